@@ -1,0 +1,1 @@
+export { createSecretBox, type SecretBox, UnknownSecretError } from './secret-box.js'
