@@ -1,0 +1,7 @@
+export type { Configuration, ConfigurationOptions, Mode } from './configuration.js'
+export { loadOrCreateSecret } from './development-secret.js'
+export { ConfigurationError, type ConfigurationFault } from './faults.js'
+export { runLibrariesInProduction } from './mode.js'
+export { type ConfigurationSources, readConfiguration } from './read.js'
+export { type Row as SettingRow, settingList } from './settings.js'
+export { configurationWarnings } from './warnings.js'

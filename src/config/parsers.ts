@@ -1,0 +1,144 @@
+import { isIP, isIPv6 } from 'node:net'
+import { z } from 'zod'
+
+/**
+ * Each parser reads both what an environment variable says (text) and what an option holds (any value), and
+ * names its rule in the message: "must be ...". The value itself is added where it may be shown.
+ */
+export type Parser<Value> = z.ZodType<Value>
+
+const secondsPerUnit: ReadonlyMap<string, number> = new Map([
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+  ['d', 86_400],
+])
+
+export function wholeNumber(min: number, max: number): Parser<number> {
+  const error = `must be a whole number from ${min} to ${max}`
+  const written = z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+  return z
+    .union([z.number(), written], { error })
+    .pipe(z.int({ error }).min(min, { error }).max(max, { error }))
+}
+
+/** Limits are written as durations themselves, so that the message shows them so. */
+export function duration(min: string, max: string): Parser<number> {
+  const error = `must be a duration from ${min} to ${max}, such as 30s, 15m, 12h or 14d`
+  const written = z.string().transform((text, context) => {
+    const seconds = parseDuration(text)
+    if (seconds !== null) return seconds
+    context.addIssue({ code: 'custom', message: error })
+    return z.NEVER
+  })
+  return z.union([z.number({ error }), written], { error }).pipe(
+    z
+      .int({ error })
+      .min(parseDuration(min) ?? 0, { error })
+      .max(parseDuration(max) ?? 0, { error }),
+  )
+}
+
+/** @returns seconds, or `null` when `text` is no duration */
+export function parseDuration(text: string): number | null {
+  const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
+  const factor = secondsPerUnit.get(unit ?? '')
+  return amount === undefined || factor === undefined ? null : Number(amount) * factor
+}
+
+export function oneOf<const Values extends readonly [string, ...string[]]>(
+  values: Values,
+): Parser<Values[number]> {
+  return z.enum(values, { error: `must be one of ${values.join(', ')}` })
+}
+
+export const yesOrNo: Parser<boolean> = z.union(
+  [z.boolean(), z.stringbool({ truthy: ['true', 'yes', 'on', '1'], falsy: ['false', 'no', 'off', '0'] })],
+  { error: 'must be true or false' },
+)
+
+/** A claim of our tokens: a StringOrURI (RFC 7519, section 2): what holds a colon is an absolute URI. */
+export const tokenClaim: Parser<string> = z
+  .string({ error: 'must be text' })
+  .regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 printable ASCII characters without spaces' })
+  .refine((text) => !text.includes(':') || URL.canParse(text), {
+    error: 'must be an absolute URI, because it holds a colon (RFC 7519, section 2)',
+  })
+
+export const hostName: Parser<string> = z
+  .string({ error: 'must be text' })
+  .refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?$/i.test(text), {
+    error: 'must be an address or a host name to listen on, without scheme or port, such as 127.0.0.1 or ::',
+  })
+
+export const path: Parser<string> = z
+  .string({ error: 'must be a path' })
+  .min(1, { error: 'must be a path' })
+  .refine((text) => !text.includes('\0'), { error: 'must be a path' })
+
+export const mongodbUri: Parser<string> = z
+  .string({ error: 'must be text' })
+  .regex(/^mongodb(\+srv)?:\/\/[^\s/]+/, {
+    error: 'must begin with mongodb:// or mongodb+srv:// and name a host',
+  })
+
+/** Counted in bytes of UTF-8: what the key derivation is fed with. */
+export const secret: Parser<string> = z
+  .string({ error: 'must be text' })
+  .refine((text) => Buffer.byteLength(text) >= 32, {
+    error: 'must be 32 bytes or more: make one with "openssl rand -base64 48"',
+  })
+
+export const origins: Parser<readonly string[]> = list((item) =>
+  isOrigin(item)
+    ? null
+    : 'must be origins separated by commas, each a scheme, a host and at most a port, such as ' +
+      'https://app.example.com: no path, no wildcard',
+)
+
+export const proxies: Parser<readonly string[]> = list((item) =>
+  isAddressRange(item)
+    ? null
+    : 'must be the addresses of proxies separated by commas, each an IP address or a range such as 10.0.0.0/8; ' +
+      'a range of every address is refused, because then anyone could name any address as theirs',
+)
+
+/** A scope-token after RFC 6749, section 3.3. */
+const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/)
+
+export const scopesByRole: Parser<Readonly<Record<string, readonly string[]>>> = z.record(
+  z.string().min(1),
+  z.array(scope),
+  { error: 'must map role names to lists of scopes' },
+)
+
+/** Text is split at commas; blanks around an item do not count. */
+function list(fault: (item: string) => string | null): Parser<readonly string[]> {
+  const error = 'must be a list of texts'
+  const written = z.string().transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
+  return z.union([written, z.array(z.string())], { error }).superRefine((items, context) => {
+    const message = items.map(fault).find((found) => found !== null)
+    if (message) context.addIssue({ code: 'custom', message })
+  })
+}
+
+/** As a browser sends it in `Origin` (RFC 6454, section 6.2): compared as text, so it must be written so. */
+function isOrigin(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || text.includes('*') || !URL.canParse(text)) return false
+  return new URL(text).origin === text
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/')
+  if (isIP(address) === 0 || rest.length > 0) return false
+  if (prefix === undefined) return true
+  return /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (isIPv6(address) ? 128 : 32)
+}

@@ -1,0 +1,283 @@
+import * as parse from './parsers.js'
+import type { Setting, Settings } from './setting.js'
+
+/** The configuration in one table. `mode` has its own rule for what it is when not given: `mode.ts`. */
+export const settings = {
+  mode: {
+    variable: 'PORTCULLIS_MODE',
+    group: 'Server',
+    type: 'development or production',
+    parser: parse.oneOf(['development', 'production']),
+    doc:
+      'Without it: production when a MongoDB is named or `NODE_ENV` is `production`, development otherwise. ' +
+      'Production requires a secret and a MongoDB; development makes both itself, below the data folder.',
+  },
+  port: {
+    variable: 'PORT',
+    group: 'Server',
+    type: 'whole number',
+    parser: parse.wholeNumber(0, 65_535),
+    default: 4000,
+    doc: 'The port to listen on; 0 lets the system choose one.',
+  },
+  host: {
+    variable: 'HOST',
+    group: 'Server',
+    type: 'address or host name',
+    parser: parse.hostName,
+    defaultByMode: { development: '127.0.0.1', production: '0.0.0.0' },
+    doc: 'The address to listen on. Development is reached from this machine only, unless this says else.',
+  },
+  tlsCertFile: {
+    variable: 'TLS_CERT_FILE',
+    group: 'Server',
+    type: 'path',
+    path: 'file',
+    parser: parse.path,
+    rule: 'Given together with `TLS_KEY_FILE`, or not at all.',
+    check: (_value, all) => (all.tlsKeyFile === undefined ? 'must come together with TLS_KEY_FILE' : null),
+    doc: 'The certificate chain as PEM: the server then speaks HTTPS itself.',
+  },
+  tlsKeyFile: {
+    variable: 'TLS_KEY_FILE',
+    group: 'Server',
+    type: 'path',
+    path: 'file',
+    parser: parse.path,
+    rule: 'Given together with `TLS_CERT_FILE`, or not at all.',
+    check: (_value, all) => (all.tlsCertFile === undefined ? 'must come together with TLS_CERT_FILE' : null),
+    doc: 'The private key of that certificate as PEM.',
+  },
+  trustProxy: {
+    variable: 'PORTCULLIS_TRUST_PROXY',
+    group: 'Server',
+    type: 'list of addresses or ranges',
+    parser: parse.proxies,
+    default: '',
+    doc:
+      'The proxies in front of the server. `X-Forwarded-For` and its relatives count only when the connection ' +
+      'comes from one of them; otherwise a caller could choose the address that is logged and throttled.',
+  },
+  introspection: {
+    variable: 'PORTCULLIS_INTROSPECTION',
+    group: 'Server',
+    type: 'true or false',
+    parser: parse.yesOrNo,
+    defaultByMode: { development: true, production: false },
+    doc: 'Whether clients may ask for the schema itself.',
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    group: 'Server',
+    type: 'fatal, error, warn, info, debug, trace or silent',
+    parser: parse.oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    default: 'info',
+    doc: 'The least level that is logged.',
+  },
+  mongodbUri: {
+    variable: 'MONGODB_URI',
+    group: 'Database',
+    type: 'connection string',
+    parser: parse.mongodbUri,
+    secret: true,
+    requiredInProduction: true,
+    doc:
+      'A MongoDB replica set or Atlas cluster. Without it, development runs a private `mongod` of its own on ' +
+      'the loopback address and keeps its data in the data folder.',
+  },
+  dataDir: {
+    variable: 'PORTCULLIS_DATA_DIR',
+    group: 'Database',
+    type: 'path',
+    path: 'folder',
+    parser: parse.path,
+    default: '.portcullis',
+    doc:
+      'Where development keeps its database and its secret, readable by its owner only. Not used in ' +
+      'production.',
+  },
+  mongod: {
+    variable: 'PORTCULLIS_MONGOD',
+    group: 'Database',
+    type: 'path',
+    path: 'file',
+    parser: parse.path,
+    doc:
+      'The `mongod` program for the private MongoDB. Without it: the one on the `PATH`, else one fetched ' +
+      'earlier, else one is fetched.',
+  },
+  secret: {
+    variable: 'PORTCULLIS_SECRET',
+    group: 'Secrets and keys',
+    type: 'text of 32 bytes or more',
+    parser: parse.secret,
+    secret: true,
+    requiredInProduction: true,
+    doc:
+      'Encrypts signing keys and password hashes in the database, and never lies there itself: without it ' +
+      'they are lost, so keep it as safe as the database. Make one with `openssl rand -base64 48`. ' +
+      'Development makes its own and keeps it in the data folder.',
+  },
+  secretPrevious: {
+    variable: 'PORTCULLIS_SECRET_PREVIOUS',
+    group: 'Secrets and keys',
+    type: 'text of 32 bytes or more',
+    parser: parse.secret,
+    secret: true,
+    rule: 'Needs `PORTCULLIS_SECRET`, and differs from it.',
+    check: (value, all) => {
+      if (all.secret === undefined) return 'must come together with PORTCULLIS_SECRET'
+      return value === all.secret ? 'must differ from PORTCULLIS_SECRET' : null
+    },
+    doc: 'The secret before, while what it encrypted is re-encrypted under the new one.',
+  },
+  signingAlgorithm: {
+    variable: 'PORTCULLIS_SIGNING_ALGORITHM',
+    group: 'Secrets and keys',
+    type: 'ES256, RS256 or HS256',
+    parser: parse.oneOf(['ES256', 'RS256', 'HS256']),
+    default: 'ES256',
+    doc:
+      'How access tokens are signed. HS256 has no public key: no other service can verify such a token by ' +
+      'the published key set.',
+  },
+  signingKeysFile: {
+    variable: 'PORTCULLIS_SIGNING_KEYS_FILE',
+    group: 'Secrets and keys',
+    type: 'path',
+    path: 'file',
+    parser: parse.path,
+    doc:
+      'A PEM key, or a JWK set whose first key signs and whose others verify. Replaces the keys that the ' +
+      'server makes and rotates itself.',
+  },
+  issuer: {
+    variable: 'PORTCULLIS_ISSUER',
+    group: 'Tokens and sessions',
+    type: 'text or URI',
+    parser: parse.tokenClaim,
+    default: 'portcullis',
+    doc: 'The `iss` of access tokens. A token of another issuer is refused.',
+  },
+  audience: {
+    variable: 'PORTCULLIS_AUDIENCE',
+    group: 'Tokens and sessions',
+    type: 'text or URI',
+    parser: parse.tokenClaim,
+    default: 'portcullis',
+    doc: 'The `aud` of access tokens. A token for another audience is refused.',
+  },
+  clientId: {
+    variable: 'PORTCULLIS_CLIENT_ID',
+    group: 'Tokens and sessions',
+    type: 'text or URI',
+    parser: parse.tokenClaim,
+    default: 'portcullis',
+    doc: 'The `client_id` of access tokens (RFC 9068).',
+  },
+  scopesByRole: {
+    variable: null,
+    group: 'Tokens and sessions',
+    type: 'roles, each with its list of scopes',
+    parser: parse.scopesByRole,
+    default: {},
+    doc:
+      'The scopes that an account holds by its roles, for `@requiresScopes`: ' +
+      "`{ EDITOR: ['articles:write'] }`.",
+  },
+  accessTokenTtlSeconds: {
+    variable: 'PORTCULLIS_ACCESS_TOKEN_TTL',
+    group: 'Tokens and sessions',
+    type: 'duration',
+    unit: 'seconds',
+    parser: parse.duration('1s', '1d'),
+    default: '15m',
+    rule: 'At most `PORTCULLIS_SESSION_IDLE_TTL`.',
+    check: (value, { sessionIdleTtlSeconds = Number.POSITIVE_INFINITY }) =>
+      value > sessionIdleTtlSeconds ? 'must be at most PORTCULLIS_SESSION_IDLE_TTL' : null,
+    doc:
+      'How long an access token lives. A service that verifies tokens by the key set alone sees a ' +
+      'revocation only when the token expires, so keep it short.',
+  },
+  sessionIdleTtlSeconds: {
+    variable: 'PORTCULLIS_SESSION_IDLE_TTL',
+    group: 'Tokens and sessions',
+    type: 'duration',
+    unit: 'seconds',
+    parser: parse.duration('1s', '3650d'),
+    default: '14d',
+    rule: 'At most `PORTCULLIS_SESSION_MAX_TTL`.',
+    check: (value, { sessionMaxTtlSeconds = Number.POSITIVE_INFINITY }) =>
+      value > sessionMaxTtlSeconds ? 'must be at most PORTCULLIS_SESSION_MAX_TTL' : null,
+    doc: 'A session that is not refreshed for so long ends.',
+  },
+  sessionMaxTtlSeconds: {
+    variable: 'PORTCULLIS_SESSION_MAX_TTL',
+    group: 'Tokens and sessions',
+    type: 'duration',
+    unit: 'seconds',
+    parser: parse.duration('1s', '3650d'),
+    default: '90d',
+    doc: 'A session ends so long after the sign-in, however often it is refreshed.',
+  },
+  refreshGraceSeconds: {
+    variable: 'PORTCULLIS_REFRESH_GRACE',
+    group: 'Tokens and sessions',
+    type: 'duration',
+    unit: 'seconds',
+    parser: parse.duration('0s', '5m'),
+    default: '10s',
+    doc:
+      'A refresh token that is presented again within this time, because an answer was lost, gets the same ' +
+      'successor; later it ends the session. `0s` allows no repeat.',
+  },
+  revocation: {
+    variable: 'PORTCULLIS_REVOCATION',
+    group: 'Tokens and sessions',
+    type: 'coherent or strict',
+    parser: parse.oneOf(['coherent', 'strict']),
+    default: 'coherent',
+    doc:
+      'Coherent: each instance keeps live sessions in memory and learns of changes from the database within ' +
+      'milliseconds, one second at the worst. Strict: each request reads the database.',
+  },
+  bcryptCost: {
+    variable: 'PORTCULLIS_BCRYPT_COST',
+    group: 'Passwords',
+    type: 'whole number',
+    unit: 'rounds, as a power of 2',
+    parser: parse.wholeNumber(4, 20),
+    default: 12,
+    rule: '10 or more in production.',
+    check: (value, all) =>
+      all.mode === 'production' && value < 10 ? 'must be 10 or more in production' : null,
+    doc: 'The work of one password hash: one more doubles it.',
+  },
+  passwordMinLength: {
+    variable: 'PORTCULLIS_PASSWORD_MIN_LENGTH',
+    group: 'Passwords',
+    type: 'whole number',
+    unit: 'characters (code points)',
+    parser: parse.wholeNumber(8, 64),
+    default: 15,
+    doc: 'NIST SP 800-63B-4 asks for 15 where the password is the only factor, 8 beside another.',
+  },
+  corsOrigins: {
+    variable: 'PORTCULLIS_CORS_ORIGINS',
+    group: 'Browsers',
+    type: 'list of origins',
+    parser: parse.origins,
+    default: '',
+    doc: 'The sites whose scripts may call the API. Without any, only pages of the same origin may.',
+  },
+} as const satisfies Settings
+
+/** A row with the names it goes by: of the configuration's member, and of the option. */
+export type Row = Setting & { readonly key: string; readonly option: string }
+
+/** The table row by row, in the order of the reference. A duration's option goes without its unit. */
+export const settingList: readonly Row[] = Object.entries<Setting>(settings).map(([key, setting]) => ({
+  ...setting,
+  key,
+  option: key.replace(/Seconds$/, ''),
+}))

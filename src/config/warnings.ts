@@ -1,0 +1,29 @@
+import { closest } from './closest.js'
+import { settingList } from './settings.js'
+
+const prefix = 'PORTCULLIS_'
+const known = settingList.flatMap(({ variable }) => variable ?? [])
+const knownEndings = known.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+
+/**
+ * Kubernetes gives each container variables of every service beside it (`PORTCULLIS_PORT=tcp://...`,
+ * `PORTCULLIS_WEB_SERVICE_HOST`): they are nobody's mistake.
+ */
+const injected = /^PORTCULLIS_(.+_)?(PORT|SERVICE_(HOST|PORT))(_|$)/
+
+/**
+ * Variables that look like ours and are not: probably misspelt, and the setting meant has its default.
+ *
+ * @returns a sentence for each, without its value
+ */
+export function configurationWarnings(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith(prefix) && !known.includes(name) && !injected.test(name))
+    .sort()
+    .map((name) => {
+      // Compared without what they have in common, or every short name would be near to every other.
+      const meant = closest(name.slice(prefix.length), knownEndings)
+      const hint = meant === null ? '' : ` Did you mean ${prefix}${meant}?`
+      return `${name} is no setting of Portcullis and has no effect.${hint}`
+    })
+}
