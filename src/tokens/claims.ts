@@ -1,0 +1,97 @@
+import type { RefusalDetail } from './refusals.js'
+
+/** What a verified access token says. Times in seconds since 1970. */
+export interface AccessTokenClaims {
+  readonly userId: string
+  readonly sessionId: string
+  readonly roles: readonly string[]
+  readonly scopes: readonly string[]
+  /** When the user proved who they are, which a refresh does not renew. */
+  readonly authTime: number
+  readonly jti: string
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+/** What the claims have to fit. */
+export interface ExpectedClaims {
+  readonly issuer: string
+  readonly audience: string
+}
+
+/** How far the clocks of two instances may differ, in seconds: for times in the future; expiry knows no grace. */
+export const clockSkewSeconds = 5
+/** Whatever signed it, no access token lives longer. */
+export const maxLifetimeSeconds = 86_400
+export const accessTokenType = 'at+jwt'
+
+const headerMembers = new Set(['alg', 'typ', 'kid'])
+const maxTextLength = 256
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Everything wrong with a header by itself: what it asks the reader to do is never done. Pure. */
+export function headerProblems(header: Json): readonly RefusalDetail[] {
+  const problems: RefusalDetail[] = []
+  if (Object.keys(header).some((name) => !headerMembers.has(name))) problems.push('header-member')
+  if (header.typ !== accessTokenType) problems.push('typ-wrong')
+  if (!isText(header.kid)) problems.push('kid-missing')
+  return problems
+}
+
+/** Everything wrong with the claims, their times aside (RFC 9068, section 2.2 and section 4). Pure. */
+export function claimProblems(payload: Json, expected: ExpectedClaims): readonly RefusalDetail[] {
+  const { iat, exp, auth_time: authTime, roles, scope } = payload
+  const checks: readonly (readonly [RefusalDetail, boolean])[] = [
+    ['iss-wrong', payload.iss === expected.issuer],
+    ['aud-wrong', payload.aud === expected.audience],
+    ['sub-wrong', isText(payload.sub)],
+    ['client_id-wrong', isText(payload.client_id)],
+    ['sid-wrong', isText(payload.sid)],
+    ['jti-wrong', isText(payload.jti)],
+    ['roles-wrong', Array.isArray(roles) && roles.every((role) => typeof role === 'string' && role !== '')],
+    ['scope-wrong', scope === undefined || (typeof scope === 'string' && isScope(scope))],
+    ['iat-wrong', isSeconds(iat)],
+    ['exp-wrong', isSeconds(exp) && isSeconds(iat) && exp > iat && exp <= iat + maxLifetimeSeconds],
+    ['auth_time-wrong', isSeconds(authTime) && isSeconds(iat) && authTime <= iat + clockSkewSeconds],
+    ['nbf-wrong', !Object.hasOwn(payload, 'nbf')],
+  ]
+  return checks.filter(([, holds]) => !holds).map(([detail]) => detail)
+}
+
+/** Whether a token of these times may be used at `now`, in seconds. */
+export function timeProblem(
+  times: { readonly issuedAt: number; readonly expiresAt: number },
+  now: number,
+): RefusalDetail | null {
+  if (now >= times.expiresAt) return 'expired'
+  return times.issuedAt > now + clockSkewSeconds ? 'issued-in-future' : null
+}
+
+/** Names the claims as the rest of Portcullis does. Only for a payload without `claimProblems`. */
+export function toClaims(payload: Json): AccessTokenClaims {
+  const { scope } = payload
+  return Object.freeze({
+    userId: String(payload.sub),
+    sessionId: String(payload.sid),
+    roles: Object.freeze(Array.isArray(payload.roles) ? payload.roles.map(String) : []),
+    scopes: Object.freeze(typeof scope === 'string' ? scope.split(' ') : []),
+    authTime: Number(payload.auth_time),
+    jti: String(payload.jti),
+    issuedAt: Number(payload.iat),
+    expiresAt: Number(payload.exp),
+  })
+}
+
+/** One or more scope tokens of RFC 6749, section 3.3, separated by single spaces. */
+export function isScope(scope: string): boolean {
+  return /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(scope)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= maxTextLength
+}
+
+function isSeconds(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}

@@ -1,0 +1,21 @@
+export {
+  type AccessTokenSubject,
+  type AccessTokens,
+  type AccessTokensOptions,
+  createAccessTokens,
+  type SignedAccessToken,
+} from './access-tokens.js'
+export type { AccessTokenClaims } from './claims.js'
+export { tokenErrors } from './errors.js'
+export type { PublicJwk, SigningAlgorithm, SigningKey, VerificationKey } from './key-material.js'
+export { keySetId, signingKeysCollection } from './key-model.js'
+export type { KeyState } from './key-plan.js'
+export {
+  createKeySet,
+  jwksMaxAgeSeconds,
+  type KeySet,
+  type KeySetOptions,
+  type KeySummary,
+} from './key-set.js'
+export { type RefusalDetail, refusals } from './refusals.js'
+export type { Verification } from './verification.js'

@@ -1,0 +1,249 @@
+import type { SigningAlgorithm } from './key-material.js'
+
+/** One key as it is stored: the private half encrypted, the rest in the clear. */
+export interface KeyRecord {
+  readonly kid: string
+  readonly algorithm: SigningAlgorithm
+  /** The private half under `PORTCULLIS_SECRET`; null once the key is out of use for good. */
+  readonly sealed: string | null
+  /** When it was published. */
+  readonly createdAt: Date
+  /** From when it signs, until a later one does. */
+  readonly activateAt: Date
+  readonly removedAt: Date | null
+  readonly revokedAt: Date | null
+}
+
+/**
+ * - `upcoming`: published and trusted, does not sign yet
+ * - `current`: signs
+ * - `retiring`: no longer signs; tokens that it signed still pass until they expire
+ * - `removed`: trusted no more, in its time
+ * - `revoked`: trusted no more, at once
+ */
+export type KeyState = 'upcoming' | 'current' | 'retiring' | 'removed' | 'revoked'
+
+/** Seconds throughout. */
+export interface RotationSettings {
+  /** How long a key signs. Default 30 days. */
+  readonly rotateEverySeconds: number
+  /**
+   * How long a key is published before it signs, and is kept beyond the last token that it signed: the time that
+   * every instance and every cached JWK set has to catch up. Default 1 hour.
+   */
+  readonly overlapSeconds: number
+  readonly accessTokenTtlSeconds: number
+}
+
+/** A record with what it means at one instant. */
+export interface StatedKey {
+  readonly record: KeyRecord
+  readonly state: KeyState
+  /** Until when it verifies, in milliseconds since 1970; Infinity while no later key has taken over. */
+  readonly verifiesUntil: number
+}
+
+/** What to store next. With `create`, a new key of that time has to be made and appended. */
+export interface KeyPlan {
+  readonly records: readonly KeyRecord[]
+  readonly create: { readonly activateAt: Date } | null
+}
+
+/** Keys out of use that are still listed, so that an operator can tell what a `kid` was. */
+const historyLength = 20
+
+/**
+ * What each key is at `now`, oldest first. Pure, so that every instance comes to the same answer from the same
+ * records: the current key is the one activated last.
+ *
+ * Where no key is active yet (an instance whose clock lags behind the one that revoked the last), the first
+ * upcoming key signs: everyone knows it already.
+ */
+export function keyStates(
+  records: readonly KeyRecord[],
+  now: Date,
+  settings: RotationSettings,
+): readonly StatedKey[] {
+  const at = now.getTime()
+  const ordered = [...records].sort(byActivation)
+  const live = ordered.filter(isLive)
+  const current = live.findLast((key) => key.activateAt.getTime() <= at) ?? live[0]
+  return ordered.map((record) => {
+    const verifiesUntil = endOfVerification(record, ordered, at, settings)
+    return { record, verifiesUntil, state: stateOf(record, current, verifiesUntil, at) }
+  })
+}
+
+/**
+ * The upkeep that is due: always one key upcoming, so that a successor is known everywhere when it is needed, in
+ * a hurry too; keys whose last token has expired lose their private half.
+ *
+ * @returns null when nothing is due
+ */
+export function planUpkeep(
+  records: readonly KeyRecord[],
+  now: Date,
+  settings: RotationSettings,
+): KeyPlan | null {
+  const states = keyStates(records, now, settings)
+  const current = states.find((key) => key.state === 'current')
+  if (current === undefined) return { records, create: { activateAt: now } }
+  const expired = states.filter((key) => key.state === 'removed' && isLive(key.record))
+  const create = states.some((key) => key.state === 'upcoming')
+    ? null
+    : { activateAt: later(after(current.record.activateAt, settings.rotateEverySeconds), now, settings) }
+  if (create === null && expired.length === 0) return null
+  const gone = new Set(expired.map((key) => key.record.kid))
+  return { records: trimmed(records.map((key) => (gone.has(key.kid) ? removed(key, now) : key))), create }
+}
+
+/**
+ * Brings the next rotation forward: the upcoming key signs as soon as it has been published for the overlap,
+ * which is at once if it waited that long already. Asking twice changes nothing more.
+ */
+export function planRotation(
+  records: readonly KeyRecord[],
+  now: Date,
+  settings: RotationSettings,
+): KeyPlan | null {
+  const next = keyStates(records, now, settings).find((key) => key.state === 'upcoming')?.record
+  if (next === undefined) return planUpkeep(records, now, settings)
+  const published = after(next.createdAt, settings.overlapSeconds)
+  const activateAt = published > now ? published : now
+  if (activateAt >= next.activateAt) return null
+  return { records: replaced(records, { ...next, activateAt }), create: null }
+}
+
+/**
+ * Takes one key out of use in good order: the current one as by rotation, an upcoming one before it ever signed.
+ *
+ * @returns null when it is retiring already; 'unknown' when no key in use has this id
+ */
+export function planRetirement(
+  records: readonly KeyRecord[],
+  kid: string,
+  now: Date,
+  settings: RotationSettings,
+): KeyPlan | null | 'unknown' {
+  const key = keyStates(records, now, settings).find(({ record }) => record.kid === kid)
+  switch (key?.state) {
+    case 'upcoming':
+      return { records: replaced(records, removed(key.record, now)), create: null }
+    case 'current':
+      return planRotation(records, now, settings)
+    case 'retiring':
+      return null
+    default:
+      return 'unknown'
+  }
+}
+
+/**
+ * Ends all trust in a key at once. If it was the current one, the upcoming key signs from now on: it has been
+ * published, so instances and other services know it.
+ *
+ * @returns null when it is revoked already; 'unknown' when there is no such key
+ */
+export function planRevocation(
+  records: readonly KeyRecord[],
+  kid: string,
+  now: Date,
+  settings: RotationSettings,
+): KeyPlan | null | 'unknown' {
+  const states = keyStates(records, now, settings)
+  const key = states.find(({ record }) => record.kid === kid)
+  if (key === undefined) return 'unknown'
+  if (key.state === 'revoked') return null
+  const left = replaced(records, { ...key.record, sealed: null, revokedAt: now })
+  if (key.state !== 'current') return { records: left, create: null }
+  const next = states.find((other) => other.state === 'upcoming')?.record
+  if (next === undefined) return { records: left, create: { activateAt: now } }
+  return { records: replaced(left, { ...next, activateAt: now }), create: null }
+}
+
+/**
+ * Another algorithm was configured: a key of the new one is published and takes over after the overlap. An
+ * upcoming key of the old algorithm makes way, unless it is about to sign.
+ *
+ * @returns null when the newest key has the configured algorithm already
+ */
+export function planAlgorithm(
+  records: readonly KeyRecord[],
+  algorithm: SigningAlgorithm,
+  now: Date,
+  settings: RotationSettings,
+): KeyPlan | null {
+  const inUse = keyStates(records, now, settings).filter((key) => isLive(key.record))
+  const newest = inUse.at(-1)
+  if (newest === undefined || newest.record.algorithm === algorithm) return null
+  const mayMakeWay = newest.state === 'upcoming' && newest.record.activateAt > after(now, soonSeconds)
+  return {
+    records: mayMakeWay ? replaced(records, removed(newest.record, now)) : records,
+    create: { activateAt: later(mayMakeWay ? now : newest.record.activateAt, now, settings) },
+  }
+}
+
+/** Clocks differ: a key that is due within this time may sign elsewhere already. */
+const soonSeconds = 60
+
+function isLive(key: KeyRecord): boolean {
+  return key.removedAt === null && key.revokedAt === null
+}
+
+function stateOf(
+  record: KeyRecord,
+  current: KeyRecord | undefined,
+  verifiesUntil: number,
+  at: number,
+): KeyState {
+  if (record.revokedAt !== null) return 'revoked'
+  if (record.removedAt !== null) return 'removed'
+  if (record === current) return 'current'
+  if (record.activateAt.getTime() > at) return 'upcoming'
+  return verifiesUntil > at ? 'retiring' : 'removed'
+}
+
+function endOfVerification(
+  record: KeyRecord,
+  ordered: readonly KeyRecord[],
+  at: number,
+  settings: RotationSettings,
+): number {
+  // A key withdrawn before its time never signed, so it succeeded nobody.
+  const successor = ordered.find((other) => {
+    const ended = other.revokedAt ?? other.removedAt
+    const signed = other.activateAt.getTime() <= at && (ended === null || other.activateAt < ended)
+    return signed && other.activateAt > record.activateAt
+  })
+  if (successor === undefined) return Number.POSITIVE_INFINITY
+  const keptSeconds = settings.accessTokenTtlSeconds + settings.overlapSeconds
+  return after(successor.activateAt, keptSeconds).getTime()
+}
+
+function removed(key: KeyRecord, now: Date): KeyRecord {
+  return { ...key, sealed: null, removedAt: now }
+}
+
+function replaced(records: readonly KeyRecord[], changed: KeyRecord): readonly KeyRecord[] {
+  return records.map((key) => (key.kid === changed.kid ? changed : key))
+}
+
+function trimmed(records: readonly KeyRecord[]): readonly KeyRecord[] {
+  const past = records.filter((key) => !isLive(key)).sort(byActivation)
+  const forgotten = new Set(past.slice(0, Math.max(0, past.length - historyLength)))
+  return records.filter((key) => !forgotten.has(key))
+}
+
+function after(start: Date, seconds: number): Date {
+  return new Date(start.getTime() + seconds * 1000)
+}
+
+/** The wished time, but never before a key published now has been known for the overlap. */
+function later(wished: Date, now: Date, settings: RotationSettings): Date {
+  const earliest = after(now, settings.overlapSeconds)
+  return wished > earliest ? wished : earliest
+}
+
+function byActivation(a: KeyRecord, b: KeyRecord): number {
+  return a.activateAt.getTime() - b.activateAt.getTime() || (a.kid < b.kid ? -1 : 1)
+}

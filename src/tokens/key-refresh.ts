@@ -1,0 +1,90 @@
+import type { Logger } from 'pino'
+
+/** Brings an instance's keys up to date: one step at a time, and regularly. */
+export interface KeyRefresh {
+  /** Runs `step` after those before it: a slow read never overwrites the outcome of a later change. */
+  inTurn<T>(step: () => Promise<T>): Promise<T>
+  refresh(): Promise<void>
+  refreshForUnknownKey(): Promise<boolean>
+  startPolling(): void
+  stop(): Promise<void>
+}
+
+export interface KeyRefreshOptions {
+  readonly load: () => Promise<void>
+  readonly now: () => Date
+  readonly log: Logger
+  readonly pollSeconds: number
+  readonly unknownKeySeconds: number
+}
+
+export function createKeyRefresh(options: KeyRefreshOptions): KeyRefresh {
+  const { load, now, log, pollSeconds, unknownKeySeconds } = options
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting: Promise<void> | null = null
+  let timer: NodeJS.Timeout | undefined
+  let polling = false
+  let failing = false
+  let unknownAt = Number.NEGATIVE_INFINITY
+
+  function inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = last.then(step)
+    last = result.catch(() => undefined)
+    return result
+  }
+
+  function refresh(): Promise<void> {
+    // Callers share a read that has not begun; one that has begun may have missed what they were told of.
+    waiting ??= inTurn(() => {
+      waiting = null
+      return load()
+    })
+    return waiting
+  }
+
+  async function attempt(): Promise<boolean> {
+    try {
+      await refresh()
+      if (failing) log.info('signing keys can be read again')
+      failing = false
+      return true
+    } catch (error) {
+      if (!failing) log.warn({ err: error }, 'signing keys can not be read; those in memory stay')
+      failing = true
+      return false
+    }
+  }
+
+  async function refreshForUnknownKey(): Promise<boolean> {
+    const at = now().getTime()
+    const elapsed = at - unknownAt
+    // A clock that was set back must not silence this for long.
+    if (elapsed >= 0 && elapsed < unknownKeySeconds * 1000) return false
+    unknownAt = at
+    return attempt()
+  }
+
+  function schedule(): void {
+    timer = setTimeout(() => {
+      void attempt().then(() => {
+        if (polling) schedule()
+      })
+    }, pollSeconds * 1000).unref()
+  }
+
+  return {
+    inTurn,
+    refresh,
+    refreshForUnknownKey,
+    startPolling() {
+      if (polling || pollSeconds <= 0) return
+      polling = true
+      schedule()
+    },
+    async stop() {
+      polling = false
+      clearTimeout(timer)
+      await last
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import { type Connection, mongo } from 'mongoose'
+import { type KeySetDocument, keySetId, signingKeysModel } from './key-model.js'
+import type { KeyRecord } from './key-plan.js'
+
+/** What is stored, and the version that a change has to be based on. */
+export interface StoredKeys {
+  /** 0 while nothing is stored. */
+  readonly version: number
+  readonly records: readonly KeyRecord[]
+}
+
+/** Reads and replaces the stored keys as a whole. */
+export interface KeyStore {
+  read(): Promise<StoredKeys>
+  /**
+   * Stores `records` if nobody stored anything since `version`.
+   *
+   * @returns null when somebody did: read again, decide again
+   */
+  replace(version: number, records: readonly KeyRecord[]): Promise<StoredKeys | null>
+}
+
+/** A frozen server raises no error by itself: each operation gives up after this time. */
+const timeoutMilliseconds = 10_000
+const duplicateKey = 11_000
+
+/**
+ * Majority on both sides: a key that a failover could take back must not sign, and a revocation that one could
+ * take back must not be acknowledged.
+ */
+export function createKeyStore(connection: Connection): KeyStore {
+  const model = signingKeysModel(connection)
+
+  async function read(): Promise<StoredKeys> {
+    const stored = await model
+      .findById(keySetId)
+      .read('primary')
+      .readConcern('majority')
+      .setOptions({ timeoutMS: timeoutMilliseconds })
+      .lean<KeySetDocument>()
+    return stored === null ? { version: 0, records: [] } : { version: stored.version, records: stored.keys }
+  }
+
+  async function replace(version: number, records: readonly KeyRecord[]): Promise<StoredKeys | null> {
+    const next = { version: version + 1, keys: records }
+    try {
+      const { matchedCount, upsertedCount } = await model.updateOne(
+        { _id: keySetId, version },
+        { $set: next },
+        // Only the first version may insert; where another instance inserted first, its `_id` is taken.
+        { upsert: version === 0, writeConcern: { w: 'majority' }, timeoutMS: timeoutMilliseconds },
+      )
+      return matchedCount + upsertedCount === 1 ? { version: next.version, records } : null
+    } catch (error) {
+      if (error instanceof mongo.MongoServerError && error.code === duplicateKey) return null
+      throw error
+    }
+  }
+
+  return { read, replace }
+}
