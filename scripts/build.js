@@ -1,0 +1,40 @@
+// `npm run build`: from schema/ and src/ to dist/, complete or not at all.
+// @ts-check
+import { spawnSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { fingerprint, stampFile } from './build-stamp.js'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const require = createRequire(import.meta.url)
+
+if (!['typescript', '@graphql-codegen/cli'].every(isInstalled)) {
+  console.error(
+    'Building needs the development dependencies, and they are not installed: run "npm ci --include=dev".',
+  )
+  process.exit(1)
+}
+
+rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
+run('node_modules/@graphql-codegen/cli/cjs/bin.js', '--config', 'codegen.yml', '--silent')
+run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
+run('scripts/write-schema.js')
+// Last, so that an interrupted build is done again.
+writeFileSync(stampFile, fingerprint())
+
+/** @param {string} name */
+function isInstalled(name) {
+  try {
+    require.resolve(`${name}/package.json`)
+    return true
+  } catch {
+    return false // not found is the answer, not a failure
+  }
+}
+
+/** @param {string[]} command */
+function run(...command) {
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
