@@ -19,6 +19,8 @@ export default {
   testMatch: ['**/*.test.ts'],
   // `npm run test:slow` runs those.
   testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$'],
+  globalSetup: '<rootDir>/test/harness/global-setup.js',
+  globalTeardown: '<rootDir>/test/harness/global-teardown.js',
   testTimeout: 20_000,
   maxWorkers: 2,
 }

@@ -1,0 +1,87 @@
+import mongoose, { type Connection } from 'mongoose'
+import { z } from 'zod'
+import { DatabaseUnreachable, MongodbUriInvalid } from './errors.js'
+import { hostsOf, namesDatabase, namesOption } from './mongodb-uri.js'
+
+/** What stands behind a connection string. Transactions and change streams need a set or a sharded cluster. */
+export type Topology = 'replicaSet' | 'sharded' | 'standalone'
+
+/** Used where the URI names no database. */
+export const DEFAULT_DATABASE = 'portcullis'
+
+/** Until an operation, or the start, gives up on a database that is away. */
+const SERVER_SELECTION_TIMEOUT_MS = 5000
+
+/** A majority that is away must not hold a request for ever. */
+const WRITE_TIMEOUT_MS = 10_000
+
+/**
+ * Opens a connection of its own and waits until the database answers.
+ *
+ * Writes are acknowledged by a majority; models make no index or collection by themselves (features do, when they
+ * start); an operation fails, instead of waiting, when the database is away. Options in the URI win over ours, except
+ * the write concern, on which revocation relies.
+ *
+ * @throws MongodbUriInvalid, DatabaseUnreachable after 5 s; neither holds a user name or password
+ */
+export async function connect(uri: string): Promise<Connection> {
+  const connection = mongoose.createConnection()
+  try {
+    return await connection.openUri(uri, connectionOptions(uri))
+  } catch (error) {
+    await connection.close(true).catch(() => undefined)
+    throw explained(uri, error)
+  }
+}
+
+/** Asks the server what it is. */
+export async function topologyOf(connection: Connection): Promise<Topology> {
+  const answer = await connection.getClient().db('admin').command({ hello: 1 })
+  const hello = z.object({ msg: z.string().optional(), setName: z.string().optional() }).parse(answer)
+  if (hello.msg === 'isdbgrid') return 'sharded'
+  return hello.setName === undefined ? 'standalone' : 'replicaSet'
+}
+
+function connectionOptions(uri: string): mongoose.ConnectOptions {
+  const defaults = {
+    appName: 'portcullis',
+    retryWrites: true,
+    serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+    connectTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+    // A server that is frozen raises no error: its monitor notices after this and the connect time-out.
+    heartbeatFrequencyMS: 2000,
+  }
+  const unnamed = Object.entries(defaults).filter(([name]) => !namesOption(uri, name))
+  return {
+    ...Object.fromEntries(unnamed),
+    ...(namesDatabase(uri) ? {} : { dbName: DEFAULT_DATABASE }),
+    writeConcern: { w: 'majority', wtimeoutMS: WRITE_TIMEOUT_MS },
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+  }
+}
+
+function explained(uri: string, error: unknown): Error {
+  const hosts = hostsOf(uri)
+  const said = error instanceof Error ? error.message : String(error)
+  if (error instanceof mongoose.mongo.MongoServerError) {
+    const message = `The database at ${hosts ?? 'MONGODB_URI'} refused the connection: ${said}`
+    return new DatabaseUnreachable({ message, cause: error })
+  }
+  if (
+    error instanceof mongoose.Error.MongooseServerSelectionError ||
+    error instanceof mongoose.mongo.MongoNetworkError
+  ) {
+    const message = `The database at ${hosts ?? 'MONGODB_URI'} does not answer: ${said}`
+    return new DatabaseUnreachable({ message, cause: error })
+  }
+  return new MongodbUriInvalid({ message: invalidUri(hosts === null ? null : said) })
+}
+
+/** The driver's own words may quote the URI, and with it a password, so they are only told of one we could take apart. */
+function invalidUri(said: string | null): string {
+  const form = 'mongodb://user:password@host1,host2/database?replicaSet=name'
+  const encoding = 'with : / ? # [ ] @ % in user name and password percent-encoded'
+  return `MONGODB_URI is not a valid MongoDB connection string${said === null ? '' : ` (${said})`}. Its form: ${form}, ${encoding}.`
+}

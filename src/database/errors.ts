@@ -1,0 +1,40 @@
+import { defineError, type ErrorDefinition } from '../errors.js'
+
+/** Another live Portcullis has the data folder. `detail.pid` is its process. */
+export const DataFolderInUse = defineError(
+  'DATA_FOLDER_IN_USE',
+  'Another Portcullis uses this data folder: stop it, or set PORTCULLIS_DATA_DIR to another folder.',
+)
+
+/** No mongod for the private database was found, and none could be fetched. The message names every way to go on. */
+export const MongodNotFound = defineError(
+  'MONGOD_NOT_FOUND',
+  'There is no mongod: set MONGODB_URI, or PORTCULLIS_MONGOD to the path of one.',
+)
+
+/** The private mongod did not start. The message holds its last words. */
+export const MongodFailed = defineError(
+  'MONGOD_FAILED',
+  'The private MongoDB did not start: see mongod.log in the data folder.',
+)
+
+/** The database of `MONGODB_URI` does not answer or does not let us in. The message names its hosts, never the password. */
+export const DatabaseUnreachable = defineError(
+  'DATABASE_UNREACHABLE',
+  'The database does not answer: check MONGODB_URI and the network.',
+)
+
+/** `MONGODB_URI` is not a connection string that the driver understands. */
+export const MongodbUriInvalid = defineError(
+  'MONGODB_URI_INVALID',
+  'MONGODB_URI is not a valid MongoDB connection string.',
+)
+
+/** All of them stop a start: they reach the one who starts the server, never a GraphQL client. */
+export const databaseErrors: readonly ErrorDefinition[] = [
+  DataFolderInUse,
+  MongodNotFound,
+  MongodFailed,
+  DatabaseUnreachable,
+  MongodbUriInvalid,
+]

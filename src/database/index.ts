@@ -1,0 +1,11 @@
+export type { Topology } from './connect.js'
+export {
+  DatabaseUnreachable,
+  DataFolderInUse,
+  databaseErrors,
+  MongodbUriInvalid,
+  MongodFailed,
+  MongodNotFound,
+} from './errors.js'
+export { isReachable } from './is-reachable.js'
+export { type Database, type DatabaseOptions, openDatabase } from './open-database.js'

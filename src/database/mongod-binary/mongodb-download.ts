@@ -1,0 +1,52 @@
+import type { MongoBinaryDownload } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownload.js'
+import type { SourceOptions } from './fetch-mongod.js'
+
+/** A site that sends nothing for so long is given up: there is a second source to try. */
+const IDLE_TIMEOUT_MS = 5000
+const PROGRESS_INTERVAL_MS = 2000
+const BYTES_PER_MB = 1_000_000
+
+/**
+ * MongoDB's own build for this system, by the downloader of mongodb-memory-server (which knows the names of builds
+ * and honours MONGOMS_VERSION, MONGOMS_DOWNLOAD_MIRROR and proxies).
+ */
+export async function downloadFromMongodb(options: SourceOptions): Promise<string> {
+  const downloader = await createDownloader(options)
+  return downloader.getMongodPath()
+}
+
+async function createDownloader({ folder, progress }: SourceOptions): Promise<MongoBinaryDownload> {
+  // Loaded only when it is needed: a start that finds its mongod, or has a MONGODB_URI, does not pay for it.
+  const library = await import('mongodb-memory-server-core/lib/util/MongoBinaryDownload.js')
+
+  class PatientlessDownload extends library.MongoBinaryDownload {
+    #toldAt = 0
+
+    override httpDownload(
+      ...[url, options, to, aside]: Parameters<MongoBinaryDownload['httpDownload']>
+    ): Promise<string> {
+      // The library trusts any certificate unless npm says otherwise; what it fetches is run, so ours must be valid.
+      return super.httpDownload(
+        url,
+        { ...options, rejectUnauthorized: true },
+        to,
+        aside,
+        1,
+        0,
+        IDLE_TIMEOUT_MS,
+      )
+    }
+
+    override printDownloadProgress(chunk: { length: number }): void {
+      this.dlProgress.current += chunk.length // the library compares it with the announced length
+      const now = Date.now()
+      if (now - this.#toldAt < PROGRESS_INTERVAL_MS) return
+      this.#toldAt = now
+      const [done, all] = [this.dlProgress.current, this.dlProgress.length].map((n) =>
+        Math.round(n / BYTES_PER_MB),
+      )
+      progress(`MongoDB ${this.binaryOpts.version}: ${done} of ${all} MB`)
+    }
+  }
+  return new PatientlessDownload({ downloadDir: folder, checkMD5: true })
+}

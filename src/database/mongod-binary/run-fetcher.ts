@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Programs that fetch have time-outs of their own; this ends one that waits for ever. */
+const IDLE_TIMEOUT_MS = 120_000
+const PROGRESS_INTERVAL_MS = 2000
+const BYTES_PER_MB = 1_000_000
+
+/**
+ * Runs a program that fetches into `folder` (its temporary files, too), and tells every two seconds how much is there.
+ *
+ * @throws Error with what the program wrote last, or when nothing arrived for two minutes
+ */
+export function runFetcher(
+  program: string,
+  args: readonly string[],
+  options: {
+    readonly folder: string
+    readonly environment: Readonly<NodeJS.ProcessEnv>
+    /** @param megabytes - in the folder so far */
+    readonly progress: (megabytes: number) => void
+  },
+): Promise<void> {
+  const { folder, environment, progress } = options
+  return new Promise((resolve, reject) => {
+    const env = { ...environment, TMPDIR: folder }
+    const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-4000)
+    })
+    const watch = watchGrowth(folder, progress, () => {
+      said = `nothing arrived for ${IDLE_TIMEOUT_MS / 1000} s`
+      child.kill('SIGKILL')
+    })
+    child.once('error', (error) => {
+      clearInterval(watch)
+      reject(new Error(`${program} cannot be run: ${error.message}`))
+    })
+    child.once('close', (code) => {
+      clearInterval(watch)
+      if (code === 0) resolve()
+      else reject(new Error(lastLines(said) || `${program} ended with exit code ${code}`))
+    })
+  })
+}
+
+function watchGrowth(
+  folder: string,
+  progress: (megabytes: number) => void,
+  onIdle: () => void,
+): NodeJS.Timeout {
+  let bytes = 0
+  let grewAt = Date.now()
+  return setInterval(() => {
+    const now = Date.now()
+    const found = sizeOf(folder)
+    if (found !== bytes) grewAt = now
+    bytes = found
+    if (now - grewAt > IDLE_TIMEOUT_MS) onIdle()
+    else progress(Math.round(bytes / BYTES_PER_MB))
+  }, PROGRESS_INTERVAL_MS)
+}
+
+/** In bytes. Files come and go while it counts. */
+function sizeOf(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  return files.reduce((sum, { parentPath, name }) => {
+    return sum + (statSync(join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0)
+  }, 0)
+}
+
+function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-3).join(' ')
+}

@@ -1,0 +1,70 @@
+import type { Connection } from 'mongoose'
+import type { Logger } from 'pino'
+import { connect, type Topology, topologyOf } from './connect.js'
+import { findMongod } from './mongod-binary/index.js'
+import { openPrivateMongod } from './private/index.js'
+
+/** What `openDatabase` needs. */
+export interface DatabaseOptions {
+  /** Missing: a private MongoDB is started on `dataDir`. */
+  readonly mongodbUri?: string | undefined
+  /** Absolute path of the data folder; not touched when there is a `mongodbUri`. */
+  readonly dataDir: string
+  readonly log: Logger
+  /** For short calls beside a running server: use its private MongoDB instead of refusing. Default: `false`. */
+  readonly attach?: boolean | undefined
+  /** Default: `process.env`. Read for the search of a mongod: PORTCULLIS_MONGOD, PATH, XDG_CACHE_HOME, HOME. */
+  readonly environment?: Readonly<NodeJS.ProcessEnv> | undefined
+  /** Called once if the private MongoDB ends by itself. It is logged in any case. */
+  readonly onLost?: ((error: Error) => void) | undefined
+}
+
+/** An open database. */
+export interface Database {
+  /** Of its own, never mongoose's global one. */
+  readonly connection: Connection
+  /** As the connection uses it. With an external database it may hold a password: not for logs. */
+  readonly uri: string
+  readonly kind: 'private' | 'external'
+  readonly topology: Topology
+  /** Closes the connection, then stops a private MongoDB in order if this process started it. Safe to call again. */
+  stop(): Promise<void>
+}
+
+/**
+ * Connects to `mongodbUri`, or starts (with `attach`: finds) the private MongoDB of `dataDir`.
+ *
+ * @throws DatabaseUnreachable, MongodbUriInvalid, DataFolderInUse, MongodNotFound, MongodFailed
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { mongodbUri, log } = options
+  if (mongodbUri === undefined || mongodbUri === '') return openPrivate(options)
+  const connection = await connect(mongodbUri)
+  const topology = await topologyOf(connection)
+  if (topology === 'standalone') {
+    log.warn('MONGODB_URI leads to a standalone mongod: transactions and change streams need a replica set.')
+  }
+  return { connection, uri: mongodbUri, kind: 'external', topology, stop: () => connection.close() }
+}
+
+async function openPrivate(options: DatabaseOptions): Promise<Database> {
+  const { log, environment = process.env } = options
+  const mongod = await openPrivateMongod({
+    dataDir: options.dataDir,
+    log,
+    attach: options.attach ?? false,
+    findBinary: () => findMongod({ environment, progress: (message) => log.info(message) }),
+    onLost: options.onLost ?? (() => undefined),
+  })
+  try {
+    const connection = await connect(mongod.uri)
+    const stop = async () => {
+      await connection.close()
+      await mongod.stop()
+    }
+    return { connection, uri: mongod.uri, kind: 'private', topology: 'replicaSet', stop }
+  } catch (error) {
+    await mongod.stop()
+    throw error
+  }
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { isRunning, type ProcessIdentity } from './process-identity.js'
+
+const identity = z.object({ pid: z.number().int().positive(), startedAt: z.string() })
+
+const recordShape = z.object({
+  owner: identity.nullable(),
+  mongod: z.object({ process: identity, ready: z.boolean() }).nullable(),
+  port: z.number().int().min(1).max(65_535).nullable(),
+})
+
+/** What a data folder says about itself. */
+export interface FolderRecord {
+  /** The process that started this folder's mongod; `null` after it stopped in order. */
+  readonly owner: ProcessIdentity | null
+  /** The mongod on this folder, `ready` once it is a primary; `null` when none was left running. */
+  readonly mongod: { readonly process: ProcessIdentity; readonly ready: boolean } | null
+  /** The port to use again. */
+  readonly port: number | null
+}
+
+/** The folder, held by this process until `release`. */
+export interface FolderClaim {
+  readonly kind: 'claimed'
+  /** What the previous owner left: a port to keep, perhaps a mongod to stop. */
+  readonly previous: FolderRecord
+  /** Tells the others which mongod runs here, at once and whole. */
+  update(change: Pick<FolderRecord, 'mongod' | 'port'>): void
+  /** Gives the folder back; the port stays on record. */
+  release(port: number | null): void
+}
+
+const EMPTY: FolderRecord = { owner: null, mongod: null, port: null }
+
+/**
+ * Takes the folder for `self`, unless a live process has it.
+ *
+ * The owner is the record with the highest number: `owner-<number>.json`. A new owner links the next number, which
+ * succeeds for one process only, and removes lower numbers only. So of any number of simultaneous starts exactly one
+ * wins, also when they all find the same dead owner: a single lock file, deleted and made anew, could not promise that.
+ */
+export function claimFolder(
+  folder: string,
+  self: ProcessIdentity,
+): FolderClaim | { readonly kind: 'held'; readonly owner: ProcessIdentity } {
+  for (;;) {
+    const latest = latestRecord(folder)
+    const { owner } = latest.record
+    if (owner !== null && isRunning(owner)) return { kind: 'held', owner }
+    const number = latest.number + 1
+    if (!linkRecord(folder, number, inherited(latest.record, self))) continue
+    if (latestRecord(folder).number !== number) {
+      rmSync(recordPath(folder, number), { force: true }) // others went past while we looked at an old owner
+      continue
+    }
+    removeBelow(folder, number)
+    return claim(folder, number, self, latest.record)
+  }
+}
+
+/** The folder's newest record; an empty one where there is none. */
+export function readRecord(folder: string): FolderRecord {
+  return latestRecord(folder).record
+}
+
+function claim(folder: string, number: number, self: ProcessIdentity, previous: FolderRecord): FolderClaim {
+  const write = (record: FolderRecord) => renameSync(writeAside(folder, record), recordPath(folder, number))
+  return {
+    kind: 'claimed',
+    previous,
+    update: ({ mongod, port }) => write({ owner: self, mongod, port }),
+    release: (port) => write({ owner: null, mongod: null, port }),
+  }
+}
+
+/** The dead owner's mongod stays on record, should we die before it is stopped; nobody may use it any more. */
+function inherited({ mongod, port }: FolderRecord, owner: ProcessIdentity): FolderRecord {
+  return { owner, mongod: mongod === null ? null : { ...mongod, ready: false }, port }
+}
+
+function latestRecord(folder: string): { number: number; record: FolderRecord } {
+  const number = Math.max(0, ...recordNumbers(folder))
+  return { number, record: number === 0 ? EMPTY : parseRecord(recordPath(folder, number)) }
+}
+
+function recordNumbers(folder: string): number[] {
+  return readdirSync(folder).flatMap((name) => {
+    const digits = /^owner-(\d+)\.json$/.exec(name)?.[1]
+    return digits === undefined ? [] : [Number(digits)]
+  })
+}
+
+/** A record is written whole or not at all, so an unreadable one comes from a power cut and has no live owner. */
+function parseRecord(path: string): FolderRecord {
+  try {
+    return recordShape.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return EMPTY
+  }
+}
+
+function linkRecord(folder: string, number: number, record: FolderRecord): boolean {
+  const aside = writeAside(folder, record)
+  try {
+    linkSync(aside, recordPath(folder, number))
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
+
+function writeAside(folder: string, record: FolderRecord): string {
+  const path = join(folder, `.owner-${randomUUID()}`)
+  writeFileSync(path, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
+  return path
+}
+
+function removeBelow(folder: string, number: number): void {
+  for (const lower of recordNumbers(folder)) {
+    if (lower < number) rmSync(recordPath(folder, lower), { force: true })
+  }
+}
+
+function recordPath(folder: string, number: number): string {
+  return join(folder, `owner-${number}.json`)
+}

@@ -1,0 +1,1 @@
+export { openPrivateMongod, type PrivateMongod, type PrivateMongodOptions } from './private-mongod.js'

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { DataFolderInUse } from '../errors.js'
+import type { MongodBinary } from '../mongod-binary/index.js'
+import { type DataFolder, openDataFolder } from './data-folder.js'
+import { claimFolder, type FolderClaim, type FolderRecord, readRecord } from './folder-claim.js'
+import { findMongodOn } from './left-behind.js'
+import { lastWords, type MongodProcess, REPLICA_SET, stopProcess } from './mongod-process.js'
+import { LOOPBACK } from './ports.js'
+import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js'
+import { startPrimary } from './start-primary.js'
+
+const ATTACH_DEADLINE_MS = 60_000
+const POLL_MS = 50
+
+/** A private MongoDB, ready for use. */
+export interface PrivateMongod {
+  /** Its hosts and set; no database. */
+  readonly uri: string
+  /** This process started it and will stop it; `false`: it belongs to another live process. */
+  readonly isOwner: boolean
+  /** Stops a MongoDB of ours in order and gives the folder back; leaves another's alone. */
+  stop(): Promise<void>
+}
+
+/** What a private MongoDB needs from outside. */
+export interface PrivateMongodOptions {
+  /** Absolute path; made if need be. */
+  readonly dataDir: string
+  readonly log: Logger
+  /** Use the MongoDB of the folder's live owner, if there is one, instead of refusing. */
+  readonly attach: boolean
+  readonly findBinary: () => Promise<MongodBinary>
+  /** Called once if our mongod ends though nobody asked it to: nothing that needs the database works from then on. */
+  readonly onLost: (error: Error) => void
+}
+
+/**
+ * Starts a real mongod on the data folder as a single-node replica set, or attaches to that of a live owner.
+ *
+ * @throws DataFolderInUse when a live process owns the folder and `attach` is not set
+ * @throws MongodNotFound, MongodFailed
+ */
+export async function openPrivateMongod(options: PrivateMongodOptions): Promise<PrivateMongod> {
+  const folder = openDataFolder(options.dataDir)
+  if (folder.isOpenToOthers) {
+    options.log.warn(
+      { dataDir: folder.path },
+      'Others on this machine can look into the data folder: chmod 700 closes it.',
+    )
+  }
+  for (;;) {
+    const claim = claimFolder(folder.path, ownIdentity())
+    if (claim.kind === 'claimed') return own(folder, claim, options)
+    if (!options.attach) throw inUse(folder, claim.owner)
+    const port = await portOfOwner(folder, claim.owner)
+    if (port !== null) return { uri: uriOf(port), isOwner: false, stop: async () => undefined }
+  }
+}
+
+async function own(
+  folder: DataFolder,
+  claim: FolderClaim,
+  options: PrivateMongodOptions,
+): Promise<PrivateMongod> {
+  const recorded = (mongod: MongodProcess, ready: boolean) =>
+    claim.update({ mongod: { process: mongod.identity, ready }, port: mongod.port })
+  try {
+    await endLeftBehind(folder, claim.previous, options.log)
+    const binary = await options.findBinary()
+    const mongod = await startPrimary(binary, folder, claim.previous.port, (begun) => recorded(begun, false))
+    recorded(mongod, true)
+    options.log.info(
+      { port: mongod.port, binary: binary.path, version: binary.version },
+      'The private MongoDB runs.',
+    )
+    return watched(folder, claim, mongod, options)
+  } catch (error) {
+    claim.release(claim.previous.port)
+    throw error
+  }
+}
+
+/** A mongod survives the `kill -9` of its owner, and keeps the files locked. */
+async function endLeftBehind(folder: DataFolder, previous: FolderRecord, log: Logger): Promise<void> {
+  const recorded = previous.mongod?.process
+  const left = recorded !== undefined && isRunning(recorded) ? recorded : findMongodOn(folder.databaseFiles)
+  if (left === null) return
+  log.info({ pid: left.pid }, 'The server before this one left its MongoDB behind: stopping it.')
+  await stopProcess(left)
+}
+
+function watched(
+  folder: DataFolder,
+  claim: FolderClaim,
+  mongod: MongodProcess,
+  { log, onLost }: PrivateMongodOptions,
+): PrivateMongod {
+  let stopping: Promise<void> | null = null
+  void mongod.exited.then((exit) => {
+    if (stopping !== null) return
+    log.error({ ...exit, lastWords: lastWords(folder) }, 'The private MongoDB ended by itself.')
+    onLost(new Error(`The private MongoDB ended by itself: see ${folder.mongodLog}`))
+  })
+  const stop = async () => {
+    await mongod.stop()
+    claim.release(mongod.port)
+  }
+  return {
+    uri: uriOf(mongod.port),
+    isOwner: true,
+    stop: () => {
+      stopping ??= stop()
+      return stopping
+    },
+  }
+}
+
+/** The port of the owner's mongod as soon as it is ready; `null` if the owner ends before. */
+async function portOfOwner(folder: DataFolder, owner: ProcessIdentity): Promise<number | null> {
+  const deadline = Date.now() + ATTACH_DEADLINE_MS
+  while (isRunning(owner)) {
+    const { mongod, port } = readRecord(folder.path)
+    if (mongod?.ready === true) return port
+    if (Date.now() > deadline) throw inUse(folder, owner)
+    await sleep(POLL_MS)
+  }
+  return null
+}
+
+function inUse(folder: DataFolder, { pid }: ProcessIdentity) {
+  const who = pid === process.pid ? 'This process' : `Another Portcullis (process ${pid})`
+  return new DataFolderInUse({
+    message: `${who} uses the data folder ${folder.path}: stop it, or set PORTCULLIS_DATA_DIR to another folder.`,
+    detail: { pid, dataDir: folder.path },
+  })
+}
+
+function uriOf(port: number): string {
+  return `mongodb://${LOOPBACK}:${port}/?replicaSet=${REPLICA_SET}`
+}

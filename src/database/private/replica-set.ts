@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import mongoose from 'mongoose'
+import { z } from 'zod'
+import { REPLICA_SET } from './mongod-process.js'
+import { LOOPBACK } from './ports.js'
+
+/** MongoDB's error codes (src/mongo/base/error_codes.yml) that only say: not yet, or already done. */
+const NOT_YET_INITIALIZED = 94
+const ALREADY_INITIALIZED = 23
+
+const POLL_MS = 20
+
+const configurationAnswer = z.object({
+  config: z.looseObject({
+    version: z.number(),
+    members: z.tuple([z.looseObject({ host: z.string() })]),
+  }),
+})
+
+type Admin = ReturnType<mongoose.mongo.Db['admin']>
+
+/**
+ * Makes the mongod on `port` the primary of its single-node set: initiates a new set, and moves one whose data was
+ * last used on another port, since it would look for itself there for ever.
+ *
+ * @param isOurs - asked with the pid of the mongod that answers: another one may have taken the port meanwhile
+ * @throws Error when it is not ours, or no primary at the deadline
+ */
+export async function ensurePrimary(options: {
+  readonly port: number
+  readonly isOurs: (pid: number) => boolean
+  readonly deadlineMs: number
+}): Promise<void> {
+  const { port, isOurs, deadlineMs } = options
+  const client = new mongoose.mongo.MongoClient(`mongodb://${LOOPBACK}:${port}/?directConnection=true`, {
+    serverSelectionTimeoutMS: 5000,
+  })
+  const admin = client.db('admin').admin()
+  const deadline = Date.now() + deadlineMs
+  try {
+    const { pid } = z.object({ pid: z.coerce.number() }).parse(await admin.command({ serverStatus: 1 }))
+    if (!isOurs(pid)) throw new Error(`Another MongoDB answers on port ${port} (process ${pid}).`)
+    while (!(await isPrimary(admin))) {
+      if (Date.now() > deadline) throw new Error(`The replica set has no primary after ${deadlineMs} ms.`)
+      await configure(admin, `${LOOPBACK}:${port}`)
+      await sleep(POLL_MS)
+    }
+  } finally {
+    await client.close()
+  }
+}
+
+async function isPrimary(admin: Admin): Promise<boolean> {
+  const hello = await admin.command({ hello: 1 })
+  return hello.isWritablePrimary === true
+}
+
+/** One step, to be repeated: a mongod listens before it has read its stored configuration, and answers «not yet». */
+async function configure(admin: Admin, host: string): Promise<void> {
+  try {
+    await moveOrInitiate(admin, host)
+  } catch (error) {
+    const code = error instanceof mongoose.mongo.MongoServerError ? error.code : null
+    if (code !== NOT_YET_INITIALIZED && code !== ALREADY_INITIALIZED) throw error
+  }
+}
+
+async function moveOrInitiate(admin: Admin, host: string): Promise<void> {
+  const stored = await readConfiguration(admin)
+  if (stored === null) {
+    await admin.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host }] } })
+  } else if (stored.members[0].host !== host) {
+    const moved = { ...stored, version: stored.version + 1, members: [{ ...stored.members[0], host }] }
+    // Not forced, a change needs a primary, which a set that looks for itself on the old port cannot elect.
+    await admin.command({ replSetReconfig: moved, force: true })
+  }
+}
+
+async function readConfiguration(admin: Admin) {
+  try {
+    return configurationAnswer.parse(await admin.command({ replSetGetConfig: 1 })).config
+  } catch (error) {
+    if (error instanceof mongoose.mongo.MongoServerError && error.code === NOT_YET_INITIALIZED) return null
+    throw error
+  }
+}

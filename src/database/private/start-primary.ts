@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MongodFailed } from '../errors.js'
+import type { MongodBinary } from '../mongod-binary/index.js'
+import type { DataFolder } from './data-folder.js'
+import { lastWords, type MongodExit, type MongodProcess, startMongod } from './mongod-process.js'
+import { freePort, isListening } from './ports.js'
+import { isRunning } from './process-identity.js'
+import { ensurePrimary } from './replica-set.js'
+
+/** After a crash, mongod replays its journal before it listens; a set that moves may wait 30 s for a silent old port. */
+const START_DEADLINE_MS = 120_000
+const POLL_MS = 20
+
+/** mongod's exit codes (src/mongo/util/exit_code.h). */
+const EXIT_PORT_TAKEN = 48
+const EXIT_WRONG_VERSION = 62
+
+/**
+ * Starts mongod on the port of last time, or on another where that is taken, and waits until it is a primary.
+ *
+ * @param onStart - called as soon as there is a process, before it answers
+ * @throws MongodFailed with mongod's last words
+ */
+export async function startPrimary(
+  binary: MongodBinary,
+  folder: DataFolder,
+  wantedPort: number | null,
+  onStart: (mongod: MongodProcess) => void,
+): Promise<MongodProcess> {
+  for (let wanted = wantedPort; ; wanted = null) {
+    const mongod = await startMongod(binary.path, folder, await freePort(wanted))
+    onStart(mongod)
+    try {
+      await Promise.race([untilPrimary(mongod), endedEarly(mongod)])
+      return mongod
+    } catch (error) {
+      await mongod.stop()
+      const exit = await mongod.exited
+      if (exit.code !== EXIT_PORT_TAKEN) throw failed(binary, folder, exit, error)
+    }
+  }
+}
+
+async function untilPrimary(mongod: MongodProcess): Promise<void> {
+  const deadline = Date.now() + START_DEADLINE_MS
+  while (!(await isListening(mongod.port))) {
+    if (!isRunning(mongod.identity)) throw new Error('mongod ended before it listened.')
+    if (Date.now() > deadline) throw new Error(`mongod does not listen after ${START_DEADLINE_MS} ms.`)
+    await sleep(POLL_MS)
+  }
+  const isOurs = (pid: number) => pid === mongod.identity.pid
+  await ensurePrimary({ port: mongod.port, isOurs, deadlineMs: deadline - Date.now() })
+}
+
+async function endedEarly(mongod: MongodProcess): Promise<never> {
+  await mongod.exited
+  throw new Error('mongod ended before it was a primary.')
+}
+
+function failed(binary: MongodBinary, folder: DataFolder, exit: MongodExit, cause: unknown) {
+  const how = exit.signal ?? `exit code ${exit.code}`
+  const hint =
+    exit.code === EXIT_WRONG_VERSION
+      ? `The data was written by another version of MongoDB: set PORTCULLIS_MONGOD to a mongod of that version.\n`
+      : ''
+  const message =
+    `The private MongoDB did not start (${binary.path}, version ${binary.version}, ${how}).\n` +
+    `${hint}Its log is ${folder.mongodLog}; it ends:\n${lastWords(folder)}`
+  return new MongodFailed({ message, cause, detail: { binary: binary.path, dataDir: folder.path } })
+}
