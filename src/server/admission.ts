@@ -1,0 +1,85 @@
+import type { BaseContext } from '@apollo/server'
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql'
+import { ExpectedError } from '../errors.js'
+import type { Viewer } from '../sessions/index.js'
+import { classify } from './classify-error.js'
+import type { Credentials } from './credentials.js'
+import { authenticationRefused, badRequest, operationTooLarge, variablesRefused } from './graphql-errors.js'
+import { checkVariables, type Limits, type OperationShape } from './limits.js'
+import type { ServerDependencies } from './types.js'
+import { variableProblems } from './variables.js'
+
+/** One operation that asks to be executed. */
+export interface Applicant {
+  readonly document: DocumentNode
+  readonly operation: OperationDefinitionNode
+  readonly operationName: string | null
+  readonly shape: OperationShape
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+const publicByDefault = ['register', 'login', 'refreshSession', 'logout']
+
+/** The steps between validation and the first resolver, cheapest first. Each throws what refuses the request. */
+export function createAdmission<Context extends BaseContext>(
+  dependencies: ServerDependencies<Context>,
+  limits: Limits,
+) {
+  const { schema, authenticate, decide } = dependencies
+  const publicOperations = new Set(dependencies.publicOperations ?? publicByDefault)
+
+  /** Needs no viewer: whether this kind and size of operation is served. */
+  function assertServed({ operation, shape, variables }: Applicant): void {
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      throw badRequest('Subscriptions are not served over HTTP requests.')
+    }
+    const exceeded = checkVariables(operation, shape, variables, limits)
+    if (exceeded !== null) throw operationTooLarge(exceeded)
+  }
+
+  /** Without a promise where `authenticate` needs none. */
+  function viewerOf(credentials: Credentials, { shape }: Applicant): Viewer | null | Promise<Viewer | null> {
+    if (credentials.kind !== 'bearer') return null
+    const isPublic = isSubset(shape.rootFields, publicOperations)
+    const onError = (error: unknown): null => {
+      // Signing in again is what a client with a dead token must be able to do.
+      if (isPublic && classify(error).kind === 'expected') return null
+      throw error instanceof ExpectedError ? authenticationRefused(error) : error
+    }
+    try {
+      const viewer = authenticate(credentials.token)
+      return viewer instanceof Promise ? viewer.catch(onError) : viewer
+    } catch (error) {
+      return onError(error)
+    }
+  }
+
+  function assertVariablesFit({ operation, variables }: Applicant): void {
+    const problems = variableProblems(schema, operation, variables)
+    if (problems.length > 0) throw variablesRefused(problems)
+  }
+
+  /** @returns the reasons why the operation as a whole is refused; none lets it proceed */
+  function refusals(
+    { document, operationName, variables }: Applicant,
+    viewer: Viewer | null,
+  ): readonly GraphQLError[] {
+    const decision = decide({ document, operationName, variables, viewer })
+    return decision.kind === 'refused' ? decision.errors : []
+  }
+
+  return { assertServed, viewerOf, assertVariablesFit, refusals }
+}
+
+export type Admission = ReturnType<typeof createAdmission>
+
+function isSubset(names: ReadonlySet<string>, of: ReadonlySet<string>): boolean {
+  if (names.size === 0) return false
+  for (const name of names) if (!of.has(name)) return false
+  return true
+}

@@ -1,0 +1,74 @@
+import { ApolloServer, type ApolloServerPlugin, type BaseContext } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { GraphQLSchema } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { Logger } from 'pino'
+import type { ErrorPresenter } from './present-error.js'
+
+export interface ApolloOptions<Context extends BaseContext> {
+  readonly schema: GraphQLSchema
+  readonly log: Logger
+  readonly introspection: boolean
+  readonly plugin: ApolloServerPlugin<Context>
+  readonly presenter: ErrorPresenter
+}
+
+const persistedQueriesBytes = 4 * 1024 * 1024
+
+/**
+ * Apollo Server without what it would do unasked: no reports to Apollo whatever the environment says, no cache hints
+ * (their plugin instruments every field), no signal handlers, no landing page, no stack traces.
+ */
+export async function startApollo<Context extends BaseContext>({
+  schema,
+  log,
+  introspection,
+  plugin,
+  presenter,
+}: ApolloOptions<Context>): Promise<ApolloServer<Context>> {
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection,
+    logger: log,
+    nodeEnv: 'production',
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    stopOnTerminationSignals: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    // The plugin keeps documents by their source; Apollo's store would keep them a second time.
+    documentStore: null,
+    cache: createStore(),
+    formatError: presenter.format,
+    stringifyResult: JSON.stringify,
+    plugins: [
+      plugin,
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  })
+  await apollo.start()
+  return apollo
+}
+
+/** Holds the sources of automatic persisted queries, bounded by memory. */
+function createStore() {
+  const store = new LRUCache<string, string>({
+    maxSize: persistedQueriesBytes,
+    sizeCalculation: (value, key) => 2 * (key.length + value.length) + 100,
+  })
+  return {
+    get: async (key: string) => store.get(key),
+    set: async (key: string, value: string) => void store.set(key, value),
+    delete: async (key: string) => store.delete(key),
+  }
+}

@@ -1,0 +1,51 @@
+/** How the driver and Mongoose name what they throw when no server answers, or none that can take the operation. */
+const awayNames: ReadonlySet<string> = new Set([
+  'MongoServerSelectionError',
+  'MongooseServerSelectionError',
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+  'MongoClientClosedError',
+  'MongoPoolClosedError',
+  'MongoPoolClearedError',
+  'PoolClearedOnNetworkError',
+  'MongoWaitQueueTimeoutError',
+  'MongoOperationTimeoutError',
+])
+
+/** Labels by which a server says that the same operation may pass in a moment: stepping down, shutting down. */
+const awayLabels = ['RetryableWriteError', 'TransientTransactionError', 'RetryableReadError'] as const
+
+/** Not primary, interrupted by a change of state, shutting down, majority not reached in time. */
+const awayCodes: ReadonlySet<number> = new Set([
+  6, 7, 64, 89, 91, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
+])
+
+/**
+ * Whether an error says that the database is away, so that trying again in a moment is what helps. Looks through
+ * causes. By name, code and label: errors of another copy of the driver, as an application may bring, count too.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  let current = error
+  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
+    if (saysAway(current)) return true
+    current = current.cause
+  }
+  return false
+}
+
+function saysAway(error: Error): boolean {
+  if (awayNames.has(error.name)) return true
+  if (error.name === 'MongooseError')
+    return /buffering timed out|before initial connection/.test(error.message)
+  if (!error.name.startsWith('Mongo')) return false
+  if ('code' in error && typeof error.code === 'number' && awayCodes.has(error.code)) return true
+  return hasAwayLabel(error)
+}
+
+function hasAwayLabel(error: Error): boolean {
+  if (!('errorLabels' in error) || !Array.isArray(error.errorLabels)) return false
+  const labels: readonly unknown[] = error.errorLabels
+  return awayLabels.some((label) => labels.includes(label))
+}

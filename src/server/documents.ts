@@ -1,0 +1,127 @@
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  type ValidationContext,
+  type ValidationRule,
+  ValuesOfCorrectTypeRule,
+  validate,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { operationTooLarge } from './graphql-errors.js'
+import { checkDocument, type Limits, type OperationShape } from './limits.js'
+import { isNestedTooDeeply } from './nesting.js'
+import { RedactedValuesOfCorrectTypeRule, redactedSyntaxMessage } from './redacted-messages.js'
+
+/** A document that may be executed, or the reasons why not. */
+export type Prepared =
+  | {
+      readonly kind: 'ready'
+      readonly document: DocumentNode
+      readonly shapes: ReadonlyMap<OperationDefinitionNode, OperationShape>
+    }
+  | { readonly kind: 'refused'; readonly errors: readonly [GraphQLError, ...GraphQLError[]] }
+
+export interface DocumentOptions {
+  readonly schema: GraphQLSchema
+  readonly limits: Limits
+  readonly introspection: boolean
+  /** Whether messages may suggest names of the schema that the client did not write. */
+  readonly suggestions: boolean
+}
+
+// A parsed document with its locations takes about this many bytes of memory for each character of its source.
+const bytesPerCharacter = 60
+const cacheBytes = 16 * 1024 * 1024
+
+/**
+ * Returns a function that takes a document's source through limits, parser and validation, cheapest first. What
+ * passed is kept, bounded by memory, so a document in use costs one look-up, and the same source always gives the
+ * same document object, on which plans can be memoised.
+ */
+export function createDocuments(options: DocumentOptions): (source: string) => Prepared {
+  const rules = rulesOf(options)
+  const ready = new LRUCache<string, Prepared>({
+    maxSize: cacheBytes,
+    sizeCalculation: (_prepared, source) => 1000 + source.length * bytesPerCharacter,
+  })
+  return (source) => {
+    const known = ready.get(source)
+    if (known !== undefined) return known
+    const prepared = prepare(source, rules, options)
+    if (prepared.kind === 'ready') ready.set(source, prepared)
+    return prepared
+  }
+}
+
+function prepare(source: string, rules: readonly ValidationRule[], options: DocumentOptions): Prepared {
+  const { schema, limits, suggestions } = options
+  if (isNestedTooDeeply(source, limits.nesting)) {
+    return refused(operationTooLarge({ limit: 'nesting', allowed: limits.nesting }))
+  }
+  const document = parseBounded(source, limits)
+  if (document instanceof GraphQLError) return refused(document)
+  const shapes = checkDocument(document, limits)
+  if ('limit' in shapes) return refused(operationTooLarge(shapes))
+  const [first, ...others] = validate(schema, document, rules, {
+    maxErrors: limits.errors - 1, // graphql-js adds one that says so
+    hideSuggestions: !suggestions,
+  })
+  if (first !== undefined) return refused(invalid(first), ...others.map(invalid))
+  return { kind: 'ready', document, shapes }
+}
+
+function refused(...errors: [GraphQLError, ...GraphQLError[]]): Prepared {
+  return { kind: 'refused', errors }
+}
+
+function parseBounded(source: string, limits: Limits): DocumentNode | GraphQLError {
+  try {
+    return parse(source, { maxTokens: limits.tokens })
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    if (error.message.endsWith('tokens. Parsing aborted.')) {
+      return operationTooLarge({ limit: 'tokens', allowed: limits.tokens })
+    }
+    return new GraphQLError(redactedSyntaxMessage(error.message), {
+      source: error.source,
+      positions: error.positions,
+      extensions: { code: 'GRAPHQL_PARSE_FAILED', http: { status: 400 } },
+    })
+  }
+}
+
+function invalid(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+  })
+}
+
+function rulesOf({ introspection }: DocumentOptions): readonly ValidationRule[] {
+  return [
+    KnownOperationTypesRule,
+    ...specifiedRules.map((rule) =>
+      rule === ValuesOfCorrectTypeRule ? RedactedValuesOfCorrectTypeRule : rule,
+    ),
+    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
+  ]
+}
+
+/** Without it, graphql-js 16 finds out in the middle of execution that the schema has no such root type. */
+function KnownOperationTypesRule(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(node) {
+      if (context.getSchema().getRootType(node.operation)) return undefined
+      context.reportError(
+        new GraphQLError(`The schema has no ${node.operation} operations.`, { nodes: node }),
+      )
+      return false
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { HeaderMap } from '@apollo/server'
+import { GraphQLError } from 'graphql'
+import { badUserInput, type ExpectedError, type InputProblem } from '../errors.js'
+import { BadRequest, OperationTooLarge } from './errors.js'
+import type { Exceeded } from './limits.js'
+
+/** What a refusal of the whole request does to the HTTP response. */
+export interface RefusalHead {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An expected error that refuses the whole request, as Apollo takes it: the head is its `extensions.http`. */
+export function refusal(error: ExpectedError, { status, headers = {} }: RefusalHead): GraphQLError {
+  return new GraphQLError(error.message, {
+    originalError: error,
+    extensions: {
+      ...error.extensions,
+      code: error.code,
+      http: { status, headers: new HeaderMap(Object.entries(headers)) },
+    },
+  })
+}
+
+export function operationTooLarge({ limit, allowed }: Exceeded): GraphQLError {
+  const message = `The operation is too large: ${limitNames[limit]} is limited to ${allowed}.`
+  return refusal(new OperationTooLarge({ message, extensions: { limit, allowed } }), { status: 400 })
+}
+
+export function variablesRefused(problems: readonly InputProblem[]): GraphQLError {
+  return refusal(badUserInput(problems), { status: 400 })
+}
+
+export function badRequest(message: string): GraphQLError {
+  return refusal(new BadRequest({ message }), { status: 400 })
+}
+
+/** A Bearer credential that does not work (RFC 6750, section 3.1), or one that can't be checked just now. */
+export function authenticationRefused(error: ExpectedError): GraphQLError {
+  if (error.code === 'SERVICE_UNAVAILABLE') return refusal(error, { status: 503 })
+  return refusal(error, { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
+}
+
+/**
+ * The head of a response that refuses a whole operation. Without credentials, the challenge carries no error code
+ * (RFC 6750, section 3.1).
+ */
+export function authorizationRefused(first: GraphQLError, hasCredentials: boolean): GraphQLError {
+  const isUnauthenticated = first.extensions.code === 'UNAUTHENTICATED'
+  const headers = isUnauthenticated && !hasCredentials ? { 'www-authenticate': 'Bearer' } : {}
+  return new GraphQLError(first.message, {
+    nodes: first.nodes ?? null,
+    path: first.path ?? null,
+    originalError: first,
+    extensions: {
+      ...first.extensions,
+      http: { status: isUnauthenticated ? 401 : 403, headers: new HeaderMap(Object.entries(headers)) },
+    },
+  })
+}
+
+const limitNames: Readonly<Record<Exceeded['limit'], string>> = {
+  tokens: 'the number of tokens',
+  nesting: 'the nesting of brackets',
+  depth: 'the depth of its selections',
+  fields: 'the number of fields',
+  aliases: 'the number of aliases',
+  rootFields: 'the number of root fields',
+  directives: 'the number of directives',
+  listSize: 'the size of a list (`first`, `last`)',
+  jsonDepth: 'the nesting of its JSON',
+  errors: 'the number of errors',
+}

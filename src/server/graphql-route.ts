@@ -1,0 +1,82 @@
+import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readCredentials } from './credentials.js'
+import { sendFailure } from './failure.js'
+import { carry, createIncomingRequest } from './incoming-request.js'
+import { landingPage } from './landing-page.js'
+import { prefersHtml } from './media-type.js'
+
+export const graphqlPath = '/graphql'
+
+export interface GraphqlRouteOptions {
+  readonly corsOrigins: readonly string[]
+  readonly hasLandingPage: boolean
+}
+
+/**
+ * Serves Apollo at `/graphql`.
+ *
+ * Not by `@as-integrations/fastify`: that parses `http://${Host}/…` for each request, so that a Host header with a
+ * space in it is an internal error.
+ */
+export function addGraphqlRoute<Context extends BaseContext>(
+  server: FastifyInstance,
+  apollo: ApolloServer<Context>,
+  { corsOrigins, hasLandingPage }: GraphqlRouteOptions,
+): void {
+  const allowedOrigins = new Set(corsOrigins)
+
+  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (hasLandingPage && request.method === 'GET' && prefersHtml(request.headers.accept)) {
+      return landingPage(reply)
+    }
+    const credentials = readCredentials(request.raw)
+    if (credentials.kind === 'unusable') {
+      return sendFailure(request, reply, { status: 400, message: credentials.reason })
+    }
+    const incoming = createIncomingRequest(request, reply, credentials, allowedOrigins)
+    request.graphql = incoming
+    const response = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: request.method,
+        headers: headersOf(request),
+        search: searchOf(request.url),
+        body: request.body,
+      },
+      // Apollo carries it until the plugin puts the real context in its place, before anything reads it.
+      context: async () => carry(incoming) as Context,
+    })
+    for (const [name, value] of response.headers) reply.header(name, value)
+    // What an operation returns may be a token, and is for this viewer only.
+    reply.header('cache-control', 'no-store').code(response.status ?? 200)
+    // Nothing is delivered in increments: the schema has neither @defer nor @stream.
+    return reply.send(response.body.kind === 'complete' ? response.body.string : '')
+  }
+
+  server.route({ method: ['GET', 'POST'], url: graphqlPath, exposeHeadRoute: false, handler: handle })
+  server.route({
+    method: ['HEAD', 'PUT', 'PATCH', 'DELETE'],
+    url: graphqlPath,
+    // Before the body is read: whatever it is, it is refused.
+    onRequest: async (request, reply) =>
+      sendFailure(request, reply.header('allow', 'GET, POST'), {
+        status: 405,
+        message: 'Use POST, or GET for queries.',
+      }),
+    handler: async () => undefined,
+  })
+}
+
+function headersOf({ headers }: FastifyRequest): HeaderMap {
+  const map = new HeaderMap()
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) map.set(name, typeof value === 'string' ? value : value.join(', '))
+  }
+  return map
+}
+
+function searchOf(url: string): string {
+  const start = url.indexOf('?')
+  return start === -1 ? '' : url.slice(start)
+}

@@ -1,0 +1,66 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { type Failure, failureBody, sendFailure } from './failure.js'
+import { RefusedBody } from './json-body.js'
+import { logOf } from './log.js'
+import { jsonType } from './media-type.js'
+import type { ErrorPresenter } from './present-error.js'
+
+/** Fastify's own codes for requests that it refuses before any handler. */
+const failures: Readonly<Record<string, Failure>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, message: 'The body is too large: it is limited to 100 kB.' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json.' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, message: 'The body is empty.' },
+  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, message: 'The body is not valid JSON.' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    status: 400,
+    message: 'The body is not as long as Content-Length says.',
+  },
+  FST_ERR_BAD_URL: { status: 400, message: 'The address is not valid.' },
+  FST_ERR_MAX_PARAM_LENGTH: { status: 400, message: 'The address is too long.' },
+}
+
+/** What is answered to an error outside GraphQL. Pure. `null`: unexpected. */
+export function failureOf(error: FastifyError): Failure | null {
+  if (error instanceof RefusedBody) return { status: error.statusCode, message: error.message }
+  const known = failures[error.code]
+  if (known !== undefined) return known
+  const status = error.statusCode ?? 500
+  // Never the error's own message: a JSON parser's quotes the body.
+  return status >= 400 && status < 500 ? { status, message: 'The request is not valid.' } : null
+}
+
+export function createErrorHandler(presenter: ErrorPresenter) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const failure = failureOf(error)
+    if (failure !== null) return sendFailure(request, reply, failure)
+    presenter.report([error], 1, logOf(request), {})
+    const { message, extensions = {} } = presenter.format({ message: '' }, error)
+    const { code, ...others } = extensions
+    const status = code === 'SERVICE_UNAVAILABLE' ? 503 : 500
+    if (status === 503) reply.header('retry-after', '1')
+    return sendFailure(request, reply, { status, message, code: String(code), extensions: others })
+  }
+}
+
+/** Answers what never became a request: Node's parser gave it up, or it did not arrive in time. */
+export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const failure = clientFailureOf(error.code)
+  const body = failureBody(failure)
+  socket.end(
+    `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}\r\ncontent-type: ${jsonType}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}
+
+function clientFailureOf(code: string | undefined): Failure {
+  if (code === 'HPE_HEADER_OVERFLOW') return { status: 431, message: 'The headers are too large.' }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return { status: 408, message: 'The request took too long to arrive.' }
+  return { status: 400, message: 'This is not a valid HTTP request.' }
+}

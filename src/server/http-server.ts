@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify'
+import type { Logger } from 'pino'
+import type { Configuration } from '../config/index.js'
+import { sendFailure } from './failure.js'
+import { answerClientError, createErrorHandler, failureOf } from './http-errors.js'
+import { acceptJsonOnly } from './json-body.js'
+import type { Limits } from './limits.js'
+import { serializers } from './log.js'
+import type { ErrorPresenter } from './present-error.js'
+
+export interface HttpOptions {
+  readonly config: Pick<Configuration, 'mode' | 'corsOrigins' | 'trustProxy' | 'tlsCertFile' | 'tlsKeyFile'>
+  readonly log: Logger
+  readonly limits: Limits
+  readonly presenter: ErrorPresenter
+}
+
+const bodyLimitBytes = 100 * 1024
+const maxHeaderBytes = 16 * 1024
+const headersTimeoutMilliseconds = 10_000
+const requestTimeoutMilliseconds = 30_000
+/** Without a byte in either direction. Longer than the slowest answer should take. */
+const connectionTimeoutMilliseconds = 60_000
+/** Longer than the idle time of usual balancers (60 s), so that they close idle connections and not the server. */
+const keepAliveTimeoutMilliseconds = 72_000
+const corsMaxAgeSeconds = 600
+
+/** Fastify with everything that holds for any request, before any route. */
+export async function createHttpServer({
+  config,
+  log,
+  limits,
+  presenter,
+}: HttpOptions): Promise<FastifyInstance> {
+  const nodeOptions = {
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: headersTimeoutMilliseconds,
+    connectionsCheckingInterval: 2_000,
+  }
+  const options = {
+    loggerInstance: log.child({}, { serializers }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => randomUUID(),
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMilliseconds,
+    connectionTimeout: connectionTimeoutMilliseconds,
+    keepAliveTimeout: keepAliveTimeoutMilliseconds,
+    // A server that drains still answers what reaches it: refusing is for the balancer, by `/readyz`.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle' as const,
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (
+      error: Parameters<typeof failureOf>[0],
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ) => {
+      sendFailure(request, reply, failureOf(error) ?? { status: 400, message: 'The request is not valid.' })
+    },
+  }
+  const tls = readTlsFiles(config)
+  const untyped: unknown =
+    tls === null
+      ? fastify({ ...options, http: nodeOptions })
+      : fastify({ ...options, https: { ...nodeOptions, ...tls } })
+  // The two differ in the type of `server` and of the logger, of which only what they share is used.
+  const server = untyped as FastifyInstance
+
+  acceptJsonOnly(server, limits)
+  server.setErrorHandler(createErrorHandler(presenter))
+  server.setNotFoundHandler((request, reply) =>
+    sendFailure(request, reply, { status: 404, message: 'There is nothing at this address.' }),
+  )
+  await addHeaders(server, config, tls !== null)
+  logRequests(server)
+  return server
+}
+
+function readTlsFiles({ tlsCertFile, tlsKeyFile }: HttpOptions['config']) {
+  if (tlsCertFile === undefined || tlsKeyFile === undefined) return null
+  return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile), minVersion: 'TLSv1.2' as const }
+}
+
+async function addHeaders(
+  server: FastifyInstance,
+  config: HttpOptions['config'],
+  hasTls: boolean,
+): Promise<void> {
+  await server.register(helmet, {
+    // Answers are data: nothing in them loads, frames or runs anything.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    strictTransportSecurity: hasTls || config.mode === 'production' ? { maxAge: 31_536_000 } : false,
+    frameguard: { action: 'deny' },
+  })
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  if (config.corsOrigins.length === 0) return
+  await server.register(cors, {
+    origin: [...config.corsOrigins],
+    credentials: true,
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name'],
+    exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
+    maxAge: corsMaxAgeSeconds,
+  })
+}
+
+/** One line a request: what was asked and what came of it, no header, body, variable or query string. */
+function logRequests(server: FastifyInstance): void {
+  server.decorateRequest('graphql', null)
+  server.addHook('onResponse', async (request, reply) => {
+    const { operation, codes } = request.graphql ?? { operation: null, codes: [] }
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+        address: request.ip,
+        ...(operation === null ? {} : { operation }),
+        ...(codes.length === 0 ? {} : { codes }),
+      },
+      'request',
+    )
+  })
+}

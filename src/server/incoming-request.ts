@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Viewer } from '../sessions/index.js'
+import type { Credentials } from './credentials.js'
+import { logOf } from './log.js'
+import { createRefreshCookie } from './refresh-cookie.js'
+import type { RequestBase } from './types.js'
+
+/** A GraphQL request on its way through Apollo, until its context is made. */
+export interface IncomingRequest {
+  readonly fastify: FastifyRequest
+  readonly credentials: Credentials
+  readonly base: (viewer: Viewer | null) => RequestBase
+  /** For the log line: what was asked for, and the codes of what went wrong. */
+  operation: string | null
+  codes: readonly string[]
+}
+
+const key = Symbol('incoming request')
+const maxUserAgent = 512
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on GraphQL requests. */
+    graphql: IncomingRequest | null
+  }
+}
+
+export function createIncomingRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  credentials: Credentials,
+  allowedOrigins: ReadonlySet<string>,
+): IncomingRequest {
+  return {
+    fastify: request,
+    credentials,
+    operation: null,
+    codes: [],
+    base: (viewer) => ({
+      viewer,
+      client: {
+        userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
+        ipAddress: request.ip,
+      },
+      requestId: request.id,
+      log: logOf(request),
+      refreshCookie: createRefreshCookie(request, reply, allowedOrigins),
+    }),
+  }
+}
+
+/** What Apollo carries as context until the viewer is known. */
+export function carry(incoming: IncomingRequest): object {
+  return { [key]: incoming }
+}
+
+/** @returns `null` for an operation that did not come by HTTP: `apollo.executeOperation` brings its own context */
+export function incomingOf(contextValue: object): IncomingRequest | null {
+  // The symbol is private to this module: only `carry` sets it.
+  return (contextValue as { [key]?: IncomingRequest })[key] ?? null
+}

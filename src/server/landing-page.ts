@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyReply } from 'fastify'
+
+/** What the page loads from elsewhere: Sandbox's script, and the frame that the script opens. */
+const scriptOrigin = 'https://embeddable-sandbox.cdn.apollographql.com'
+const frameOrigin = 'https://sandbox.embed.apollographql.com'
+const script = `${scriptOrigin}/v2/embeddable-sandbox.umd.production.min.js`
+
+/**
+ * Answers with Apollo Sandbox on this very address. The frame holds no access to the API: its requests are made by
+ * this page, to its own origin.
+ */
+export function landingPage(reply: FastifyReply): FastifyReply {
+  const nonce = randomBytes(16).toString('base64')
+  return reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', landingPagePolicy(nonce))
+    .header('cache-control', 'no-store')
+    .send(html(nonce))
+}
+
+/** The page's content security policy: its own two inline parts by nonce, Sandbox by origin, nothing else. */
+export function landingPagePolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' ${scriptOrigin}`,
+    `style-src 'nonce-${nonce}'`,
+    `frame-src ${frameOrigin}`,
+    "connect-src 'self'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+function html(nonce: string): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Portcullis</title>
+    <link rel="icon" href="data:,">
+    <style nonce="${nonce}">
+      body { margin: 0; font-family: system-ui, sans-serif; }
+      #sandbox { position: fixed; inset: 0; }
+      #sandbox iframe { width: 100%; height: 100%; border: 0; }
+      #offline { padding: 2rem; }
+    </style>
+  </head>
+  <body>
+    <p id="offline">
+      This is a GraphQL API: send it POST requests. Apollo Sandbox, which would show here, is loaded from Apollo's
+      site and has not arrived.
+    </p>
+    <div id="sandbox"></div>
+    <script nonce="${nonce}" src="${script}"></script>
+    <script nonce="${nonce}">
+      if (window.EmbeddedSandbox) {
+        document.getElementById('offline').remove()
+        new window.EmbeddedSandbox({
+          target: '#sandbox',
+          initialEndpoint: window.location.origin + window.location.pathname,
+          endpointIsEditable: false,
+          hideCookieToggle: false,
+          allowDynamicStyles: false,
+          runTelemetry: false,
+        })
+      }
+    </script>
+  </body>
+</html>
+`
+}

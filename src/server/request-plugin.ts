@@ -1,0 +1,143 @@
+import type {
+  ApolloServerPlugin,
+  BaseContext,
+  GraphQLRequestContext,
+  GraphQLRequestListener,
+} from '@apollo/server'
+import { type DocumentNode, type GraphQLError, parse } from 'graphql'
+import type { Viewer } from '../sessions/index.js'
+import type { Admission, Applicant } from './admission.js'
+import type { Prepared } from './documents.js'
+import { authorizationRefused } from './graphql-errors.js'
+import { type IncomingRequest, incomingOf } from './incoming-request.js'
+import type { Limits } from './limits.js'
+import { logOf } from './log.js'
+import { responseType } from './media-type.js'
+import type { ErrorPresenter } from './present-error.js'
+import { completeHead } from './response-head.js'
+import type { ServerDependencies } from './types.js'
+
+export interface RequestPluginOptions<Context extends BaseContext> {
+  readonly createContext: ServerDependencies<Context>['createContext']
+  readonly prepare: (source: string) => Prepared
+  readonly admission: Admission
+  readonly limits: Limits
+  readonly presenter: ErrorPresenter
+}
+
+/** Stands in for a refused document, so that Apollo neither parses nor validates what is too large for it. */
+const refusedDocument: DocumentNode = parse('{ __typename }')
+const proceed = Promise.resolve()
+
+type Resolved<Context extends BaseContext> = Parameters<
+  NonNullable<GraphQLRequestListener<Context>['didResolveOperation']>
+>[0]
+
+/**
+ * Takes each operation through limits, parser, validation (remembered by source), authentication, variables and
+ * authorization, and gives it its context. All before the first resolver.
+ *
+ * Apollo parses and validates only where `document` is not set yet. Should a later version do so regardless, the
+ * check of identity below refuses every request rather than let one pass unmeasured.
+ */
+export function createRequestPlugin<Context extends BaseContext>(
+  options: RequestPluginOptions<Context>,
+): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart(context) {
+      return createListener(options, context, incomingOf(context.contextValue))
+    },
+  }
+}
+
+function createListener<Context extends BaseContext>(
+  { createContext, prepare, admission, limits, presenter }: RequestPluginOptions<Context>,
+  context: GraphQLRequestContext<Context>,
+  incoming: IncomingRequest | null,
+): GraphQLRequestListener<Context> {
+  let prepared: Prepared | null = null
+  let furtherRefusals: readonly GraphQLError[] = []
+
+  function refuse(errors: readonly [GraphQLError, ...GraphQLError[]]): never {
+    const [first, ...others] = errors
+    furtherRefusals = others
+    throw first
+  }
+
+  function admit(applicant: Applicant, viewer: Viewer | null): void {
+    admission.assertVariablesFit(applicant)
+    // In process, the caller brings the context, and the schema's guards decide.
+    if (incoming === null) return
+    const [first, ...others] = admission.refusals(applicant, viewer)
+    if (first !== undefined)
+      refuse([authorizationRefused(first, incoming.credentials.kind !== 'none'), ...others])
+    set(context, { contextValue: createContext(incoming.base(viewer)) })
+  }
+
+  return {
+    async didResolveSource({ source }) {
+      prepared = prepare(source)
+      set(context, { document: prepared.kind === 'ready' ? prepared.document : refusedDocument })
+    },
+
+    didResolveOperation(resolved) {
+      if (prepared?.kind === 'refused') refuse(prepared.errors)
+      const applicant = applicantOf(resolved, prepared)
+      if (applicant === null) return proceed // no such operation: graphql-js says so
+      admission.assertServed(applicant)
+      if (incoming !== null) incoming.operation = resolved.operationName
+      const viewer = incoming === null ? null : admission.viewerOf(incoming.credentials, applicant)
+      if (viewer instanceof Promise) return viewer.then((found) => admit(applicant, found))
+      admit(applicant, viewer)
+      return proceed
+    },
+
+    async didEncounterErrors({ errors }) {
+      const log = incoming === null ? undefined : logOf(incoming.fastify)
+      presenter.report(errors, limits.errors, log, incoming === null ? {} : { operation: incoming.operation })
+    },
+
+    async willSendResponse({ response, request }) {
+      if (response.body.kind !== 'single') return
+      const { singleResult } = response.body
+      const errors = singleResult.errors?.concat(
+        furtherRefusals.map((error) => presenter.format(error.toJSON(), error)),
+      )
+      if (errors !== undefined) {
+        singleResult.errors = errors.slice(0, limits.errors)
+        completeHead(response.http, singleResult)
+        if (incoming !== null) incoming.codes = codesOf(singleResult.errors)
+      }
+      // Chosen here, or Apollo executes first and finds out then that the client takes neither type.
+      response.http.headers.set('content-type', responseType(request.http?.headers.get('accept')))
+    },
+  }
+}
+
+function applicantOf<Context extends BaseContext>(
+  { document, operation, request }: Resolved<Context>,
+  prepared: Prepared | null,
+): Applicant | null {
+  if (prepared?.kind !== 'ready' || prepared.document !== document) {
+    throw new Error('Apollo executes another document than the one that was checked.')
+  }
+  if (operation === undefined) return null
+  const shape = prepared.shapes.get(operation)
+  if (shape === undefined) throw new Error('Apollo executes an operation that was not checked.')
+  const { operationName = null, variables = {} } = request
+  return { document, operation, operationName, shape, variables }
+}
+
+/** Apollo declares these members readonly, and reads them back after each step. */
+function set<Context extends BaseContext>(
+  context: GraphQLRequestContext<Context>,
+  members: Partial<Pick<GraphQLRequestContext<Context>, 'document' | 'contextValue'>>,
+): void {
+  Object.assign(context, members)
+}
+
+function codesOf(
+  errors: readonly { readonly extensions?: { readonly [name: string]: unknown } }[],
+): string[] {
+  return [...new Set(errors.map(({ extensions }) => String(extensions?.code)))]
+}

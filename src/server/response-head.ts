@@ -1,0 +1,28 @@
+import type { HTTPGraphQLHead } from '@apollo/server'
+import type { FormattedExecutionResult } from 'graphql'
+
+/** When a client may try again where nobody knows better. */
+const retryAfterSeconds = 1
+
+/**
+ * The response's status and `Retry-After` as its errors ask for them. Partial data keeps its 200 whatever happened
+ * to single fields; the status tells of a missing database only where the request got nothing at all.
+ */
+export function completeHead(head: HTTPGraphQLHead, { data, errors = [] }: FormattedExecutionResult): void {
+  let retryAfter = 0
+  for (const { extensions } of errors) {
+    const isAway = extensions?.code === 'SERVICE_UNAVAILABLE'
+    if (isAway && isEmpty(data)) head.status = 503
+    const given = extensions?.retryAfter
+    retryAfter = Math.max(
+      retryAfter,
+      typeof given === 'number' ? Math.ceil(given) : isAway ? retryAfterSeconds : 0,
+    )
+  }
+  if (retryAfter > 0) head.headers.set('retry-after', String(retryAfter))
+}
+
+function isEmpty(data: FormattedExecutionResult['data']): boolean {
+  if (data === null || data === undefined) return true
+  return Object.entries(data).every(([name, value]) => value === null || name === '__typename')
+}

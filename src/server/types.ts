@@ -1,0 +1,58 @@
+import type { BaseContext } from '@apollo/server'
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
+import type { Configuration } from '../config/index.js'
+import type { RefreshCookie } from '../context.js'
+import type { Client, Viewer } from '../sessions/index.js'
+import type { Limits } from './limits.js'
+
+/** What the server knows of a request, for a context to be made from. */
+export interface RequestBase {
+  readonly viewer: Viewer | null
+  readonly client: Client
+  readonly requestId: string
+  /** Its lines carry the request's id. */
+  readonly log: Logger
+  readonly refreshCookie: RefreshCookie
+}
+
+/** Whether an operation as a whole may run, decided before its first resolver. */
+export type Decision =
+  | { readonly kind: 'proceed' }
+  /** Every error has the code UNAUTHENTICATED or FORBIDDEN. */
+  | { readonly kind: 'refused'; readonly errors: readonly GraphQLError[] }
+
+export interface OperationRequest {
+  readonly document: DocumentNode
+  readonly operationName: string | null
+  /** As the client sent them; they fit the operation. */
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly viewer: Viewer | null
+}
+
+export interface ServerDependencies<Context extends BaseContext> {
+  /** With its directives already enforced: the server adds nothing to it. */
+  readonly schema: GraphQLSchema
+  readonly config: Pick<
+    Configuration,
+    'mode' | 'corsOrigins' | 'trustProxy' | 'introspection' | 'tlsCertFile' | 'tlsKeyFile'
+  >
+  readonly log: Logger
+  /**
+   * The viewer of an access token. Without a promise where no I/O is needed: that is the path to keep fast.
+   *
+   * @throws an expected error UNAUTHENTICATED with `extensions.reason`, or SERVICE_UNAVAILABLE
+   */
+  readonly authenticate: (bearerToken: string) => Viewer | Promise<Viewer>
+  readonly createContext: (base: RequestBase) => Context
+  readonly decide: (request: OperationRequest) => Decision
+  /** Whether the database answers. */
+  readonly isReady: () => boolean | Promise<boolean>
+  /** The public keys (RFC 7517, section 5). */
+  readonly jwks: () => object | Promise<object>
+  /** Root fields that work with any bearer, dead ones too. Default: register, login, refreshSession, logout. */
+  readonly publicOperations?: readonly string[]
+  readonly limits?: Partial<Limits>
+  /** How long `stop()` waits for requests in flight before it cuts them off. Default 10,000. */
+  readonly drainMilliseconds?: number
+}
