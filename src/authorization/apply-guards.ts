@@ -1,0 +1,99 @@
+import {
+  type GraphQLField,
+  type GraphQLIsTypeOfFn,
+  type GraphQLObjectType,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql'
+import { createAdmissions } from './admissions.js'
+import type { AuthorizeOptions } from './authorize.js'
+import type { Engine } from './engine.js'
+import { guardEntityResolver } from './entity-guard.js'
+import { createExecutions } from './execution.js'
+import {
+  createFieldGuard,
+  createWholeGuard,
+  type FieldGuard,
+  type GuardContext,
+  guardResolver,
+  joinGuards,
+} from './guard.js'
+import { createDefaultTypeResolver, guardIsTypeOf, guardResolveType } from './object-guard.js'
+import { guardSubscribe } from './subscription.js'
+
+/** Puts guards on a schema of its own: on fields, on objects of ruled types, on subscriptions' source streams. */
+export function applyGuards<TContext>(engine: Engine<TContext>, options: AuthorizeOptions<TContext>): void {
+  const shared: GuardContext<TContext> = {
+    engine,
+    admissions: createAdmissions(),
+    executionOf: createExecutions(),
+  }
+  guardAbstractTypes(shared, options)
+  for (const type of Object.values(engine.schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue
+    const rules = engine.rules.types.get(type.name) ?? []
+    const isRoot = isRootType(engine, type)
+    if (rules.length > 0 && !isRoot) type.isTypeOf = guardIsTypeOf(shared, type, rules)
+    guardEntityResolver(shared, type)
+    for (const field of Object.values(type.getFields())) guardField(shared, type, field, options)
+  }
+}
+
+/** Has to precede the guards on objects: the default way to find a type asks the functions of before. */
+function guardAbstractTypes<TContext>(
+  shared: GuardContext<TContext>,
+  options: AuthorizeOptions<TContext>,
+): void {
+  const { schema, rules } = shared.engine
+  const types = Object.values(schema.getTypeMap())
+  const isTypeOfBefore = new Map<string, GraphQLIsTypeOfFn<unknown, TContext>>()
+  for (const type of types) {
+    if (isObjectType(type) && type.isTypeOf) isTypeOfBefore.set(type.name, type.isTypeOf.bind(type))
+  }
+  const byDefault = options.typeResolver ?? createDefaultTypeResolver(schema, isTypeOfBefore)
+  for (const type of types) {
+    if (!isAbstractType(type)) continue
+    const isRuled = (name: string) => (rules.types.get(name) ?? []).length > 0
+    if (!isRuled(type.name) && !schema.getPossibleTypes(type).some(({ name }) => isRuled(name))) continue
+    const resolveType = type.resolveType?.bind(type) ?? byDefault
+    const own = isInterfaceType(type) ? (rules.types.get(type.name) ?? []) : []
+    type.resolveType = own.length === 0 ? resolveType : guardResolveType(shared, resolveType, own)
+  }
+}
+
+function guardField<TContext>(
+  shared: GuardContext<TContext>,
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, TContext>,
+  options: AuthorizeOptions<TContext>,
+): void {
+  const { schema } = shared.engine
+  const guard = joinGuards(guardsOf(shared, type, field))
+  if (guard !== null) field.resolve = guardResolver(shared, guard, field.resolve ?? options.fieldResolver)
+  if (type === schema.getSubscriptionType()) guardSubscribe(shared, field, guard, options.subscriptionSignal)
+}
+
+function guardsOf<TContext>(
+  shared: GuardContext<TContext>,
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, TContext>,
+): readonly FieldGuard<TContext>[] {
+  const { engine } = shared
+  const guarded = engine.fieldOf(type.name, field.name)
+  const guards: FieldGuard<TContext>[] = []
+  if (guarded !== null && guarded.checks !== null) {
+    guards.push(createFieldGuard(shared, { coordinate: guarded.coordinate, checks: guarded.checks }))
+  }
+  const isWhole = type === engine.schema.getMutationType() || engine.settings.refusals === 'whole'
+  if (isWhole && isRootType(engine, type)) guards.push(createWholeGuard(shared))
+  return guards
+}
+
+function isRootType<TContext>({ schema }: Engine<TContext>, type: GraphQLObjectType): boolean {
+  return (
+    type === schema.getQueryType() ||
+    type === schema.getMutationType() ||
+    type === schema.getSubscriptionType()
+  )
+}

@@ -1,0 +1,98 @@
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { engineOf } from './authorize.js'
+import type { MaybePromise } from './decide-steps.js'
+import { type Engine, fragmentsOf } from './engine.js'
+import type { PlanOutcome } from './evaluate-plan.js'
+import { createPolicyMemo, isThenable } from './policies.js'
+import { refusalError } from './refusal.js'
+import { coercedVariables, rawVariables } from './variables.js'
+import { isViewer, type Viewer } from './viewer.js'
+import { decideWhole } from './whole-decision.js'
+
+export interface OperationRequest {
+  /** Parsed and validated. Its plan is memoised on it, so servers that cache documents plan once. */
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+  /** Variables as the request sent them: exact about what the client supplied. */
+  readonly rawVariables?: Readonly<Record<string, unknown>> | null | undefined
+  /** Variables as graphql-js coerced them with this schema, where the raw ones are not at hand. */
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+  readonly viewer: Viewer | null
+  /** Given to policies. */
+  readonly context?: unknown
+}
+
+export type OperationDecision =
+  | { readonly kind: 'proceed' }
+  | {
+      readonly kind: 'refused'
+      /** For the HTTP response: 401 for nobody, 403 for a viewer. */
+      readonly status: 401 | 403
+      readonly errors: readonly GraphQLError[]
+    }
+
+const PROCEED: OperationDecision = { kind: 'proceed' }
+
+/**
+ * Decides a request before it is executed: a mutation by everything in it that needs no object; a query or a
+ * subscription by its root fields, refused only if each is (`__typename` and introspection do not count). `proceed` is
+ * no permission: the guards decide every field all the same. A promise only if a policy returns one.
+ *
+ * @throws {TypeError} if the schema did not come from `authorize`
+ */
+export function decideOperation(
+  schema: GraphQLSchema,
+  request: OperationRequest,
+): MaybePromise<OperationDecision> {
+  const engine = engineOf(schema)
+  const operation = operationOf(request.document, request.operationName)
+  if (operation === null) return PROCEED
+  const isAll = operation.operation === 'mutation' || engine.settings.refusals === 'whole'
+  const outcome = decideWhole(engine, {
+    plan: engine.planOf(operation, () => fragmentsOf(request.document)),
+    viewer: isViewer(request.viewer) ? request.viewer : null,
+    context: request.context,
+    variables:
+      request.rawVariables === undefined && request.variables !== undefined
+        ? coercedVariables(request.variables)
+        : rawVariables(operation, request.rawVariables),
+    memo: createPolicyMemo(),
+    depth: isAll ? 'all' : 'root',
+  })
+  return isThenable(outcome)
+    ? outcome.then((settled) => toDecision(engine, settled, isAll))
+    : toDecision(engine, outcome, isAll)
+}
+
+function toDecision(engine: Engine<unknown>, outcome: PlanOutcome, isAll: boolean): OperationDecision {
+  const { hideRequirements, maxErrors } = engine.settings
+  const isRefused = isAll ? outcome.refusals.length > 0 : outcome.isRootRefused
+  if (!isRefused) return PROCEED
+  const errors = outcome.refusals
+    .slice(0, Math.max(1, maxErrors))
+    .map((refused) => refusalError(refused, { hideRequirements, nodes: [refused.node] }))
+  const isAnonymous = outcome.refusals.some(({ refusal }) => refusal.code === 'UNAUTHENTICATED')
+  return { kind: 'refused', status: isAnonymous ? 401 : 403, errors }
+}
+
+/** As executors choose it; `null` where they would answer with an error. */
+function operationOf(
+  document: DocumentNode,
+  name: string | null | undefined,
+): OperationDefinitionNode | null {
+  let found: OperationDefinitionNode | null = null
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue
+    if (name === null || name === undefined) {
+      if (found !== null) return null
+      found = definition
+    } else if (definition.name?.value === name) found = definition
+  }
+  return found
+}

@@ -1,0 +1,123 @@
+import { ownerId } from './owner.js'
+import { policyNames, type Rule } from './rule.js'
+import type { Viewer } from './viewer.js'
+
+export type RefusalCode = 'UNAUTHENTICATED' | 'FORBIDDEN'
+
+/** Why somebody may not: the code for the client, and the rule that was not met. */
+export interface Refusal {
+  readonly kind: 'refused'
+  readonly code: RefusalCode
+  readonly rule: Rule
+}
+
+/** `pending`: it depends on an object or a policy that is not known yet. */
+export type Decision = { readonly kind: 'allowed' } | { readonly kind: 'pending' } | Refusal
+
+/** Marks an object that is not there yet. */
+export const UNKNOWN_OBJECT: unique symbol = Symbol('an object that is not there yet')
+
+/** What is known besides the viewer. A policy without an answer leaves the decision pending. */
+export interface Facts {
+  readonly object: unknown
+  readonly policies: ReadonlyMap<string, boolean>
+}
+
+export const NO_FACTS: Facts = { object: UNKNOWN_OBJECT, policies: new Map() }
+
+const ALLOWED: Decision = { kind: 'allowed' }
+const PENDING: Decision = { kind: 'pending' }
+
+/** A decision about a viewer, made ready once. Pure; never throws. */
+export type Check = (viewer: Viewer | null, facts: Facts) => Decision
+
+/** Rules joined by AND, ready to decide. */
+export interface Checks {
+  readonly rules: readonly Rule[]
+  readonly check: Check
+  /** Names of policies that an undecided check waits for. */
+  readonly policies: readonly string[]
+}
+
+/**
+ * Decides whether `viewer` satisfies `rule`. Pure: no clock, no database, no request. Fails closed: an empty list of
+ * roles, scopes or policies admits nobody.
+ */
+export function decide(rule: Rule, viewer: Viewer | null, facts: Facts = NO_FACTS): Decision {
+  return compileRule(rule)(viewer, facts)
+}
+
+/** Joins rules by AND: refused by the first that refuses, else pending if one is. */
+export function compileRules(rules: readonly Rule[]): Checks {
+  const checks = rules.map(compileRule)
+  const [only] = checks
+  const check =
+    checks.length === 1 && only !== undefined
+      ? only
+      : (viewer: Viewer | null, facts: Facts) => all(checks, viewer, facts)
+  return { rules, check, policies: policyNames(rules) }
+}
+
+function all(checks: readonly Check[], viewer: Viewer | null, facts: Facts): Decision {
+  let decision = ALLOWED
+  for (const check of checks) {
+    const next = check(viewer, facts)
+    if (next.kind === 'refused') return next
+    if (next.kind === 'pending') decision = next
+  }
+  return decision
+}
+
+function compileRule(rule: Rule): Check {
+  const anonymous: Refusal = { kind: 'refused', code: 'UNAUTHENTICATED', rule }
+  const forbidden: Refusal = { kind: 'refused', code: 'FORBIDDEN', rule }
+  switch (rule.kind) {
+    case 'nobody':
+      return (viewer) => (viewer === null ? anonymous : forbidden)
+    case 'auth':
+      return (viewer) => (viewer === null ? anonymous : ALLOWED)
+    case 'roles':
+      return (viewer) =>
+        viewer === null ? anonymous : holdsAny(viewer.roles, rule.roles) ? ALLOWED : forbidden
+    case 'scopes':
+      return (viewer) =>
+        viewer === null ? anonymous : holdsScopes(viewer, rule.scopes) ? ALLOWED : forbidden
+    case 'owner':
+      return (viewer, { object }) => {
+        if (viewer === null) return anonymous
+        if (holdsAny(viewer.roles, rule.orRoles)) return ALLOWED
+        if (object === UNKNOWN_OBJECT) return PENDING
+        return ownerId(object, rule.field) === viewer.userId ? ALLOWED : forbidden
+      }
+    case 'policy':
+      return (viewer, { policies }) => {
+        const outcome = policyOutcome(rule.policies, policies)
+        if (outcome === undefined) return PENDING
+        if (outcome) return ALLOWED
+        return viewer === null ? anonymous : forbidden
+      }
+  }
+}
+
+function holdsAny(held: readonly string[], wanted: readonly string[]): boolean {
+  for (const role of wanted) if (held.includes(role)) return true
+  return false
+}
+
+function holdsScopes(viewer: Viewer, scopes: readonly (readonly string[])[]): boolean {
+  return scopes.some((group) => group.length > 0 && group.every((scope) => viewer.scopes.includes(scope)))
+}
+
+/** `undefined` while an answer that matters is missing. */
+function policyOutcome(
+  policies: readonly (readonly string[])[],
+  answers: ReadonlyMap<string, boolean>,
+): boolean | undefined {
+  let outcome: boolean | undefined = false
+  for (const group of policies) {
+    if (group.length === 0 || group.some((name) => answers.get(name) === false)) continue
+    if (group.every((name) => answers.get(name) === true)) return true
+    outcome = undefined
+  }
+  return outcome
+}

@@ -1,0 +1,99 @@
+import type {
+  DocumentNode,
+  FragmentDefinitionNode,
+  GraphQLResolveInfo,
+  GraphQLSchema,
+  OperationDefinitionNode,
+} from 'graphql'
+import { Kind } from 'graphql'
+import type { GuardedField } from './guarded-field.js'
+import { type Plan, type PlanSource, planOperation } from './plan.js'
+import { askPolicies, type Policies, type PolicyAnswers, type PolicyQuestion } from './policies.js'
+import type { SchemaRules } from './schema-rules.js'
+import { isViewer, type Viewer } from './viewer.js'
+
+/** What guards and early decisions of one schema share. */
+export interface Engine<TContext> {
+  readonly schema: GraphQLSchema
+  readonly rules: SchemaRules
+  readonly settings: EngineSettings<TContext>
+  /** `null` for a field without rules. */
+  fieldOf(typeName: string, fieldName: string): GuardedField | null
+  isSignIn(coordinate: string): boolean
+  /** The viewer of a context; `null` also where the application's function throws or returns something else. */
+  viewerOf(context: TContext, info: GraphQLResolveInfo): Viewer | null
+  ask(question: PolicyQuestion<TContext>): PolicyAnswers | Promise<PolicyAnswers>
+  /** The plan of an operation, memoised on its node. */
+  planOf(
+    operation: OperationDefinitionNode,
+    fragments: () => ReadonlyMap<string, FragmentDefinitionNode>,
+  ): Plan
+}
+
+export interface EngineSettings<TContext> {
+  readonly viewer: (context: TContext, info: GraphQLResolveInfo) => unknown
+  readonly policies: Policies<TContext>
+  readonly refusals: 'partial' | 'whole'
+  readonly hideRequirements: boolean
+  readonly maxErrors: number
+  readonly signInFields: ReadonlySet<string>
+  readonly onFault: (error: unknown) => void
+}
+
+export function createEngine<TContext>(
+  schema: GraphQLSchema,
+  rules: SchemaRules,
+  fields: ReadonlyMap<string, GuardedField>,
+  typeNames: ReadonlyMap<string, GuardedField>,
+  settings: EngineSettings<TContext>,
+): Engine<TContext> {
+  const plans = new WeakMap<OperationDefinitionNode, Plan>()
+  const fieldOf = (typeName: string, fieldName: string) => fields.get(`${typeName}.${fieldName}`) ?? null
+  const source: PlanSource = { schema, fieldOf, typeNameOf: (name) => typeNames.get(name) ?? null }
+
+  return {
+    schema,
+    rules,
+    settings,
+    fieldOf,
+    isSignIn: (coordinate) => settings.signInFields.has(coordinate),
+    viewerOf: (context, info) => readViewer(settings, context, info),
+    ask: (question) => askPolicies(settings.policies, question, settings.onFault),
+    planOf(operation, fragments) {
+      const known = plans.get(operation)
+      if (known !== undefined) return known
+      const plan = planOperation(source, operation, fragments())
+      plans.set(operation, plan)
+      return plan
+    },
+  }
+}
+
+function readViewer<TContext>(
+  { viewer, onFault }: EngineSettings<TContext>,
+  context: TContext,
+  info: GraphQLResolveInfo,
+): Viewer | null {
+  try {
+    const value = viewer(context, info)
+    if (value === null || value === undefined) return null
+    if (isViewer(value)) return value
+    onFault(
+      new TypeError(
+        'The viewer needs a userId (string), roles and scopes (lists of strings); it counts as nobody.',
+      ),
+    )
+  } catch (error) {
+    onFault(error)
+  }
+  return null
+}
+
+/** The fragments of a document by name; of two with one name the last counts, as in executors. */
+export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+  }
+  return fragments
+}

@@ -1,0 +1,53 @@
+import type { GraphQLObjectType } from 'graphql'
+import { compileFieldChecks } from './field-checks.js'
+import { createFieldGuard, type GuardContext, guardResolver } from './guard.js'
+
+/**
+ * Guards what loads an entity for Federation's `_entities`: it does not run for a viewer whom the type refuses
+ * whatever the object is, nor, under the defaults `auth` and `deny`, where the type has no directive. What it loads is
+ * decided once more, as an object.
+ */
+export function guardEntityResolver<TContext>(shared: GuardContext<TContext>, type: GraphQLObjectType): void {
+  const { rules } = shared.engine
+  const own = rules.entities.get(type.name) ?? []
+  const result = rules.types.get(type.name) ?? []
+  const coordinate = `${type.name}.__resolveReference`
+  const checks = compileFieldChecks({ coordinate, parentType: type.name, own, parent: [], result }, false)
+  if (checks === null || !isEntity(shared, type)) return
+  const guard = createFieldGuard(shared, { coordinate, checks })
+  const original = resolveReferenceOf(type)
+  const guarded = guardResolver<TContext>(shared, guard, (reference, _args, context, info) =>
+    original === undefined ? reference : original(reference, context, info),
+  )
+  const resolveReference: ResolveReference<TContext> = (reference, context, info) =>
+    guarded(reference, {}, context, info)
+  const apollo = recordOf(type.extensions.apollo)
+  type.extensions = {
+    ...type.extensions,
+    apollo: { ...apollo, subgraph: { ...recordOf(apollo.subgraph), resolveReference } },
+  }
+  Object.assign(type, { resolveReference })
+}
+
+type ResolveReference<TContext> = (
+  reference: unknown,
+  context: TContext,
+  info: Parameters<Parameters<typeof guardResolver<TContext>>[1]>[3],
+) => unknown
+
+function isEntity<TContext>({ engine }: GuardContext<TContext>, type: GraphQLObjectType): boolean {
+  const union = engine.schema.getType('_Entity')
+  return union !== undefined && 'getTypes' in union && union.getTypes().some(({ name }) => name === type.name)
+}
+
+/** Apollo's subgraph library keeps the function in extensions, graphql-tools and Mercurius on the type. */
+function resolveReferenceOf<TContext>(type: GraphQLObjectType): ResolveReference<TContext> | undefined {
+  const inExtensions = recordOf(recordOf(type.extensions.apollo).subgraph).resolveReference
+  const found = typeof inExtensions === 'function' ? inExtensions : Reflect.get(type, 'resolveReference')
+  if (typeof found !== 'function') return undefined
+  return (reference, context, info) => found.call(type, reference, context, info)
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}

@@ -1,0 +1,133 @@
+import type { Viewer } from './viewer.js'
+
+type Answer = boolean | Promise<boolean>
+
+/** Asked once per request and name. Anything but `true`, and anything thrown, refuses. */
+export type RequestPolicy<TContext> = (viewer: Viewer | null, context: TContext) => Answer
+
+/** Asked once for each object: the parent object of a field, or each object of a type. */
+export interface ObjectPolicy<TContext> {
+  readonly per: 'object'
+  readonly decide: (viewer: Viewer | null, object: unknown, context: TContext) => Answer
+}
+
+export type Policy<TContext> = RequestPolicy<TContext> | ObjectPolicy<TContext>
+
+export type Policies<TContext> = Readonly<Record<string, Policy<TContext>>>
+
+/** Answers already given in one execution. */
+export interface PolicyMemo {
+  readonly byRequest: Map<Viewer | null, Map<string, Answer>>
+  readonly byObject: Map<Viewer | null, WeakMap<object, Map<string, Answer>>>
+}
+
+export function createPolicyMemo(): PolicyMemo {
+  return { byRequest: new Map(), byObject: new Map() }
+}
+
+/** One question to the application's policies. Without an object, policies that need one stay unanswered. */
+export interface PolicyQuestion<TContext> {
+  readonly names: readonly string[]
+  readonly viewer: Viewer | null
+  readonly context: TContext
+  readonly object?: { readonly value: unknown }
+  readonly memo: PolicyMemo
+}
+
+export type PolicyAnswers = ReadonlyMap<string, boolean>
+
+/** Whether a policy decides about an object. */
+export function isObjectPolicy<TContext>(
+  policy: Policy<TContext> | undefined,
+): policy is ObjectPolicy<TContext> {
+  return typeof policy === 'object'
+}
+
+/**
+ * Asks policies, each once per memo. A promise only if a policy returns one.
+ *
+ * @param onFault - told what a policy threw; the policy refuses
+ */
+export function askPolicies<TContext>(
+  policies: Policies<TContext>,
+  question: PolicyQuestion<TContext>,
+  onFault: (error: unknown) => void,
+): PolicyAnswers | Promise<PolicyAnswers> {
+  const answers: [string, Answer][] = []
+  for (const name of question.names) {
+    const policy = Object.hasOwn(policies, name) ? policies[name] : undefined
+    if (isObjectPolicy(policy) && question.object === undefined) continue
+    answers.push([name, remembered(name, policy, question, onFault)])
+  }
+  if (!answers.some(([, answer]) => typeof answer !== 'boolean')) {
+    return new Map(answers.map(([name, answer]) => [name, answer === true]))
+  }
+  return Promise.all(answers.map(async ([name, answer]) => [name, await answer] as const)).then(
+    (settled) => new Map(settled),
+  )
+}
+
+function remembered<TContext>(
+  name: string,
+  policy: Policy<TContext> | undefined,
+  question: PolicyQuestion<TContext>,
+  onFault: (error: unknown) => void,
+): Answer {
+  const memo = memoFor(policy, question)
+  const known = memo.get(name)
+  if (known !== undefined) return known
+  const answer = ask(policy, question, onFault)
+  memo.set(name, answer)
+  return answer
+}
+
+function memoFor<TContext>(
+  policy: Policy<TContext> | undefined,
+  question: PolicyQuestion<TContext>,
+): Map<string, Answer> {
+  const { memo, viewer, object } = question
+  if (!isObjectPolicy(policy)) return getOrMake(memo.byRequest, viewer, () => new Map())
+  if (typeof object?.value !== 'object' || object.value === null) return new Map()
+  return getOrMake(
+    getOrMake(memo.byObject, viewer, () => new WeakMap<object, Map<string, Answer>>()),
+    object.value,
+    () => new Map(),
+  )
+}
+
+function getOrMake<K, V>(
+  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
+}
+
+function ask<TContext>(
+  policy: Policy<TContext> | undefined,
+  { viewer, context, object }: PolicyQuestion<TContext>,
+  onFault: (error: unknown) => void,
+): Answer {
+  const refuse = (error: unknown): false => {
+    onFault(error)
+    return false
+  }
+  try {
+    if (policy === undefined) return false
+    const answer: unknown = isObjectPolicy(policy)
+      ? policy.decide(viewer, object?.value, context)
+      : policy(viewer, context)
+    if (!isThenable(answer)) return answer === true
+    return Promise.resolve(answer).then((value) => value === true, refuse)
+  } catch (error) {
+    return refuse(error)
+  }
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}

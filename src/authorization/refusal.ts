@@ -1,0 +1,26 @@
+import { type ASTNode, GraphQLError } from 'graphql'
+import type { Refusal } from './decide.js'
+import { requirementOf } from './rule.js'
+
+/** A refusal at its coordinate: `Article.draft`, `Query.articles(includeDrafts:)`, `ArticleInput.featured`. */
+export interface Refused {
+  readonly coordinate: string
+  readonly refusal: Refusal
+}
+
+export interface RefusalErrorOptions {
+  /** Leaves `requires` out of the error. */
+  readonly hideRequirements: boolean
+  readonly nodes?: readonly ASTNode[]
+}
+
+/** The error that a client sees. It holds the code, the coordinate and, unless hidden, what is missing. */
+export function refusalError({ coordinate, refusal }: Refused, options: RefusalErrorOptions): GraphQLError {
+  const requires = options.hideRequirements ? null : requirementOf(refusal.rule)
+  const message =
+    refusal.code === 'UNAUTHENTICATED' ? `Sign in to use ${coordinate}.` : `You may not use ${coordinate}.`
+  return new GraphQLError(message, {
+    ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
+    extensions: { code: refusal.code, coordinate, ...(requires === null ? {} : { requires }) },
+  })
+}

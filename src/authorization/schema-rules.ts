@@ -1,0 +1,263 @@
+import {
+  type GraphQLField,
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isEnumType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+} from 'graphql'
+import type { SchemaProblem } from './errors.js'
+import { createDirectiveReader, type Declared, type Directable } from './read-directives.js'
+import { distinctRules, type Rule } from './rule.js'
+import type { DirectiveNames } from './type-defs.js'
+
+/** Who may use what carries no directive. `auth` closes root fields and entity resolvers; `deny` closes every field. */
+export type DefaultAccess = 'public' | 'auth' | 'deny'
+
+/** The rules of one field of an object type. All must hold. */
+export interface FieldRules {
+  /** `Article.draft` */
+  readonly coordinate: string
+  /** `Article` */
+  readonly parentType: string
+  /** Its own and those of interfaces; those about an object mean the parent object. */
+  readonly own: readonly Rule[]
+  /** Those of the parent type; those about an object mean the parent object. */
+  readonly parent: readonly Rule[]
+  /** Those of the type it returns; those about an object mean each object returned. */
+  readonly result: readonly Rule[]
+}
+
+/** Rules by coordinate, compiled once from the directives. */
+export interface SchemaRules {
+  readonly fields: ReadonlyMap<string, FieldRules>
+  /** Of a type itself, by name: what guards each object of it. */
+  readonly types: ReadonlyMap<string, readonly Rule[]>
+  /** Federation entities without a directive under the defaults `auth` and `deny`. */
+  readonly entities: ReadonlyMap<string, readonly Rule[]>
+}
+
+export interface CompileOptions {
+  readonly default: DefaultAccess
+  readonly names: DirectiveNames
+  /** The enum of roles; `String` admits any name. */
+  readonly roleType?: string | undefined
+  /** Scopes that exist, where the application lists them. */
+  readonly scopes?: readonly string[] | undefined
+  /** Policies that exist; `undefined` accepts any name. Those per object can't guard what has no object. */
+  readonly policies?: ReadonlyMap<string, 'request' | 'object'> | undefined
+}
+
+interface Compiler {
+  readonly schema: GraphQLSchema
+  readonly options: CompileOptions
+  readonly declaredBy: (coordinate: string, element: Directable) => Declared
+  readonly problems: SchemaProblem[]
+  readonly roots: ReadonlySet<GraphQLNamedType>
+}
+
+/** Compiles every directive of a schema, and names every fault in them. */
+export function compileSchemaRules(
+  schema: GraphQLSchema,
+  options: CompileOptions,
+): { readonly rules: SchemaRules; readonly problems: readonly SchemaProblem[] } {
+  const compiler = createCompiler(schema, options)
+  const types = new Map<string, readonly Rule[]>()
+  const fields = new Map<string, FieldRules>()
+  const ownTypes = Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__'))
+  for (const type of ownTypes) types.set(type.name, compiler.declaredBy(type.name, type).rules)
+  for (const type of ownTypes) {
+    checkObjectRules(compiler, type, types)
+    if (isInterfaceType(type)) checkInterfaceFields(compiler, type)
+    if (!isObjectType(type)) continue
+    for (const field of Object.values(type.getFields())) {
+      const rules = compileField(compiler, type, field, types)
+      fields.set(rules.coordinate, rules)
+    }
+  }
+  return { rules: { fields, types, entities: compileEntities(compiler) }, problems: compiler.problems }
+}
+
+function createCompiler(schema: GraphQLSchema, options: CompileOptions): Compiler {
+  const read = createDirectiveReader(options.names)
+  const problems: SchemaProblem[] = []
+  const seen = new Map<string, Declared>()
+  const roleNames = knownRoles(schema, options)
+  const roots = new Set(
+    [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter((type) => !!type),
+  )
+  function declaredBy(coordinate: string, element: Directable): Declared {
+    const known = seen.get(coordinate)
+    if (known !== undefined) return known
+    const declared = read(element)
+    seen.set(coordinate, declared)
+    const faults = [
+      ...declared.problems,
+      ...declared.rules.flatMap((rule) => unknownNames(rule, roleNames, options)),
+    ]
+    problems.push(...faults.map((message) => ({ coordinate, message })))
+    return declared
+  }
+  return { schema, options, declaredBy, problems, roots }
+}
+
+/** `null` where roles are strings of any kind. */
+function knownRoles(schema: GraphQLSchema, { roleType, names }: CompileOptions): ReadonlySet<string> | null {
+  const argument = schema.getDirective(names.hasRole)?.args.find((arg) => arg.name === 'roles')
+  const name = roleType ?? (argument === undefined ? 'Role' : getNamedType(argument.type).name)
+  const type = schema.getType(name)
+  if (isEnumType(type)) return new Set(type.getValues().map((value) => value.name))
+  return type === undefined && name !== 'String' ? new Set() : null
+}
+
+function unknownNames(
+  rule: Rule,
+  roles: ReadonlySet<string> | null,
+  options: CompileOptions,
+): readonly string[] {
+  const unknown = (
+    kind: string,
+    names: readonly string[],
+    known: { has(name: string): boolean } | null | undefined,
+  ) =>
+    names
+      .filter((name) => known !== null && known !== undefined && !known.has(name))
+      .map((name) => `there is no ${kind} "${name}": declare it, or correct the name.`)
+  switch (rule.kind) {
+    case 'roles':
+      return unknown('role', rule.roles, roles)
+    case 'owner':
+      return unknown('role', rule.orRoles, roles)
+    case 'scopes':
+      return unknown('scope', rule.scopes.flat(), options.scopes && new Set(options.scopes))
+    case 'policy':
+      return unknown('policy', rule.policies.flat(), options.policies)
+    default:
+      return []
+  }
+}
+
+function compileField(
+  compiler: Compiler,
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  types: ReadonlyMap<string, readonly Rule[]>,
+): FieldRules {
+  const coordinate = `${type.name}.${field.name}`
+  const returned = getNamedType(field.type)
+  const resultRules = types.get(returned.name) ?? []
+  const interfaces = type.getInterfaces().filter((parent) => parent.getFields()[field.name] !== undefined)
+  const sources = [
+    compiler.declaredBy(coordinate, field),
+    ...interfaces.flatMap((parent) => interfaceSources(compiler, parent, field.name)),
+  ]
+  const parent = compiler.declaredBy(type.name, type)
+  const isDeclared = [parent, ...sources].some((source) => source.isPublic || source.rules.length > 0)
+  const own = [
+    ...(isDeclared ? [] : defaultRules(compiler, type, field.name)),
+    ...sources.flatMap((source) => source.rules),
+    ...(isCompositeType(returned) ? [] : resultRules),
+  ]
+  checkOwnRules(compiler, type, coordinate, own)
+  return {
+    coordinate,
+    parentType: type.name,
+    own: distinctRules(own),
+    parent: distinctRules(parent.rules),
+    result: isCompositeType(returned) ? distinctRules(resultRules) : [],
+  }
+}
+
+function interfaceSources(
+  compiler: Compiler,
+  type: GraphQLInterfaceType,
+  fieldName: string,
+): readonly Declared[] {
+  const field = type.getFields()[fieldName]
+  const own = compiler.declaredBy(type.name, type)
+  return field === undefined ? [own] : [own, compiler.declaredBy(`${type.name}.${fieldName}`, field)]
+}
+
+/** Federation's own root fields hold no data of their own: entities are guarded one by one. */
+const federationFields: readonly string[] = ['_service', '_entities']
+
+function defaultRules(compiler: Compiler, type: GraphQLObjectType, fieldName: string): readonly Rule[] {
+  if (type === compiler.schema.getQueryType() && federationFields.includes(fieldName)) return []
+  if (type.name === '_Service') return []
+  if (compiler.options.default === 'deny') return [{ kind: 'nobody' }]
+  return compiler.options.default === 'auth' && compiler.roots.has(type) ? [{ kind: 'auth' }] : []
+}
+
+function compileEntities(compiler: Compiler): ReadonlyMap<string, readonly Rule[]> {
+  const union = compiler.schema.getType('_Entity')
+  if (union === undefined || !('getTypes' in union) || compiler.options.default === 'public') return new Map()
+  const rule: Rule = compiler.options.default === 'deny' ? { kind: 'nobody' } : { kind: 'auth' }
+  const undeclared = union.getTypes().filter((type) => {
+    const declared = compiler.declaredBy(type.name, type)
+    return !declared.isPublic && declared.rules.length === 0
+  })
+  return new Map(undeclared.map((type) => [type.name, [rule]]))
+}
+
+/** Whether a rule can only be decided about an object. */
+export function needsObject(rule: Rule, policies: CompileOptions['policies']): boolean {
+  if (rule.kind === 'owner') return true
+  return rule.kind === 'policy' && rule.policies.flat().some((name) => policies?.get(name) === 'object')
+}
+
+function checkObjectRules(
+  compiler: Compiler,
+  type: GraphQLNamedType,
+  types: ReadonlyMap<string, readonly Rule[]>,
+): void {
+  for (const rule of types.get(type.name) ?? []) checkObjectRule(compiler, type, type.name, rule)
+}
+
+function checkInterfaceFields(compiler: Compiler, type: GraphQLInterfaceType): void {
+  for (const field of Object.values(type.getFields())) {
+    const coordinate = `${type.name}.${field.name}`
+    for (const rule of compiler.declaredBy(coordinate, field).rules)
+      checkObjectRule(compiler, type, coordinate, rule)
+  }
+}
+
+function checkOwnRules(
+  compiler: Compiler,
+  type: GraphQLObjectType,
+  coordinate: string,
+  rules: readonly Rule[],
+): void {
+  for (const rule of distinctRules(rules)) checkObjectRule(compiler, type, coordinate, rule)
+}
+
+function checkObjectRule(compiler: Compiler, type: GraphQLNamedType, coordinate: string, rule: Rule): void {
+  if (!needsObject(rule, compiler.options.policies)) return
+  const message = objectRuleFault(compiler, type, rule)
+  const isKnown = compiler.problems.some(
+    (known) => known.coordinate === coordinate && known.message === message,
+  )
+  if (message !== null && !isKnown) compiler.problems.push({ coordinate, message })
+}
+
+function objectRuleFault(compiler: Compiler, type: GraphQLNamedType, rule: Rule): string | null {
+  const what = rule.kind === 'owner' ? `@${compiler.options.names.owner}` : 'a policy per object'
+  if (compiler.roots.has(type)) {
+    return `${what} needs an object, and a root type has none: put it on the type that is returned.`
+  }
+  if (!isObjectType(type) && !isInterfaceType(type))
+    return `${what} can only guard an object type, an interface or their fields.`
+  if (rule.kind !== 'owner') return null
+  const field = type.getFields()[rule.field]
+  if (field === undefined) {
+    return `${what} names "${rule.field}", which is no field of ${type.name}: name the field that holds the owner's id.`
+  }
+  return isListType(getNullableType(field.type))
+    ? `${what} names "${rule.field}", which is a list and never equals one id: name a field with one owner, or use a policy.`
+    : null
+}

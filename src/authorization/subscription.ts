@@ -1,0 +1,60 @@
+import { defaultFieldResolver, type GraphQLField, type GraphQLResolveInfo } from 'graphql'
+import { type FieldGuard, type GuardContext, guardResolver } from './guard.js'
+
+type Signal<TContext> = (context: TContext, info: GraphQLResolveInfo) => AbortSignal | null | undefined
+
+/** Decides a subscription before its source stream starts. Its events are decided again, by the field's own guard. */
+export function guardSubscribe<TContext>(
+  shared: GuardContext<TContext>,
+  field: GraphQLField<unknown, TContext>,
+  guard: FieldGuard<TContext> | null,
+  signalOf: Signal<TContext> | undefined,
+): void {
+  const original = field.subscribe ?? defaultFieldResolver
+  const subscribe: typeof original =
+    signalOf === undefined
+      ? original
+      : async (source, args, context, info) => {
+          const stream: unknown = await original(source, args, context, info)
+          const signal = signalOf(context, info)
+          return signal && isAsyncIterable(stream) ? endOnAbort(stream, signal) : stream
+        }
+  if (guard !== null) field.subscribe = guardResolver(shared, guard, subscribe)
+  else if (signalOf !== undefined) field.subscribe = subscribe
+}
+
+/**
+ * A stream that ends when `signal` aborts: a waiting reader is told at once, and the source is closed.
+ * Events that were read before stay delivered.
+ */
+export function endOnAbort<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterableIterator<T> {
+  const iterator = source[Symbol.asyncIterator]()
+  const done: IteratorResult<T> = { done: true, value: undefined }
+  let end: (result: IteratorResult<T>) => void = () => undefined
+  const ended = new Promise<IteratorResult<T>>((resolve) => {
+    end = resolve
+  })
+  const close = () => {
+    end(done)
+    // The source may refuse to close or fail in closing; the stream has ended all the same.
+    void Promise.resolve(iterator.return?.()).catch(() => undefined)
+  }
+  if (signal.aborted) close()
+  else signal.addEventListener('abort', close, { once: true })
+  return {
+    next: () => (signal.aborted ? ended : Promise.race([iterator.next(), ended])),
+    async return() {
+      signal.removeEventListener('abort', close)
+      end(done)
+      await iterator.return?.()
+      return done
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}

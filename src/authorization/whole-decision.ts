@@ -1,0 +1,59 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import type { MaybePromise } from './decide-steps.js'
+import type { Engine } from './engine.js'
+import { evaluatePlan, type PlanOutcome } from './evaluate-plan.js'
+import type { Execution } from './execution.js'
+import type { Plan } from './plan.js'
+import { isThenable, type PolicyMemo } from './policies.js'
+import type { Refused } from './refusal.js'
+import { coercedVariables, type Variables } from './variables.js'
+import type { Viewer } from './viewer.js'
+
+export interface WholeQuestion<TContext> {
+  readonly plan: Plan
+  readonly viewer: Viewer | null
+  readonly context: TContext
+  readonly variables: Variables
+  readonly memo: PolicyMemo
+  readonly depth: 'root' | 'all'
+}
+
+/** Evaluates a plan; where policies could still refuse something, asks them and evaluates it again. */
+export function decideWhole<TContext>(
+  engine: Engine<TContext>,
+  question: WholeQuestion<TContext>,
+): MaybePromise<PlanOutcome> {
+  const { plan, viewer, context, variables, memo, depth } = question
+  const isSignIn = (coordinate: string) => engine.isSignIn(coordinate)
+  const facts = { viewer, variables, depth, isSignIn }
+  const first = evaluatePlan(plan, { ...facts, policies: new Map() })
+  if (first.waitsFor.size === 0) return first
+  const answers = engine.ask({ names: [...first.waitsFor], viewer, context, memo })
+  return isThenable(answers)
+    ? answers.then((policies) => evaluatePlan(plan, { ...facts, policies }))
+    : evaluatePlan(plan, { ...facts, policies: answers })
+}
+
+/**
+ * The decision about the operation that a root field belongs to, made once, by the first root field to run: all that
+ * can be refused without objects. Empty where nothing is.
+ */
+export function wholeDecisionOf<TContext>(
+  engine: Engine<TContext>,
+  execution: Execution,
+  context: TContext,
+  info: GraphQLResolveInfo,
+): MaybePromise<readonly Refused[]> {
+  if (execution.whole !== null) return execution.whole
+  const plan = engine.planOf(info.operation, () => new Map(Object.entries(info.fragments)))
+  const outcome = decideWhole(engine, {
+    plan,
+    viewer: engine.viewerOf(context, info),
+    context,
+    variables: coercedVariables(info.variableValues),
+    memo: execution.policies,
+    depth: 'all',
+  })
+  execution.whole = isThenable(outcome) ? outcome.then(({ refusals }) => refusals) : outcome.refusals
+  return execution.whole
+}
