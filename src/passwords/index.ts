@@ -1,3 +1,17 @@
+export {
+  type BreachCheck,
+  type BreachRange,
+  type BreachRangeOptions,
+  createBreachCheck,
+  createBreachRange,
+} from './breach-check.js'
+export {
+  checkPassword,
+  type PasswordProblem,
+  type PasswordRules,
+  type StrengthEstimate,
+} from './check-password.js'
+export { loadCommonPasswords } from './common-passwords.js'
 export { passwordErrors, SignInBusy } from './errors.js'
 export {
   createPasswordHasher,
@@ -6,4 +20,7 @@ export {
   type PasswordHasherOptions,
   type Verification,
 } from './hasher.js'
+export { type PasswordSet, passwordSetOf } from './password-set.js'
+export { createPasswordPolicy, type PasswordPolicy, type PasswordPolicyOptions } from './policy.js'
 export { isBcryptHash } from './stored-password.js'
+export { createZxcvbnEstimate, type ZxcvbnScore } from './zxcvbn-estimate.js'

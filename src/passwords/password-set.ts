@@ -1,0 +1,124 @@
+/** A set of passwords, looked up without regard to the case of ASCII letters. */
+export interface PasswordSet {
+  has(password: string): boolean
+  /** Distinct passwords in it. */
+  readonly size: number
+}
+
+/** A set that is filled piece by piece from a text of one password per line. */
+export interface PasswordSetBuilder {
+  /** The next bytes of the list, cut wherever the reader cut them. */
+  add(bytes: Uint8Array): void
+  /** Ends the last line. */
+  finish(): PasswordSet
+}
+
+// A local name: looked up millions of times, and global look-ups are slow where code runs in a context of its own.
+const { imul } = Math
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+/** Two independent 32-bit hashes of a line, after FNV-1a: one tells the place in the table, one is kept there. */
+const placeStart = 0x811c9dc5
+const tagStart = 0x9747b28c
+
+/**
+ * Keeps 4 bytes for a password instead of a string: half a million passwords in 2 MiB. A slot holds 32 bits of a
+ * hash, its place tells about 19 more: a password that is not in the list is taken for one that is about once
+ * in 10^9, and is then refused, which harms nobody.
+ *
+ * @param slots - a power of two, above the number of passwords
+ */
+export function createPasswordSetBuilder(slots: number): PasswordSetBuilder {
+  const tags = new Uint32Array(slots)
+  let size = 0
+  // The line under way when the last piece ended.
+  let begun = { place: placeStart, tag: tagStart, length: 0 }
+
+  function addHashes(place: number, tag: number) {
+    const kept = keptTag(tag)
+    const slot = findSlot(tags, place, kept)
+    if (tags[slot] !== 0) return
+    // A full table would make every look-up an endless walk.
+    if (size + 1 > slots * 0.95) throw new RangeError('The password list is longer than was provided for.')
+    tags[slot] = kept
+    size += 1
+  }
+
+  return {
+    add(bytes) {
+      // Local numbers and an index: this loop sees millions of bytes while the server starts.
+      let { place, tag, length } = begun
+      for (let index = 0; index < bytes.length; index += 1) {
+        const byte = bytes[index] ?? lineFeed
+        if (byte === lineFeed) {
+          if (length > 0) addHashes(place, tag)
+          place = placeStart
+          tag = tagStart
+          length = 0
+        } else if (byte !== carriageReturn) {
+          place = nextPlace(place, byte)
+          tag = nextTag(tag, byte)
+          length += 1
+        }
+      }
+      begun = { place, tag, length }
+    },
+    finish() {
+      if (begun.length > 0) addHashes(begun.place, begun.tag)
+      return { size, has: (password) => isIn(tags, password) }
+    },
+  }
+}
+
+/** A small set, of an application's own words for example. */
+export function passwordSetOf(passwords: readonly string[]): PasswordSet {
+  const builder = createPasswordSetBuilder(2 ** Math.ceil(Math.log2(passwords.length * 2 + 2)))
+  builder.add(Buffer.from(passwords.join('\n'), 'utf8'))
+  return builder.finish()
+}
+
+function isIn(tags: Uint32Array, password: string): boolean {
+  let place = placeStart
+  let tag = tagStart
+  for (const byte of Buffer.from(password, 'utf8')) {
+    place = nextPlace(place, byte)
+    tag = nextTag(tag, byte)
+  }
+  return tags[findSlot(tags, place, keptTag(tag))] !== 0
+}
+
+/** Where the tag is, or the free slot where it would be. */
+function findSlot(tags: Uint32Array, place: number, tag: number): number {
+  const last = tags.length - 1
+  let slot = mix(place) & last
+  while (tags[slot] !== 0 && tags[slot] !== tag) slot = (slot + 1) & last
+  return slot
+}
+
+function nextPlace(hash: number, byte: number): number {
+  return imul(hash ^ folded(byte), 0x01000193)
+}
+
+function nextTag(hash: number, byte: number): number {
+  const next = imul(hash ^ folded(byte), 0x85ebca6b)
+  return next ^ (next >>> 15)
+}
+
+/** An ASCII letter as a small one. */
+function folded(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
+}
+
+/** Never 0, which marks a free slot. */
+function keptTag(hash: number): number {
+  return mix(hash) || 1
+}
+
+/** The finish of MurmurHash3: every bit of the input changes about half of the output. */
+function mix(hash: number): number {
+  let mixed = hash ^ (hash >>> 16)
+  mixed = imul(mixed, 0x85ebca6b)
+  mixed ^= mixed >>> 13
+  mixed = imul(mixed, 0xc2b2ae35)
+  return (mixed ^ (mixed >>> 16)) >>> 0
+}
