@@ -1,4 +1,5 @@
 // @ts-check
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,8 +19,16 @@ const inputs = [
 /** Says what a build was made from. Times would not do: a checkout sets them anew, a deleted file has none. */
 export const stampFile = new URL('../dist/.built-from', import.meta.url)
 
-/** Whether dist/ is what the sources would give. */
-export function isBuilt() {
+/** Builds unless dist/ is what the sources would give. Ends the process when that fails. */
+export function ensureBuilt() {
+  if (isBuilt()) return
+  console.error('Building Portcullis ...')
+  const build = join(root, 'scripts', 'build.js')
+  const { status } = spawnSync(process.execPath, [build], { stdio: ['ignore', 'inherit', 'inherit'] })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+function isBuilt() {
   try {
     return readFileSync(stampFile, 'utf8') === fingerprint()
   } catch {

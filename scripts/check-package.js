@@ -1,0 +1,97 @@
+// `npm run check:package`: packs the package as it would be published and uses it in an empty project, in plain
+// JavaScript, with the types of TypeScript 5 and 6, and as a command. Needs a build.
+// @ts-check
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const consumers = fileURLToPath(new URL('package-consumers', import.meta.url))
+const compilers = { 'TypeScript 5': 'typescript-5', 'TypeScript 6': 'typescript-6' }
+const project = mkdtempSync(join(tmpdir(), 'portcullis-package-'))
+
+try {
+  const tarball = pack()
+  step('publint', () => run(root, 'npx', 'publint', 'run', tarball, '--strict'))
+  step('are the types wrong', () =>
+    run(root, 'npx', 'attw', tarball, '--profile', 'esm-only', '--exclude-entrypoints', 'schema.graphql'),
+  )
+  install(tarball)
+  for (const name of ['use.js', 'use.ts', 'tsconfig.json'])
+    copyFileSync(join(consumers, name), join(project, name))
+  step('plain JavaScript', () => run(project, process.execPath, 'use.js'))
+  for (const [name, folder] of Object.entries(compilers)) step(`types in ${name}`, () => compile(folder))
+  step('the command', () => run(project, 'npx', '--no-install', 'portcullis', '--help'))
+} finally {
+  rmSync(project, { recursive: true, force: true })
+}
+
+function pack() {
+  const { stdout } = run(root, 'npm', 'pack', '--json', '--pack-destination', project)
+  const [{ filename, files, size }] = JSON.parse(stdout)
+  const strangers = files
+    .map((/** @type {{ path: string }} */ { path }) => path)
+    .filter(
+      (/** @type {string} */ path) =>
+        !/^(dist|schema)\/|^(README|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path),
+    )
+  if (strangers.length > 0) throw new Error(`The package holds what it should not: ${strangers.join(', ')}`)
+  console.log(`${filename}: ${files.length} files, ${Math.round(size / 1024)} kB packed`)
+  return join(project, filename)
+}
+
+/** @param {string} tarball */
+function install(tarball) {
+  writeFileSync(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }\n')
+  run(
+    project,
+    'npm',
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    tarball,
+    '@types/node@20',
+    'typescript-5@npm:typescript@5.9.3',
+    'typescript-6@npm:typescript@6.0.3',
+  )
+}
+
+/**
+ * Compiles with `skipLibCheck: false`. Faults inside other packages' own types are theirs and are only counted.
+ *
+ * @param {string} compiler
+ */
+function compile(compiler) {
+  const tsc = join(project, 'node_modules', compiler, 'bin', 'tsc')
+  const { stdout } = spawnSync(process.execPath, [tsc, '--pretty', 'false'], {
+    cwd: project,
+    encoding: 'utf8',
+  })
+  const faults = stdout.split('\n').filter((line) => /^\S.*error TS\d+/.test(line))
+  const foreign = faults.filter((line) => /^node_modules\/(?!portcullis\/)/.test(line))
+  if (faults.length > foreign.length) throw new Error(stdout)
+  if (foreign.length > 0) console.log(`  (${foreign.length} faults in types of dependencies, not ours)`)
+}
+
+/**
+ * @param {string} name
+ * @param {() => unknown} action
+ */
+function step(name, action) {
+  action()
+  console.log(`package, ${name}: passed`)
+}
+
+/**
+ * @param {string} cwd
+ * @param {string} command
+ * @param {string[]} args
+ */
+function run(cwd, command, ...args) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' })
+  if (status !== 0) throw error ?? new Error(`${command} ${args.join(' ')} failed:\n${stdout}\n${stderr}`)
+  return { stdout }
+}

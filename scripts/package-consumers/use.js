@@ -1,0 +1,38 @@
+// In an empty project that has installed the package: everything it exports, used once. check-package.js runs it.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { buildASTSchema, buildSchema, graphql, parse } from 'graphql'
+import { createPortcullis } from 'portcullis'
+import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
+
+const published = readFileSync(fileURLToPath(import.meta.resolve('portcullis/schema.graphql')), 'utf8')
+assert.ok(
+  buildASTSchema(parse(published)).getMutationType()?.getFields().register,
+  'the schema file is complete',
+)
+
+const schema = authorize(
+  buildSchema(`${authorizationTypeDefs}\n enum Role { ADMIN } type Query { open: Int, secret: Int @auth }`),
+  { viewer: (context) => context.viewer },
+)
+const viewer = { userId: '1', roles: [], scopes: [] }
+const ask = (contextValue) =>
+  graphql({ schema, source: '{ secret }', rootValue: { secret: 42 }, contextValue })
+assert.equal((await ask({ viewer: null })).errors?.[0]?.extensions.code, 'UNAUTHENTICATED')
+assert.equal((await ask({ viewer })).data?.secret, 42)
+
+const portcullis = await createPortcullis({ mode: 'development', logLevel: 'silent', bcryptCost: 4 })
+try {
+  const { url } = await portcullis.listen({ port: 0 })
+  const register = 'mutation($input: RegisterInput!) { register(input: $input) { user { username } } }'
+  const variables = { input: { username: 'ana', password: 'a sentence that nobody else would type' } }
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: register, variables }),
+  })
+  assert.deepEqual(await answer.json(), { data: { register: { user: { username: 'ana' } } } })
+} finally {
+  await portcullis.stop()
+}

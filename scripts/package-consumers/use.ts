@@ -1,0 +1,29 @@
+// The types as a consumer meets them. check-package.js compiles it, with TypeScript 5 and 6; it never runs.
+import { buildSchema, type GraphQLSchema } from 'graphql'
+import { type Context, createPortcullis, type Portcullis, type Viewer } from 'portcullis'
+import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
+
+interface OwnContext {
+  readonly viewer: Viewer | null
+}
+
+export const schema: GraphQLSchema = authorize<OwnContext>(
+  buildSchema(`${authorizationTypeDefs}\n type Query { secret: Int @auth }`),
+  { viewer: (context) => context.viewer, default: 'auth' },
+)
+
+export const portcullis: Portcullis = await createPortcullis({
+  typeDefs: 'extend type Query { mine: String @auth }',
+  resolvers: {
+    Query: { mine: (_parent: unknown, _args: unknown, context: Context) => context.viewer?.userId ?? null },
+  },
+  accessTokenTtl: '5m',
+  corsOrigins: ['https://app.example.com'],
+  scopesByRole: { EDITOR: ['articles:write'] },
+})
+
+const { url } = await portcullis.listen({ port: 0 })
+export const address: string = url
+
+// @ts-expect-error: options are checked by name
+await createPortcullis({ accesTokenTtl: '5m' })
