@@ -1,17 +1,12 @@
 import type { BaseContext } from '@apollo/server'
-import {
-  type DocumentNode,
-  type GraphQLError,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-} from 'graphql'
+import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import { ExpectedError } from '../errors.js'
 import type { Viewer } from '../sessions/index.js'
 import { classify } from './classify-error.js'
 import type { Credentials } from './credentials.js'
 import { authenticationRefused, badRequest, operationTooLarge, variablesRefused } from './graphql-errors.js'
 import { checkVariables, type Limits, type OperationShape } from './limits.js'
-import type { ServerDependencies } from './types.js'
+import type { Decision, ServerDependencies } from './types.js'
 import { variableProblems } from './variables.js'
 
 /** One operation that asks to be executed. */
@@ -64,19 +59,19 @@ export function createAdmission<Context extends BaseContext>(
     if (problems.length > 0) throw variablesRefused(problems)
   }
 
-  /** @returns the reasons why the operation as a whole is refused; none lets it proceed */
-  function refusals(
+  /** Whether the operation as a whole may run. */
+  function decision(
     { document, operationName, variables }: Applicant,
     viewer: Viewer | null,
-  ): readonly GraphQLError[] {
-    const decision = decide({ document, operationName, variables, viewer })
-    return decision.kind === 'refused' ? decision.errors : []
+    context: Context,
+  ): Decision | Promise<Decision> {
+    return decide({ document, operationName, variables, viewer, context })
   }
 
-  return { assertServed, viewerOf, assertVariablesFit, refusals }
+  return { assertServed, viewerOf, assertVariablesFit, decision }
 }
 
-export type Admission = ReturnType<typeof createAdmission>
+export type Admission<Context extends BaseContext> = ReturnType<typeof createAdmission<Context>>
 
 function isSubset(names: ReadonlySet<string>, of: ReadonlySet<string>): boolean {
   if (names.size === 0) return false

@@ -42,20 +42,20 @@ export function authenticationRefused(error: ExpectedError): GraphQLError {
 }
 
 /**
- * The head of a response that refuses a whole operation. Without credentials, the challenge carries no error code
- * (RFC 6750, section 3.1).
+ * The first error of a refused operation, with the head of the response. Without credentials, the challenge carries
+ * no error code (RFC 6750, section 3.1).
  */
-export function authorizationRefused(first: GraphQLError, hasCredentials: boolean): GraphQLError {
-  const isUnauthenticated = first.extensions.code === 'UNAUTHENTICATED'
-  const headers = isUnauthenticated && !hasCredentials ? { 'www-authenticate': 'Bearer' } : {}
+export function authorizationRefused(
+  first: GraphQLError,
+  status: 401 | 403,
+  hasCredentials: boolean,
+): GraphQLError {
+  const headers = status === 401 && !hasCredentials ? { 'www-authenticate': 'Bearer' } : {}
   return new GraphQLError(first.message, {
     nodes: first.nodes ?? null,
     path: first.path ?? null,
     originalError: first,
-    extensions: {
-      ...first.extensions,
-      http: { status: isUnauthenticated ? 401 : 403, headers: new HeaderMap(Object.entries(headers)) },
-    },
+    extensions: { ...first.extensions, http: { status, headers: new HeaderMap(Object.entries(headers)) } },
   })
 }
 

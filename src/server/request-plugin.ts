@@ -15,12 +15,12 @@ import { logOf } from './log.js'
 import { responseType } from './media-type.js'
 import type { ErrorPresenter } from './present-error.js'
 import { completeHead } from './response-head.js'
-import type { ServerDependencies } from './types.js'
+import type { Decision, ServerDependencies } from './types.js'
 
 export interface RequestPluginOptions<Context extends BaseContext> {
   readonly createContext: ServerDependencies<Context>['createContext']
   readonly prepare: (source: string) => Prepared
-  readonly admission: Admission
+  readonly admission: Admission<Context>
   readonly limits: Limits
   readonly presenter: ErrorPresenter
 }
@@ -64,14 +64,23 @@ function createListener<Context extends BaseContext>(
     throw first
   }
 
-  function admit(applicant: Applicant, viewer: Viewer | null): void {
+  function admit(applicant: Applicant, viewer: Viewer | null): Promise<void> {
     admission.assertVariablesFit(applicant)
     // In process, the caller brings the context, and the schema's guards decide.
-    if (incoming === null) return
-    const [first, ...others] = admission.refusals(applicant, viewer)
-    if (first !== undefined)
-      refuse([authorizationRefused(first, incoming.credentials.kind !== 'none'), ...others])
-    set(context, { contextValue: createContext(incoming.base(viewer)) })
+    if (incoming === null) return proceed
+    const contextValue = createContext(incoming.base(viewer))
+    set(context, { contextValue })
+    const decision = admission.decision(applicant, viewer, contextValue)
+    if (decision instanceof Promise) return decision.then((settled) => obey(settled, incoming))
+    obey(decision, incoming)
+    return proceed
+  }
+
+  function obey(decision: Decision, { credentials }: IncomingRequest): void {
+    if (decision.kind === 'proceed') return
+    const [first, ...others] = decision.errors
+    if (first === undefined) throw new Error('An operation was refused without a reason.')
+    refuse([authorizationRefused(first, decision.status, credentials.kind !== 'none'), ...others])
   }
 
   return {
@@ -88,8 +97,7 @@ function createListener<Context extends BaseContext>(
       if (incoming !== null) incoming.operation = resolved.operationName
       const viewer = incoming === null ? null : admission.viewerOf(incoming.credentials, applicant)
       if (viewer instanceof Promise) return viewer.then((found) => admit(applicant, found))
-      admit(applicant, viewer)
-      return proceed
+      return admit(applicant, viewer)
     },
 
     async didEncounterErrors({ errors }) {

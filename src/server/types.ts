@@ -19,15 +19,23 @@ export interface RequestBase {
 /** Whether an operation as a whole may run, decided before its first resolver. */
 export type Decision =
   | { readonly kind: 'proceed' }
-  /** Every error has the code UNAUTHENTICATED or FORBIDDEN. */
-  | { readonly kind: 'refused'; readonly errors: readonly GraphQLError[] }
+  | {
+      readonly kind: 'refused'
+      /** 401 for nobody, 403 for a viewer. */
+      readonly status: 401 | 403
+      /** Each with the code UNAUTHENTICATED or FORBIDDEN; at least one. */
+      readonly errors: readonly GraphQLError[]
+    }
 
-export interface OperationRequest {
+export interface OperationRequest<Context> {
+  /** Parsed and validated; the same object for the same source, so plans can be memoised on it. */
   readonly document: DocumentNode
   readonly operationName: string | null
   /** As the client sent them; they fit the operation. */
   readonly variables: Readonly<Record<string, unknown>>
   readonly viewer: Viewer | null
+  /** What the resolvers will be given. */
+  readonly context: Context
 }
 
 export interface ServerDependencies<Context extends BaseContext> {
@@ -45,7 +53,8 @@ export interface ServerDependencies<Context extends BaseContext> {
    */
   readonly authenticate: (bearerToken: string) => Viewer | Promise<Viewer>
   readonly createContext: (base: RequestBase) => Context
-  readonly decide: (request: OperationRequest) => Decision
+  /** Without a promise where no I/O is needed. */
+  readonly decide: (request: OperationRequest<Context>) => Decision | Promise<Decision>
   /** Whether the database answers. */
   readonly isReady: () => boolean | Promise<boolean>
   /** The public keys (RFC 7517, section 5). */

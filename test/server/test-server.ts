@@ -133,13 +133,18 @@ export async function startTestServer(overrides: Overrides = {}): Promise<TestSe
     log: createLogger({ level: 'trace', destination: collect(lines) }),
     authenticate,
     createContext: (base) => ({ ...base, counters }),
-    decide: ({ document, viewer }) => {
+    decide: ({ document, viewer, context }) => {
+      if (context.viewer !== viewer) throw new Error('decided for another viewer than the context has')
       const text = document.loc?.source.body ?? ''
       if (!text.includes('refuseMe')) return { kind: 'proceed' }
       const code = viewer === null ? 'UNAUTHENTICATED' : 'FORBIDDEN'
       const error = (coordinate: string) =>
         new GraphQLError('Not for you.', { path: ['me'], extensions: { code, coordinate } })
-      return { kind: 'refused', errors: [error('Query.me'), error('Query.hello')] }
+      return {
+        kind: 'refused',
+        status: viewer === null ? 401 : 403,
+        errors: [error('Query.me'), error('Query.hello')],
+      }
     },
     isReady: () => true,
     jwks: () => ({ keys: [{ kty: 'EC', kid: 'k1' }] }),
