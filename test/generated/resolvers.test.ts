@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { MutationResolvers, QueryResolvers } from '../../src/generated/resolvers.js'
+import type { Viewer } from '../../src/sessions/index.js'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+type ViewerOf<Field> =
+  Extract<Field, (...parameters: never[]) => unknown> extends (
+    parent: never,
+    parameters: never,
+    context: infer Context,
+    info: never,
+  ) => unknown
+    ? Context extends { readonly viewer: infer Found }
+      ? Found
+      : never
+    : never
+type Same<A, B> = [A, B] extends [B, A] ? true : false
+
+test('src/generated is what codegen.yml makes of the schema: npm run codegen writes it', async () => {
+  const codegen = 'node_modules/@graphql-codegen/cli/cjs/bin.js'
+  const check = promisify(execFile)(process.execPath, [codegen, '--config', 'codegen.yml', '--check'], { cwd: root })
+
+  await expect(check).resolves.toBeDefined()
+})
+
+test('a resolver of a field that itself carries a rule of a signed-in viewer has one', () => {
+  // Decided by the type checker: any other type is no `true`.
+  const withRule: [
+    Same<ViewerOf<QueryResolvers['me']>, Viewer>,
+    Same<ViewerOf<QueryResolvers['users']>, Viewer>,
+    Same<ViewerOf<MutationResolvers['revokeSession']>, Viewer>,
+  ] = [true, true, true]
+  const withoutRule: [
+    Same<ViewerOf<MutationResolvers['login']>, Viewer | null>,
+    Same<ViewerOf<MutationResolvers['logout']>, Viewer | null>,
+  ] = [true, true]
+
+  expect([...withRule, ...withoutRule]).not.toContain(false)
+})
