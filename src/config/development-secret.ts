@@ -36,6 +36,16 @@ export async function loadOrCreateSecret(dataDir: string): Promise<string> {
   return secret
 }
 
+/**
+ * The secret that a development server keeps in its data folder: for looking, without making one.
+ *
+ * @returns `null` when none has been made yet
+ * @throws Error as `loadOrCreateSecret`
+ */
+export function loadSecret(dataDir: string): Promise<string | null> {
+  return readSecret(join(dataDir, fileName))
+}
+
 async function readSecret(path: string): Promise<string | null> {
   try {
     const secret = (await readFile(path, 'utf8')).trim()

@@ -1,5 +1,5 @@
 export type { Configuration, ConfigurationOptions, Mode } from './configuration.js'
-export { loadOrCreateSecret } from './development-secret.js'
+export { loadOrCreateSecret, loadSecret } from './development-secret.js'
 export { ConfigurationError, type ConfigurationFault } from './faults.js'
 export { runLibrariesInProduction } from './mode.js'
 export { type ConfigurationSources, readConfiguration } from './read.js'

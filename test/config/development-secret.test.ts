@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadOrCreateSecret } from '../../src/config/index.js'
+import { loadOrCreateSecret, loadSecret } from '../../src/config/index.js'
 
 let folder: string
 
@@ -37,6 +37,14 @@ test('twenty starts at once agree on one secret and leave nothing else behind', 
 
   expect(new Set(secrets).size).toBe(1)
   expect(await readdir(folder)).toEqual(['secret'])
+})
+
+test('looking for a secret makes none', async () => {
+  expect(await loadSecret(join(folder, 'data'))).toBeNull()
+  expect(await readdir(folder)).toEqual([])
+
+  const made = await loadOrCreateSecret(folder)
+  expect(await loadSecret(folder)).toBe(made)
 })
 
 test('two folders have two secrets', async () => {
