@@ -72,7 +72,8 @@ function prepare(source: string, rules: readonly ValidationRule[], options: Docu
     maxErrors: limits.errors - 1, // graphql-js adds one that says so
     hideSuggestions: !suggestions,
   })
-  if (first !== undefined) return refused(invalid(first), ...others.map(invalid))
+  if (first !== undefined)
+    return refused(invalid(first, suggestions), ...others.map((error) => invalid(error, suggestions)))
   return { kind: 'ready', document, shapes }
 }
 
@@ -96,9 +97,10 @@ function parseBounded(source: string, limits: Limits): DocumentNode | GraphQLErr
   }
 }
 
-function invalid(error: GraphQLError): GraphQLError {
-  return new GraphQLError(error.message, {
-    nodes: error.nodes ?? null,
+function invalid({ message, nodes }: GraphQLError, suggestions: boolean): GraphQLError {
+  // Not every rule of graphql-js heeds `hideSuggestions`.
+  return new GraphQLError(suggestions ? message : message.replace(/ Did you mean .+\?$/, ''), {
+    nodes: nodes ?? null,
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   })
 }

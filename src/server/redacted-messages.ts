@@ -1,4 +1,5 @@
 import {
+  type ASTNode,
   type ASTVisitor,
   GraphQLError,
   getNamedType,
@@ -13,18 +14,26 @@ import {
  * wrong place must not come back in the answer, nor reach a log. Line and column still lead to the place.
  */
 export function RedactedValuesOfCorrectTypeRule(context: ValidationContext): ASTVisitor {
+  let visited: ASTNode | null = null
   const redacting: ValidationContext = Object.create(context, {
     reportError: {
-      value: (error: GraphQLError) =>
-        context.reportError(
-          new GraphQLError(
-            redactedMessage(error, context),
-            error.nodes === undefined ? {} : { nodes: error.nodes },
-          ),
-        ),
+      value: (error: GraphQLError) => {
+        // A scalar's own error has no place in the document yet.
+        const nodes = error.nodes ?? visited
+        context.reportError(new GraphQLError(redactedMessage(error, context), { nodes }))
+      },
     },
   })
-  return ValuesOfCorrectTypeRule(redacting)
+  // The rule is a plain map from kinds to functions of the node.
+  const rule = ValuesOfCorrectTypeRule(redacting) as Readonly<Record<string, (node: ASTNode) => unknown>>
+  const visitors = Object.entries(rule).map(([kind, visit]) => [
+    kind,
+    (node: ASTNode) => {
+      visited = node
+      return visit(node)
+    },
+  ])
+  return Object.fromEntries(visitors)
 }
 
 function redactedMessage(error: GraphQLError, context: ValidationContext): string {

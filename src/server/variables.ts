@@ -90,9 +90,19 @@ function describeObject(
   if (Object.keys(value).some((name) => !Object.hasOwn(fields, name))) {
     problems.push({ path, code: 'UNKNOWN_FIELD', message: `Has a field that ${type.name} does not declare.` })
   }
-  if (type.isOneOf && Object.values(value).filter((member) => member !== undefined).length !== 1) {
+  if (type.isOneOf) describeOneOf(value, type, path, problems)
+}
+
+function describeOneOf(
+  value: Readonly<Record<string, unknown>>,
+  type: GraphQLInputObjectType,
+  path: Path,
+  problems: InputProblem[],
+): void {
+  const [first, ...others] = Object.keys(type.getFields()).filter((name) => value[name] !== undefined)
+  if (first === undefined || others.length > 0) {
     problems.push(invalid(path, `Must have exactly one field of ${type.name}.`))
-  }
+  } else if (value[first] === null) problems.push(required([...path, first]))
 }
 
 function isAccepted(value: unknown, type: GraphQLLeafType): boolean {
