@@ -19,6 +19,7 @@ import {
   guardResolver,
   joinGuards,
 } from './guard.js'
+import { createInputGuard } from './input-guard.js'
 import { createDefaultTypeResolver, guardIsTypeOf, guardResolveType } from './object-guard.js'
 import { guardSubscribe } from './subscription.js'
 
@@ -82,9 +83,9 @@ function guardsOf<TContext>(
   const { engine } = shared
   const guarded = engine.fieldOf(type.name, field.name)
   const guards: FieldGuard<TContext>[] = []
-  if (guarded !== null && guarded.checks !== null) {
-    guards.push(createFieldGuard(shared, { coordinate: guarded.coordinate, checks: guarded.checks }))
-  }
+  if (guarded !== null && guarded.checks !== null) guards.push(createFieldGuard(shared, guarded.checks))
+  if (guarded !== null && guarded.arguments.length > 0)
+    guards.push(createInputGuard(shared, guarded.arguments))
   const isWhole = type === engine.schema.getMutationType() || engine.settings.refusals === 'whole'
   if (isWhole && isRootType(engine, type)) guards.push(createWholeGuard(shared))
   return guards

@@ -1,10 +1,9 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema, GraphQLTypeResolver } from 'graphql'
 import { applyGuards } from './apply-guards.js'
 import { cloneSchema } from './clone-schema.js'
+import { compileGuardedFields, compileTypeNames } from './compile-fields.js'
 import { createEngine, type Engine } from './engine.js'
 import { AuthorizationSchemaError, type SchemaProblem } from './errors.js'
-import { compileFieldChecks } from './field-checks.js'
-import type { GuardedField } from './guarded-field.js'
 import { isObjectPolicy, type Policies } from './policies.js'
 import { compileSchemaRules, type DefaultAccess, type SchemaRules } from './schema-rules.js'
 import { type DirectiveNames, defaultDirectiveNames } from './type-defs.js'
@@ -94,12 +93,8 @@ function buildEngine<TContext>(
   options: AuthorizeOptions<TContext>,
 ): Engine<TContext> {
   const signInFields = new Set(options.signInFields)
-  const fields = new Map<string, GuardedField>()
-  for (const field of rules.fields.values()) {
-    const checks = compileFieldChecks(field, signInFields.has(field.coordinate))
-    if (checks !== null) fields.set(field.coordinate, { coordinate: field.coordinate, checks })
-  }
-  return createEngine(schema, rules, fields, typeNameFields(schema, rules), {
+  const fields = compileGuardedFields(schema, rules, signInFields)
+  return createEngine(schema, rules, fields, compileTypeNames(schema, rules), {
     viewer: options.viewer,
     policies: options.policies ?? {},
     refusals: options.refusals ?? 'partial',
@@ -108,22 +103,6 @@ function buildEngine<TContext>(
     signInFields,
     onFault: options.onFault ?? (() => undefined),
   })
-}
-
-/** `__typename` of an object is guarded by its type's rules. A root type has no object to guard. */
-function typeNameFields(schema: GraphQLSchema, rules: SchemaRules): ReadonlyMap<string, GuardedField> {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-  const fields = new Map<string, GuardedField>()
-  for (const [name, own] of rules.types) {
-    if (own.length === 0 || roots.some((root) => root?.name === name)) continue
-    const coordinate = `${name}.__typename`
-    const checks = compileFieldChecks(
-      { coordinate, parentType: name, own: [], parent: own, result: [] },
-      false,
-    )
-    fields.set(name, { coordinate, checks })
-  }
-  return fields
 }
 
 function policyKinds<TContext>(policies: Policies<TContext>): ReadonlyMap<string, 'request' | 'object'> {

@@ -14,7 +14,7 @@ export function guardEntityResolver<TContext>(shared: GuardContext<TContext>, ty
   const coordinate = `${type.name}.__resolveReference`
   const checks = compileFieldChecks({ coordinate, parentType: type.name, own, parent: [], result }, false)
   if (checks === null || !isEntity(shared, type)) return
-  const guard = createFieldGuard(shared, { coordinate, checks })
+  const guard = createFieldGuard(shared, checks)
   const original = resolveReferenceOf(type)
   const guarded = guardResolver<TContext>(shared, guard, (reference, _args, context, info) =>
     original === undefined ? reference : original(reference, context, info),

@@ -1,9 +1,10 @@
 import type { FieldNode } from 'graphql'
-import { type Refusal, UNKNOWN_OBJECT } from './decide.js'
+import { type Checks, type Refusal, UNKNOWN_OBJECT } from './decide.js'
 import type { GuardedField } from './guarded-field.js'
 import type { Condition, Plan, PlannedField, Selections } from './plan.js'
 import type { PolicyAnswers } from './policies.js'
 import type { Refused } from './refusal.js'
+import { type SuppliedMemo, suppliedInputs } from './supplied-inputs.js'
 import { booleanVariable, type Variables } from './variables.js'
 import type { Viewer } from './viewer.js'
 
@@ -31,35 +32,59 @@ export interface PlanOutcome {
   readonly isRootRefused: boolean
 }
 
+interface Evaluation {
+  readonly question: PlanQuestion
+  readonly waitsFor: Set<string>
+  readonly memo: SuppliedMemo
+}
+
 /** Decides an operation as far as that can be done without objects. Pure; iterative; each selection once. */
 export function evaluatePlan(plan: Plan, question: PlanQuestion): PlanOutcome {
+  const evaluation: Evaluation = { question, waitsFor: new Set(), memo: new Map() }
+  const roots = selectedFields(plan.root, question).filter((field) => !field.isIntrospection)
   const refusals: PlanRefusal[] = []
-  const waitsFor = new Set<string>()
-  const root = { fields: 0, refused: 0 }
+  const below: Selections[] = []
+  for (const field of roots) {
+    const refused = decideField(field, evaluation)
+    if (refused !== null) refusals.push(refused)
+    else if (field.below !== null && !isSignInField(field, plan, question)) below.push(field.below)
+  }
+  const isRootRefused = roots.length > 0 && refusals.length === roots.length
+  if (question.depth === 'all') refusals.push(...decideBelow(below, evaluation))
+  return { refusals, waitsFor: evaluation.waitsFor, isRootRefused }
+}
+
+function decideBelow(first: readonly Selections[], evaluation: Evaluation): readonly PlanRefusal[] {
+  const refusals: PlanRefusal[] = []
   const visited = new Set<Selections>()
-  const stack: { selections: Selections; isRoot: boolean }[] = [{ selections: plan.root, isRoot: true }]
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { selections, isRoot } = next
-    if (visited.has(selections)) continue
-    visited.add(selections)
-    for (const field of selections.fields) {
-      if (!holds(field.conditions, question.variables)) continue
-      const refused = decideField(field, question, waitsFor)
+  const open = [...first]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const field of selectedFields(next, evaluation.question, visited)) {
+      const refused = decideField(field, evaluation)
       if (refused !== null) refusals.push(refused)
-      if (isRoot && !field.isIntrospection) {
-        root.fields += 1
-        if (refused !== null) root.refused += 1
-      }
-      if (field.below === null || question.depth === 'root' || refused !== null) continue
-      if (!(isRoot && isSignInField(field, plan, question)))
-        stack.push({ selections: field.below, isRoot: false })
-    }
-    for (const fragment of selections.fragments) {
-      if (holds(fragment.conditions, question.variables))
-        stack.push({ selections: fragment.selections, isRoot })
+      else if (field.below !== null) open.push(field.below)
     }
   }
-  return { refusals, waitsFor, isRootRefused: root.fields > 0 && root.fields === root.refused }
+  return refusals
+}
+
+/** The fields of a selection set and of the fragments in it, as far as the variables include them. */
+function selectedFields(
+  first: Selections,
+  { variables }: PlanQuestion,
+  visited = new Set<Selections>(),
+): readonly PlannedField[] {
+  const fields: PlannedField[] = []
+  const open = [first]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (visited.has(next)) continue
+    visited.add(next)
+    fields.push(...next.fields.filter((field) => holds(field.conditions, variables)))
+    for (const fragment of next.fragments) {
+      if (holds(fragment.conditions, variables)) open.push(fragment.selections)
+    }
+  }
+  return fields
 }
 
 function isSignInField(field: PlannedField, plan: Plan, question: PlanQuestion): boolean {
@@ -71,11 +96,11 @@ function holds(conditions: readonly Condition[], variables: Variables): boolean 
 }
 
 /** Refused if every concrete type refuses: then no object can change it. */
-function decideField(field: PlannedField, question: PlanQuestion, waitsFor: Set<string>): PlanRefusal | null {
+function decideField(field: PlannedField, evaluation: Evaluation): PlanRefusal | null {
   if (field.alternatives === null) return null
   let first: Refused | null = null
   for (const alternative of field.alternatives) {
-    const refused = decideAlternative(alternative, question, waitsFor)
+    const refused = decideAlternative(alternative, field.node, evaluation)
     if (refused === null) return null
     first ??= refused
   }
@@ -84,15 +109,21 @@ function decideField(field: PlannedField, question: PlanQuestion, waitsFor: Set<
 
 function decideAlternative(
   field: GuardedField,
-  question: PlanQuestion,
-  waitsFor: Set<string>,
+  node: FieldNode,
+  { question, waitsFor, memo }: Evaluation,
 ): Refused | null {
   const refusal = field.checks === null ? null : decideChecks(field.checks.early, question, waitsFor)
-  return refusal === null ? null : { coordinate: field.coordinate, refusal }
+  if (refusal !== null) return { coordinate: field.coordinate, refusal }
+  if (field.arguments.length === 0) return null
+  for (const { coordinate, checks } of suppliedInputs(field.arguments, node, question.variables, memo)) {
+    const refusal = decideChecks(checks, question, waitsFor)
+    if (refusal !== null) return { coordinate, refusal }
+  }
+  return null
 }
 
 function decideChecks(
-  checks: NonNullable<GuardedField['checks']>['early'],
+  checks: Checks,
   { viewer, policies }: PlanQuestion,
   waitsFor: Set<string>,
 ): Refusal | null {

@@ -11,7 +11,6 @@ import { decideSteps, type MaybePromise, type Step } from './decide-steps.js'
 import type { Engine } from './engine.js'
 import type { Execution } from './execution.js'
 import type { FieldChecks } from './field-checks.js'
-import type { GuardedField } from './guarded-field.js'
 import { isThenable } from './policies.js'
 import { type Refused, refusalError } from './refusal.js'
 import type { Viewer } from './viewer.js'
@@ -70,10 +69,10 @@ export function joinGuards<TContext>(guards: readonly FieldGuard<TContext>[]): F
 /** Guards a field by its rules. */
 export function createFieldGuard<TContext>(
   shared: GuardContext<TContext>,
-  field: GuardedField & { checks: FieldChecks },
+  checks: FieldChecks,
 ): FieldGuard<TContext> {
   const { engine } = shared
-  const { coordinate, checks } = field
+  const { coordinate } = checks
   const byViewer = checks.viewer?.check ?? null
   const isViewerEnough = checks.source === null && checks.parent === null && checks.result === null
   const named = (refusal: Refusal | null): Refused | null =>

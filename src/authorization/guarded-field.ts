@@ -1,8 +1,25 @@
+import type { Checks } from './decide.js'
 import type { FieldChecks } from './field-checks.js'
+import type { InputTypeSpec } from './input-types.js'
+
+/** The rules of one argument or input field. None of them needs an object. */
+export interface InputRule {
+  /** `Query.articles(includeDrafts:)` or `ArticleInput.featured` */
+  readonly coordinate: string
+  readonly checks: Checks
+}
+
+/** An argument that is guarded itself, or whose type leads to a guarded input field. */
+export interface ArgumentSpec {
+  readonly name: string
+  readonly rule: InputRule | null
+  readonly type: InputTypeSpec | null
+}
 
 /** What guards one field of an object type. */
 export interface GuardedField {
   /** `Article.draft` */
   readonly coordinate: string
   readonly checks: FieldChecks | null
+  readonly arguments: readonly ArgumentSpec[]
 }

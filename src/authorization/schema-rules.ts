@@ -8,11 +8,14 @@ import {
   getNullableType,
   isCompositeType,
   isEnumType,
+  isInputObjectType,
   isInterfaceType,
   isListType,
   isObjectType,
+  isUnionType,
 } from 'graphql'
 import type { SchemaProblem } from './errors.js'
+import { compileInputRules, type DeclaredBy, inputProblems } from './input-rules.js'
 import { createDirectiveReader, type Declared, type Directable } from './read-directives.js'
 import { distinctRules, type Rule } from './rule.js'
 import type { DirectiveNames } from './type-defs.js'
@@ -39,6 +42,8 @@ export interface SchemaRules {
   readonly fields: ReadonlyMap<string, FieldRules>
   /** Of a type itself, by name: what guards each object of it. */
   readonly types: ReadonlyMap<string, readonly Rule[]>
+  /** Of arguments and input fields that have any, by coordinate. */
+  readonly inputs: ReadonlyMap<string, readonly Rule[]>
   /** Federation entities without a directive under the defaults `auth` and `deny`. */
   readonly entities: ReadonlyMap<string, readonly Rule[]>
 }
@@ -57,7 +62,7 @@ export interface CompileOptions {
 interface Compiler {
   readonly schema: GraphQLSchema
   readonly options: CompileOptions
-  readonly declaredBy: (coordinate: string, element: Directable) => Declared
+  readonly declaredBy: DeclaredBy
   readonly problems: SchemaProblem[]
   readonly roots: ReadonlySet<GraphQLNamedType>
 }
@@ -71,7 +76,11 @@ export function compileSchemaRules(
   const types = new Map<string, readonly Rule[]>()
   const fields = new Map<string, FieldRules>()
   const ownTypes = Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__'))
-  for (const type of ownTypes) types.set(type.name, compiler.declaredBy(type.name, type).rules)
+  for (const type of ownTypes) {
+    const declared = compiler.declaredBy(type.name, type)
+    types.set(type.name, declared.rules)
+    checkPlaces(compiler, type, declared)
+  }
   for (const type of ownTypes) {
     checkObjectRules(compiler, type, types)
     if (isInterfaceType(type)) checkInterfaceFields(compiler, type)
@@ -81,7 +90,13 @@ export function compileSchemaRules(
       fields.set(rules.coordinate, rules)
     }
   }
-  return { rules: { fields, types, entities: compileEntities(compiler) }, problems: compiler.problems }
+  const inputs = compileInputRules(schema, compiler.declaredBy)
+  const isAboutObject = (rule: Rule) => needsObject(rule, options.policies)
+  compiler.problems.push(...inputProblems(schema, inputs, isAboutObject, compiler.declaredBy))
+  return {
+    rules: { fields, types, inputs, entities: compileEntities(compiler) },
+    problems: compiler.problems,
+  }
 }
 
 function createCompiler(schema: GraphQLSchema, options: CompileOptions): Compiler {
@@ -209,6 +224,26 @@ function compileEntities(compiler: Compiler): ReadonlyMap<string, readonly Rule[
 export function needsObject(rule: Rule, policies: CompileOptions['policies']): boolean {
   if (rule.kind === 'owner') return true
   return rule.kind === 'policy' && rule.policies.flat().some((name) => policies?.get(name) === 'object')
+}
+
+/** Where a directive would stand without effect, it must not stand at all. */
+function checkPlaces(compiler: Compiler, type: GraphQLNamedType, declared: Declared): void {
+  const report = (coordinate: string, { rules, isPublic }: Declared, message: string) => {
+    if (rules.length > 0 || isPublic) compiler.problems.push({ coordinate, message })
+  }
+  if (isUnionType(type))
+    report(type.name, declared, 'a union has no fields to guard: put it on the member types.')
+  if (isInputObjectType(type))
+    report(type.name, declared, 'an input type is not guarded: put it on its input fields.')
+  if (!isEnumType(type)) return
+  for (const value of type.getValues()) {
+    const coordinate = `${type.name}.${value.name}`
+    report(
+      coordinate,
+      compiler.declaredBy(coordinate, value),
+      'an enum value is not guarded: put it on fields.',
+    )
+  }
 }
 
 function checkObjectRules(

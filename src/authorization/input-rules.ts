@@ -1,0 +1,121 @@
+import {
+  DirectiveLocation,
+  type GraphQLDirective,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isObjectType,
+} from 'graphql'
+import type { SchemaProblem } from './errors.js'
+import type { Declared, Directable } from './read-directives.js'
+import { distinctRules, type Rule } from './rule.js'
+
+/** Reads the directives of one element, once, noting their faults. */
+export type DeclaredBy = (coordinate: string, element: Directable) => Declared
+
+/** Rules of arguments (`Query.articles(includeDrafts:)`) and input fields (`ArticleInput.featured`) that have some. */
+export function compileInputRules(
+  schema: GraphQLSchema,
+  declaredBy: DeclaredBy,
+): ReadonlyMap<string, readonly Rule[]> {
+  const rules = new Map<string, readonly Rule[]>()
+  const add = (coordinate: string, own: readonly Rule[]) => {
+    if (own.length > 0) rules.set(coordinate, distinctRules(own))
+  }
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        const coordinate = `${type.name}.${field.name}`
+        add(coordinate, declaredBy(coordinate, field).rules)
+      }
+    }
+    if (!isObjectType(type) || type.name.startsWith('__')) continue
+    for (const field of Object.values(type.getFields())) {
+      for (const argument of field.args) {
+        add(
+          `${type.name}.${field.name}(${argument.name}:)`,
+          argumentRules(type, field.name, argument.name, declaredBy),
+        )
+      }
+    }
+  }
+  return rules
+}
+
+/** An argument's own rules and those of the same argument of interfaces that declare the field. */
+function argumentRules(
+  type: GraphQLObjectType,
+  fieldName: string,
+  argumentName: string,
+  declaredBy: DeclaredBy,
+): readonly Rule[] {
+  return [type, ...type.getInterfaces()].flatMap((owner) => {
+    const argument = owner.getFields()[fieldName]?.args.find(({ name }) => name === argumentName)
+    return argument === undefined
+      ? []
+      : declaredBy(`${owner.name}.${fieldName}(${argumentName}:)`, argument).rules
+  })
+}
+
+/**
+ * Faults of guarded inputs: rules that would need an object, and arguments of directives that clients write, which no
+ * resolver guards.
+ */
+export function inputProblems(
+  schema: GraphQLSchema,
+  rules: ReadonlyMap<string, readonly Rule[]>,
+  needsObject: (rule: Rule) => boolean,
+  declaredBy: DeclaredBy,
+): readonly SchemaProblem[] {
+  const ofObjects = [...rules]
+    .filter(([, own]) => own.some(needsObject))
+    .map(([coordinate]) => ({
+      coordinate,
+      message:
+        'an input belongs to no object: put @owner, or the policy per object, on the field or the type.',
+    }))
+  const guardedTypes = new Set([...rules.keys()].map((coordinate) => coordinate.split('.')[0]))
+  const ofDirectives = schema
+    .getDirectives()
+    .filter(isExecutable)
+    .flatMap((directive) =>
+      directive.args
+        .filter((argument) => {
+          const isGuarded = declaredBy(`@${directive.name}(${argument.name}:)`, argument).rules.length > 0
+          return isGuarded || leadsTo(getNamedType(argument.type), guardedTypes)
+        })
+        .map((argument) => ({
+          coordinate: `@${directive.name}(${argument.name}:)`,
+          message:
+            'an argument of a directive in operations cannot be guarded: take the guarded input out of it.',
+        })),
+    )
+  return [...ofObjects, ...ofDirectives]
+}
+
+function isExecutable(directive: GraphQLDirective): boolean {
+  const locations: readonly DirectiveLocation[] = [
+    DirectiveLocation.QUERY,
+    DirectiveLocation.MUTATION,
+    DirectiveLocation.SUBSCRIPTION,
+    DirectiveLocation.FIELD,
+    DirectiveLocation.FRAGMENT_DEFINITION,
+    DirectiveLocation.FRAGMENT_SPREAD,
+    DirectiveLocation.INLINE_FRAGMENT,
+    DirectiveLocation.VARIABLE_DEFINITION,
+  ]
+  return directive.locations.some((location) => locations.includes(location))
+}
+
+function leadsTo(type: unknown, guardedTypes: ReadonlySet<string | undefined>): boolean {
+  const seen = new Set<unknown>()
+  const open = [type]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen.has(next) || !isInputObjectType(next)) continue
+    seen.add(next)
+    if (guardedTypes.has(next.name)) return true
+    open.push(...Object.values(next.getFields()).map((field) => getNamedType(field.type)))
+  }
+  return false
+}

@@ -1,0 +1,76 @@
+import { type GraphQLInputObjectType, type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql'
+import { compileRules } from './decide.js'
+import type { InputRule } from './guarded-field.js'
+import type { DefaultMark } from './input-defaults.js'
+import type { Rule } from './rule.js'
+
+/** An input object type that leads to a guarded field, with those of its fields that do. Types may be recursive. */
+export interface InputTypeSpec {
+  readonly name: string
+  readonly fields: ReadonlyMap<string, InputFieldSpec>
+}
+
+export interface InputFieldSpec {
+  readonly name: string
+  readonly rule: InputRule | null
+  readonly type: InputTypeSpec | null
+  /** Tells the schema's own default from what a request supplied. */
+  readonly mark: DefaultMark
+}
+
+/** The input types that lead to a guarded field, by name; all others need never be looked into. */
+export function compileInputTypes(
+  schema: GraphQLSchema,
+  rulesOf: (coordinate: string) => readonly Rule[],
+  markOf: (coordinate: string) => DefaultMark,
+): ReadonlyMap<string, InputTypeSpec> {
+  const types = Object.values(schema.getTypeMap()).filter(isInputObjectType)
+  const relevant = relevantTypes(types, rulesOf)
+  const specs = new Map<string, { name: string; fields: Map<string, InputFieldSpec> }>()
+  for (const type of relevant) specs.set(type.name, { name: type.name, fields: new Map() })
+  for (const type of relevant) {
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`
+      const rule = compileInputRule(coordinate, rulesOf)
+      const below = specs.get(getNamedType(field.type).name) ?? null
+      if (rule !== null || below !== null) {
+        specs
+          .get(type.name)
+          ?.fields.set(field.name, { name: field.name, rule, type: below, mark: markOf(coordinate) })
+      }
+    }
+  }
+  return specs
+}
+
+/** `null` for a coordinate without rules. */
+export function compileInputRule(
+  coordinate: string,
+  rulesOf: (coordinate: string) => readonly Rule[],
+): InputRule | null {
+  const rules = rulesOf(coordinate)
+  return rules.length === 0 ? null : { coordinate, checks: compileRules(rules) }
+}
+
+/** Grows from the types that hold a guarded field to those that lead to them, until nothing is added. */
+function relevantTypes(
+  types: readonly GraphQLInputObjectType[],
+  rulesOf: (coordinate: string) => readonly Rule[],
+): ReadonlySet<GraphQLInputObjectType> {
+  const users = new Map<string, GraphQLInputObjectType[]>()
+  const open: GraphQLInputObjectType[] = []
+  for (const type of types) {
+    for (const field of Object.values(type.getFields())) {
+      const name = getNamedType(field.type).name
+      users.set(name, [...(users.get(name) ?? []), type])
+      if (rulesOf(`${type.name}.${field.name}`).length > 0) open.push(type)
+    }
+  }
+  const found = new Set<GraphQLInputObjectType>()
+  for (let type = open.pop(); type !== undefined; type = open.pop()) {
+    if (found.has(type)) continue
+    found.add(type)
+    open.push(...(users.get(type.name) ?? []))
+  }
+  return found
+}

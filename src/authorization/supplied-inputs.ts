@@ -1,0 +1,117 @@
+import { type FieldNode, Kind, type ValueNode } from 'graphql'
+import type { ArgumentSpec, InputRule } from './guarded-field.js'
+import { isSchemaDefault } from './input-defaults.js'
+import type { InputFieldSpec, InputTypeSpec } from './input-types.js'
+import type { Variables, VariableValue } from './variables.js'
+
+/** Rules found in a variable's value, for one execution: a variable may be used any number of times. */
+export type SuppliedMemo = Map<string, ReadonlySet<InputRule>>
+
+interface Task {
+  readonly type: InputTypeSpec
+  readonly given: VariableValue
+}
+
+/**
+ * The rules of all guarded arguments and input fields that a request supplies to one field: by a literal, by a
+ * variable, null included, or by an operation's default of a variable, at any depth. The schema's own defaults are not
+ * supplied by anybody. Iterative, so that depth costs no stack.
+ */
+export function suppliedInputs(
+  specs: readonly ArgumentSpec[],
+  node: FieldNode,
+  variables: Variables,
+  memo: SuppliedMemo,
+): ReadonlySet<InputRule> {
+  const found = new Set<InputRule>()
+  for (const spec of specs) {
+    for (const argument of node.arguments ?? []) {
+      if (argument.name.value !== spec.name || !isGiven(argument.value, variables)) continue
+      if (spec.rule !== null) found.add(spec.rule)
+      if (spec.type !== null) {
+        collect({ type: spec.type, given: { kind: 'literal', node: argument.value } }, variables, memo, found)
+      }
+    }
+  }
+  return found
+}
+
+function collect(first: Task, variables: Variables, memo: SuppliedMemo, found: Set<InputRule>): void {
+  const tasks = [first]
+  for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
+    const { type, given } = task
+    if (given.kind === 'literal') collectLiteral(type, given.node, variables, memo, found, tasks)
+    else collectValue(type, given, found, tasks)
+  }
+}
+
+function collectLiteral(
+  type: InputTypeSpec,
+  node: ValueNode,
+  variables: Variables,
+  memo: SuppliedMemo,
+  found: Set<InputRule>,
+  tasks: Task[],
+): void {
+  if (node.kind === Kind.VARIABLE) {
+    for (const rule of suppliedByVariable(type, node.name.value, variables, memo)) found.add(rule)
+  } else if (node.kind === Kind.LIST) {
+    for (const item of node.values) tasks.push({ type, given: { kind: 'literal', node: item } })
+  } else if (node.kind === Kind.OBJECT) {
+    for (const field of node.fields) {
+      const spec = type.fields.get(field.name.value)
+      if (spec === undefined || !isGiven(field.value, variables)) continue
+      if (spec.rule !== null) found.add(spec.rule)
+      if (spec.type !== null) tasks.push({ type: spec.type, given: { kind: 'literal', node: field.value } })
+    }
+  }
+}
+
+function suppliedByVariable(
+  type: InputTypeSpec,
+  name: string,
+  variables: Variables,
+  memo: SuppliedMemo,
+): ReadonlySet<InputRule> {
+  const key = `${type.name} ${name}`
+  const known = memo.get(key)
+  if (known !== undefined) return known
+  const found = new Set<InputRule>()
+  memo.set(key, found)
+  const given = variables.get(name)
+  if (given !== null) collect({ type, given }, variables, memo, found)
+  return found
+}
+
+function collectValue(
+  type: InputTypeSpec,
+  { kind, value }: { readonly kind: 'raw' | 'coerced'; readonly value: unknown },
+  found: Set<InputRule>,
+  tasks: Task[],
+): void {
+  if (Array.isArray(value)) {
+    for (const item of value) tasks.push({ type, given: { kind, value: item } })
+    return
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const spec of type.fields.values()) {
+    if (!(kind === 'raw' ? isInRaw(value, spec.name) : isInCoerced(value, spec))) continue
+    if (spec.rule !== null) found.add(spec.rule)
+    if (spec.type !== null)
+      tasks.push({ type: spec.type, given: { kind, value: Reflect.get(value, spec.name) } })
+  }
+}
+
+/** As graphql-js reads a request: not only own properties count. */
+function isInRaw(value: object, name: string): boolean {
+  return Reflect.get(value, name) !== undefined
+}
+
+function isInCoerced(value: object, { name, mark }: InputFieldSpec): boolean {
+  return Object.hasOwn(value, name) && !isSchemaDefault(value, name, mark)
+}
+
+/** Whether a value is there at all: a variable may have none. */
+function isGiven(node: ValueNode, variables: Variables): boolean {
+  return node.kind !== Kind.VARIABLE || variables.get(node.name.value) !== null
+}
