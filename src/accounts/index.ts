@@ -1,0 +1,5 @@
+export { accountErrors } from './errors.js'
+export { type AccountLoader, createAccountLoader } from './loader.js'
+export { type Account, type AccountModel, accountCollection, createAccountModel } from './model.js'
+export { createAccountResolvers } from './resolvers.js'
+export { type AccountService, createAccountService, type NewAccount } from './service.js'

@@ -1,0 +1,50 @@
+import { type Connection, type Model, Schema, type Types } from 'mongoose'
+
+/** An account as it is stored. */
+export interface Account {
+  readonly _id: Types.ObjectId
+  /** The handle as it was entered. */
+  readonly username: string
+  /** What uniqueness, look-up, search and order go by. */
+  readonly canonicalName: string
+  /** A verified address; unique among verified ones. */
+  readonly email: string | null
+  /** An address that waits to be verified: not unique, so that nobody can block another's address. */
+  readonly pendingEmail: string | null
+  readonly roles: readonly string[]
+  readonly disabled: boolean
+  /** Sealed by the password hasher; opens for this account only. */
+  readonly passwordHash: string
+  readonly createdAt: Date
+  /** Grows with each change of what the account may do. */
+  readonly revision: number
+}
+
+export type AccountModel = Model<Account>
+
+/** The collection's name: session look-ups join it. */
+export const accountCollection = 'accounts'
+
+const accountSchema = new Schema<Account>(
+  {
+    username: { type: String, required: true },
+    canonicalName: { type: String, required: true },
+    email: { type: String, default: null },
+    pendingEmail: { type: String, default: null },
+    roles: { type: [String], required: true },
+    disabled: { type: Boolean, required: true },
+    passwordHash: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+    revision: { type: Number, required: true },
+  },
+  { collection: accountCollection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
+)
+// The index decides between parallel registrations of one name: there is no check before the insert.
+accountSchema.index({ canonicalName: 1 }, { unique: true })
+accountSchema.index({ email: 1 }, { unique: true, partialFilterExpression: { email: { $type: 'string' } } })
+// Who holds a role: for the last admin, and for `doctor`.
+accountSchema.index({ roles: 1 })
+
+export function createAccountModel(connection: Connection): AccountModel {
+  return connection.model<Account>('PortcullisAccount', accountSchema)
+}

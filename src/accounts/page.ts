@@ -1,0 +1,70 @@
+import { badUserInput, type InputProblem } from '../errors.js'
+
+export const defaultPageSize = 50
+export const largestPageSize = 100
+
+/** What a client asked of a list, as GraphQL gives it: an explicit `null` counts as not given. */
+export interface PageArguments {
+  readonly first?: number | null | undefined
+  readonly after?: string | null | undefined
+}
+
+/** A checked request for a page: how many, and the key to go on after. */
+export interface PageRequest {
+  readonly size: number
+  readonly afterKey: string | null
+}
+
+/** One page of a list that is ordered by a unique key. */
+export interface Page<Node> {
+  readonly nodes: readonly Node[]
+  readonly hasNextPage: boolean
+  readonly hasPreviousPage: boolean
+}
+
+/**
+ * Checks the paging arguments of a list.
+ *
+ * @throws BAD_USER_INPUT naming each argument that is wrong
+ */
+export function parsePageArguments({ first, after }: PageArguments): PageRequest {
+  const problems: InputProblem[] = []
+  const size = first ?? defaultPageSize
+  if (size < 1 || size > largestPageSize) {
+    problems.push({
+      path: ['first'],
+      code: 'FIRST_OUT_OF_RANGE',
+      message: `Ask for 1 to ${largestPageSize} at a time.`,
+    })
+  }
+  const afterKey = after === null || after === undefined ? null : parseCursor(after)
+  if (afterKey === undefined) {
+    problems.push({
+      path: ['after'],
+      code: 'CURSOR_INVALID',
+      message: 'Give a cursor of this list, unchanged.',
+    })
+  }
+  if (problems.length > 0 || afterKey === undefined) throw badUserInput(problems)
+  return { size, afterKey }
+}
+
+/** Cursors are opaque to clients; inside is the key, so that a page costs one index look-up wherever it is. */
+export function cursorOf(key: string): string {
+  return Buffer.from(key, 'utf8').toString('base64url')
+}
+
+function parseCursor(cursor: string): string | undefined {
+  const key = Buffer.from(cursor, 'base64url').toString('utf8')
+  return key !== '' && cursorOf(key) === cursor ? key : undefined
+}
+
+/** Cuts a page out of `size + 1` found nodes: the one too many tells that more follow. */
+export function pageOf<Node>(found: readonly Node[], { size, afterKey }: PageRequest): Page<Node> {
+  return {
+    nodes: found.slice(0, size),
+    hasNextPage: found.length > size,
+    // A page after a cursor follows at least the node of that cursor.
+    hasPreviousPage: afterKey !== null,
+  }
+}

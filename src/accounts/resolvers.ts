@@ -1,0 +1,32 @@
+import type { Resolvers } from '../generated/resolvers.js'
+import { cursorOf, parsePageArguments } from './page.js'
+import type { AccountService } from './service.js'
+
+/** Translates between GraphQL and the account service. Who may see what stands in the schema. */
+export function createAccountResolvers(accounts: AccountService, declaredRoles: ReadonlySet<string>) {
+  return {
+    Query: {
+      // The account came with the viewer: nothing is read.
+      me: (_parent, _args, { account }) => account,
+      user: (_parent, { id }, context) => context.loaders.user.load(id),
+      users: async (_parent, { search, ...paging }) => {
+        const { nodes, ...page } = await accounts.page(parsePageArguments(paging), search ?? null)
+        const edges = nodes.map((node) => ({ node, cursor: cursorOf(node.canonicalName) }))
+        return {
+          nodes,
+          edges,
+          pageInfo: {
+            ...page,
+            startCursor: edges.at(0)?.cursor ?? null,
+            endCursor: edges.at(-1)?.cursor ?? null,
+          },
+        }
+      },
+    },
+    User: {
+      id: ({ _id }) => _id.toHexString(),
+      // A stored role that the schema no longer declares could not be told in it.
+      roles: ({ roles }) => roles.filter((role) => declaredRoles.has(role)),
+    },
+  } satisfies Resolvers
+}
