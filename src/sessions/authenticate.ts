@@ -1,0 +1,44 @@
+import type { AccessTokens, Verification } from '../tokens/index.js'
+import { Unauthenticated } from './errors.js'
+import type { LiveViewers } from './live-viewers.js'
+import type { Viewer } from './viewer.js'
+
+/**
+ * Finds the viewer of a bearer token: signature and claims first, then whether its session still lives.
+ * Synchronous wherever both can be decided from memory.
+ *
+ * @throws UNAUTHENTICATED with `extensions.reason` TOKEN_INVALID, TOKEN_EXPIRED or SESSION_REVOKED
+ */
+export type Authenticate = (bearerToken: string) => Viewer | Promise<Viewer>
+
+export function createAuthenticate(
+  accessTokens: AccessTokens,
+  viewers: Pick<LiveViewers, 'authenticate'>,
+): Authenticate {
+  function admit(verification: Verification): Viewer | Promise<Viewer> {
+    if (verification.kind === 'invalid') {
+      throw refused(verification.reason, verification.detail)
+    }
+    const { userId, sessionId } = verification.claims
+    const viewer = viewers.authenticate(sessionId)
+    return viewer instanceof Promise ? viewer.then((found) => live(found, userId)) : live(viewer, userId)
+  }
+
+  return (bearerToken) => {
+    const verification = accessTokens.verify(bearerToken)
+    // Another instance may have begun to sign with a key that this one has not read yet.
+    return verification.kind === 'invalid' && verification.detail === 'key-unknown'
+      ? accessTokens.verifyWithNewKeys(bearerToken).then(admit)
+      : admit(verification)
+  }
+}
+
+function live(viewer: Viewer | null, subject: string): Viewer {
+  if (viewer === null) throw refused('SESSION_REVOKED', 'the session is not live')
+  if (viewer.userId !== subject) throw refused('TOKEN_INVALID', 'the session is of another user')
+  return viewer
+}
+
+function refused(reason: string, why: string) {
+  return new Unauthenticated({ extensions: { reason }, detail: { why } })
+}

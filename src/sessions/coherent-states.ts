@@ -1,0 +1,113 @@
+import { LRUCache } from 'lru-cache'
+import type { SessionStates, SessionWithAccount } from './states.js'
+
+/** How many live sessions an instance keeps in mind: about a kilobyte each. */
+export const rememberedSessions = 10_000
+
+export interface CoherentOptions {
+  /** Where a state is read that is not in mind. */
+  readonly source: SessionStates
+  /** Whether every change up to a moment ago has been told to this cache. */
+  readonly isAlive: () => boolean
+  readonly max?: number
+}
+
+/**
+ * Session states in memory, kept coherent by what `forget…` is told: by this instance's own changes at once, by the
+ * change feed for those of others. Trusted only while that feed is alive; otherwise each look-up is a read.
+ */
+export interface CoherentStates extends SessionStates {
+  forgetSession(sessionId: string): void
+  forgetAccount(accountId: string): void
+  forgetAll(): void
+  /** How many look-ups were answered from memory, and how many were read. */
+  counts(): { readonly hits: number; readonly reads: number }
+}
+
+export function createCoherentStates({
+  source,
+  isAlive,
+  max = rememberedSessions,
+}: CoherentOptions): CoherentStates {
+  const sessionsOf = new Map<string, Set<string>>()
+  const remembered = new LRUCache<string, SessionWithAccount>({
+    max,
+    dispose: (state, sessionId) => unlink(accountKey(state), sessionId),
+  })
+  // Reads under way, shared by those who ask at the same time. Whatever is forgotten clears them: a read that began
+  // before a change may have missed it, so nobody who asks afterwards may be given its answer.
+  const reading = new Map<string, Promise<SessionWithAccount | null>>()
+  let hits = 0
+  let reads = 0
+
+  function find(sessionId: string) {
+    if (isAlive()) {
+      const known = remembered.get(sessionId)
+      if (known !== undefined) {
+        hits += 1
+        return known
+      }
+    }
+    return reading.get(sessionId) ?? read(sessionId)
+  }
+
+  function read(sessionId: string): Promise<SessionWithAccount | null> {
+    reads += 1
+    const mayRemember = isAlive()
+    const answer: Promise<SessionWithAccount | null> = Promise.resolve(source.find(sessionId)).then(
+      (state) => {
+        if (reading.get(sessionId) !== answer) return state
+        reading.delete(sessionId)
+        if (mayRemember && isLive(state)) remember(sessionId, state)
+        return state
+      },
+      (error: unknown) => {
+        if (reading.get(sessionId) === answer) reading.delete(sessionId)
+        throw error
+      },
+    )
+    reading.set(sessionId, answer)
+    return answer
+  }
+
+  function remember(sessionId: string, state: SessionWithAccount): void {
+    remembered.set(sessionId, state)
+    const key = accountKey(state)
+    const siblings = sessionsOf.get(key)
+    if (siblings === undefined) sessionsOf.set(key, new Set([sessionId]))
+    else siblings.add(sessionId)
+  }
+
+  function unlink(key: string, sessionId: string): void {
+    const siblings = sessionsOf.get(key)
+    siblings?.delete(sessionId)
+    if (siblings?.size === 0) sessionsOf.delete(key)
+  }
+
+  return {
+    find,
+    forgetSession(sessionId) {
+      reading.delete(sessionId)
+      remembered.delete(sessionId)
+    },
+    forgetAccount(accountId) {
+      // Which of the reads under way are of this account is not known yet.
+      reading.clear()
+      for (const sessionId of [...(sessionsOf.get(accountId) ?? [])]) remembered.delete(sessionId)
+    },
+    forgetAll() {
+      reading.clear()
+      remembered.clear()
+    },
+    counts: () => ({ hits, reads }),
+  }
+}
+
+/** What is not live is not worth memory: nothing that a guesser sends may push out what is. */
+function isLive(state: SessionWithAccount | null): state is SessionWithAccount {
+  return state !== null && state.account !== null && state.session.endedAt === null
+}
+
+function accountKey({ session }: SessionWithAccount): string {
+  return session.userId.toHexString()
+}

@@ -1,0 +1,28 @@
+import { defineError, type ErrorDefinition } from '../errors.js'
+
+/** The refresh token is unknown, expired or revoked: one code, so that nobody can probe which tokens exist. */
+export const RefreshTokenInvalid = defineError(
+  'REFRESH_TOKEN_INVALID',
+  'Sign in again: this refresh token does not work.',
+)
+
+/**
+ * A used refresh token came back after the grace period (RFC 9700, section 4.14.2). Thrown after the end of its
+ * session is stored, never before.
+ */
+export const RefreshTokenReused = defineError(
+  'REFRESH_TOKEN_REUSED',
+  'Sign in again: this refresh token was used before, so its session has been ended.',
+)
+
+/** The bearer does not work; `extensions.reason` says whether to refresh (TOKEN_EXPIRED) or to sign in. */
+export const Unauthenticated = defineError(
+  'UNAUTHENTICATED',
+  'The access token does not work: refresh the session, or sign in again.',
+)
+
+export const sessionErrors: readonly ErrorDefinition[] = [
+  Unauthenticated,
+  RefreshTokenInvalid,
+  RefreshTokenReused,
+]

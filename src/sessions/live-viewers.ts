@@ -1,0 +1,70 @@
+import { LRUCache } from 'lru-cache'
+import type { Logger } from 'pino'
+import type { Account } from '../accounts/index.js'
+import type { Session, SessionModel } from './model.js'
+import type { SessionStates, SessionWithAccount } from './states.js'
+import { type Grants, type Viewer, viewerOf } from './viewer.js'
+
+/** How exact `lastUsedAt` is: one write a minute at the most, whatever the load. */
+const touchIntervalMs = 60_000
+const rememberedTouches = 10_000
+
+export interface LiveViewersDependencies {
+  readonly sessions: SessionModel
+  readonly states: SessionStates
+  readonly grants: Grants
+  readonly now: () => Date
+  readonly log: Logger
+}
+
+/** Finds who is behind a session, request by request. */
+export interface LiveViewers {
+  /** The viewer of a live session, `null` when it is not live. A promise only where the state must be read. */
+  authenticate(sessionId: string): Promise<Viewer | null> | Viewer | null
+  /** The account that `viewer` was made from: as fresh as the viewer. */
+  accountOf(viewer: Viewer): Account | null
+}
+
+export function createLiveViewers({
+  sessions,
+  states,
+  grants,
+  now,
+  log,
+}: LiveViewersDependencies): LiveViewers {
+  // While a state stays in memory, so do its viewer and all that was decided for that viewer.
+  const viewers = new WeakMap<SessionWithAccount, Viewer>()
+  const accounts = new WeakMap<Viewer, Account>()
+  const touched = new LRUCache<string, number>({ max: rememberedTouches })
+
+  function authenticate(sessionId: string) {
+    const state = states.find(sessionId)
+    return state instanceof Promise ? state.then(admit) : admit(state)
+  }
+
+  function admit(state: SessionWithAccount | null): Viewer | null {
+    const at = now()
+    const known = state === null || state.session.expiresAt <= at ? undefined : viewers.get(state)
+    const viewer = known ?? viewerOf(state, at, grants)
+    if (viewer === null || state === null || state.account === null) return null
+    if (known === undefined) {
+      viewers.set(state, viewer)
+      accounts.set(viewer, state.account)
+    }
+    touch(state.session, at)
+    return viewer
+  }
+
+  /** Notes the use without making the request wait; a lost note costs a minute of exactness and nothing else. */
+  function touch(session: Session, at: Date): void {
+    const last = Math.max(session.lastUsedAt.getTime(), touched.get(session._id) ?? 0)
+    if (at.getTime() - last < touchIntervalMs) return
+    touched.set(session._id, at.getTime())
+    const before = new Date(at.getTime() - touchIntervalMs)
+    sessions
+      .updateOne({ _id: session._id, lastUsedAt: { $lte: before } }, { $set: { lastUsedAt: at } })
+      .catch((error: unknown) => log.warn({ err: error }, 'the last use of a session was not noted'))
+  }
+
+  return { authenticate, accountOf: (viewer) => accounts.get(viewer) ?? null }
+}

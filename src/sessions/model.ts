@@ -1,0 +1,67 @@
+import { type Connection, type Model, Schema, type Types } from 'mongoose'
+
+/** Why a session ended. */
+export type EndReason = 'logout' | 'revoked' | 'reuse' | 'limit' | 'password' | 'disabled'
+
+/** A session as it is stored: one sign-in, and its family of refresh tokens. */
+export interface Session {
+  /** 128 random bits, base64url: the `sid` of its access tokens. New at each sign-in. */
+  readonly _id: string
+  readonly userId: Types.ObjectId
+  readonly createdAt: Date
+  readonly lastUsedAt: Date
+  /** The earlier of idle and absolute expiry; moves at each refresh. */
+  readonly expiresAt: Date
+  /** However often it is refreshed, it ends here. */
+  readonly absoluteExpiresAt: Date
+  /** `null` while it is live. */
+  readonly endedAt: Date | null
+  readonly endReason: EndReason | null
+  /** Bound at its beginning: a refresh token of such a session is taken from the cookie only. */
+  readonly cookieBound: boolean
+  readonly userAgent: string | null
+  readonly ipAddress: string | null
+  readonly familyHash: string
+  /** Of the one refresh token that works. */
+  readonly tokenHash: string
+  /** Of the token before it, and when that was used: a repeat within the grace gets the same successor. */
+  readonly previousTokenHash: string | null
+  readonly rotatedAt: Date | null
+  /** The current token, sealed under a key that only the holder of the previous one can derive. */
+  readonly sealedSuccessor: string | null
+}
+
+export type SessionModel = Model<Session>
+
+/** The collection's name, for those who follow its changes. */
+export const sessionCollection = 'sessions'
+
+const sessionSchema = new Schema<Session>(
+  {
+    _id: { type: String, required: true },
+    userId: { type: Schema.Types.ObjectId, required: true },
+    createdAt: { type: Date, required: true },
+    lastUsedAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+    absoluteExpiresAt: { type: Date, required: true },
+    endedAt: { type: Date, default: null },
+    endReason: { type: String, default: null },
+    cookieBound: { type: Boolean, required: true },
+    userAgent: { type: String, default: null },
+    ipAddress: { type: String, default: null },
+    familyHash: { type: String, required: true },
+    tokenHash: { type: String, required: true },
+    previousTokenHash: { type: String, default: null },
+    rotatedAt: { type: Date, default: null },
+    sealedSuccessor: { type: String, default: null },
+  },
+  { collection: sessionCollection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
+)
+sessionSchema.index({ familyHash: 1 }, { unique: true })
+sessionSchema.index({ userId: 1, endedAt: 1, lastUsedAt: -1 })
+// An ended session stays until it would have expired anyway, so that a late replay is still recognized.
+sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 24 * 60 * 60 })
+
+export function createSessionModel(connection: Connection): SessionModel {
+  return connection.model<Session>('PortcullisSession', sessionSchema)
+}

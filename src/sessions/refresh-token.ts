@@ -1,0 +1,97 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+
+const prefix = 'pcr_'
+const familyBytes = 16
+const secretBytes = 32
+const bodyLength = 64
+const checksumLength = 6
+const sealIvBytes = 12
+const sealTagBytes = 16
+
+/** The form of a refresh token, for secret scanners; the last six characters are a checksum. */
+export const refreshTokenPattern = /^pcr_[A-Za-z0-9_-]{70}$/
+
+/**
+ * What the database knows of a refresh token: hashes only. Both parts are random and long, so one SHA-256 is
+ * enough (RFC 9700, section 4.14: nothing to guess).
+ */
+export interface RefreshTokenHashes {
+  /** The same for all tokens of one session: finds the session, also for a token used up long ago. */
+  readonly familyHash: string
+  /** Of the whole token: tells which one of the family it is. */
+  readonly tokenHash: string
+}
+
+/** Makes the first token of a new session: 128 random bits name the family, 256 are the secret. */
+export function createRefreshToken(): string {
+  return format(Buffer.concat([randomBytes(familyBytes), randomBytes(secretBytes)]))
+}
+
+/** Makes the token that follows `token` in the same family. */
+export function createSuccessor(token: string): string {
+  const family = bodyOf(token).subarray(0, familyBytes)
+  return format(Buffer.concat([family, randomBytes(secretBytes)]))
+}
+
+/**
+ * Reads a presented token. Pure and cheap: what does not have the form, or whose checksum is off, never costs a
+ * look-up.
+ *
+ * @returns `null` for anything that this server cannot have issued
+ */
+export function parseRefreshToken(presented: string): RefreshTokenHashes | null {
+  if (!refreshTokenPattern.test(presented)) return null
+  const body = bodyOf(presented)
+  if (format(body) !== presented) return null
+  return {
+    familyHash: sha256(body.subarray(0, familyBytes)),
+    tokenHash: sha256(Buffer.from(presented, 'latin1')),
+  }
+}
+
+/**
+ * Seals the successor under a key derived from the token that it follows: who holds that token can open it, the
+ * database alone cannot.
+ */
+export function sealSuccessor(successor: string, presented: string): string {
+  const iv = randomBytes(sealIvBytes)
+  const cipher = createCipheriv('aes-256-gcm', sealingKey(presented), iv)
+  return Buffer.concat([
+    iv,
+    cipher.update(successor, 'latin1'),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]).toString('base64url')
+}
+
+/** @throws Error when `presented` is not the token that the successor was sealed under */
+export function openSuccessor(sealed: string, presented: string): string {
+  const bytes = Buffer.from(sealed, 'base64url')
+  const decipher = createDecipheriv('aes-256-gcm', sealingKey(presented), bytes.subarray(0, sealIvBytes))
+  decipher.setAuthTag(bytes.subarray(bytes.length - sealTagBytes))
+  const text = bytes.subarray(sealIvBytes, bytes.length - sealTagBytes)
+  return Buffer.concat([decipher.update(text), decipher.final()]).toString('latin1')
+}
+
+function format(body: Buffer): string {
+  const text = prefix + body.toString('base64url')
+  const checksum = Buffer.alloc(4)
+  checksum.writeUInt32BE(crc32(text))
+  return text + checksum.toString('base64url')
+}
+
+function bodyOf(token: string): Buffer {
+  return Buffer.from(token.slice(prefix.length, prefix.length + bodyLength), 'base64url')
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64url')
+}
+
+function sealingKey(presented: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', presented, 'portcullis', 'portcullis/refresh-successor', 32))
+}
+
+/** How many characters a refresh token has. */
+export const refreshTokenLength = prefix.length + bodyLength + checksumLength

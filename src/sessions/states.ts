@@ -1,0 +1,39 @@
+import type { PipelineStage } from 'mongoose'
+import { type Account, accountCollection } from '../accounts/index.js'
+import type { Session, SessionModel } from './model.js'
+
+/** A session together with the account it belongs to; `null` when the account is gone. */
+export interface SessionWithAccount {
+  readonly session: Session
+  readonly account: Account | null
+}
+
+/**
+ * Where a request's session state comes from. Every way that answers it must be as fresh as the bound on
+ * revocation that this server promises.
+ */
+export interface SessionStates {
+  /** By the session's id. Synchronous where memory may be trusted. */
+  find(sessionId: string): Promise<SessionWithAccount | null> | SessionWithAccount | null
+}
+
+/** Reads the database each time: always fresh. */
+export function createDatabaseSessionStates(sessions: SessionModel): SessionStates {
+  return { find: (sessionId) => findWithAccount(sessions, { _id: sessionId }) }
+}
+
+/** One round trip for the session and its account, by a unique index. */
+export async function findWithAccount(
+  sessions: SessionModel,
+  by: { readonly _id: string } | { readonly familyHash: string },
+): Promise<SessionWithAccount | null> {
+  const stages: PipelineStage[] = [
+    { $match: by },
+    { $limit: 1 },
+    { $lookup: { from: accountCollection, localField: 'userId', foreignField: '_id', as: 'accounts' } },
+  ]
+  const [found] = await sessions.aggregate<Session & { accounts: Account[] }>(stages)
+  if (found === undefined) return null
+  const { accounts, ...session } = found
+  return { session, account: accounts[0] ?? null }
+}

@@ -1,0 +1,59 @@
+import type { Account } from '../accounts/index.js'
+import type { Session } from './model.js'
+
+/** Who a request comes from. Rules are decided on it; it is never older than the design's bound on revocation. */
+export interface Viewer {
+  readonly userId: string
+  readonly sessionId: string
+  /** Only roles that the schema declares: a stored one that it no longer knows grants nothing. */
+  readonly roles: readonly string[]
+  readonly scopes: readonly string[]
+  /** When the user last proved who they are, in seconds since 1970 (OpenID Connect `auth_time`). */
+  readonly authTime: number
+}
+
+/** What of a session and its account decides whether it is live. */
+export interface SessionState {
+  readonly session: Pick<Session, '_id' | 'createdAt' | 'endedAt' | 'expiresAt' | 'lastUsedAt'>
+  readonly account: Pick<Account, '_id' | 'disabled' | 'roles'> | null
+}
+
+/** Which roles and scopes exist: from the schema and from the configuration. */
+export interface Grants {
+  readonly declaredRoles: ReadonlySet<string>
+  readonly scopesByRole: Readonly<Record<string, readonly string[]>>
+}
+
+/** The roles that count: in the stored order, undeclared ones left out. */
+export function effectiveRoles(stored: readonly string[], { declaredRoles }: Grants): string[] {
+  return stored.filter((role) => declaredRoles.has(role))
+}
+
+/** The scopes that the roles bring, each once. */
+export function scopesOf(roles: readonly string[], { scopesByRole }: Grants): string[] {
+  // hasOwn: a role named `constructor` brings nothing.
+  return [
+    ...new Set(
+      roles.flatMap((role) => (Object.hasOwn(scopesByRole, role) ? (scopesByRole[role] ?? []) : [])),
+    ),
+  ]
+}
+
+/**
+ * Decides whether a session is live, and who its viewer is. Pure.
+ *
+ * @returns `null` when the session is unknown, ended or expired, or its account is gone or disabled
+ */
+export function viewerOf(state: SessionState | null, at: Date, grants: Grants): Viewer | null {
+  if (state === null || state.account === null) return null
+  const { session, account } = state
+  if (session.endedAt !== null || session.expiresAt <= at || account.disabled) return null
+  const roles = effectiveRoles(account.roles, grants)
+  return {
+    userId: account._id.toHexString(),
+    sessionId: session._id,
+    roles,
+    scopes: scopesOf(roles, grants),
+    authTime: Math.floor(session.createdAt.getTime() / 1000),
+  }
+}
