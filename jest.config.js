@@ -14,7 +14,12 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform,
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Examples import the package by its name; here that is the sources.
+    '^portcullis$': '<rootDir>/src/index.ts',
+    '^portcullis/(authorization|testing)$': '<rootDir>/src/$1/index.ts',
+  },
   roots: ['<rootDir>/test', '<rootDir>/src'],
   testMatch: ['**/*.test.ts'],
   // `npm run test:slow` runs those.

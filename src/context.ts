@@ -1,0 +1,49 @@
+import type { Path } from '@graphql-tools/utils'
+import type { Connection } from 'mongoose'
+import type { Logger } from 'pino'
+import type { Account, AccountLoader } from './accounts/index.js'
+import type { Client, Viewer } from './sessions/index.js'
+
+/** The refresh token of a browser's cookie, read and written without knowing HTTP. */
+export interface RefreshCookie {
+  /**
+   * The token that the request's cookie holds, `null` where there is none.
+   *
+   * @throws BAD_REQUEST when a page of another site sent it
+   */
+  read(): string | null
+  write(refreshToken: string, expiresAt: Date): void
+  clear(): void
+}
+
+/** What every resolver is given as its context. */
+export interface Context {
+  /** Who the request comes from; `null` when it carries no access token. */
+  readonly viewer: Viewer | null
+  /** The viewer's account, as fresh as `viewer`. */
+  readonly account: Account | null
+  /** Where the request comes from. */
+  readonly client: Client
+  readonly requestId: string
+  readonly log: Logger
+  /** The database connection of the server, for an application's own models. */
+  readonly connection: Connection
+  readonly loaders: Loaders
+  readonly refreshCookie: RefreshCookie
+  /**
+   * Who counts at this place of the answer: below `register`, `login` and `refreshSession` the one who just signed
+   * in, everywhere else `viewer`.
+   */
+  viewerAt(path: Path): Viewer | null
+  /** From here on `viewer` counts below the root field that `path` belongs to, and nowhere else. */
+  signedIn(path: Path, viewer: Viewer): void
+}
+
+/** Look-ups that are batched and remembered for one request. */
+export interface Loaders {
+  /** Accounts by id; `null` where there is none. */
+  readonly user: AccountLoader
+}
+
+/** The context below a rule that only a signed-in viewer satisfies. */
+export type SignedInContext<Anyone = Context> = Anyone & { readonly viewer: Viewer }

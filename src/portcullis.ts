@@ -1,0 +1,160 @@
+import type { ApolloServer } from '@apollo/server'
+import type { IResolvers, TypeSource } from '@graphql-tools/utils'
+import type { FastifyInstance } from 'fastify'
+import type { GraphQLSchema } from 'graphql'
+import type { Connection } from 'mongoose'
+import { type Logger, pino } from 'pino'
+import { createAccountLoader, createAccountResolvers } from './accounts/index.js'
+import { decideOperation } from './authorization/index.js'
+import { type Configuration, type ConfigurationOptions, readConfiguration } from './config/index.js'
+import type { Context } from './context.js'
+import { isReachable } from './database/index.js'
+import { createRequestViewers } from './request-viewers.js'
+import { createGuardedSchema, declaredRoles, joinTypeDefs } from './schema.js'
+import { createServer, type RequestBase } from './server/index.js'
+import { type Services, startServices } from './services.js'
+import { createAuthenticate, createSessionResolvers } from './sessions/index.js'
+import { createSignInResolvers } from './sign-in/index.js'
+
+/** What an application's resolvers may be built on. */
+export interface ApplicationParts {
+  /** The server's connection to MongoDB: make your own models on it. */
+  readonly connection: Connection
+  readonly log: Logger
+}
+
+/** Settings of a server and what an application adds to it. Settings win over environment variables. */
+export interface PortcullisOptions extends ConfigurationOptions {
+  /** Your types, `extend type Query`, `extend enum Role`, with `@auth`, `@hasRole` and the other directives. */
+  readonly typeDefs?: TypeSource
+  /** Your resolvers, or what makes them once the database is open. */
+  readonly resolvers?: ResolverMap | readonly ResolverMap[] | ((parts: ApplicationParts) => ResolverMap)
+  /** Adds to the context of each request: your own loaders, for example. */
+  readonly context?: (context: Context) => object
+  /** Default: pino on standard output, at `logLevel`. */
+  readonly log?: Logger
+  /** The clock, for tests. */
+  readonly now?: () => Date
+  /** Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+// Resolver maps are typed by the application (GraphQL Code Generator): their parameters can't be known here.
+// biome-ignore lint/suspicious/noExplicitAny: the type of @graphql-tools, whose parameters are invariant
+type ResolverMap = IResolvers<any, any>
+
+/** Where to listen; what is left out comes from the configuration. */
+export interface ListenOptions {
+  /** 0 lets the system choose. */
+  readonly port?: number
+  readonly host?: string
+}
+
+/** A server that is ready to listen. */
+export interface Portcullis {
+  readonly config: Configuration
+  /** Guarded by its directives: safe in any executor that is given a context of this server. */
+  readonly schema: GraphQLSchema
+  readonly apollo: ApolloServer<Context>
+  readonly fastify: FastifyInstance
+  readonly connection: Connection
+  readonly services: Services
+  /** @returns the address of /graphql */
+  listen(options?: ListenOptions): Promise<{ readonly url: string }>
+  /** Finishes the requests under way, then closes the server and the database. Safe to call twice. */
+  stop(): Promise<void>
+}
+
+/**
+ * Makes a server: the account schema joined with an application's own, on MongoDB.
+ *
+ * @throws ConfigurationError with every fault of the settings at once
+ * @throws AuthorizationSchemaError with every directive that contradicts or names what is not there
+ */
+export async function createPortcullis(options: PortcullisOptions = {}): Promise<Portcullis> {
+  const {
+    typeDefs,
+    resolvers,
+    context,
+    log: ownLog,
+    now = () => new Date(),
+    env = process.env,
+    ...settings
+  } = options
+  const config = readConfiguration({ env, options: settings })
+  const log = ownLog ?? pino({ level: config.logLevel })
+  const document = joinTypeDefs(typeDefs)
+  const roles = declaredRoles(document)
+  const services = await startServices({ config, log, declaredRoles: roles, now, attach: false })
+  try {
+    const { connection } = services.database
+    const own = typeof resolvers === 'function' ? resolvers({ connection, log }) : resolvers
+    const schema = createGuardedSchema(document, [
+      createAccountResolvers(services.accounts, roles),
+      createSessionResolvers(services.endings),
+      createSignInResolvers(services.accounts, services.sessions, services.endings),
+      ...[own ?? []].flat(),
+    ])
+    return await serve({ config, log, services, schema, extend: context ?? (() => ({})) })
+  } catch (error) {
+    await services.stop()
+    throw error
+  }
+}
+
+interface Parts {
+  readonly config: Configuration
+  readonly log: Logger
+  readonly services: Services
+  readonly schema: GraphQLSchema
+  readonly extend: (context: Context) => object
+}
+
+async function serve({ config, log, services, schema, extend }: Parts): Promise<Portcullis> {
+  const { database, accounts, viewers, accessTokens, keySet } = services
+  const server = await createServer<Context>({
+    schema,
+    config,
+    log,
+    authenticate: createAuthenticate(accessTokens, viewers),
+    createContext,
+    decide: ({ document, operationName, variables, viewer, context }) =>
+      decideOperation(schema, { document, operationName, rawVariables: variables, viewer, context }),
+    isReady: () => isReachable(database.connection),
+    jwks: () => keySet.publicJwks(),
+  })
+  return {
+    config,
+    schema,
+    apollo: server.apollo,
+    fastify: server.fastify,
+    connection: database.connection,
+    services,
+    listen: ({ port = config.port, host = config.host } = {}) => server.listen({ port, host }),
+    stop: once(() => server.stop().finally(() => services.stop())),
+  }
+
+  function createContext(base: RequestBase): Context {
+    let users: Context['loaders']['user'] | undefined
+    const context: Context = {
+      ...base,
+      account: base.viewer === null ? null : viewers.accountOf(base.viewer),
+      ...createRequestViewers(base.viewer),
+      connection: database.connection,
+      loaders: {
+        // Made when first asked for: most requests of a cached viewer need none.
+        get user() {
+          users ??= createAccountLoader(accounts)
+          return users
+        },
+      },
+    }
+    return Object.assign(context, extend(context))
+  }
+}
+
+/** Callers who ask while it runs, or after, get the same promise. */
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  return () => (running ??= run())
+}

@@ -1,0 +1,70 @@
+import { pino } from 'pino'
+import { createPortcullis, type Portcullis, type PortcullisOptions } from '../../src/index.js'
+import { createTestClient, type TestClient, type TestResponse } from '../../src/testing/client.js'
+import { createTestClock, type TestClock } from '../../src/testing/clock.js'
+import { openTestDatabase } from './database.js'
+
+export interface StartedPortcullis {
+  readonly api: TestClient
+  readonly clock: TestClock
+  readonly portcullis: Portcullis
+  readonly url: string
+  readonly origin: string
+  /** Everything logged so far. */
+  readonly logged: () => string
+}
+
+const cleanUp: (() => Promise<void>)[] = []
+// Here, not in startPortcullis: jest takes no hook once a file's own hooks run.
+afterAll(async () => {
+  await Promise.all(cleanUp.splice(0).map((each) => each()))
+})
+
+/** Starts a whole server on a database of its own; it stops with the test file. */
+export async function startPortcullis(options: PortcullisOptions = {}): Promise<StartedPortcullis> {
+  const database = await openTestDatabase()
+  const clock = createTestClock()
+  const lines: string[] = []
+  const portcullis = await createPortcullis({
+    mode: 'development',
+    secret: 'a-secret-for-tests-of-thirty-two-bytes',
+    // Cheap here and dear in production.
+    bcryptCost: 4,
+    mongodbUri: database.uri,
+    now: clock.now,
+    log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
+    ...options,
+  })
+  const { url } = await portcullis.listen({ port: 0 })
+  cleanUp.push(async () => {
+    await portcullis.stop()
+    await database.drop()
+  })
+  return {
+    api: createTestClient(url),
+    clock,
+    portcullis,
+    url,
+    origin: new URL(url).origin,
+    logged: () => lines.join(''),
+  }
+}
+
+/** The codes of an answer's errors, in their order. */
+export function codes({ errors }: TestResponse): string[] {
+  return (errors ?? []).map(({ extensions }) => extensions.code)
+}
+
+/** The codes of the problems that a BAD_USER_INPUT lists, by path. */
+export function problems({ errors }: TestResponse): Record<string, string[]> {
+  const found: Record<string, string[]> = {}
+  for (const { extensions } of errors ?? []) {
+    const listed: unknown = extensions.problems
+    if (!Array.isArray(listed)) continue
+    for (const { path, code } of listed) {
+      const key = [path].flat().join('.')
+      found[key] = [...(found[key] ?? []), String(code)]
+    }
+  }
+  return found
+}
