@@ -1,0 +1,28 @@
+import { accountErrors } from './accounts/index.js'
+import { databaseErrors } from './database/index.js'
+import { type ErrorDefinition, sharedErrors } from './errors.js'
+import { passwordErrors } from './passwords/index.js'
+import { serverErrors } from './server/index.js'
+import { sessionErrors } from './sessions/index.js'
+import { tokenErrors } from './tokens/index.js'
+
+/** Every expected error that Portcullis defines. `docs/errors.md` has an entry for each, and for no other. */
+export const errorCatalogue: readonly ErrorDefinition[] = [
+  ...sharedErrors,
+  ...accountErrors,
+  ...sessionErrors,
+  ...passwordErrors,
+  ...tokenErrors,
+  ...databaseErrors,
+  ...serverErrors,
+]
+
+/** Codes that come without a definition of ours: from the directive engine, from Apollo, and for what nobody expected. */
+export const otherCodes = [
+  'FORBIDDEN',
+  'INTERNAL_SERVER_ERROR',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+] as const
