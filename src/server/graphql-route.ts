@@ -55,7 +55,8 @@ export function addGraphqlRoute<Context extends BaseContext>(
 
   server.route({ method: ['GET', 'POST'], url: graphqlPath, exposeHeadRoute: false, handler: handle })
   server.route({
-    method: ['HEAD', 'PUT', 'PATCH', 'DELETE'],
+    // OPTIONS: preflights of configured origins are answered before any route.
+    method: ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
     url: graphqlPath,
     // Before the body is read: whatever it is, it is refused.
     onRequest: async (request, reply) =>

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import type { ApolloServer, BaseContext } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import { createAdmission } from './admission.js'
@@ -18,8 +19,9 @@ export interface Server<Context extends BaseContext> {
   /** @returns the address of `/graphql`, and the port that the system chose where 0 was asked for */
   readonly listen: (address: { readonly port: number; readonly host: string }) => Promise<Listening>
   /**
-   * Drains: `/readyz` answers 503, requests in flight are answered, idle connections are closed. What is still open
-   * after `drainMilliseconds` is cut off. Calling it again waits for the same end.
+   * Drains: `/readyz` answers 503; `unreadyMilliseconds` later nothing new is taken, requests in flight are answered
+   * and idle connections closed; what is still open after `drainMilliseconds` is cut off. Calling it again waits for
+   * the same end.
    */
   readonly stop: () => Promise<void>
 }
@@ -53,7 +55,7 @@ export async function createServer<Context extends BaseContext>(
   })
   const apollo = await startApollo({ schema, log, introspection: config.introspection, plugin, presenter })
   const fastify = await createHttpServer({ config, log, limits, presenter })
-  const drain = createDrain(fastify, dependencies.drainMilliseconds ?? defaultDrainMilliseconds)
+  const drain = createDrain(fastify, dependencies)
   addServiceRoutes(fastify, { isReady, jwks, isDraining: drain.isDraining })
   addGraphqlRoute(fastify, apollo, { corsOrigins: config.corsOrigins, hasLandingPage: isDevelopment })
   if (isDevelopment) fastify.get('/', async (_request, reply) => reply.redirect(graphqlPath))
@@ -71,7 +73,13 @@ export async function createServer<Context extends BaseContext>(
   }
 }
 
-function createDrain(fastify: FastifyInstance, milliseconds: number) {
+function createDrain(
+  fastify: FastifyInstance,
+  {
+    unreadyMilliseconds = 0,
+    drainMilliseconds = defaultDrainMilliseconds,
+  }: Pick<ServerDependencies<BaseContext>, 'unreadyMilliseconds' | 'drainMilliseconds'>,
+) {
   let draining = false
   fastify.addHook('onSend', async (_request, reply) => {
     // The client opens its next connection elsewhere.
@@ -81,7 +89,9 @@ function createDrain(fastify: FastifyInstance, milliseconds: number) {
     isDraining: () => draining,
     async run(): Promise<void> {
       draining = true
-      const timer = setTimeout(() => fastify.server.closeAllConnections(), milliseconds)
+      if (unreadyMilliseconds > 0) await setTimeout(unreadyMilliseconds)
+      const cutOff = () => fastify.server.closeAllConnections()
+      const timer = globalThis.setTimeout(cutOff, drainMilliseconds)
       try {
         await fastify.close()
       } finally {

@@ -62,6 +62,11 @@ export interface ServerDependencies<Context extends BaseContext> {
   /** Root fields that work with any bearer, dead ones too. Default: register, login, refreshSession, logout. */
   readonly publicOperations?: readonly string[]
   readonly limits?: Partial<Limits>
-  /** How long `stop()` waits for requests in flight before it cuts them off. Default 10,000. */
+  /**
+   * How long `stop()` goes on as before while `/readyz` already answers 503, so that balancers notice before
+   * connections are refused. Default 0.
+   */
+  readonly unreadyMilliseconds?: number
+  /** How long `stop()` then waits for requests in flight before it cuts them off. Default 10,000. */
   readonly drainMilliseconds?: number
 }
