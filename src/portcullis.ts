@@ -28,7 +28,10 @@ export interface PortcullisOptions extends ConfigurationOptions {
   /** Your types, `extend type Query`, `extend enum Role`, with `@auth`, `@hasRole` and the other directives. */
   readonly typeDefs?: TypeSource
   /** Your resolvers, or what makes them once the database is open. */
-  readonly resolvers?: ResolverMap | readonly ResolverMap[] | ((parts: ApplicationParts) => ResolverMap)
+  readonly resolvers?:
+    | ResolverMap
+    | readonly ResolverMap[]
+    | ((parts: ApplicationParts) => ResolverMap | Promise<ResolverMap>)
   /** Adds to the context of each request: your own loaders, for example. */
   readonly context?: (context: Context) => object
   /** Default: pino on standard output, at `logLevel`. */
@@ -88,7 +91,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   const services = await startServices({ config, log, declaredRoles: roles, now, attach: false })
   try {
     const { connection } = services.database
-    const own = typeof resolvers === 'function' ? resolvers({ connection, log }) : resolvers
+    const own = typeof resolvers === 'function' ? await resolvers({ connection, log }) : resolvers
     const schema = createGuardedSchema(document, [
       createAccountResolvers(services.accounts, roles),
       createSessionResolvers(services.endings),
