@@ -42,6 +42,8 @@ export function createAccountService(dependencies: AccountDependencies) {
    */
   async function create(entered: NewAccount, roles: readonly string[] = ['USER']): Promise<Account> {
     const { username, canonical, email } = await check(entered, roles)
+    // Spares the hash for a name that is taken; it decides nothing.
+    if ((await accounts.exists({ canonicalName: canonical })) !== null) throw new UsernameTaken()
     const _id = new Types.ObjectId()
     const account: Account = {
       _id,
