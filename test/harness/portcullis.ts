@@ -20,12 +20,19 @@ afterAll(async () => {
   await Promise.all(cleanUp.splice(0).map((each) => each()))
 })
 
-/** Starts a whole server on a database of its own; it stops with the test file. */
-export async function startPortcullis(options: PortcullisOptions = {}): Promise<StartedPortcullis> {
+/**
+ * Starts a whole server on a database of its own; it stops with the test file.
+ *
+ * @param create - makes the server, where it is an application's
+ */
+export async function startPortcullis(
+  options: PortcullisOptions = {},
+  create: (options: PortcullisOptions) => Promise<Portcullis> = createPortcullis,
+): Promise<StartedPortcullis> {
   const database = await openTestDatabase()
   const clock = createTestClock()
   const lines: string[] = []
-  const portcullis = await createPortcullis({
+  const portcullis = await create({
     mode: 'development',
     secret: 'a-secret-for-tests-of-thirty-two-bytes',
     // Cheap here and dear in production.

@@ -1,0 +1,5 @@
+import { createEditorial } from './server.js'
+
+const editorial = await createEditorial()
+const { url } = await editorial.listen()
+console.log(`The editorial API is at ${url}`)
