@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { accessTokenType, isScope, maxLifetimeSeconds, timeProblem } from './claims.js'
+import { accessTokenType, isScopeToken, maxLifetimeSeconds, timeProblem } from './claims.js'
 import { maxTokenLength } from './compact-form.js'
 import type { KeySet } from './key-set.js'
 import { refusal, type Verification, verifyFromScratch } from './verification.js'
@@ -66,8 +66,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const remembered = createVerifiedTokens(options.maxRemembered ?? 10_000)
 
   function sign({ userId, sessionId, roles, scopes, authTime }: AccessTokenSubject): SignedAccessToken {
-    if (scopes.length > 0 && !isScope(scopes.join(' ')))
-      throw new RangeError('A scope holds a forbidden character.')
+    if (!scopes.every(isScopeToken)) throw new RangeError('A scope holds a forbidden character.')
     const { kid, algorithm, key } = keySet.current()
     const iat = toSeconds(now())
     const exp = iat + ttlSeconds

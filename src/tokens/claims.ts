@@ -50,7 +50,10 @@ export function claimProblems(payload: Json, expected: ExpectedClaims): readonly
     ['sid-wrong', isText(payload.sid)],
     ['jti-wrong', isText(payload.jti)],
     ['roles-wrong', Array.isArray(roles) && roles.every((role) => typeof role === 'string' && role !== '')],
-    ['scope-wrong', scope === undefined || (typeof scope === 'string' && isScope(scope))],
+    [
+      'scope-wrong',
+      scope === undefined || (typeof scope === 'string' && scope.split(' ').every(isScopeToken)),
+    ],
     ['iat-wrong', isSeconds(iat)],
     ['exp-wrong', isSeconds(exp) && isSeconds(iat) && exp > iat && exp <= iat + maxLifetimeSeconds],
     ['auth_time-wrong', isSeconds(authTime) && isSeconds(iat) && authTime <= iat + clockSkewSeconds],
@@ -83,9 +86,11 @@ export function toClaims(payload: Json): AccessTokenClaims {
   })
 }
 
-/** One or more scope tokens of RFC 6749, section 3.3, separated by single spaces. */
-export function isScope(scope: string): boolean {
-  return /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(scope)
+const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+
+/** One scope by the grammar of RFC 6749, section 3.3: no space, quote or backslash, so that a list of them can be joined. */
+export function isScopeToken(scope: string): boolean {
+  return scopeToken.test(scope)
 }
 
 function isText(value: unknown): value is string {

@@ -7,6 +7,8 @@ export {
 } from './access-tokens.js'
 export type { AccessTokenClaims } from './claims.js'
 export { tokenErrors } from './errors.js'
+export { type ExplainOptions, explainToken, type TokenExplanation } from './explain.js'
+export { explanationText } from './explain-text.js'
 export type { PublicJwk, SigningAlgorithm, SigningKey, VerificationKey } from './key-material.js'
 export { keySetId, signingKeysCollection } from './key-model.js'
 export type { KeyState } from './key-plan.js'

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Connection, mongo } from 'mongoose'
+import { ServiceUnavailable } from '../errors.js'
 import { type KeySetDocument, keySetId, signingKeysModel } from './key-model.js'
 import type { KeyRecord } from './key-plan.js'
 
@@ -20,8 +22,8 @@ export interface KeyStore {
   replace(version: number, records: readonly KeyRecord[]): Promise<StoredKeys | null>
 }
 
-/** A frozen server raises no error by itself: each operation gives up after this time. */
-const timeoutMilliseconds = 10_000
+/** A frozen server raises no error by itself, and the driver notices late: each operation gives up after this. */
+const patienceSeconds = 10
 const duplicateKey = 11_000
 
 /**
@@ -36,7 +38,6 @@ export function createKeyStore(connection: Connection): KeyStore {
       .findById(keySetId)
       .read('primary')
       .readConcern('majority')
-      .setOptions({ timeoutMS: timeoutMilliseconds })
       .lean<KeySetDocument>()
     return stored === null ? { version: 0, records: [] } : { version: stored.version, records: stored.keys }
   }
@@ -48,7 +49,7 @@ export function createKeyStore(connection: Connection): KeyStore {
         { _id: keySetId, version },
         { $set: next },
         // Only the first version may insert; where another instance inserted first, its `_id` is taken.
-        { upsert: version === 0, writeConcern: { w: 'majority' }, timeoutMS: timeoutMilliseconds },
+        { upsert: version === 0, writeConcern: { w: 'majority' } },
       )
       return matchedCount + upsertedCount === 1 ? { version: next.version, records } : null
     } catch (error) {
@@ -57,5 +58,24 @@ export function createKeyStore(connection: Connection): KeyStore {
     }
   }
 
-  return { read, replace }
+  return {
+    read: () => answered(read()),
+    // A write given up on may still happen: whoever reads next sees it.
+    replace: (version, records) => answered(replace(version, records)),
+  }
+}
+
+async function answered<T>(operation: Promise<T>): Promise<T> {
+  const patience = new AbortController()
+  const silence = delay(patienceSeconds * 1000, null, { signal: patience.signal, ref: false }).then(() => {
+    throw new ServiceUnavailable({
+      detail: { reason: `no answer from the database in ${patienceSeconds} s` },
+    })
+  })
+  silence.catch(() => undefined)
+  try {
+    return await Promise.race([operation, silence])
+  } finally {
+    patience.abort()
+  }
 }

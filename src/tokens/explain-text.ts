@@ -1,0 +1,60 @@
+import type { TokenExplanation } from './explain.js'
+
+const timeClaims = new Set(['iat', 'exp', 'auth_time', 'nbf'])
+
+/**
+ * An explanation as lines for a terminal. What the token holds is written in printable ASCII only, so that it can't
+ * move the cursor or reorder text.
+ */
+export function explanationText({
+  verdict,
+  header,
+  claims,
+  signature,
+  key,
+  problems,
+}: TokenExplanation): string {
+  const lines = [
+    ...section('Header', header),
+    ...section('Claims', claims),
+    'Signature',
+    `  ${signature}`,
+    'Key',
+    `  ${key === null ? 'unknown to this server' : `${key.algorithm}, ${key.state}${endOf(key)}`}`,
+    verdict === 'valid' ? 'Valid, as long as its session lives' : 'Refused',
+    ...problems.map(({ detail, explanation }) => `  ${detail}: ${explanation}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function section(title: string, members: Readonly<Record<string, unknown>> | null): readonly string[] {
+  if (members === null) return [title, '  can not be read']
+  const lines = Object.entries(members).map(([name, value]) => {
+    return `  ${printable(name)}: ${printable(value)}${timeClaims.has(name) ? asTime(value) : ''}`
+  })
+  return [title, ...lines]
+}
+
+function endOf(key: NonNullable<TokenExplanation['key']>): string {
+  if (key.state === 'retiring' && key.verifiesUntil !== null)
+    return ` until ${key.verifiesUntil.toISOString()}`
+  const ended = key.revokedAt ?? key.removedAt
+  return ended === null ? '' : ` since ${ended.toISOString()}`
+}
+
+function printable(value: unknown): string {
+  let json: string | undefined
+  try {
+    json = JSON.stringify(value)
+  } catch {
+    // Nested too deeply for the stack.
+  }
+  return (json ?? '(can not be shown)').replace(/[^\x20-\x7e]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}
+
+function asTime(value: unknown): string {
+  const date = new Date(Number(value) * 1000)
+  return Number.isNaN(date.getTime()) ? '' : ` (${date.toISOString()})`
+}
