@@ -1,0 +1,61 @@
+import { domainToASCII } from 'node:url'
+
+/** Why a text can't be an e-mail address. */
+export interface EmailProblem {
+  readonly code: 'EMAIL_INVALID'
+  readonly message: string
+}
+
+export type ParsedEmail =
+  | {
+      readonly ok: true
+      /** The local part as entered, the domain in lower-case ASCII (IDNA): what mail is sent to. */
+      readonly email: string
+      /** What is unique: all in lower case, as hardly any host tells local parts apart by case. */
+      readonly canonical: string
+    }
+  | { readonly ok: false; readonly problems: readonly EmailProblem[] }
+
+/** RFC 5321, section 4.5.3.1: a path of 256 octets, less its angle brackets (RFC 3696, erratum 1690). */
+const maxLength = 254
+const maxLocalLength = 64
+
+/**
+ * Reads an e-mail address: a dot-atom of ASCII (RFC 5322, section 3.2.3), and a domain of two labels or more,
+ * international ones included. No quoted local parts, comments or address literals. Whether it exists, only a mail
+ * can tell. Total and linear.
+ */
+export function parseEmail(text: string): ParsedEmail {
+  const invalid: ParsedEmail = {
+    ok: false,
+    problems: [{ code: 'EMAIL_INVALID', message: 'Enter an address like name@example.com.' }],
+  }
+  if (text.length > maxLength) return invalid
+  const at = text.indexOf('@')
+  const local = text.slice(0, Math.max(0, at))
+  const domain = asciiDomain(text.slice(at + 1))
+  if (domain === null || !isLocalPart(local)) return invalid
+  const email = `${local}@${domain}`
+  // An international domain grows when it becomes ASCII.
+  if (email.length > maxLength) return invalid
+  return { ok: true, email, canonical: email.toLowerCase() }
+}
+
+function isLocalPart(local: string): boolean {
+  const atoms = local.split('.')
+  return (
+    local.length <= maxLocalLength && atoms.every((atom) => /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+$/.test(atom))
+  )
+}
+
+const label = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
+
+function asciiDomain(domain: string): string | null {
+  // Before IDNA, whose reader would cut at a slash, decode percent signs, and drop invisible characters.
+  if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain) || /\p{Default_Ignorable_Code_Point}/u.test(domain)) return null
+  const ascii = domainToASCII(domain)
+  const labels = ascii.split('.')
+  if (labels.length < 2 || !labels.every((part) => part.length <= 63 && label.test(part))) return null
+  // A last label of digits is an IP address.
+  return /^[0-9]+$/.test(labels.at(-1) ?? '') ? null : ascii
+}
