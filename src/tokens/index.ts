@@ -10,11 +10,10 @@ export { tokenErrors } from './errors.js'
 export { type ExplainOptions, explainToken, type TokenExplanation } from './explain.js'
 export { explanationText } from './explain-text.js'
 export type { PublicJwk, SigningAlgorithm, SigningKey, VerificationKey } from './key-material.js'
-export { keySetId, signingKeysCollection } from './key-model.js'
+export { signingKeysCollection } from './key-model.js'
 export type { KeyState } from './key-plan.js'
 export {
   createKeySet,
-  jwksMaxAgeSeconds,
   type KeySet,
   type KeySetOptions,
   type KeySummary,

@@ -6,8 +6,8 @@ import type { PublicJwk, SigningAlgorithm, SigningKey, VerificationKey } from '.
 import type { KeyState, RotationSettings } from './key-plan.js'
 import { createManagedKeySet } from './managed-keys.js'
 
-/** For how long others may cache the JWK set, in seconds: far below the overlap of a rotation. */
-export const jwksMaxAgeSeconds = 300
+/** For how long the server lets others cache the JWK set, in seconds: the least that an overlap must be. */
+const jwksMaxAgeSeconds = 300
 
 /** One key as an operator sees it. Nothing of the key itself. */
 export interface KeySummary {
