@@ -54,7 +54,7 @@ export async function fetchMongod(
       if (trial.kind === 'runs') return { kind: 'fetched', binary: { path, version: trial.version } }
       return { kind: 'failed', misses: [{ place: path, reason: trial.reason }] } // another one would lack the same
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ')
       progress(`No mongod from ${place}: ${reason}`)
       misses.push({ place, reason })
     } finally {

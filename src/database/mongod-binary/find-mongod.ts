@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { MongodNotFound } from '../errors.js'
 import { fetchMongod } from './fetch-mongod.js'
 import { tryBinary } from './try-binary.js'
@@ -43,7 +43,7 @@ const WAYS = [
  */
 export async function findMongod({ environment, progress }: FindMongodOptions): Promise<MongodBinary> {
   const chosen = environment.PORTCULLIS_MONGOD
-  if (chosen !== undefined && chosen !== '') return chosenMongod(chosen)
+  if (chosen !== undefined && chosen !== '') return chosenMongod(resolve(chosen))
   const misses: Miss[] = []
   const cache = cacheFolder(environment)
   const cached = join(cache, 'mongod')

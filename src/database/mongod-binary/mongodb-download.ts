@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { MongoBinaryDownload } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownload.js'
 import type { SourceOptions } from './fetch-mongod.js'
 
@@ -7,25 +8,31 @@ const PROGRESS_INTERVAL_MS = 2000
 const BYTES_PER_MB = 1_000_000
 
 /**
- * MongoDB's own build for this system, by the downloader of mongodb-memory-server (which knows the names of builds
- * and honours MONGOMS_VERSION, MONGOMS_DOWNLOAD_MIRROR and proxies).
+ * MongoDB's own build for this system, by the downloader of mongodb-memory-server: it knows the names of the builds,
+ * compares MD5 sums, and honours MONGOMS_VERSION, MONGOMS_DOWNLOAD_MIRROR and proxies.
  */
 export async function downloadFromMongodb(options: SourceOptions): Promise<string> {
   const downloader = await createDownloader(options)
-  return downloader.getMongodPath()
+  const archive = await downloader.startDownload()
+  const mongod = join(options.folder, 'mongod')
+  await downloader.extractTarGz(archive, mongod, (name) => name.endsWith('/bin/mongod'))
+  return mongod
 }
 
 async function createDownloader({ folder, progress }: SourceOptions): Promise<MongoBinaryDownload> {
   // Loaded only when it is needed: a start that finds its mongod, or has a MONGODB_URI, does not pay for it.
-  const library = await import('mongodb-memory-server-core/lib/util/MongoBinaryDownload.js')
+  const [library, system] = await Promise.all([
+    import('mongodb-memory-server-core/lib/util/MongoBinaryDownload.js'),
+    import('mongodb-memory-server-core/lib/util/getos/index.js'),
+  ])
 
-  class PatientlessDownload extends library.MongoBinaryDownload {
+  class ImpatientDownload extends library.MongoBinaryDownload {
     #toldAt = 0
 
     override httpDownload(
       ...[url, options, to, aside]: Parameters<MongoBinaryDownload['httpDownload']>
     ): Promise<string> {
-      // The library trusts any certificate unless npm says otherwise; what it fetches is run, so ours must be valid.
+      // The library accepts any certificate unless npm is told otherwise; what it fetches is run, so ours must be valid.
       return super.httpDownload(
         url,
         { ...options, rejectUnauthorized: true },
@@ -48,5 +55,5 @@ async function createDownloader({ folder, progress }: SourceOptions): Promise<Mo
       progress(`MongoDB ${this.binaryOpts.version}: ${done} of ${all} MB`)
     }
   }
-  return new PatientlessDownload({ downloadDir: folder, checkMD5: true })
+  return new ImpatientDownload({ downloadDir: folder, checkMD5: true, os: await system.getOS() })
 }

@@ -48,7 +48,12 @@ export async function startMongod(binary: string, folder: DataFolder, port: numb
   const endWithUs = () => trySignal(pid, 'SIGTERM')
   process.once('exit', endWithUs)
   void exited.then(() => process.removeListener('exit', endWithUs))
-  return { identity, port, exited, stop: () => stopProcess(identity) }
+  const stop = async () => {
+    child.ref() // we wait for it now, so Node must
+    await stopProcess(identity)
+    await exited
+  }
+  return { identity, port, exited, stop }
 }
 
 /**

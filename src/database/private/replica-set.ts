@@ -6,7 +6,13 @@ import { LOOPBACK } from './ports.js'
 
 /** MongoDB's error codes (src/mongo/base/error_codes.yml) that only say: not yet, or already done. */
 const NOT_YET_INITIALIZED = 94
-const ALREADY_INITIALIZED = 23
+const PASSING: readonly unknown[] = [
+  NOT_YET_INITIALIZED,
+  23, // AlreadyInitialized
+  109, // ConfigurationInProgress
+  10107, // NotWritablePrimary
+  11602, // InterruptedDueToReplStateChange
+]
 
 const POLL_MS = 20
 
@@ -16,6 +22,8 @@ const configurationAnswer = z.object({
     members: z.tuple([z.looseObject({ host: z.string() })]),
   }),
 })
+
+const serverStatus = z.object({ pid: z.coerce.number() })
 
 type Admin = ReturnType<mongoose.mongo.Db['admin']>
 
@@ -38,11 +46,8 @@ export async function ensurePrimary(options: {
   const admin = client.db('admin').admin()
   const deadline = Date.now() + deadlineMs
   try {
-    const { pid } = z.object({ pid: z.coerce.number() }).parse(await admin.command({ serverStatus: 1 }))
-    if (!isOurs(pid)) throw new Error(`Another MongoDB answers on port ${port} (process ${pid}).`)
-    while (!(await isPrimary(admin))) {
+    while (!(await stepToPrimary(admin, `${LOOPBACK}:${port}`, isOurs))) {
       if (Date.now() > deadline) throw new Error(`The replica set has no primary after ${deadlineMs} ms.`)
-      await configure(admin, `${LOOPBACK}:${port}`)
       await sleep(POLL_MS)
     }
   } finally {
@@ -50,19 +55,30 @@ export async function ensurePrimary(options: {
   }
 }
 
+/**
+ * One step, to be repeated: a mongod listens before it has read its stored configuration and answers «not yet», and
+ * it closes connections whenever its state changes.
+ */
+async function stepToPrimary(admin: Admin, host: string, isOurs: (pid: number) => boolean): Promise<boolean> {
+  try {
+    const { pid } = serverStatus.parse(await admin.command({ serverStatus: 1 }))
+    if (!isOurs(pid)) throw new Error(`Another MongoDB answers at ${host} (process ${pid}).`)
+    if (await isPrimary(admin)) return true
+    await moveOrInitiate(admin, host)
+  } catch (error) {
+    if (!isPassing(error)) throw error
+  }
+  return false
+}
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof mongoose.mongo.MongoServerError) return PASSING.includes(error.code)
+  return error instanceof mongoose.mongo.MongoNetworkError
+}
+
 async function isPrimary(admin: Admin): Promise<boolean> {
   const hello = await admin.command({ hello: 1 })
   return hello.isWritablePrimary === true
-}
-
-/** One step, to be repeated: a mongod listens before it has read its stored configuration, and answers «not yet». */
-async function configure(admin: Admin, host: string): Promise<void> {
-  try {
-    await moveOrInitiate(admin, host)
-  } catch (error) {
-    const code = error instanceof mongoose.mongo.MongoServerError ? error.code : null
-    if (code !== NOT_YET_INITIALIZED && code !== ALREADY_INITIALIZED) throw error
-  }
 }
 
 async function moveOrInitiate(admin: Admin, host: string): Promise<void> {
