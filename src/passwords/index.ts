@@ -12,7 +12,7 @@ export {
   type StrengthEstimate,
 } from './check-password.js'
 export { loadCommonPasswords } from './common-passwords.js'
-export { passwordErrors, SignInBusy } from './errors.js'
+export { passwordErrors } from './errors.js'
 export {
   createPasswordHasher,
   type HashCallOptions,

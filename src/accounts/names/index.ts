@@ -1,5 +1,4 @@
 export { type EmailProblem, type ParsedEmail, parseEmail } from './email.js'
-export { defaultReservedNames } from './reserved-names.js'
 export {
   canonicalSearchPrefix,
   canonicalUsername,
