@@ -1,0 +1,25 @@
+// `npm run generate`: writes every committed file that is made from others. The build writes src/generated itself.
+// @ts-check
+import { spawnSync } from 'node:child_process'
+import { copyFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { ensureBuilt } from './build-stamp.js'
+import { configurationPage } from './configuration-page.js'
+
+const root = new URL('../', import.meta.url)
+/** @param {string} path */
+const at = (path) => new URL(path, root)
+
+ensureBuilt()
+
+const { settingList } = await import(String(at('dist/config/index.js')))
+await writeFile(at('docs/configuration.md'), configurationPage(settingList))
+
+await copyFile(at('dist/schema.graphql'), at('examples/client/schema.graphql'))
+const codegen = fileURLToPath(at('node_modules/@graphql-codegen/cli/cjs/bin.js'))
+const { status } = spawnSync(
+  process.execPath,
+  [codegen, '--config', 'examples/client/codegen.yml', '--silent'],
+  { cwd: fileURLToPath(root), stdio: 'inherit' },
+)
+process.exitCode = status ?? 1
