@@ -90,17 +90,11 @@ async function addHeaders(
   config: HttpOptions['config'],
   hasTls: boolean,
 ): Promise<void> {
-  await server.register(helmet, {
-    // Answers are data: nothing in them loads, frames or runs anything.
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    strictTransportSecurity: hasTls || config.mode === 'production' ? { maxAge: 31_536_000 } : false,
-    frameguard: { action: 'deny' },
-  })
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
+  const security = await securityHeaders(hasTls || config.mode === 'production')
+  // A callback: a promise in each hook is a good part of what a small request costs.
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(security).header('x-request-id', request.id)
+    done()
   })
   if (config.corsOrigins.length === 0) return
   await server.register(cors, {
@@ -113,10 +107,33 @@ async function addHeaders(
   })
 }
 
+/**
+ * Helmet's headers, made once: they are the same for every answer, and @fastify/helmet builds all of its middleware
+ * anew for each request, a tenth of what a small query costs.
+ */
+async function securityHeaders(isHttps: boolean): Promise<Readonly<Record<string, string>>> {
+  const probe = fastify()
+  await probe.register(helmet, {
+    // Answers are data: nothing in them loads, frames or runs anything.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
+    frameguard: { action: 'deny' },
+  })
+  const bare = new Set(['content-type', 'content-length', 'date', 'connection'])
+  probe.get('/', async () => '')
+  const { headers } = await probe.inject('/')
+  await probe.close()
+  const entries = Object.entries(headers).filter(([name]) => !bare.has(name))
+  return Object.freeze(Object.fromEntries(entries.map(([name, value]) => [name, String(value)])))
+}
+
 /** One line a request: what was asked and what came of it, no header, body, variable or query string. */
 function logRequests(server: FastifyInstance): void {
   server.decorateRequest('graphql', null)
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     const { operation, codes } = request.graphql ?? { operation: null, codes: [] }
     request.log.info(
       {
@@ -130,5 +147,6 @@ function logRequests(server: FastifyInstance): void {
       },
       'request',
     )
+    done()
   })
 }

@@ -81,9 +81,10 @@ function createDrain(
   }: Pick<ServerDependencies<BaseContext>, 'unreadyMilliseconds' | 'drainMilliseconds'>,
 ) {
   let draining = false
-  fastify.addHook('onSend', async (_request, reply) => {
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
     // The client opens its next connection elsewhere.
     if (draining) reply.header('connection', 'close')
+    done()
   })
   return {
     isDraining: () => draining,
