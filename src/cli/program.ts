@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import type { CommandContext } from './command-context.js'
+import { schemaOption } from './option-values.js'
+import type { SchemaFile } from './schema-files.js'
+import { addUserCommands } from './user-commands.js'
+
+type SetExitCode = (code: number) => void
+
+/**
+ * The command line as a whole. What a command needs is loaded when it runs, so that help and a mistyped word are
+ * answered at once.
+ *
+ * @param setExitCode - called by a command that ends in order with something else than 0
+ */
+export function createProgram(context: CommandContext, setExitCode: SetExitCode): Command {
+  const program = new Command('portcullis')
+    .description('Authentication and authorization for GraphQL on Node and MongoDB.')
+    .version(version(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'say what a command does')
+    .helpCommand(false)
+    .addHelpText('after', overview)
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'portcullis: ')),
+    })
+    .showHelpAfterError('See --help.')
+    .exitOverride()
+  addStart(program, context, setExitCode)
+  addUserCommands(program, context)
+  addSchema(program, context)
+  addDoctor(program, context, setExitCode)
+  return program
+}
+
+const overview = `
+Settings are environment variables: PORT, MONGODB_URI, PORTCULLIS_SECRET, ... (docs/configuration.md).
+Answers go to standard output; logs, prompts and refusals to standard error.
+
+Exit codes:
+  0   done
+  1   refused or failed: the message says why
+  2   the command line is wrong
+  78  the configuration can not be used
+  130, 143  interrupted by SIGINT or SIGTERM`
+
+function addStart(program: Command, context: CommandContext, setExitCode: SetExitCode): void {
+  program
+    .command('start')
+    .description('run the server until SIGINT or SIGTERM, which let it finish the requests under way')
+    .action(async () => {
+      const { start } = await import('./start.js')
+      setExitCode(await start(context))
+    })
+}
+
+function addSchema(program: Command, context: CommandContext): void {
+  program
+    .command('schema')
+    .description('look at the GraphQL schema')
+    .command('print')
+    .description('print the complete schema with its directives; needs no database')
+    .option(...schemaOption)
+    .action(async (options: { schema?: SchemaFile[] }) => {
+      const { printSchema } = await import('./schema-print.js')
+      await printSchema(options, context)
+    })
+}
+
+function addDoctor(program: Command, context: CommandContext, setExitCode: SetExitCode): void {
+  program
+    .command('doctor')
+    .description('check configuration, database, indexes, clock, secret, roles and keys; changes nothing')
+    .option(...schemaOption)
+    .option('--json', 'print the checks as JSON')
+    .action(async (options: { schema?: SchemaFile[]; json?: true }) => {
+      const { runDoctor } = await import('./doctor/index.js')
+      setExitCode(await runDoctor(options, context))
+    })
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const { version: written }: { version?: unknown } = JSON.parse(text)
+  return String(written)
+}

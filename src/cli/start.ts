@@ -1,0 +1,118 @@
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { accountCollection } from '../accounts/index.js'
+import { type Configuration, configurationWarnings, readConfiguration } from '../config/index.js'
+import { createPortcullis, type Portcullis } from '../index.js'
+import type { CommandContext } from './command-context.js'
+import { CommandFailure } from './command-failure.js'
+import { createCommandLog } from './command-log.js'
+import { exitCodeOfSignal, exitCodes } from './exit-codes.js'
+import { print } from './print.js'
+import { onStopSignals } from './stop-signals.js'
+
+/** A stop drains for 10 s and gives mongod 15 s; what takes longer than this hangs. */
+const stopDeadlineMilliseconds = 40_000
+
+/**
+ * Runs the server until a signal or an unexpected error ends it.
+ *
+ * @returns the exit code
+ */
+export async function start(context: CommandContext): Promise<number> {
+  const { env, stdout, stderr } = context
+  const config = readConfiguration({ env })
+  const isWatched = config.mode === 'development' && stderr.isTTY === true
+  const log = createCommandLog({ stderr }, config.logLevel, isWatched ? 'human' : 'json')
+  for (const warning of configurationWarnings(env)) log.warn(warning)
+  const portcullis = await createPortcullis({ env, log })
+  const ended = untilEnd(log)
+  try {
+    const url = await listen(portcullis)
+    await print(stdout, await greeting(portcullis, url))
+    return await ended
+  } finally {
+    await stopInTime(portcullis, log)
+  }
+}
+
+/** Resolves with the exit code when somebody or something ends the server. */
+function untilEnd(log: Logger): Promise<number> {
+  return new Promise((resolve) => {
+    onStopSignals({
+      source: process,
+      clock: () => performance.now(),
+      stop(signal) {
+        log.info({ signal }, 'stopping: requests under way are finished first')
+        resolve(exitCodes.ok)
+      },
+      force(signal) {
+        log.warn({ signal }, 'stopping at once')
+        process.exit(exitCodeOfSignal[signal])
+      },
+    })
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.on(event, (err: unknown) => {
+        // What state the process is in is unknown now: it ends, and a supervisor starts a clean one.
+        log.fatal({ err }, event)
+        resolve(exitCodes.failed)
+      })
+    }
+  })
+}
+
+async function stopInTime(portcullis: Portcullis, log: Logger): Promise<void> {
+  const deadline = setTimeout(() => {
+    log.fatal('the stop takes too long: ending at once')
+    process.exit(exitCodes.failed)
+  }, stopDeadlineMilliseconds)
+  await portcullis.stop()
+  clearTimeout(deadline)
+  log.info('stopped')
+}
+
+async function greeting({ config, connection }: Portcullis, url: string): Promise<string> {
+  const address = `Portcullis is running at ${url}\n`
+  if (config.mode === 'production') return address
+  const admin = await connection.collection(accountCollection).findOne({ roles: 'ADMIN' })
+  const sandbox = '  Open it in a browser for Apollo Sandbox.\n'
+  const first = `  Make the first admin, in another terminal: ${ownCommand()} users create NAME --role ADMIN\n`
+  return `${address}${sandbox}${admin === null ? first : ''}`
+}
+
+/** How this very command is called from the working folder. */
+function ownCommand(): string {
+  const script = fileURLToPath(new URL('index.js', import.meta.url))
+  return script.includes('/node_modules/') ? 'npx portcullis' : `node ${relative(process.cwd(), script)}`
+}
+
+/** @throws CommandFailure where port or host is the reason */
+async function listen({ listen, config }: Portcullis): Promise<string> {
+  try {
+    return (await listen()).url
+  } catch (error) {
+    throw listenFailure(error, config) ?? error
+  }
+}
+
+function listenFailure(error: unknown, { port, host }: Configuration): CommandFailure | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'EADDRINUSE') {
+    return new CommandFailure(
+      `Port ${port} is taken. Stop what listens there, or set PORT to another one: PORT=${nextTo(port)}`,
+    )
+  }
+  if (code === 'EACCES') {
+    return new CommandFailure(`This user may not listen on port ${port}. Set PORT to one from 1024.`)
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new CommandFailure(
+      `HOST is ${host}, which is no address of this machine. Leave it out, or set it to one that is.`,
+    )
+  }
+  return null
+}
+
+function nextTo(port: number): number {
+  return port < 65_535 ? port + 1 : port - 1
+}

@@ -1,0 +1,60 @@
+import { type Command, Option } from 'commander'
+import type { CommandContext } from './command-context.js'
+import { collected, positiveInteger, schemaOption } from './option-values.js'
+import type { CreateUser } from './users-create.js'
+import type { ListUsers } from './users-list.js'
+import type { SetUserRoles } from './users-set-roles.js'
+
+/** `portcullis users ...` */
+export function addUserCommands(program: Command, context: CommandContext): void {
+  const users = program
+    .command('users')
+    .description('make, list and change accounts, also beside a running server')
+  addCreate(users, context)
+  addList(users, context)
+  addSetRoles(users, context)
+}
+
+function addCreate(users: Command, context: CommandContext): void {
+  users
+    .command('create')
+    .argument('<name>', 'the user name')
+    .description('make an account; the password is asked for, or is the first line of standard input')
+    .option('--role <role>', 'give it this role; repeatable (USER is always there)', collected)
+    .option('--email <address>', 'its e-mail address, which stays unverified')
+    .addOption(new Option('--password [value]').hideHelp())
+    .option(...schemaOption)
+    .option('--json', 'print the account as JSON')
+    .addHelpText('after', '\nThe first admin: portcullis users create NAME --role ADMIN')
+    .action(async (name: string, options: Omit<CreateUser, 'name'>) => {
+      const { createUser } = await import('./users-create.js')
+      await createUser({ name, ...options }, context)
+    })
+}
+
+function addList(users: Command, context: CommandContext): void {
+  users
+    .command('list')
+    .description('list accounts in the order of their names')
+    .option('--search <prefix>', 'only user names that begin so, in any case')
+    .option('--first <n>', 'at most so many; all without it', positiveInteger)
+    .option('--json', 'print them as a JSON array')
+    .action(async (options: ListUsers) => {
+      const { listUsers } = await import('./users-list.js')
+      await listUsers(options, context)
+    })
+}
+
+function addSetRoles(users: Command, context: CommandContext): void {
+  users
+    .command('set-roles')
+    .argument('<name>', 'the user name')
+    .argument('<role...>', 'the roles that it then has (USER is always there)')
+    .description("replace an account's roles; counts at once")
+    .option(...schemaOption)
+    .option('--json', 'print the account as JSON')
+    .action(async (name: string, roles: string[], options: Omit<SetUserRoles, 'name' | 'roles'>) => {
+      const { setUserRoles } = await import('./users-set-roles.js')
+      await setUserRoles({ name, roles, ...options }, context)
+    })
+}

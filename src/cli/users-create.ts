@@ -1,0 +1,42 @@
+import { accountView } from './account-view.js'
+import type { CommandContext } from './command-context.js'
+import { CommandFailure } from './command-failure.js'
+import { withServices } from './command-services.js'
+import { exitCodes } from './exit-codes.js'
+import { readNewPassword } from './new-password.js'
+import { print } from './print.js'
+import { withUserRole } from './roles.js'
+import type { SchemaFile } from './schema-files.js'
+
+export interface CreateUser {
+  readonly name: string
+  readonly role?: readonly string[]
+  readonly email?: string
+  readonly schema?: readonly SchemaFile[]
+  readonly json?: true
+  /** Named by mistake: see below. */
+  readonly password?: unknown
+}
+
+/** Makes an account: the first admin above all. */
+export async function createUser(
+  { name, role = [], email, schema = [], json, password }: CreateUser,
+  context: CommandContext,
+): Promise<void> {
+  if (password !== undefined) {
+    throw new CommandFailure(
+      'A password is never taken from an argument: every user of this machine could see it. It is asked for, or ' +
+        'give it as the first line of standard input. Take another one now than the one just written.',
+      exitCodes.usage,
+    )
+  }
+  const account = await withServices(
+    context,
+    schema,
+    () => readNewPassword(context),
+    ({ accounts }, password) => accounts.create({ username: name, password, email }, withUserRole(role)),
+  )
+  const view = accountView(account)
+  const said = `Created ${view.username} (${view.id}) with ${view.roles.join(', ')}.`
+  await print(context.stdout, `${json ? JSON.stringify(view) : said}\n`)
+}
