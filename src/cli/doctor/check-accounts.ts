@@ -1,0 +1,27 @@
+import { type Check, ok, warning } from './check.js'
+
+/**
+ * Judges the roles that accounts have. One that the schema no longer declares grants nothing.
+ *
+ * @param stored - every role that an account has
+ */
+export function checkRoles(stored: readonly string[], declared: ReadonlySet<string>): Check {
+  const unknown = stored.filter((role) => !declared.has(role))
+  if (unknown.length === 0) return ok('roles', 'The schema declares every role that an account has.')
+  return warning(
+    'roles',
+    `Accounts have roles that the schema does not declare, and that grant nothing: ${unknown.join(', ')}.`,
+    'Roles of an application are in its own type definitions: name the file with --schema. Of roles that are gone, ' +
+      'free the accounts with portcullis users set-roles.',
+  )
+}
+
+/**
+ * @param admins - how many enabled accounts may administer the others
+ * @param accounts - how many there are at all
+ */
+export function checkAdmin(admins: number, accounts: number): Check {
+  if (admins > 0) return ok('admin', admins === 1 ? 'There is one admin.' : `There are ${admins} admins.`)
+  const message = accounts === 0 ? 'There is no account yet.' : 'No account can administer the others.'
+  return warning('admin', message, 'Make an admin: portcullis users create NAME --role ADMIN')
+}

@@ -1,0 +1,37 @@
+import type { Topology } from '../../database/index.js'
+import { type Check, fault, ok, warning } from './check.js'
+
+/** What the database says of itself. */
+export interface DatabaseFacts {
+  readonly kind: 'private' | 'external'
+  readonly topology: Topology
+  /** `7.0.14` */
+  readonly version: string
+}
+
+/** The oldest major version that MongoDB still mends (https://www.mongodb.com/legal/support-policy/lifecycles). */
+const oldestMendedVersion = 7
+
+/** Judges a database that answers. */
+export function checkDatabase({ kind, topology, version }: DatabaseFacts): Check {
+  const which = kind === 'private' ? `The private MongoDB ${version}` : `MongoDB ${version}`
+  if (topology === 'standalone') {
+    return fault(
+      'database',
+      `${which} is no replica set: there are no transactions and no change streams.`,
+      'Start it with --replSet and call rs.initiate() once; one member is enough.',
+    )
+  }
+  // The private one serves this machine only.
+  if (kind === 'external' && Number.parseInt(version, 10) < oldestMendedVersion) {
+    return warning(
+      'database',
+      `${which} gets no security fixes any more.`,
+      `Upgrade it to ${oldestMendedVersion}.0 or later.`,
+    )
+  }
+  return ok(
+    'database',
+    `${which} answers, as a ${topology === 'sharded' ? 'sharded cluster' : 'replica set'}.`,
+  )
+}

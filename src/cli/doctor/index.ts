@@ -1,0 +1,24 @@
+import { declaredRoles } from '../../schema.js'
+import type { CommandContext } from '../command-context.js'
+import { exitCodes } from '../exit-codes.js'
+import { print } from '../print.js'
+import { joinSchemaFiles, type SchemaFile } from '../schema-files.js'
+import { examine } from './examine.js'
+import { reportJson, reportText } from './report.js'
+
+export interface RunDoctor {
+  readonly schema?: readonly SchemaFile[]
+  readonly json?: true
+}
+
+/**
+ * Checks the installation and prints what it found.
+ *
+ * @returns the exit code: 1 where something is at fault
+ */
+export async function runDoctor({ schema = [], json }: RunDoctor, context: CommandContext): Promise<number> {
+  const { env, now, stdout } = context
+  const checks = await examine({ env, now, declaredRoles: declaredRoles(joinSchemaFiles(schema)) })
+  await print(stdout, json ? reportJson(checks) : reportText(checks))
+  return checks.some(({ status }) => status === 'fault') ? exitCodes.failed : exitCodes.ok
+}
