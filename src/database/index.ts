@@ -1,3 +1,4 @@
+export { answeredWithin } from './answered-within.js'
 export { type Change, type ChangeFeed, createChangeFeed, feedTrustMs } from './change-feed.js'
 export type { Topology } from './connect.js'
 export {

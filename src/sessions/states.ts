@@ -1,5 +1,6 @@
 import type { PipelineStage } from 'mongoose'
 import { type Account, accountCollection } from '../accounts/index.js'
+import { answeredWithin } from '../database/index.js'
 import type { Session, SessionModel } from './model.js'
 
 /** A session together with the account it belongs to; `null` when the account is gone. */
@@ -22,6 +23,9 @@ export function createDatabaseSessionStates(sessions: SessionModel): SessionStat
   return { find: (sessionId) => findWithAccount(sessions, { _id: sessionId }) }
 }
 
+/** Longer than a failover that goes well, shorter than clients wait. */
+const patienceMs = 10_000
+
 /** One round trip for the session and its account, by a unique index. */
 export async function findWithAccount(
   sessions: SessionModel,
@@ -32,7 +36,10 @@ export async function findWithAccount(
     { $limit: 1 },
     { $lookup: { from: accountCollection, localField: 'userId', foreignField: '_id', as: 'accounts' } },
   ]
-  const [found] = await sessions.aggregate<Session & { accounts: Account[] }>(stages)
+  const [found] = await answeredWithin(
+    patienceMs,
+    sessions.aggregate<Session & { accounts: Account[] }>(stages).exec(),
+  )
   if (found === undefined) return null
   const { accounts, ...session } = found
   return { session, account: accounts[0] ?? null }

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Connection, mongo } from 'mongoose'
-import { ServiceUnavailable } from '../errors.js'
+import { answeredWithin } from '../database/index.js'
 import { type KeySetDocument, keySetId, signingKeysModel } from './key-model.js'
 import type { KeyRecord } from './key-plan.js'
 
@@ -23,7 +22,7 @@ export interface KeyStore {
 }
 
 /** A frozen server raises no error by itself, and the driver notices late: each operation gives up after this. */
-const patienceSeconds = 10
+const patienceMs = 10_000
 const duplicateKey = 11_000
 
 /**
@@ -59,23 +58,8 @@ export function createKeyStore(connection: Connection): KeyStore {
   }
 
   return {
-    read: () => answered(read()),
+    read: () => answeredWithin(patienceMs, read()),
     // A write given up on may still happen: whoever reads next sees it.
-    replace: (version, records) => answered(replace(version, records)),
-  }
-}
-
-async function answered<T>(operation: Promise<T>): Promise<T> {
-  const patience = new AbortController()
-  const silence = delay(patienceSeconds * 1000, null, { signal: patience.signal, ref: false }).then(() => {
-    throw new ServiceUnavailable({
-      detail: { reason: `no answer from the database in ${patienceSeconds} s` },
-    })
-  })
-  silence.catch(() => undefined)
-  try {
-    return await Promise.race([operation, silence])
-  } finally {
-    patience.abort()
+    replace: (version, records) => answeredWithin(patienceMs, replace(version, records)),
   }
 }
