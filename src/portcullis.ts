@@ -95,7 +95,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     const schema = createGuardedSchema(document, [
       createAccountResolvers(services.accounts, roles),
       createSessionResolvers(services.endings),
-      createSignInResolvers(services.accounts, services.sessions, services.endings),
+      createSignInResolvers(services.signIn),
       ...[own ?? []].flat(),
     ])
     return await serve({ config, log, services, schema, extend: context ?? (() => ({})) })
@@ -133,7 +133,14 @@ async function serve({ config, log, services, schema, extend }: Parts): Promise<
     fastify: server.fastify,
     connection: database.connection,
     services,
-    listen: ({ port = config.port, host = config.host } = {}) => server.listen({ port, host }),
+    async listen({ port = config.port, host = config.host } = {}) {
+      const listening = await server.listen({ port, host })
+      // Beside the first requests, not before them: who registers early waits for it, and nobody else.
+      services
+        .prepare()
+        .catch((error: unknown) => log.error({ err: error }, 'preparing failed; it is tried again'))
+      return listening
+    },
     stop: once(() => server.stop().finally(() => services.stop())),
   }
 

@@ -20,6 +20,7 @@ import {
   type SessionService,
   type SessionStates,
 } from './sessions/index.js'
+import { createSignInService, type SignInService } from './sign-in/index.js'
 import {
   type AccessTokens,
   createAccessTokens,
@@ -35,6 +36,7 @@ export interface Services {
   readonly sessions: SessionService
   readonly endings: Endings
   readonly viewers: LiveViewers
+  readonly signIn: SignInService
   readonly accessTokens: AccessTokens
   readonly keySet: KeySet
   /** Reads what the first requests would otherwise wait for. */
@@ -70,7 +72,7 @@ async function startOn(database: Database, options: ServiceOptions): Promise<Ser
   const secret = config.secret ?? (await loadOrCreateSecret(config.dataDir))
   const secrets = createSecretBox(secret, config.secretPrevious)
   const hasher = createPasswordHasher({ secrets, cost: config.bcryptCost, now })
-  const policy = createPasswordPolicy({ minLength: config.passwordMinLength })
+  const policy = createPasswordPolicy({ minLength: config.passwordMinLength, serviceWords: [config.issuer] })
   const accountModel = createAccountModel(connection)
   const sessionModel = createSessionModel(connection)
   const keySet = createKeySet({
@@ -99,31 +101,35 @@ async function startOn(database: Database, options: ServiceOptions): Promise<Ser
   })
   const grants = { declaredRoles, scopesByRole: config.scopesByRole }
   const endings = createEndings({ sessions: sessionModel, now, onEnded: memory.forget })
+  const accounts = createAccountService({
+    accounts: accountModel,
+    hasher,
+    policy,
+    declaredRoles,
+    now,
+    log,
+    onChanged: (accountId) => memory.forget({ accountId }),
+  })
+  const sessions = createSessionService({
+    sessions: sessionModel,
+    endings,
+    accessTokens,
+    grants,
+    now,
+    onRefreshed: (sessionId) => memory.forget({ sessionId }),
+    idleTtlSeconds: config.sessionIdleTtlSeconds,
+    maxTtlSeconds: config.sessionMaxTtlSeconds,
+    refreshGraceSeconds: config.refreshGraceSeconds,
+  })
   return {
     database,
     keySet,
     accessTokens,
-    accounts: createAccountService({
-      accounts: accountModel,
-      hasher,
-      policy,
-      declaredRoles,
-      now,
-      onChanged: (accountId) => memory.forget({ accountId }),
-    }),
+    accounts,
     endings,
-    sessions: createSessionService({
-      sessions: sessionModel,
-      endings,
-      accessTokens,
-      grants,
-      now,
-      onRefreshed: (sessionId) => memory.forget({ sessionId }),
-      idleTtlSeconds: config.sessionIdleTtlSeconds,
-      maxTtlSeconds: config.sessionMaxTtlSeconds,
-      refreshGraceSeconds: config.refreshGraceSeconds,
-    }),
+    sessions,
     viewers: createLiveViewers({ sessions: sessionModel, states: memory.states, grants, now, log }),
+    signIn: createSignInService({ accounts, sessions, endings }),
     prepare: () => policy.prepare(),
     async stop() {
       await hasher.stop()

@@ -1,9 +1,10 @@
 import { Types } from 'mongoose'
+import type { Logger } from 'pino'
 import { badUserInput, type InputProblem, NotFound } from '../errors.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import { InvalidCredentials, UsernameTaken } from './errors.js'
 import type { Account, AccountModel } from './model.js'
-import { canonicalSearchPrefix, parseEmail, parseUsername } from './names/index.js'
+import { canonicalSearchPrefix, canonicalUsername, parseEmail, parseUsername } from './names/index.js'
 import { type Page, type PageRequest, pageOf } from './page.js'
 import { changeRoles } from './roles.js'
 
@@ -13,6 +14,7 @@ export interface AccountDependencies {
   readonly policy: PasswordPolicy
   readonly declaredRoles: ReadonlySet<string>
   readonly now: () => Date
+  readonly log: Logger
   /** Told after a change of an account is stored and before the caller is answered. */
   readonly onChanged: (accountId: string) => void
 }
@@ -97,10 +99,7 @@ export function createAccountService(dependencies: AccountDependencies) {
    * @throws INVALID_CREDENTIALS, SIGN_IN_BUSY
    */
   async function verifyCredentials(username: string, password: string): Promise<Account> {
-    const name = parseUsername(username, { reserved: 'allowed' })
-    const account = name.ok
-      ? await accounts.findOne({ canonicalName: name.canonical }).lean<Account | null>()
-      : null
+    const account = await findByName(username)
     const accountId = account?._id.toHexString() ?? new Types.ObjectId().toHexString()
     const { ok, rehash } = await hasher.verify(password, account?.passwordHash ?? null, accountId)
     if (account === null || !ok || account.disabled) throw new InvalidCredentials()
@@ -126,8 +125,8 @@ export function createAccountService(dependencies: AccountDependencies) {
 
   /** By user name, in any case; `null` where there is none. */
   async function findByName(username: string): Promise<Account | null> {
-    const name = parseUsername(username, { reserved: 'allowed' })
-    return name.ok ? accounts.findOne({ canonicalName: name.canonical }).lean<Account | null>() : null
+    const canonicalName = canonicalUsername(username)
+    return canonicalName === null ? null : accounts.findOne({ canonicalName }).lean<Account | null>()
   }
 
   /** A page in the order of canonical names, by that index whatever the page. */

@@ -1,9 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { AccountService } from '../accounts/index.js'
-import type { Context, RefreshCookie } from '../context.js'
-import { badUserInput } from '../errors.js'
+import type { Context } from '../context.js'
 import type { Resolvers } from '../generated/resolvers.js'
-import type { Endings, Issued, SessionService } from '../sessions/index.js'
+import type { Issued } from '../sessions/index.js'
+import type { Presented, SignInService } from './service.js'
 
 /** What `AuthPayload` is made from. */
 export interface SignedIn {
@@ -14,56 +13,30 @@ export interface SignedIn {
   readonly user: Issued['account']
 }
 
-/** Translates between GraphQL and what a sign-in needs of accounts and sessions. */
-export function createSignInResolvers(accounts: AccountService, sessions: SessionService, endings: Endings) {
+/** Translates between GraphQL and the sign-in service. */
+export function createSignInResolvers(signIn: SignInService) {
   return {
     Mutation: {
-      register: async (_parent, { input }, context, info) => {
-        const account = await accounts.create(input)
-        return answer(await sessions.start(account, context.client, input.cookie === true), context, info)
-      },
-      login: async (_parent, { input }, context, info) => {
-        const account = await accounts.verifyCredentials(input.username, input.password)
-        return answer(await sessions.start(account, context.client, input.cookie === true), context, info)
-      },
-      refreshSession: async (_parent, { refreshToken }, context, info) => {
-        const presented = presentedToken(refreshToken ?? null, context.refreshCookie)
-        return answer(await sessions.refresh(presented.token, presented.viaCookie), context, info)
-      },
-      logout: async (_parent, { refreshToken }, { viewer, refreshCookie }) => {
-        if (refreshToken !== null && refreshToken !== undefined)
-          return endings.endByRefreshToken(refreshToken)
-        const inCookie = refreshCookie.read()
-        if (inCookie !== null) {
-          refreshCookie.clear()
-          return endings.endByRefreshToken(inCookie)
-        }
-        return viewer === null ? false : endings.endById(viewer.sessionId)
+      register: async (_parent, { input }, context, info) =>
+        answer(await signIn.register(input, context.client, input.cookie === true), context, info),
+      login: async (_parent, { input }, context, info) =>
+        answer(await signIn.login(input, context.client, input.cookie === true), context, info),
+      refreshSession: async (_parent, args, context, info) =>
+        answer(await signIn.refresh(presented(args, context)), context, info),
+      logout: async (_parent, args, context) => {
+        const { argument, cookie } = presented(args, context)
+        if (argument === null && cookie !== null) context.refreshCookie.clear()
+        return signIn.logout({ argument, cookie }, context.viewer)
       },
     },
   } satisfies Resolvers
 }
 
-function presentedToken(
-  argument: string | null,
-  cookie: RefreshCookie,
-): { token: string; viaCookie: boolean } {
-  const inCookie = cookie.read()
-  if (argument !== null && inCookie === null) return { token: argument, viaCookie: false }
-  if (argument === null && inCookie !== null) return { token: inCookie, viaCookie: true }
-  throw badUserInput([
-    argument === null
-      ? {
-          path: ['refreshToken'],
-          code: 'REFRESH_TOKEN_MISSING',
-          message: 'Give the refresh token, or send the cookie that holds it.',
-        }
-      : {
-          path: ['refreshToken'],
-          code: 'REFRESH_TOKEN_AMBIGUOUS',
-          message: 'Give the refresh token as argument or as cookie, not both.',
-        },
-  ])
+function presented(
+  { refreshToken }: { refreshToken?: string | null },
+  { refreshCookie }: Context,
+): Presented {
+  return { argument: refreshToken ?? null, cookie: refreshCookie.read() }
 }
 
 function answer(issued: Issued, context: Context, { path }: GraphQLResolveInfo): SignedIn {
