@@ -1,0 +1,10 @@
+const patienceMs = 10_000
+
+/** Waits until `condition` holds, asking again as soon as it has answered. @throws Error when it never does */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + patienceMs
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`This did not come true within ${patienceMs} ms: ${condition}`)
+    await new Promise(setImmediate)
+  }
+}

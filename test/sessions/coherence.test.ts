@@ -1,0 +1,107 @@
+import { createTestClient } from '../../src/testing/client.js'
+import { openTestDatabase } from '../harness/database.js'
+import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { operationsDuring } from '../harness/profile.js'
+import { until } from '../harness/until.js'
+
+let a: StartedPortcullis
+let b: StartedPortcullis
+beforeAll(async () => {
+  const { uri } = await openTestDatabase()
+  a = await startPortcullis({ mongodbUri: uri })
+  b = await startPortcullis({ mongodbUri: uri })
+})
+
+const me = (server: StartedPortcullis, token: string) =>
+  server.api.send({ query: '{ me { username roles } }', token })
+const statusOn = async (server: StartedPortcullis, token: string) => (await me(server, token)).status
+
+test('an authenticated me of a live session reads nothing', async () => {
+  const alone = await startPortcullis()
+  const { accessToken } = await alone.api.register('reads-nothing')
+  await me(alone, accessToken)
+  const operations = await operationsDuring(alone.portcullis.connection, async () => {
+    for (let times = 0; times < 20; times += 1) expect(await statusOn(alone, accessToken)).toBe(200)
+  })
+
+  expect(operations).toEqual([])
+})
+
+test('under strict revocation each request reads once', async () => {
+  const strict = await startPortcullis({ revocation: 'strict' })
+  const { accessToken } = await strict.api.register('strict')
+  const operations = await operationsDuring(strict.portcullis.connection, async () => {
+    for (let times = 0; times < 5; times += 1) expect(await statusOn(strict, accessToken)).toBe(200)
+  })
+
+  expect(operations).toEqual(Array(5).fill('sessions command'))
+})
+
+test('a session revoked on one instance is refused by the other', async () => {
+  const { accessToken } = await a.api.register('revoked-elsewhere')
+  expect(await statusOn(b, accessToken)).toBe(200)
+  await a.api.send({ query: 'mutation { logout }', token: accessToken })
+
+  expect(await statusOn(a, accessToken)).toBe(401)
+  await until(async () => (await statusOn(b, accessToken)) === 401)
+})
+
+test('a role given or taken on one instance counts on the other, with the same token', async () => {
+  const { accessToken, userId } = await a.api.register('changing')
+  expect((await me(b, accessToken)).data).toMatchObject({ me: { roles: ['USER'] } })
+  const [account] = await a.portcullis.services.accounts.findMany([userId])
+  if (account === null || account === undefined) throw new Error('The account is not there.')
+  await a.portcullis.services.accounts.setRoles(account._id, ['USER', 'ADMIN'])
+
+  expect((await me(a, accessToken)).data).toMatchObject({ me: { roles: ['USER', 'ADMIN'] } })
+  await until(
+    async () =>
+      (await b.api.send({ query: '{ users { nodes { id } } }', token: accessToken })).status === 200,
+  )
+})
+
+test('an account disabled by hand in the database is refused everywhere', async () => {
+  const { accessToken } = await a.api.register('disabled-by-hand')
+  expect([await statusOn(a, accessToken), await statusOn(b, accessToken)]).toEqual([200, 200])
+  await a.portcullis.connection
+    .collection('accounts')
+    .updateOne({ username: 'disabled-by-hand' }, { $set: { disabled: true } })
+
+  await until(async () => (await statusOn(a, accessToken)) === 401)
+  await until(async () => (await statusOn(b, accessToken)) === 401)
+})
+
+test('a refresh on one instance keeps the session alive on the other past its first expiry', async () => {
+  const { uri } = await openTestDatabase()
+  const first = await startPortcullis({ mongodbUri: uri, sessionIdleTtl: '15m' })
+  const second = await startPortcullis({ mongodbUri: uri, sessionIdleTtl: '15m', now: first.clock.now })
+  const signedIn = await first.api.register('long-lived')
+  expect(await statusOn(second, signedIn.accessToken)).toBe(200)
+  first.clock.advance({ minutes: 12 })
+  const next = await first.api.refresh(signedIn.refreshToken)
+  first.clock.advance({ minutes: 12 })
+
+  await until(async () => (await statusOn(second, next.accessToken)) === 200)
+})
+
+test('when the sessions are dropped wholesale nobody stays signed in', async () => {
+  const { uri } = await openTestDatabase()
+  const alone = await startPortcullis({ mongodbUri: uri })
+  const { accessToken } = await alone.api.register('wiped')
+  expect(await statusOn(alone, accessToken)).toBe(200)
+  await alone.portcullis.connection.collection('sessions').drop()
+
+  await until(async () => (await statusOn(alone, accessToken)) === 401)
+})
+
+test('a hundred parallel refreshes over two instances leave exactly one live successor', async () => {
+  const { refreshToken } = await a.api.register('raced')
+  const clients = [createTestClient(a.url), createTestClient(b.url)]
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, at) => clients[at % 2]?.refresh(refreshToken)),
+  )
+  const successors = new Set(answers.map((answer) => answer?.refreshToken))
+
+  expect(successors.size).toBe(1)
+  expect(await a.portcullis.connection.collection('sessions').countDocuments({ endReason: 'reuse' })).toBe(0)
+})

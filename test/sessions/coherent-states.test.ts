@@ -1,0 +1,189 @@
+import { Types } from 'mongoose'
+import { createCoherentStates } from '../../src/sessions/coherent-states.js'
+import type { SessionWithAccount } from '../../src/sessions/states.js'
+
+const ana = new Types.ObjectId()
+const bert = new Types.ObjectId()
+
+function stateOf(sessionId: string, userId = ana): SessionWithAccount {
+  const at = new Date('2026-01-01T00:00:00Z')
+  return {
+    session: {
+      _id: sessionId,
+      userId,
+      createdAt: at,
+      lastUsedAt: at,
+      expiresAt: at,
+      absoluteExpiresAt: at,
+      endedAt: null,
+      endReason: null,
+      cookieBound: false,
+      userAgent: null,
+      ipAddress: null,
+      familyHash: `family of ${sessionId}`,
+      tokenHash: 'hash',
+      previousTokenHash: null,
+      rotatedAt: null,
+      sealedSuccessor: null,
+    },
+    account: {
+      _id: userId,
+      username: 'ana',
+      canonicalName: 'ana',
+      email: null,
+      pendingEmail: null,
+      roles: [],
+      disabled: false,
+      passwordHash: 'sealed',
+      createdAt: at,
+      revision: 0,
+    },
+  }
+}
+
+/** A database whose answers arrive when the test lets them. */
+function start({ alive = true, max = 100 } = {}) {
+  const waiting: { sessionId: string; answer: (state: SessionWithAccount | null) => void }[] = []
+  const feed = { alive }
+  const states = createCoherentStates({
+    source: {
+      find: (sessionId) => new Promise((answer) => waiting.push({ sessionId, answer })),
+    },
+    isAlive: () => feed.alive,
+    max,
+  })
+  const answerAll = async (stateFor: (sessionId: string) => SessionWithAccount | null = stateOf) => {
+    for (const { sessionId, answer } of waiting.splice(0)) answer(stateFor(sessionId))
+    await new Promise(setImmediate)
+  }
+  const remember = async (sessionId: string, userId = ana) => {
+    const found = states.find(sessionId)
+    await answerAll((id) => stateOf(id, userId))
+    return found
+  }
+  return { states, feed, waiting, answerAll, remember }
+}
+
+test('what was read once is answered from memory, without a promise', async () => {
+  const { states, remember } = start()
+  const read = await remember('s1')
+
+  expect(states.find('s1')).toBe(read)
+  expect(states.counts()).toEqual({ hits: 1, reads: 1 })
+})
+
+test('those who ask at the same time share one read', async () => {
+  const { states, waiting, answerAll } = start()
+  const all = [states.find('s1'), states.find('s1'), states.find('s1')]
+  expect(waiting).toHaveLength(1)
+  await answerAll()
+
+  expect(new Set(await Promise.all(all)).size).toBe(1)
+})
+
+test('a forgotten session is read again', async () => {
+  const { states, waiting, remember } = start()
+  await remember('s1')
+  states.forgetSession('s1')
+  states.find('s1')
+
+  expect(waiting).toHaveLength(1)
+})
+
+test('forgetting an account forgets all its sessions and no other’s', async () => {
+  const { states, waiting, remember } = start()
+  await remember('a1')
+  await remember('a2')
+  await remember('b1', bert)
+  states.forgetAccount(ana.toHexString())
+  for (const sessionId of ['a1', 'a2', 'b1']) states.find(sessionId)
+
+  expect(waiting.map(({ sessionId }) => sessionId)).toEqual(['a1', 'a2'])
+})
+
+test.each([
+  ['its session', (states: ReturnType<typeof start>['states']) => states.forgetSession('s1')],
+  ['its account', (states: ReturnType<typeof start>['states']) => states.forgetAccount(ana.toHexString())],
+  ['everything', (states: ReturnType<typeof start>['states']) => states.forgetAll()],
+])('a read that began before %s was forgotten answers nobody who asks later', async (_name, forget) => {
+  const { states, waiting, answerAll } = start()
+  const before = states.find('s1')
+  forget(states)
+  const after = states.find('s1')
+  expect(waiting).toHaveLength(2)
+
+  // The old read comes back last, with what was true before.
+  const [old, fresh] = waiting.splice(0)
+  const ended = { ...stateOf('s1'), account: null }
+  fresh?.answer(ended)
+  old?.answer(stateOf('s1'))
+  await answerAll()
+
+  expect(await after).toBe(ended)
+  expect((await before)?.account).not.toBeNull()
+  expect(states.find('s1')).toBeInstanceOf(Promise)
+})
+
+test('while the feed is silent memory is not asked, and nothing new is remembered', async () => {
+  const { states, feed, waiting, remember, answerAll } = start()
+  await remember('s1')
+  feed.alive = false
+  states.find('s1')
+  states.find('s2')
+  expect(waiting).toHaveLength(2)
+  await answerAll()
+  feed.alive = true
+  states.forgetAll()
+  states.find('s1')
+  states.find('s2')
+
+  expect(waiting).toHaveLength(2)
+})
+
+test('a read that began while the feed was silent is not remembered when it comes back', async () => {
+  const { states, feed, waiting, answerAll } = start({ alive: false })
+  states.find('s1')
+  feed.alive = true
+  await answerAll()
+  states.find('s1')
+
+  expect(waiting).toHaveLength(1)
+})
+
+test('sessions that are not live take no memory', async () => {
+  const { states, waiting, answerAll } = start()
+  for (const state of [null, { ...stateOf('s1'), account: null }]) {
+    states.find('s1')
+    await answerAll(() => state)
+  }
+  states.find('s1')
+
+  expect(waiting).toHaveLength(1)
+})
+
+test('memory is bounded, and what was pushed out is forgotten with its account as well', async () => {
+  const { states, waiting, remember } = start({ max: 2 })
+  for (const sessionId of ['a1', 'a2', 'a3']) await remember(sessionId)
+  states.find('a1')
+  expect(waiting.map(({ sessionId }) => sessionId)).toEqual(['a1'])
+  states.forgetAccount(ana.toHexString())
+  states.find('a2')
+  states.find('a3')
+
+  expect(waiting.map(({ sessionId }) => sessionId)).toEqual(
+    ['a1', 'a1', 'a2', 'a3'].filter((_, at) => at !== 1),
+  )
+})
+
+test('a failed read is told to all who wait for it, and the next one tries again', async () => {
+  let fail = true
+  const states = createCoherentStates({
+    source: { find: async (sessionId) => (fail ? Promise.reject(new Error('away')) : stateOf(sessionId)) },
+    isAlive: () => true,
+  })
+  const both = await Promise.allSettled([states.find('s1'), states.find('s1')])
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  fail = false
+
+  expect(await states.find('s1')).toMatchObject({ session: { _id: 's1' } })
+})
