@@ -1,5 +1,13 @@
 import { mapSchema } from '@graphql-tools/utils'
-import { type GraphQLSchema, isObjectType } from 'graphql'
+import {
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql'
 
 /** A schema of its own types and fields, so that guards can be put on them without touching the original. */
 export function cloneSchema(schema: GraphQLSchema): GraphQLSchema {
@@ -7,8 +15,36 @@ export function cloneSchema(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(clone.getTypeMap())) {
     const original = schema.getType(type.name)
     if (isObjectType(type) && isObjectType(original)) copyResolveReference(original, type)
+    if (isInputObjectType(type) && isInputObjectType(original))
+      copyDefaults(original.getFields(), type.getFields())
+    if (hasFields(type) && hasFields(original)) {
+      for (const [name, field] of Object.entries(type.getFields())) {
+        copyDefaults(byName(original.getFields()[name]?.args), byName(field.args))
+      }
+    }
   }
   return clone
+}
+
+interface WithDefault {
+  readonly name: string
+  defaultValue?: unknown
+}
+
+function hasFields(type: GraphQLNamedType | undefined): type is GraphQLObjectType | GraphQLInterfaceType {
+  return isObjectType(type) || isInterfaceType(type)
+}
+
+function byName<T extends WithDefault>(elements: readonly T[] = []): Readonly<Record<string, T>> {
+  return Object.fromEntries(elements.map((element) => [element.name, element]))
+}
+
+/** mapSchema serializes defaults and parses them again, which not every scalar survives. */
+function copyDefaults(
+  from: Readonly<Record<string, WithDefault>>,
+  to: Readonly<Record<string, WithDefault>>,
+): void {
+  for (const [name, element] of Object.entries(to)) element.defaultValue = from[name]?.defaultValue
 }
 
 /** graphql-tools and Mercurius keep a federation resolver on the type itself, where copies of types lose it. */

@@ -50,12 +50,11 @@ export function evaluatePlan(plan: Plan, question: PlanQuestion): PlanOutcome {
     else if (field.below !== null && !isSignInField(field, plan, question)) below.push(field.below)
   }
   const isRootRefused = roots.length > 0 && refusals.length === roots.length
-  if (question.depth === 'all') refusals.push(...decideBelow(below, evaluation))
+  if (question.depth === 'all') decideBelow(below, evaluation, refusals)
   return { refusals, waitsFor: evaluation.waitsFor, isRootRefused }
 }
 
-function decideBelow(first: readonly Selections[], evaluation: Evaluation): readonly PlanRefusal[] {
-  const refusals: PlanRefusal[] = []
+function decideBelow(first: readonly Selections[], evaluation: Evaluation, refusals: PlanRefusal[]): void {
   const visited = new Set<Selections>()
   const open = [...first]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -65,7 +64,6 @@ function decideBelow(first: readonly Selections[], evaluation: Evaluation): read
       else if (field.below !== null) open.push(field.below)
     }
   }
-  return refusals
 }
 
 /** The fields of a selection set and of the fragments in it, as far as the variables include them. */
@@ -79,7 +77,7 @@ function selectedFields(
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (visited.has(next)) continue
     visited.add(next)
-    fields.push(...next.fields.filter((field) => holds(field.conditions, variables)))
+    for (const field of next.fields) if (holds(field.conditions, variables)) fields.push(field)
     for (const fragment of next.fragments) {
       if (holds(fragment.conditions, variables)) open.push(fragment.selections)
     }

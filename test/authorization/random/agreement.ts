@@ -1,0 +1,201 @@
+import fc from 'fast-check'
+import {
+  buildSchema,
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLSchema,
+  isObjectType,
+  parse,
+  validate,
+} from 'graphql'
+import {
+  authorizationTypeDefs,
+  authorize,
+  decideOperation,
+  type Viewer,
+} from '../../../src/authorization/index.js'
+import { modelResolver, possibleTypes, type RandomContext, rootKey, signInField } from './data.js'
+import { createDice, type Dice } from './dice.js'
+import { type Model, type ModelRule, randomModel, randomRule, roots } from './model.js'
+import { type RandomOperation, randomOperation } from './operation.js'
+import { expectedOf } from './reference.js'
+import { modelSdl } from './sdl.js'
+
+/** One schema, operation and viewer, made again by `randomCase(seed)`. */
+export interface Case {
+  readonly seed: number
+  readonly model: Model
+  readonly dice: Dice
+  readonly operation: RandomOperation
+  readonly document: DocumentNode
+  readonly viewer: Viewer | null
+  readonly isAsync: boolean
+  readonly unguarded: GraphQLSchema
+  readonly guarded: GraphQLSchema
+}
+
+export function randomCase(seed: number): Case {
+  const dice = createDice(seed)
+  const model = randomModel(dice)
+  const operation = randomOperation(dice, model)
+  const unguarded = unguardedSchema(model)
+  return {
+    seed,
+    model,
+    dice,
+    operation,
+    document: parse(operation.source),
+    viewer: randomViewer(dice),
+    isAsync: dice.oneIn(4),
+    unguarded,
+    guarded: guardedSchema(unguarded, model.access),
+  }
+}
+
+function randomViewer(dice: Dice): Viewer | null {
+  if (dice.oneIn(6)) return null
+  return {
+    userId: dice.pick(['ana', 'bob']),
+    roles: dice.pick([[], ['EDITOR'], ['ADMIN'], ['EDITOR', 'ADMIN']]),
+    scopes: dice.some(['s1', 's2']),
+  }
+}
+
+function unguardedSchema(model: Model): GraphQLSchema {
+  const schema = buildSchema(
+    [authorizationTypeDefs, 'enum Role { EDITOR ADMIN }', modelSdl(model)].join('\n'),
+  )
+  for (const { name, fields } of model.types) {
+    const type = schema.getType(name)
+    if (!isObjectType(type)) continue
+    for (const field of fields) {
+      const own = type.getFields()[field.name]
+      if (own !== undefined) own.resolve = modelResolver(model, name, field)
+    }
+  }
+  return schema
+}
+
+function guardedSchema(
+  schema: GraphQLSchema,
+  access: Model['access'],
+  refusals: 'partial' | 'whole' = 'partial',
+): GraphQLSchema {
+  return authorize<RandomContext>(schema, {
+    viewer: (context, info) => context.signedIn.get(rootKey(info.path)) ?? context.viewer,
+    default: access,
+    policies: {
+      yes: () => true,
+      no: (_viewer, context) => (context?.isAsync ? Promise.resolve(false) : false),
+      editor: (viewer) => viewer?.roles.includes('EDITOR') === true,
+    },
+    signInFields: [signInField],
+    maxErrors: 1_000_000,
+    refusals,
+  })
+}
+
+export interface Outcome {
+  readonly result: ExecutionResult
+  readonly ran: RandomContext['ran']
+}
+
+async function runCase(schema: GraphQLSchema, one: Case, isAsync = one.isAsync): Promise<Outcome> {
+  const context: RandomContext = { viewer: one.viewer, signedIn: new Map(), isAsync, ran: [] }
+  const result = await execute({
+    schema,
+    document: one.document,
+    variableValues: one.operation.variables,
+    contextValue: context,
+  })
+  return { result, ran: context.ran }
+}
+
+/** A random document may still be invalid, for example for two fields that can't be merged. */
+function isValid(one: Case): boolean {
+  return validate(one.unguarded, one.document).length === 0
+}
+
+/** A case that prints as its seed. */
+export const cases: fc.Arbitrary<Case> = fc
+  .noShrink(fc.integer({ min: 0, max: 2 ** 31 }))
+  .map((seed) => ({ ...randomCase(seed), [fc.toStringMethod]: () => `randomCase(${seed})` }))
+  .filter(isValid)
+
+/** Guards answer what the reference expects: data, errors, and which resolvers run with which arguments. */
+export async function checkGuards(one: Case): Promise<void> {
+  const expected = expectedOf(one.model, one.document, one.operation.variables, one.viewer)
+  const { result, ran } = await runCase(one.guarded, one)
+
+  expect(JSON.parse(JSON.stringify(result.data))).toEqual(expected.data)
+  const errors = (result.errors ?? []).map(({ path, extensions }) => `${path?.join('.')} ${extensions.code}`)
+  if (!one.isAsync) {
+    expect(errors).toEqual(expected.errors)
+    expect(ran.map(({ path }) => path)).toEqual(expected.ran)
+  }
+  const unguarded = await runCase(one.unguarded, one, false)
+  const argsAt = new Map(unguarded.ran.map(({ path, args }) => [path, args]))
+  expect(ran.filter(({ path, args }) => argsAt.get(path) !== args)).toEqual([])
+}
+
+/** The early decision is that of the reference, and where it refuses, no resolver runs. */
+export async function checkPlan(one: Case): Promise<void> {
+  const { document, viewer } = one
+  const expected = expectedOf(one.model, document, one.operation.variables, viewer)
+  const request = { document, rawVariables: one.operation.variables, viewer }
+  const isMutation = one.operation.source.startsWith('mutation')
+
+  const partial = await decideOperation(one.guarded, request)
+  expect(partial.kind === 'refused').toBe(isMutation ? expected.early.size > 0 : expected.isRootRefused)
+
+  const schema = guardedSchema(one.unguarded, one.model.access, 'whole')
+  const whole = await decideOperation(schema, request)
+  expect(whole.kind === 'refused').toBe(expected.early.size > 0)
+  const { ran } = await runCase(schema, one)
+  if (whole.kind === 'refused') expect(ran).toEqual([])
+}
+
+/** One more directive anywhere: nothing runs or is answered that was not before. */
+export async function checkNarrowing(one: Case): Promise<void> {
+  const model: Model = { ...one.model, access: 'public' }
+  const before = await runCase(guardedSchema(one.unguarded, 'public'), one, false)
+  addRule(model, one.dice)
+  const after = await runCase(guardedSchema(unguardedSchema(model), 'public'), one, false)
+
+  const allowed = new Set(before.ran.map(({ path }) => path))
+  expect(after.ran.map(({ path }) => path).filter((path) => !allowed.has(path))).toEqual([])
+  expectPartOf(after.result.data, before.result.data)
+}
+
+function addRule(model: Model, dice: Dice): void {
+  const isObject = (name: string) => !roots.includes(name) && possibleTypes(model, name).length > 0
+  const places = [
+    ...model.types.map((type) => ({ rules: type.rules, hasObject: isObject(type.name) })),
+    ...model.types.flatMap((type) =>
+      type.fields.map((field) => ({ rules: field.rules, hasObject: isObject(type.name) })),
+    ),
+    ...model.types.flatMap((type) =>
+      type.fields.flatMap((field) => field.args.map(({ rules }) => ({ rules, hasObject: false }))),
+    ),
+    ...model.inputs.flatMap((input) => input.fields.map(({ rules }) => ({ rules, hasObject: false }))),
+  ].filter(({ rules }) => !rules.some(isPublic))
+  const place = dice.pick(places)
+  place.rules.push(randomRule(dice, place.hasObject))
+}
+
+function isPublic(rule: ModelRule): boolean {
+  return rule.kind === 'public'
+}
+
+/** Every value of `part` is the same in `whole`; only `null` may stand in place of one. */
+function expectPartOf(part: unknown, whole: unknown): void {
+  if (part === null || part === undefined) return
+  if (typeof part !== 'object') {
+    expect(part).toBe(whole)
+    return
+  }
+  if (typeof whole !== 'object' || whole === null)
+    throw new Error(`${JSON.stringify(part)} was not answered before.`)
+  for (const [key, value] of Object.entries(part)) expectPartOf(value, Reflect.get(whole, key))
+}
