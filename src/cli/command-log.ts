@@ -17,6 +17,7 @@ export function createCommandLog(
   return createLogger({ level, destination: { write } })
 }
 
+const longestShown = 60
 const constant = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'err'])
 
 /**
@@ -30,9 +31,15 @@ export function humanLine(line: string): string {
   const level = pino.levels.labels[Number(record.level)] ?? String(record.level)
   const rest = Object.entries(record)
     .filter(([name]) => !constant.has(name))
-    .map(([name, value]) => `  ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `  ${name}=${typeof value === 'string' ? value : shortJson(value)}`)
   const message = typeof record.msg === 'string' ? record.msg : ''
   return `${time} ${level.padEnd(5)} ${message}${rest.join('')}\n${errorLines(record.err)}`
+}
+
+/** A reader passes over what is long; the JSON form has all of it. */
+function shortJson(value: unknown): string {
+  const json = JSON.stringify(value)
+  return json.length > longestShown ? `${json.slice(0, longestShown)}…` : json
 }
 
 function errorLines(error: unknown): string {

@@ -20,9 +20,9 @@ test('for a collector each record is one line of JSON', () => {
 
 test('for a reader each record is a short line, with the stack of an error below', () => {
   const { log, text } = logged('human')
-  log.warn({ port: 4000, err: new Error('It broke.') }, 'something happened')
+  log.warn({ port: 4000, keys: Array(100).fill('key'), err: new Error('It broke.') }, 'something happened')
   const [first, second, third] = text().split('\n')
-  expect(first).toMatch(/^\d\d:\d\d:\d\d warn {2}something happened {2}port=4000$/)
+  expect(first).toMatch(/^\d\d:\d\d:\d\d warn {2}something happened {2}port=4000 {2}keys=\["key",.{20,60}…$/)
   expect(second).toMatch(/^ +Error: It broke\.$/)
   expect(third).toMatch(/^ +at /)
 })
