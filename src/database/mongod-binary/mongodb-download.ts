@@ -28,27 +28,27 @@ async function createDownloader({ folder, progress }: SourceOptions): Promise<Mo
 
   class ImpatientDownload extends library.MongoBinaryDownload {
     #toldAt = 0
+    #cameAt = Date.now()
 
-    override httpDownload(
+    override async httpDownload(
       ...[url, options, to, aside]: Parameters<MongoBinaryDownload['httpDownload']>
     ): Promise<string> {
+      this.#cameAt = Date.now()
       // The library accepts any certificate unless npm is told otherwise; what it fetches is run, so ours must be valid.
-      return super.httpDownload(
-        url,
-        { ...options, rejectUnauthorized: true },
-        to,
-        aside,
-        1,
-        0,
-        IDLE_TIMEOUT_MS,
-      )
+      const verified = { ...options, rejectUnauthorized: true }
+      try {
+        return await super.httpDownload(url, verified, to, aside, 1, 0, IDLE_TIMEOUT_MS)
+      } catch (error) {
+        const idle = Date.now() - this.#cameAt >= IDLE_TIMEOUT_MS // the library says «aborted» to that
+        throw idle ? new Error(`${url.href} sent nothing for ${IDLE_TIMEOUT_MS / 1000} s`) : error
+      }
     }
 
     override printDownloadProgress(chunk: { length: number }): void {
       this.dlProgress.current += chunk.length // the library compares it with the announced length
-      const now = Date.now()
-      if (now - this.#toldAt < PROGRESS_INTERVAL_MS) return
-      this.#toldAt = now
+      this.#cameAt = Date.now()
+      if (this.#cameAt - this.#toldAt < PROGRESS_INTERVAL_MS) return
+      this.#toldAt = this.#cameAt
       const [done, all] = [this.dlProgress.current, this.dlProgress.length].map((n) =>
         Math.round(n / BYTES_PER_MB),
       )
