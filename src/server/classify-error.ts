@@ -28,12 +28,6 @@ export function classify(error: unknown): Classified {
   return { kind: 'unexpected', error: original }
 }
 
-/** The code under which a client sees an error. */
-export function codeOf(classified: Classified): string {
-  if (classified.kind === 'expected') return classified.error.code
-  return classified.kind === 'coded' ? classified.code : 'INTERNAL_SERVER_ERROR'
-}
-
 function expectedWithin(error: unknown): ExpectedError | null {
   const original = originalOf(error)
   return original instanceof ExpectedError ? original : null

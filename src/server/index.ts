@@ -1,5 +1,5 @@
 export { serverErrors } from './errors.js'
-export { defaultLimits, type Limits } from './limits.js'
+export type { Limits } from './limits.js'
 export { createLogger } from './log.js'
 export { createServer, type Listening, type Server } from './server.js'
 export type { Decision, OperationRequest, RequestBase, ServerDependencies } from './types.js'
