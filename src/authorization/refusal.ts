@@ -1,4 +1,4 @@
-import { type ASTNode, GraphQLError } from 'graphql'
+import { type ASTNode, type ExecutionResult, GraphQLError } from 'graphql'
 import type { Refusal } from './decide.js'
 import { requirementOf } from './rule.js'
 
@@ -23,4 +23,18 @@ export function refusalError({ coordinate, refusal }: Refused, options: RefusalE
     ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
     extensions: { code: refusal.code, coordinate, ...(requires === null ? {} : { requires }) },
   })
+}
+
+/**
+ * A response with at most `maxErrors` refusals. Guards bound the errors of nullable fields themselves; where a refusal
+ * has to null a parent or an item of a list, GraphQL makes an error of each, and only the response can be cut.
+ */
+export function boundRefusals(result: ExecutionResult, maxErrors: number): ExecutionResult {
+  let refusals = 0
+  const errors = result.errors?.filter(({ extensions }) => {
+    const isRefusal = extensions.code === 'UNAUTHENTICATED' || extensions.code === 'FORBIDDEN'
+    if (isRefusal) refusals += 1
+    return !isRefusal || refusals <= maxErrors
+  })
+  return errors === undefined || refusals <= maxErrors ? result : { ...result, errors }
 }

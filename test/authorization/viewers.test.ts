@@ -1,0 +1,116 @@
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import { graphql, parse } from 'graphql'
+import {
+  authorizationTypeDefs,
+  authorize,
+  boundRefusals,
+  decideOperation,
+} from '../../src/authorization/index.js'
+import { guarded, refusals, roles, run, signedIn } from './helpers.js'
+
+const typeDefs = 'type Query { open: Int, a: Int @auth, b: Int @hasRole(roles: ADMIN) }'
+const base = makeExecutableSchema({ typeDefs: [authorizationTypeDefs, roles, typeDefs] })
+
+test.each<[string, unknown]>([
+  ['a string', 'ana'],
+  ['true', true],
+  ['an empty object', {}],
+  ['an empty id', { userId: '', roles: ['ADMIN'], scopes: [] }],
+  ['a numeric id', { userId: 1, roles: ['ADMIN'], scopes: [] }],
+  ['roles as a string', { userId: 'ana', roles: 'ADMIN', scopes: [] }],
+  ['roles as an object with includes', { userId: 'ana', roles: { includes: () => true }, scopes: [] }],
+  ['roles that are no strings', { userId: 'ana', roles: [['ADMIN']], scopes: [] }],
+  ['no scopes', { userId: 'ana', roles: ['ADMIN'] }],
+  ['a promise', Promise.resolve(signedIn({ roles: ['ADMIN'] }))],
+])('%s in place of a viewer is nobody', async (_name, viewer) => {
+  const faults: unknown[] = []
+  // A context of untyped code.
+  const schema = authorize<unknown>(base, {
+    viewer: () => viewer as null,
+    onFault: (fault) => faults.push(fault),
+  })
+  const result = await graphql({ schema, source: '{ a b open }', rootValue: { open: 1, a: 2, b: 3 } })
+  expect(refusals(result)).toEqual(['a: UNAUTHENTICATED Query.a', 'b: UNAUTHENTICATED Query.b'])
+  expect(result.data).toEqual({ a: null, b: null, open: 1 })
+  expect(String(faults[0])).toContain('userId')
+  const decision = decideOperation(schema, { document: parse('{ a }'), viewer: viewer as null })
+  expect(decision).toMatchObject({ kind: 'refused', status: 401 })
+})
+
+test('a viewer function that throws refuses what is guarded, and nothing else', async () => {
+  const faults: unknown[] = []
+  const schema = authorize(base, {
+    viewer: () => {
+      throw new Error('no context')
+    },
+    onFault: (fault) => faults.push(fault),
+  })
+  const result = await graphql({ schema, source: '{ a open }', rootValue: { open: 1, a: 2 } })
+  expect(refusals(result)).toEqual(['a: UNAUTHENTICATED Query.a'])
+  expect(faults.map(String)).toEqual(['Error: no context'])
+})
+
+test('a context without a viewer is nobody', async () => {
+  const schema = authorize(base, { viewer: (context) => context.viewer })
+  const result = await graphql({ schema, source: '{ a }', contextValue: {} })
+  expect(refusals(result)).toEqual(['a: UNAUTHENTICATED Query.a'])
+})
+
+test('errors tell what is missing, unless that is hidden', async () => {
+  const source = '{ a b }'
+  const errors = (await run(guarded(typeDefs), source)).errors
+  expect(errors?.map(({ extensions }) => extensions)).toEqual([
+    { code: 'UNAUTHENTICATED', coordinate: 'Query.a', requires: { auth: true } },
+    { code: 'UNAUTHENTICATED', coordinate: 'Query.b', requires: { roles: ['ADMIN'] } },
+  ])
+  const hidden = (await run(guarded(typeDefs, {}, { hideRequirements: true }), source)).errors
+  expect(hidden?.map(({ extensions }) => extensions.requires)).toEqual([undefined, undefined])
+})
+
+test('the number of errors is bounded', async () => {
+  const list = Array.from({ length: 50 }, () => ({ own: 1 }))
+  const resolvers = { Query: { list: () => list, things: () => list } }
+  const sdl =
+    'type Query { list: [T], things: [O] } type T { own: Int @auth, must: Int! @auth } type O @auth { id: ID }'
+  const schema = guarded(sdl, resolvers, { maxErrors: 10 })
+  const many = await run(schema, '{ list { own } }')
+  expect(many.errors).toHaveLength(10)
+  expect(many.data?.list).toEqual(list.map(() => ({ own: null })))
+
+  const positions = await run(schema, '{ list { must } }')
+  expect(positions.errors).toHaveLength(50)
+  const bounded = boundRefusals(positions, 10)
+  expect(bounded.errors).toHaveLength(10)
+  expect(bounded.data).toBe(positions.data)
+})
+
+test('whole refusals refuse a query for one of its fields, before anything of it runs', async () => {
+  const ran: string[] = []
+  const schema = guarded(typeDefs, { Query: { open: () => ran.push('open') } }, { refusals: 'whole' })
+  const result = await run(schema, '{ open b }', signedIn())
+  expect(result.data).toEqual({ open: null, b: null })
+  expect(refusals(result)).toEqual(['open: FORBIDDEN Query.b', 'b: FORBIDDEN Query.b'])
+  expect(ran).toEqual([])
+  const decision = decideOperation(schema, { document: parse('{ open b }'), viewer: signedIn() })
+  expect(decision).toMatchObject({ kind: 'refused', status: 403 })
+})
+
+test('guards keep synchronous execution synchronous, and methods as resolvers', async () => {
+  class Root {
+    readonly #name = 'root'
+    a(args: object) {
+      return `${this.#name} ${JSON.stringify(args)}`
+    }
+  }
+  const schema = guarded(
+    'type Query { a(x: Int = 3): String @auth, t: T } type T @auth { b: Int @hasRole(roles: ADMIN) }',
+  )
+  const { executeSync } = await import('graphql')
+  const result = executeSync({
+    schema,
+    document: parse('{ a t { b } }'),
+    rootValue: Object.assign(new Root(), { t: { b: 5 } }),
+    contextValue: { viewer: signedIn({ roles: ['ADMIN'] }) },
+  })
+  expect(result).toEqual({ data: { a: 'root {"x":3}', t: { b: 5 } } })
+})
