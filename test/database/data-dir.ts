@@ -12,9 +12,12 @@ afterAll(() => {
   }
 })
 
-/** The path of a data folder that does not exist yet; it goes with the test file, and a mongod left on it too. */
+/**
+ * The path of a data folder that does not exist yet. It goes with the test file, and a mongod left on it too; of a run
+ * that is interrupted, with the run.
+ */
 export function newDataDir(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'portcullis-data-'))
+  const folder = mkdtempSync(join(process.env.PORTCULLIS_TEST_FOLDER ?? tmpdir(), 'data-'))
   folders.push(folder)
   return join(folder, 'data')
 }

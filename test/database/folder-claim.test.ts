@@ -74,18 +74,13 @@ test('a process that has ended does not run, though its parent has not noticed y
   await once(child, 'exit')
 })
 
-test('a new data folder is closed to others and ignored by Git; one that was there keeps its rights', () => {
-  const path = join(folder, 'deep/data')
-  const made = openDataFolder(path)
+test('a data folder is closed to others, also one that was open to them, and ignored by Git', () => {
+  const path = join(folder, 'data')
+  mkdirSync(path)
+  chmodSync(path, 0o755)
 
-  expect(made.isOpenToOthers).toBe(false)
-  expect(statSync(path).mode & 0o777).toBe(0o700)
-  expect(statSync(made.databaseFiles).mode & 0o777).toBe(0o700)
+  const { databaseFiles } = openDataFolder(path)
+
+  for (const closed of [path, databaseFiles]) expect(statSync(closed).mode & 0o777).toBe(0o700)
   expect(readdirSync(path).sort()).toEqual(['.gitignore', 'mongodb'])
-
-  const shared = join(folder, 'shared')
-  mkdirSync(shared)
-  chmodSync(shared, 0o755)
-  expect(openDataFolder(shared)).toMatchObject({ isOpenToOthers: true })
-  expect(statSync(shared).mode & 0o777).toBe(0o755)
 })

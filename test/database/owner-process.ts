@@ -19,6 +19,9 @@ try {
     process.exit()
   }
   process.once('SIGINT', drain).once('SIGTERM', drain)
+  process.once('SIGUSR2', () => {
+    throw new Error('A fault that nobody expected.')
+  })
   tell({ event: 'ready', uri: database.uri })
 } catch (error) {
   if (!(error instanceof ExpectedError)) throw error

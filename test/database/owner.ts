@@ -51,8 +51,9 @@ export async function startOwner(dataDir: string, ...args: readonly 'attach'[]):
   if (first === undefined) throw new Error(`The process ended: ${log}`)
   const end = async (signal: NodeJS.Signals, group?: 'group') => {
     process.kill(group === undefined ? pid : -pid, signal)
-    const [code, killedBy] = await closed
-    if (code !== 0 && killedBy !== 'SIGKILL') throw new Error(`The process failed: ${log}`)
+    const [code] = await closed
+    const inOrder = signal === 'SIGINT' || signal === 'SIGTERM'
+    if (inOrder && code !== 0) throw new Error(`The process failed: ${log}`)
   }
   return { pid, first, events, end }
 }

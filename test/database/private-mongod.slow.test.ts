@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { until } from '../harness/until.js'
 import { isAlive, mongodPid, newDataDir, ownerRecord } from './data-dir.js'
 import { accounts, addAccount, open } from './opened.js'
 import { startOwner } from './owner.js'
@@ -26,6 +27,16 @@ test('a mongod left behind is found even where nothing recorded it', async () =>
   await open(dataDir)
 
   expect(isAlive(left)).toBe(false)
+})
+
+test('a server that ends by a fault of its own takes its mongod with it', async () => {
+  const dataDir = newDataDir()
+  const server = await startOwner(dataDir)
+  const pid = mongodPid(dataDir)
+
+  await server.end('SIGUSR2') // throws where nobody catches
+
+  await until(() => !isAlive(pid))
 })
 
 test('of simultaneous starts after a kill -9 exactly one takes over', async () => {

@@ -11,7 +11,7 @@ import './register-typescript.js'
 const CLEAN_UP = `
 cat > /dev/null
 [ -d "$1" ] || exit 0
-kill -9 "$(cat "$1/data/mongodb/mongod.lock")"
+find "$1" -name mongod.lock -exec cat {} + | xargs -r kill -9
 rm -rf "$1"
 `
 
@@ -32,5 +32,6 @@ export default async function setUp() {
   const database = await openDatabase({ dataDir: join(folder, 'data'), log })
   await database.connection.close()
   process.env.PORTCULLIS_TEST_MONGODB_URI = database.uri
+  process.env.PORTCULLIS_TEST_FOLDER = folder
   globalThis.portcullisTestRun = { cleaner, database, folder }
 }

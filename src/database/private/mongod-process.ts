@@ -8,6 +8,9 @@ import { identityOf, isRunning, type ProcessIdentity } from './process-identity.
 /** The name of the private single-node replica set, in its stored configuration for good. */
 export const REPLICA_SET = 'portcullis'
 
+/** Our own holds secrets, which mongod has no use for and may outlive us with. */
+const INHERITED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH']
+
 const STOP_DEADLINE_MS = 15_000
 const POLL_MS = 20
 
@@ -37,6 +40,7 @@ export async function startMongod(binary: string, folder: DataFolder, port: numb
   const output = openSync(folder.mongodLog, 'w', 0o600)
   const child = spawn(binary, mongodArguments(folder, port), {
     detached: true,
+    env: Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
     stdio: ['ignore', output, output],
   })
   closeSync(output)

@@ -43,12 +43,6 @@ export interface PrivateMongodOptions {
  */
 export async function openPrivateMongod(options: PrivateMongodOptions): Promise<PrivateMongod> {
   const folder = openDataFolder(options.dataDir)
-  if (folder.isOpenToOthers) {
-    options.log.warn(
-      { dataDir: folder.path },
-      'Others on this machine can look into the data folder: chmod 700 closes it.',
-    )
-  }
   for (;;) {
     const claim = claimFolder(folder.path, ownIdentity())
     if (claim.kind === 'claimed') return own(folder, claim, options)
