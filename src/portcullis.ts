@@ -3,15 +3,15 @@ import type { IResolvers, TypeSource } from '@graphql-tools/utils'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { Connection } from 'mongoose'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { createAccountLoader, createAccountResolvers } from './accounts/index.js'
-import { decideOperation } from './authorization/index.js'
+import { decideOperation, type Policies } from './authorization/index.js'
 import { type Configuration, type ConfigurationOptions, readConfiguration } from './config/index.js'
 import type { Context } from './context.js'
 import { isReachable } from './database/index.js'
 import { createRequestViewers } from './request-viewers.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs } from './schema.js'
-import { createServer, type RequestBase } from './server/index.js'
+import { createLogger, createServer, type RequestBase } from './server/index.js'
 import { type Services, startServices } from './services.js'
 import { createAuthenticate, createSessionResolvers } from './sessions/index.js'
 import { createSignInResolvers } from './sign-in/index.js'
@@ -34,10 +34,14 @@ export interface PortcullisOptions extends ConfigurationOptions {
     | ((parts: ApplicationParts) => ResolverMap | Promise<ResolverMap>)
   /** Adds to the context of each request: your own loaders, for example. */
   readonly context?: (context: Context) => object
-  /** Default: pino on standard output, at `logLevel`. */
+  /** What `@policy` calls, by name. */
+  readonly policies?: Policies<Context>
+  /** Default: JSON lines on standard output, at `logLevel`, with credentials redacted. */
   readonly log?: Logger
   /** The clock, for tests. */
   readonly now?: () => Date
+  /** Called once if the private MongoDB ends by itself: nothing can be served any more. It is logged in any case. */
+  readonly onDatabaseLost?: (error: Error) => void
   /** Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -79,25 +83,39 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     typeDefs,
     resolvers,
     context,
+    policies,
+    onDatabaseLost,
     log: ownLog,
     now = () => new Date(),
     env = process.env,
     ...settings
   } = options
   const config = readConfiguration({ env, options: settings })
-  const log = ownLog ?? pino({ level: config.logLevel })
+  const log = ownLog ?? createLogger({ level: config.logLevel })
   const document = joinTypeDefs(typeDefs)
   const roles = declaredRoles(document)
-  const services = await startServices({ config, log, declaredRoles: roles, now, attach: false })
+  const services = await startServices({
+    config,
+    log,
+    declaredRoles: roles,
+    now,
+    attach: false,
+    onDatabaseLost,
+  })
   try {
     const { connection } = services.database
     const own = typeof resolvers === 'function' ? await resolvers({ connection, log }) : resolvers
-    const schema = createGuardedSchema(document, [
-      createAccountResolvers(services.accounts, roles),
-      createSessionResolvers(services.endings),
-      createSignInResolvers(services.signIn),
-      ...[own ?? []].flat(),
-    ])
+    const schema = createGuardedSchema({
+      typeDefs: document,
+      resolvers: [
+        createAccountResolvers(services.accounts, roles),
+        createSessionResolvers(services.endings),
+        createSignInResolvers(services.signIn),
+        ...[own ?? []].flat(),
+      ],
+      policies: policies ?? {},
+      onFault: (error) => log.error({ err: error }, 'a policy failed, so it refused'),
+    })
     return await serve({ config, log, services, schema, extend: context ?? (() => ({})) })
   } catch (error) {
     await services.stop()

@@ -5,7 +5,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { IResolvers, TypeSource } from '@graphql-tools/utils'
 import { type DocumentNode, type GraphQLSchema, Kind, visit } from 'graphql'
 import { DateTimeResolver, EmailAddressResolver } from 'graphql-scalars'
-import { authorize } from './authorization/index.js'
+import { authorize, type Policies } from './authorization/index.js'
 import type { Context } from './context.js'
 
 // Beside `src` and beside `dist`: the same files serve clients, code generation and the server.
@@ -51,20 +51,36 @@ export function declaredRoles(typeDefs: DocumentNode): ReadonlySet<string> {
   return roles
 }
 
+export interface GuardedSchemaParts {
+  readonly typeDefs: DocumentNode
+  /** Later ones win over earlier ones. */
+  readonly resolvers: readonly IResolvers[]
+  readonly policies: Policies<Context>
+  /** For the log: what a policy threw. What threw has refused. */
+  readonly onFault: (error: unknown) => void
+}
+
 /**
  * The schema that is served: complete, and guarded by its directives.
  *
  * @throws AuthorizationSchemaError naming every coordinate whose directives contradict or name what is not there
  */
-export function createGuardedSchema(typeDefs: DocumentNode, resolvers: readonly IResolvers[]): GraphQLSchema {
+export function createGuardedSchema({
+  typeDefs,
+  resolvers,
+  policies,
+  onFault,
+}: GuardedSchemaParts): GraphQLSchema {
   const schema = makeExecutableSchema({
     typeDefs,
     resolvers: [{ DateTime: DateTimeResolver, EmailAddress: EmailAddressResolver }, ...resolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   })
   return authorize<Context>(schema, {
-    viewer: (context, info) => (info === undefined ? context.viewer : context.viewerAt(info.path)),
+    viewer: (context, info) => context.viewerAt(info.path),
     default: 'auth',
-    signInFields: [...signInFields],
+    signInFields,
+    policies,
+    onFault,
   })
 }

@@ -1,33 +1,21 @@
 import type { Logger } from 'pino'
 import { type AccountService, createAccountModel, createAccountService } from './accounts/index.js'
 import { type Configuration, loadOrCreateSecret } from './config/index.js'
-import { type ChangeFeed, type Database, openDatabase } from './database/index.js'
+import { type Database, openDatabase } from './database/index.js'
 import { createPasswordHasher, createPasswordPolicy } from './passwords/index.js'
 import { createSecretBox } from './secrets/index.js'
+import { createSessionMemory } from './session-memory.js'
 import {
-  type CoherentStates,
-  createCoherentStates,
-  createDatabaseSessionStates,
   createEndings,
   createLiveViewers,
   createSessionModel,
   createSessionService,
-  type Ended,
   type Endings,
-  followChanges,
   type LiveViewers,
-  type SessionModel,
   type SessionService,
-  type SessionStates,
 } from './sessions/index.js'
 import { createSignInService, type SignInService } from './sign-in/index.js'
-import {
-  type AccessTokens,
-  createAccessTokens,
-  createKeySet,
-  type KeySet,
-  signingKeysCollection,
-} from './tokens/index.js'
+import { type AccessTokens, createAccessTokens, createKeySet, type KeySet } from './tokens/index.js'
 
 /** What the features run on: made once per server, and by each command that works on the data. */
 export interface Services {
@@ -52,26 +40,43 @@ export interface ServiceOptions {
   readonly now: () => Date
   /** Whether a running server's private MongoDB may be used: for commands beside it. */
   readonly attach: boolean
+  /** Called once if the private MongoDB ends by itself. */
+  readonly onDatabaseLost?: ((error: Error) => void) | undefined
 }
 
 /** Opens the database and starts the features on it. Leaves nothing running when it fails. */
 export async function startServices(options: ServiceOptions): Promise<Services> {
-  const { config, log, attach } = options
-  const database = await openDatabase({ ...databaseOptions(config), log, attach })
+  // In the order of starting; stopped in the opposite one, so that nothing loses what it still needs.
+  const started: Stoppable[] = []
+  const stop = async () => {
+    for (const part of started.splice(0).reverse()) await part.stop()
+  }
   try {
-    return await startOn(database, options)
+    return { ...(await startEach(options, started)), stop }
   } catch (error) {
-    await database.stop()
+    await stop()
     throw error
   }
 }
 
-async function startOn(database: Database, options: ServiceOptions): Promise<Services> {
-  const { config, log, declaredRoles, now } = options
+interface Stoppable {
+  stop(): Promise<void>
+}
+
+async function startEach(options: ServiceOptions, started: Stoppable[]): Promise<Omit<Services, 'stop'>> {
+  const { config, log, declaredRoles, now, attach } = options
+  const database = await openDatabase({
+    ...databaseOptions(config),
+    log,
+    attach,
+    onLost: options.onDatabaseLost,
+  })
+  started.push(database)
   const { connection } = database
   const secret = config.secret ?? (await loadOrCreateSecret(config.dataDir))
   const secrets = createSecretBox(secret, config.secretPrevious)
   const hasher = createPasswordHasher({ secrets, cost: config.bcryptCost, now })
+  started.push(hasher)
   const policy = createPasswordPolicy({ minLength: config.passwordMinLength, serviceWords: [config.issuer] })
   const accountModel = createAccountModel(connection)
   const sessionModel = createSessionModel(connection)
@@ -84,7 +89,9 @@ async function startOn(database: Database, options: ServiceOptions): Promise<Ser
     now,
     log,
   })
-  const memory = createMemory(database, options, sessionModel, keySet)
+  started.push(keySet)
+  const memory = createSessionMemory({ database, config, log, attach, sessionModel, keySet })
+  started.push(memory)
   await Promise.all([
     accountModel.createIndexes(),
     sessionModel.createIndexes(),
@@ -131,46 +138,6 @@ async function startOn(database: Database, options: ServiceOptions): Promise<Ser
     viewers: createLiveViewers({ sessions: sessionModel, states: memory.states, grants, now, log }),
     signIn: createSignInService({ accounts, sessions, endings }),
     prepare: () => policy.prepare(),
-    async stop() {
-      await hasher.stop()
-      await Promise.all([keySet.stop(), memory.stop()])
-      await database.stop()
-    },
-  }
-}
-
-/** What an instance remembers of sessions, and how it comes to forget. */
-interface Memory {
-  readonly states: SessionStates
-  forget(ended: Ended): void
-  start(): Promise<void>
-  stop(): Promise<void>
-}
-
-function createMemory(
-  database: Database,
-  { config, log, attach }: ServiceOptions,
-  sessionModel: SessionModel,
-  keySet: KeySet,
-): Memory {
-  const source = createDatabaseSessionStates(sessionModel)
-  if (attach || config.revocation === 'strict' || database.topology === 'standalone') {
-    const nothing = async () => undefined
-    return { states: source, forget: () => undefined, start: nothing, stop: nothing }
-  }
-  const feed: ChangeFeed = followChanges({
-    connection: database.connection,
-    log,
-    states: () => states,
-    others: { [signingKeysCollection]: () => void keySet.refresh() },
-  })
-  const states: CoherentStates = createCoherentStates({ source, isAlive: feed.isAlive })
-  return {
-    states,
-    forget: (ended) =>
-      'sessionId' in ended ? states.forgetSession(ended.sessionId) : states.forgetAccount(ended.accountId),
-    start: feed.start,
-    stop: feed.stop,
   }
 }
 

@@ -25,8 +25,9 @@ export async function start(context: CommandContext): Promise<number> {
   const isWatched = config.mode === 'development' && stderr.isTTY === true
   const log = createCommandLog({ stderr }, config.logLevel, isWatched ? 'human' : 'json')
   for (const warning of configurationWarnings(env)) log.warn(warning)
-  const portcullis = await createPortcullis({ env, log })
-  const ended = untilEnd(log)
+  const end = new AbortController()
+  const portcullis = await createPortcullis({ env, log, onDatabaseLost: () => end.abort() })
+  const ended = untilEnd(log, end.signal)
   try {
     const url = await listen(portcullis)
     await print(stdout, await greeting(portcullis, url))
@@ -37,8 +38,10 @@ export async function start(context: CommandContext): Promise<number> {
 }
 
 /** Resolves with the exit code when somebody or something ends the server. */
-function untilEnd(log: Logger): Promise<number> {
+function untilEnd(log: Logger, databaseLost: AbortSignal): Promise<number> {
   return new Promise((resolve) => {
+    // A supervisor starts server and database anew; without its database this one only answers 503.
+    databaseLost.addEventListener('abort', () => resolve(exitCodes.failed))
     onStopSignals({
       source: process,
       clock: () => performance.now(),

@@ -1,0 +1,54 @@
+import type { Logger } from 'pino'
+import type { Configuration } from './config/index.js'
+import type { ChangeFeed, Database } from './database/index.js'
+import {
+  type CoherentStates,
+  createCoherentStates,
+  createDatabaseSessionStates,
+  type Ended,
+  followChanges,
+  type SessionModel,
+  type SessionStates,
+} from './sessions/index.js'
+import { type KeySet, signingKeysCollection } from './tokens/index.js'
+
+export interface SessionMemoryOptions {
+  readonly database: Database
+  readonly config: Pick<Configuration, 'revocation'>
+  readonly log: Logger
+  /** A command is over before memory would pay. */
+  readonly attach: boolean
+  readonly sessionModel: SessionModel
+  readonly keySet: KeySet
+}
+
+/** What an instance remembers of sessions, and how it comes to forget. */
+export interface SessionMemory {
+  readonly states: SessionStates
+  forget(ended: Ended): void
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createSessionMemory(options: SessionMemoryOptions): SessionMemory {
+  const { database, config, log, attach, sessionModel, keySet } = options
+  const source = createDatabaseSessionStates(sessionModel)
+  if (attach || config.revocation === 'strict' || database.topology === 'standalone') {
+    const nothing = async () => undefined
+    return { states: source, forget: () => undefined, start: nothing, stop: nothing }
+  }
+  const feed: ChangeFeed = followChanges({
+    connection: database.connection,
+    log,
+    states: () => states,
+    others: { [signingKeysCollection]: () => void keySet.refresh() },
+  })
+  const states: CoherentStates = createCoherentStates({ source, isAlive: feed.isAlive })
+  return {
+    states,
+    forget: (ended) =>
+      'sessionId' in ended ? states.forgetSession(ended.sessionId) : states.forgetAccount(ended.accountId),
+    start: feed.start,
+    stop: feed.stop,
+  }
+}
