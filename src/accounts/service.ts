@@ -29,6 +29,11 @@ export interface NewAccount {
 /** Makes, finds and changes accounts. Knows no GraphQL and no HTTP. */
 export type AccountService = ReturnType<typeof createAccountService>
 
+export interface NewAccountOptions {
+  readonly roles?: readonly string[]
+  readonly reserved?: 'allowed'
+}
+
 const duplicateKey = 11000
 /** Sorts after every character that a canonical name may hold. */
 const afterAllNames = '\u{10FFFF}'
@@ -39,11 +44,15 @@ export function createAccountService(dependencies: AccountDependencies) {
   /**
    * Makes an account.
    *
-   * @param roles - what it may do; checked against the schema
+   * @param options.roles - what it may do; checked against the schema. Default: USER
+   * @param options.reserved - `allowed` for operators, who may use names like `admin`
    * @throws BAD_USER_INPUT with every problem at once, USERNAME_TAKEN, SIGN_IN_BUSY
    */
-  async function create(entered: NewAccount, roles: readonly string[] = ['USER']): Promise<Account> {
-    const { username, canonical, email } = await check(entered, roles)
+  async function create(
+    entered: NewAccount,
+    { roles = ['USER'], reserved }: NewAccountOptions = {},
+  ): Promise<Account> {
+    const { username, canonical, email } = await check(entered, roles, reserved)
     // Spares the hash for a name that is taken; it decides nothing.
     if ((await accounts.exists({ canonicalName: canonical })) !== null) throw new UsernameTaken()
     const _id = new Types.ObjectId()
@@ -69,8 +78,8 @@ export function createAccountService(dependencies: AccountDependencies) {
     return account
   }
 
-  async function check(entered: NewAccount, roles: readonly string[]) {
-    const name = parseUsername(entered.username)
+  async function check(entered: NewAccount, roles: readonly string[], reserved?: 'allowed') {
+    const name = parseUsername(entered.username, reserved === undefined ? {} : { reserved })
     const email = entered.email === null || entered.email === undefined ? null : parseEmail(entered.email)
     const ownWords = [entered.username, ...(email?.ok === true ? [email.email] : [])]
     const problems: InputProblem[] = [

@@ -34,7 +34,11 @@ export async function createUser(
     context,
     schema,
     () => readNewPassword(context),
-    ({ accounts }, password) => accounts.create({ username: name, password, email }, withUserRole(role)),
+    ({ accounts }, password) =>
+      accounts.create(
+        { username: name, password, email },
+        { roles: withUserRole(role), reserved: 'allowed' },
+      ),
   )
   const view = accountView(account)
   const said = `Created ${view.username} (${view.id}) with ${view.roles.join(', ')}.`
