@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { statSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pino } from 'pino'
 import { isAlive, mongodPid, newDataDir, ownerRecord } from './data-dir.js'
 import { accounts, addAccount, open } from './opened.js'
@@ -118,4 +118,19 @@ test('a mongod that ends by itself is logged and reported', async () => {
 
   expect((await lost).message).toContain('ended by itself')
   expect(lines.join()).toContain('"signal":"SIGKILL"')
+})
+
+test('data of another version of MongoDB are told as such', async () => {
+  // Two versions of MongoDB would be needed to see the real one end so.
+  const mongod = join(dirname(newDataDir()), 'mongod')
+  const answer = '[ "$1" = --version ] && echo "db version v9.9.9" && exit 0'
+  writeFileSync(mongod, `#!/bin/sh\n${answer}\necho "UPGRADE PROBLEM" >&2\nexit 62\n`, { mode: 0o755 })
+  const environment = { ...process.env, PORTCULLIS_MONGOD: mongod }
+
+  const start = open(newDataDir(), { environment })
+
+  await expect(start).rejects.toMatchObject({
+    code: 'MONGOD_FAILED',
+    message: expect.stringMatching(/9\.9\.9.*\n.*another version of MongoDB.*\n.*\nUPGRADE PROBLEM/),
+  })
 })
