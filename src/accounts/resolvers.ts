@@ -1,5 +1,5 @@
 import type { Resolvers } from '../generated/resolvers.js'
-import { cursorOf, parsePageArguments } from './page.js'
+import { parsePageArguments, toConnection } from '../paging/index.js'
 import type { AccountService } from './service.js'
 
 /** Translates between GraphQL and the account service. Who may see what stands in the schema. */
@@ -9,19 +9,11 @@ export function createAccountResolvers(accounts: AccountService, declaredRoles: 
       // The account came with the viewer: nothing is read.
       me: (_parent, _args, { account }) => account,
       user: (_parent, { id }, context) => context.loaders.user.load(id),
-      users: async (_parent, { search, ...paging }) => {
-        const { nodes, ...page } = await accounts.page(parsePageArguments(paging), search ?? null)
-        const edges = nodes.map((node) => ({ node, cursor: cursorOf(node.canonicalName) }))
-        return {
-          nodes,
-          edges,
-          pageInfo: {
-            ...page,
-            startCursor: edges.at(0)?.cursor ?? null,
-            endCursor: edges.at(-1)?.cursor ?? null,
-          },
-        }
-      },
+      users: async (_parent, { search, ...paging }) =>
+        toConnection(
+          await accounts.page(parsePageArguments(paging), search ?? null),
+          ({ canonicalName }) => canonicalName,
+        ),
     },
     User: {
       id: ({ _id }) => _id.toHexString(),

@@ -1,11 +1,11 @@
 import { Types } from 'mongoose'
 import type { Logger } from 'pino'
 import { badUserInput, type InputProblem, NotFound } from '../errors.js'
+import { type Page, type PageRequest, pageOf } from '../paging/index.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import { InvalidCredentials, UsernameTaken } from './errors.js'
 import type { Account, AccountModel } from './model.js'
 import { canonicalSearchPrefix, canonicalUsername, parseEmail, parseUsername } from './names/index.js'
-import { type Page, type PageRequest, pageOf } from './page.js'
 import { changeRoles } from './roles.js'
 
 export interface AccountDependencies {

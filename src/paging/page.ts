@@ -1,7 +1,12 @@
 import { badUserInput, type InputProblem } from '../errors.js'
 
-export const defaultPageSize = 50
-export const largestPageSize = 100
+const defaultPageSize = 50
+const largestPageSize = 100
+const cursorProblem: InputProblem = {
+  path: ['after'],
+  code: 'CURSOR_INVALID',
+  message: 'Give a cursor of this list, unchanged.',
+}
 
 /** What a client asked of a list, as GraphQL gives it: an explicit `null` counts as not given. */
 export interface PageArguments {
@@ -38,13 +43,7 @@ export function parsePageArguments({ first, after }: PageArguments): PageRequest
     })
   }
   const afterKey = after === null || after === undefined ? null : parseCursor(after)
-  if (afterKey === undefined) {
-    problems.push({
-      path: ['after'],
-      code: 'CURSOR_INVALID',
-      message: 'Give a cursor of this list, unchanged.',
-    })
-  }
+  if (afterKey === undefined) problems.push(cursorProblem)
   if (problems.length > 0 || afterKey === undefined) throw badUserInput(problems)
   return { size, afterKey }
 }
@@ -66,5 +65,22 @@ export function pageOf<Node>(found: readonly Node[], { size, afterKey }: PageReq
     hasNextPage: found.length > size,
     // A page after a cursor follows at least the node of that cursor.
     hasPreviousPage: afterKey !== null,
+  }
+}
+
+/** For a list whose keys have a form: a cursor that holds another key. */
+export const cursorInvalid = () => badUserInput([cursorProblem])
+
+/**
+ * A page as a Relay connection, with its nodes once more for clients that need no cursors.
+ *
+ * @param keyOf - the key by which the list is ordered
+ */
+export function toConnection<Node>({ nodes, ...page }: Page<Node>, keyOf: (node: Node) => string) {
+  const edges = nodes.map((node) => ({ node, cursor: cursorOf(keyOf(node)) }))
+  return {
+    nodes,
+    edges,
+    pageInfo: { ...page, startCursor: edges.at(0)?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
   }
 }

@@ -1,0 +1,9 @@
+export {
+  cursorInvalid,
+  cursorOf,
+  type Page,
+  type PageRequest,
+  pageOf,
+  parsePageArguments,
+  toConnection,
+} from './page.js'
