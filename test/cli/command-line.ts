@@ -11,7 +11,7 @@ import { runCommand } from '../../src/cli/run-command.js'
 export const nodeArguments = [
   '--no-warnings',
   '--import',
-  fileURLToPath(new URL('../harness/register-typescript.js', import.meta.url)),
+  fileURLToPath(new URL('../../scripts/register-typescript.js', import.meta.url)),
   fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url)),
 ]
 

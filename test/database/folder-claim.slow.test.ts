@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
-const HARNESS = join(import.meta.dirname, '../harness/register-typescript.js')
+const HARNESS = join(import.meta.dirname, '../../scripts/register-typescript.js')
 const SCRIPT = join(import.meta.dirname, 'claim-process.ts')
 
 test('a thousand claims by four processes at once never overlap', async () => {

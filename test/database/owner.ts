@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const HARNESS = join(import.meta.dirname, '../harness/register-typescript.js')
+const HARNESS = join(import.meta.dirname, '../../scripts/register-typescript.js')
 const SCRIPT = join(import.meta.dirname, 'owner-process.ts')
 
 /** What the process told, e.g. `{ event: 'ready', uri }` or `{ event: 'refused', code, detail }`. */

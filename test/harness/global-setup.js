@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import './register-typescript.js'
+import '../../scripts/register-typescript.js'
 
 // Waits until its standard input ends, which happens however the run does, `kill -9` included. After an ordered
 // end the folder is gone already.

@@ -18,7 +18,7 @@ const register = (username: string) =>
   })
 const cookieOf = (response: { headers: Headers }) =>
   response.headers.getSetCookie().find((cookie) => cookie.startsWith(`${cookieName}=`)) ?? ''
-const valueOf = (cookie: string) => cookie.slice(cookieName.length + 1, cookie.indexOf(';'))
+const tokenIn = (cookie: string) => cookie.slice(cookieName.length + 1, cookie.indexOf(';'))
 const refresh = (cookie: string, more: { token?: string; headers?: Record<string, string> } = {}) =>
   server.api.send({
     query: refreshQuery,
@@ -32,16 +32,16 @@ test('a cookie-bound session shows its refresh token to no script', async () => 
 
   expect(response.data).toMatchObject({ register: { refreshToken: null, user: { username: 'ana' } } })
   expect(response.text).not.toContain('pcr_')
-  expect(valueOf(cookie)).toMatch(/^pcr_/)
+  expect(tokenIn(cookie)).toMatch(/^pcr_/)
   for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/'])
     expect(cookie).toContain(attribute)
   expect(cookie).not.toContain('Domain')
 })
 
 test('the cookie refreshes the session and is replaced', async () => {
-  const before = valueOf(cookieOf(await register('refreshing')))
+  const before = tokenIn(cookieOf(await register('refreshing')))
   const response = await refresh(before)
-  const after = valueOf(cookieOf(response))
+  const after = tokenIn(cookieOf(response))
 
   expect(response.data).toMatchObject({
     refreshSession: { refreshToken: null, user: { username: 'refreshing' } },
@@ -51,7 +51,7 @@ test('the cookie refreshes the session and is replaced', async () => {
 })
 
 test('a refresh token out of a cookie does not work in the body', async () => {
-  const cookie = valueOf(cookieOf(await register('stolen')))
+  const cookie = tokenIn(cookieOf(await register('stolen')))
   const refused = await server.api.send({ query: refreshQuery, variables: { token: cookie } })
 
   expect(codes(refused)).toEqual(['REFRESH_TOKEN_INVALID'])
@@ -64,7 +64,7 @@ test('a refresh token of the body does not work in a cookie', async () => {
 })
 
 test('cookie and argument together are refused', async () => {
-  const cookie = valueOf(cookieOf(await register('both')))
+  const cookie = tokenIn(cookieOf(await register('both')))
   const refused = await refresh(cookie, { token: cookie })
 
   expect(codes(refused)).toEqual(['BAD_USER_INPUT'])
@@ -76,7 +76,7 @@ test.each([
   ['a forgotten subdomain of the same site', 'https://old.example.org', 'old-visited'],
   ['a file or a sandboxed frame', 'null', 'frame-visited'],
 ])('a page of %s cannot use the cookie', async (_name, origin, username) => {
-  const cookie = valueOf(cookieOf(await register(username)))
+  const cookie = tokenIn(cookieOf(await register(username)))
   const refused = await refresh(cookie, { headers: { origin } })
 
   expect(codes(refused)).toEqual(['BAD_REQUEST'])
@@ -85,7 +85,7 @@ test.each([
 })
 
 test('logout ends the session of the cookie and clears it', async () => {
-  const cookie = valueOf(cookieOf(await register('leaving')))
+  const cookie = tokenIn(cookieOf(await register('leaving')))
   const response = await server.api.send({
     query: 'mutation { logout }',
     headers: { cookie: `${cookieName}=${cookie}` },

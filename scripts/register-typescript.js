@@ -1,4 +1,4 @@
-// node --import ./test/harness/register-typescript.js something.ts
+// node --import ./scripts/register-typescript.js something.ts
 import { register } from 'node:module'
 
 register('./typescript-hooks.js', import.meta.url)
