@@ -48,6 +48,8 @@ function defaultOf(row) {
     return `default ${written(development)} in development, ${written(production)} in production`
   }
   if (row.requiredInProduction) return 'required in production'
+  // Too much for a line: the entry says where the figures stand.
+  if (typeof row.default === 'object' && Object.keys(row.default ?? {}).length > 0) return 'limits by default'
   return row.default === undefined ? 'unset by default' : `default ${written(row.default)}`
 }
 

@@ -1,3 +1,5 @@
+import type { ThrottlingLimits, ThrottlingOptions } from './throttling-limits.js'
+
 export type Mode = 'development' | 'production'
 
 /**
@@ -35,6 +37,7 @@ export interface Configuration {
   readonly bcryptCost: number
   /** In code points, after NFC. */
   readonly passwordMinLength: number
+  readonly throttling: ThrottlingLimits
   readonly corsOrigins: readonly string[]
   readonly trustProxy: readonly string[]
   readonly introspection: boolean
@@ -50,7 +53,9 @@ type OptionValue<Key, Value> = Key extends `${string}Seconds`
   ? number | string
   : Value extends readonly string[]
     ? Value | string
-    : Value
+    : Value extends ThrottlingLimits
+      ? ThrottlingOptions
+      : Value
 
 /**
  * The configuration as options of `createPortcullis`: each wins over its environment variable, `undefined`

@@ -4,4 +4,10 @@ export { ConfigurationError, type ConfigurationFault } from './faults.js'
 export { runLibrariesInProduction } from './mode.js'
 export { type ConfigurationSources, readConfiguration } from './read.js'
 export { type Row as SettingRow, settingList } from './settings.js'
+export {
+  type Budget,
+  defaultThrottlingLimits,
+  type GrowingWaits,
+  type ThrottlingLimits,
+} from './throttling-limits.js'
 export { configurationWarnings } from './warnings.js'

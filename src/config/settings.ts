@@ -1,5 +1,6 @@
 import * as parse from './parsers.js'
 import type { Setting, Settings } from './setting.js'
+import { defaultThrottlingLimits, throttlingLimits } from './throttling-limits.js'
 
 /** The configuration in one table. `mode` has its own rule for what it is when not given: `mode.ts`. */
 export const settings = {
@@ -261,6 +262,18 @@ export const settings = {
     parser: parse.wholeNumber(8, 64),
     default: 15,
     doc: 'NIST SP 800-63B-4 asks for 15 where the password is the only factor, 8 beside another.',
+  },
+  throttling: {
+    variable: null,
+    group: 'Passwords',
+    type: 'limits, each with its figures',
+    parser: throttlingLimits,
+    default: defaultThrottlingLimits,
+    rule: 'At most 100 failures in a run; `free <= max`, `firstWait <= maxWait <= forgetAfter`.',
+    doc:
+      'How often passwords, registrations and refresh tokens may be tried: the table in `docs/throttling.md` has ' +
+      'the figures, durations in seconds. An option replaces some of them: ' +
+      '`{ registrations: { burst: 1000, perHour: 1000 } }`.',
   },
   corsOrigins: {
     variable: 'PORTCULLIS_CORS_ORIGINS',

@@ -1,5 +1,10 @@
 import fc from 'fast-check'
-import { ConfigurationError, type ConfigurationFault, readConfiguration } from '../../src/config/index.js'
+import {
+  ConfigurationError,
+  type ConfigurationFault,
+  defaultThrottlingLimits,
+  readConfiguration,
+} from '../../src/config/index.js'
 import { settingList } from '../../src/config/settings.js'
 
 const secret = 'a-secret-that-is-thirty-two-bytes-long-at-least'
@@ -47,6 +52,7 @@ describe('where a setting comes from', () => {
       revocation: 'coherent',
       bcryptCost: 12,
       passwordMinLength: 15,
+      throttling: defaultThrottlingLimits,
       corsOrigins: [],
       trustProxy: [],
       introspection: true,

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import type { Parser } from './parsers.js'
+
+/** A run of failures: some are free, then each is followed by a wait twice as long as the one before. */
+export interface GrowingWaits {
+  /** Failures before the first wait. */
+  readonly free: number
+  /** In seconds. */
+  readonly firstWait: number
+  /** Waits grow no further than this, in seconds. */
+  readonly maxWait: number
+  /** Failures after which nothing more is let through until the run ends. At most 100 (NIST SP 800-63B-4, 3.2.2). */
+  readonly max: number
+  /** A run ends by a success, or so many seconds after its last failure. */
+  readonly forgetAfter: number
+}
+
+/** An allowance that is filled up steadily. */
+export interface Budget {
+  /** How many at once. */
+  readonly burst: number
+  /** How many more come in an hour. */
+  readonly perHour: number
+}
+
+/** The limits of `docs/throttling.md`, which says of each what it is for and why it is what it is. */
+export interface ThrottlingLimits {
+  /** Failed sign-ins to one account from devices that it does not know, from everywhere together. */
+  readonly accountFailures: GrowingWaits
+  /** The same from one address. */
+  readonly accountAddressFailures: GrowingWaits
+  /** Failed sign-ins to one account from one device that it knows. */
+  readonly deviceFailures: GrowingWaits
+  /** Failed sign-ins from one address, to whichever accounts. */
+  readonly addressFailures: Budget
+  /** Attempts to register from one address. */
+  readonly registrations: Budget
+  /** Refresh tokens that do not work, from one address. */
+  readonly tokenFailures: Budget
+  /** Refreshes of one session on one instance. */
+  readonly sessionRefreshes: Budget
+}
+
+/** Limits as an option: what is left out keeps its default. */
+export type ThrottlingOptions = {
+  readonly [Name in keyof ThrottlingLimits]?: Partial<ThrottlingLimits[Name]>
+}
+
+const hour = 3600
+const day = 24 * hour
+
+export const defaultThrottlingLimits: ThrottlingLimits = {
+  accountFailures: { free: 10, firstWait: 30, maxWait: hour, max: 80, forgetAfter: 30 * day },
+  accountAddressFailures: { free: 5, firstWait: 30, maxWait: hour, max: 80, forgetAfter: day },
+  deviceFailures: { free: 5, firstWait: 30, maxWait: hour, max: 20, forgetAfter: 30 * day },
+  addressFailures: { burst: 300, perHour: 360 },
+  registrations: { burst: 300, perHour: 300 },
+  tokenFailures: { burst: 300, perHour: 360 },
+  sessionRefreshes: { burst: 300, perHour: hour },
+}
+
+/** Reads the option and fills in what it leaves out. */
+export const throttlingLimits: Parser<ThrottlingLimits> = z.unknown().transform((given, context) => {
+  const read = optionShape.safeParse(given)
+  if (read.success) return withDefaults(read.data)
+  const [issue] = read.error.issues
+  const where = issue === undefined ? '' : issue.path.join('.')
+  const message = `must be limits as in docs/throttling.md${where === '' ? '' : `: ${where}`}: ${issue?.message}`
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+const whole = (max: number) => {
+  const error = `must be a whole number from 1 to ${max}`
+  return z.int({ error }).min(1, { error }).max(max, { error }).optional()
+}
+const growingWaits = z.strictObject({
+  free: whole(100),
+  firstWait: whole(day),
+  maxWait: whole(30 * day),
+  max: whole(100),
+  forgetAfter: whole(365 * day),
+})
+/** One a millisecond, as finely as times are kept. */
+const maxPerHour = 3_600_000
+const budget = z.strictObject({ burst: whole(1_000_000), perHour: whole(maxPerHour) })
+
+const optionShape = z.strictObject({
+  accountFailures: coherent('accountFailures').optional(),
+  accountAddressFailures: coherent('accountAddressFailures').optional(),
+  deviceFailures: coherent('deviceFailures').optional(),
+  addressFailures: budget.optional(),
+  registrations: budget.optional(),
+  tokenFailures: budget.optional(),
+  sessionRefreshes: budget.optional(),
+})
+
+/** A run that is forgotten before its longest wait is over would never reach `max`. */
+function coherent(name: 'accountFailures' | 'accountAddressFailures' | 'deviceFailures') {
+  return growingWaits.superRefine((given, context) => {
+    const { free, firstWait, maxWait, max, forgetAfter } = merged(defaultThrottlingLimits[name], given)
+    if (free > max || firstWait > maxWait || maxWait > forgetAfter) {
+      const message = 'must have free <= max and firstWait <= maxWait <= forgetAfter'
+      context.addIssue({ code: 'custom', message })
+    }
+  })
+}
+
+function withDefaults(given: z.infer<typeof optionShape>): ThrottlingLimits {
+  const defaults = defaultThrottlingLimits
+  return {
+    accountFailures: merged(defaults.accountFailures, given.accountFailures),
+    accountAddressFailures: merged(defaults.accountAddressFailures, given.accountAddressFailures),
+    deviceFailures: merged(defaults.deviceFailures, given.deviceFailures),
+    addressFailures: merged(defaults.addressFailures, given.addressFailures),
+    registrations: merged(defaults.registrations, given.registrations),
+    tokenFailures: merged(defaults.tokenFailures, given.tokenFailures),
+    sessionRefreshes: merged(defaults.sessionRefreshes, given.sessionRefreshes),
+  }
+}
+
+/** A member that is `undefined` counts as left out, as everywhere among the options. */
+function merged<Limit extends object>(
+  defaults: Limit,
+  given: { [Name in keyof Limit]?: Limit[Name] | undefined } = {},
+): Limit {
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return { ...defaults, ...said }
+}

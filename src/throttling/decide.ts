@@ -1,0 +1,92 @@
+import type { Budget, GrowingWaits } from '../config/index.js'
+
+/** A limit on how often something may be tried. */
+export type Limit = GrowingWaits | Budget
+
+/** What is remembered of the attempts under one key. Times in milliseconds since 1970. */
+export interface Attempts {
+  /** Those that were let through and not given back. */
+  readonly count: number
+  /** From here on the next one is let through; 0 where it is let through in any case, whatever another clock says. */
+  readonly readyAt: number
+  /** From here on nothing of this matters any more. */
+  readonly expiresAt: number
+}
+
+export type Decision =
+  | { readonly kind: 'allowed'; readonly next: Attempts }
+  | {
+      readonly kind: 'wait'
+      /** Whole seconds, at least 1. */
+      readonly seconds: number
+      /** Whether a run has reached its `max`: only a success or the passing of the run helps. */
+      readonly spent: boolean
+    }
+
+const msPerHour = 3_600_000
+
+/**
+ * Decides whether an attempt at `at` may go on, and what is remembered then. Pure. A refused attempt changes nothing,
+ * so that whoever tries too early does not wait longer for it.
+ *
+ * @param known - `null` where nothing is remembered
+ */
+export function decide(known: Attempts | null, limit: Limit, at: number): Decision {
+  const attempts = known !== null && known.expiresAt > at ? known : null
+  if (attempts === null || attempts.readyAt <= at) {
+    return {
+      kind: 'allowed',
+      next: isGrowing(limit) ? grow(attempts, limit, at) : spend(attempts, limit, at),
+    }
+  }
+  return {
+    kind: 'wait',
+    seconds: Math.ceil((attempts.readyAt - at) / 1000),
+    spent: isGrowing(limit) && attempts.count >= limit.max,
+  }
+}
+
+/**
+ * The wait in milliseconds after the `count`-th failure in a run: none up to `free` failures, then doubling; after
+ * `max`, as long as the run is remembered.
+ */
+export function waitAfter(count: number, limit: GrowingWaits): number {
+  if (count >= limit.max) return limit.forgetAfter * 1000
+  if (count < limit.free) return 0
+  return Math.min(limit.maxWait, limit.firstWait * 2 ** (count - limit.free)) * 1000
+}
+
+/**
+ * How far apart a budget spaces attempts in the long run, and how far ahead of that a burst may be. In whole
+ * milliseconds, as the database keeps times.
+ */
+export function spacing({ burst, perHour }: Budget): { readonly interval: number; readonly ahead: number } {
+  const interval = Math.max(1, Math.round(msPerHour / perHour))
+  return { interval, ahead: (burst - 1) * interval }
+}
+
+export function isGrowing(limit: Limit): limit is GrowingWaits {
+  return 'forgetAfter' in limit
+}
+
+function grow(attempts: Attempts | null, limit: GrowingWaits, at: number): Attempts {
+  const count = (attempts?.count ?? 0) + 1
+  const wait = waitAfter(count, limit)
+  return { count, readyAt: wait === 0 ? 0 : at + wait, expiresAt: at + limit.forgetAfter * 1000 }
+}
+
+/** The generic cell rate algorithm (ITU-T I.371): a leaky bucket that is remembered as one point in time. */
+function spend(attempts: Attempts | null, limit: Budget, at: number): Attempts {
+  const { interval, ahead } = spacing(limit)
+  const readyAt = Math.max(attempts?.readyAt ?? 0, at - ahead) + interval
+  return { count: (attempts?.count ?? 0) + 1, readyAt, expiresAt: readyAt + ahead }
+}
+
+/** What is remembered once an attempt turned out not to count: it succeeded, or was never carried out. */
+export function giveBack(attempts: Attempts, limit: Limit): Attempts {
+  const count = Math.max(0, attempts.count - 1)
+  // It was let through, so no wait was left before it.
+  if (isGrowing(limit)) return { ...attempts, count, readyAt: 0 }
+  const { interval } = spacing(limit)
+  return { count, readyAt: attempts.readyAt - interval, expiresAt: attempts.expiresAt - interval }
+}

@@ -1,0 +1,10 @@
+import { defineError, type ErrorDefinition } from '../errors.js'
+
+/**
+ * Too many attempts; nothing was hashed or looked up for this one.
+ * `extensions.retryAfter`: whole seconds, at least 1, after which the next one is let through.
+ */
+export const RateLimited = defineError('RATE_LIMITED', 'Too many attempts: wait before you try again.')
+
+/** Codes of this feature. */
+export const throttlingErrors: readonly ErrorDefinition[] = [RateLimited]

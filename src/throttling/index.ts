@@ -1,0 +1,3 @@
+export { createThrottlingOnMongo, type ThrottlingOnMongo } from './create.js'
+export { throttlingErrors } from './errors.js'
+export type { SignInAttempt, Throttling } from './service.js'
