@@ -16,6 +16,13 @@ export interface RefreshCookie {
   clear(): void
 }
 
+/** The cookie by which a browser shows that somebody signed in on it before. */
+export interface DeviceCookie {
+  /** What the request's cookie holds, unverified; `null` where there is none. */
+  read(): string | null
+  write(deviceToken: string): void
+}
+
 /** What every resolver is given as its context. */
 export interface Context {
   /** Who the request comes from; `null` when it carries no access token. */
@@ -30,6 +37,7 @@ export interface Context {
   readonly connection: Connection
   readonly loaders: Loaders
   readonly refreshCookie: RefreshCookie
+  readonly deviceCookie: DeviceCookie
   /**
    * Who counts at this place of the answer: below `register`, `login` and `refreshSession` the one who just signed
    * in, everywhere else `viewer`.

@@ -4,6 +4,7 @@ import { type ErrorDefinition, sharedErrors } from './errors.js'
 import { passwordErrors } from './passwords/index.js'
 import { serverErrors } from './server/index.js'
 import { sessionErrors } from './sessions/index.js'
+import { throttlingErrors } from './throttling/index.js'
 import { tokenErrors } from './tokens/index.js'
 
 /** Every expected error that Portcullis defines. `docs/errors.md` has an entry for each, and for no other. */
@@ -12,6 +13,7 @@ export const errorCatalogue: readonly ErrorDefinition[] = [
   ...accountErrors,
   ...sessionErrors,
   ...passwordErrors,
+  ...throttlingErrors,
   ...tokenErrors,
   ...databaseErrors,
   ...serverErrors,

@@ -15,6 +15,7 @@ import {
   type SessionService,
 } from './sessions/index.js'
 import { createSignInService, type SignInService } from './sign-in/index.js'
+import { createThrottlingOnMongo, type ThrottlingOnMongo } from './throttling/index.js'
 import { type AccessTokens, createAccessTokens, createKeySet, type KeySet } from './tokens/index.js'
 
 /** What the features run on: made once per server, and by each command that works on the data. */
@@ -25,6 +26,7 @@ export interface Services {
   readonly endings: Endings
   readonly viewers: LiveViewers
   readonly signIn: SignInService
+  readonly throttling: ThrottlingOnMongo
   readonly accessTokens: AccessTokens
   readonly keySet: KeySet
   /** Reads what the first requests would otherwise wait for. */
@@ -90,11 +92,13 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     log,
   })
   started.push(keySet)
+  const throttling = createThrottlingOnMongo({ connection, secrets, limits: config.throttling, log, now })
   const memory = createSessionMemory({ database, config, log, attach, sessionModel, keySet })
   started.push(memory)
   await Promise.all([
     accountModel.createIndexes(),
     sessionModel.createIndexes(),
+    throttling.createIndexes(),
     keySet.start(),
     memory.start(),
   ])
@@ -136,7 +140,8 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     endings,
     sessions,
     viewers: createLiveViewers({ sessions: sessionModel, states: memory.states, grants, now, log }),
-    signIn: createSignInService({ accounts, sessions, endings }),
+    signIn: createSignInService({ accounts, sessions, endings, throttling }),
+    throttling,
     prepare: () => policy.prepare(),
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Viewer } from '../sessions/index.js'
 import type { Credentials } from './credentials.js'
+import { createDeviceCookie } from './device-cookie.js'
 import { logOf } from './log.js'
 import { createRefreshCookie } from './refresh-cookie.js'
 import type { RequestBase } from './types.js'
@@ -45,6 +46,7 @@ export function createIncomingRequest(
       requestId: request.id,
       log: logOf(request),
       refreshCookie: createRefreshCookie(request, reply, allowedOrigins),
+      deviceCookie: createDeviceCookie(request, reply),
     }),
   }
 }

@@ -2,7 +2,7 @@ import type { BaseContext } from '@apollo/server'
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Configuration } from '../config/index.js'
-import type { RefreshCookie } from '../context.js'
+import type { DeviceCookie, RefreshCookie } from '../context.js'
 import type { Client, Viewer } from '../sessions/index.js'
 import type { Limits } from './limits.js'
 
@@ -14,6 +14,7 @@ export interface RequestBase {
   /** Its lines carry the request's id. */
   readonly log: Logger
   readonly refreshCookie: RefreshCookie
+  readonly deviceCookie: DeviceCookie
 }
 
 /** Whether an operation as a whole may run, decided before its first resolver. */

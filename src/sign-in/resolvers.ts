@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context.js'
 import type { Resolvers } from '../generated/resolvers.js'
 import type { Issued } from '../sessions/index.js'
-import type { Presented, SignInService } from './service.js'
+import type { Caller, Presented, SignedInDevice, SignInService } from './service.js'
 
 /** What `AuthPayload` is made from. */
 export interface SignedIn {
@@ -18,15 +18,15 @@ export function createSignInResolvers(signIn: SignInService) {
   return {
     Mutation: {
       register: async (_parent, { input }, context, info) =>
-        answer(await signIn.register(input, context.client, input.cookie === true), context, info),
+        welcome(await signIn.register(input, caller(context), input.cookie === true), context, info),
       login: async (_parent, { input }, context, info) =>
-        answer(await signIn.login(input, context.client, input.cookie === true), context, info),
+        welcome(await signIn.login(input, caller(context), input.cookie === true), context, info),
       refreshSession: async (_parent, args, context, info) =>
-        answer(await signIn.refresh(presented(args, context)), context, info),
+        answer(await signIn.refresh(presented(args, context), context.client), context, info),
       logout: async (_parent, args, context) => {
         const { argument, cookie } = presented(args, context)
         if (argument === null && cookie !== null) context.refreshCookie.clear()
-        return signIn.logout({ argument, cookie }, context.viewer)
+        return signIn.logout({ argument, cookie }, context.viewer, context.client)
       },
     },
   } satisfies Resolvers
@@ -37,6 +37,16 @@ function presented(
   { refreshCookie }: Context,
 ): Presented {
   return { argument: refreshToken ?? null, cookie: refreshCookie.read() }
+}
+
+function caller({ client, deviceCookie }: Context): Caller {
+  return { client, deviceToken: deviceCookie.read() }
+}
+
+/** Only a browser that asked for a cookie keeps another: to every other client it would be lost, or a surprise. */
+function welcome(issued: SignedInDevice, context: Context, info: GraphQLResolveInfo): SignedIn {
+  if (issued.cookieBound) context.deviceCookie.write(issued.deviceToken)
+  return answer(issued, context, info)
 }
 
 function answer(issued: Issued, context: Context, { path }: GraphQLResolveInfo): SignedIn {
