@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.js'
+import { addKeyCommands } from './key-commands.js'
 import { schemaOption } from './option-values.js'
 import type { SchemaFile } from './schema-files.js'
 import { addUserCommands } from './user-commands.js'
@@ -29,6 +30,7 @@ export function createProgram(context: CommandContext, setExitCode: SetExitCode)
     .exitOverride()
   addStart(program, context, setExitCode)
   addUserCommands(program, context)
+  addKeyCommands(program, context)
   addSchema(program, context)
   addDoctor(program, context, setExitCode)
   return program

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import type { CommandContext } from './command-context.js'
 import { exitCodes } from './exit-codes.js'
+import { withKeyIdsAsArguments } from './key-commands.js'
 import { createProgram } from './program.js'
 
 /**
@@ -15,7 +16,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
     exitCode = code
   })
   try {
-    await program.parseAsync([...args], { from: 'user' })
+    await program.parseAsync([...withKeyIdsAsArguments(args)], { from: 'user' })
     return exitCode
   } catch (error) {
     // Commander has said it already; help and version that were asked for are no fault.
