@@ -1,26 +1,35 @@
 import type { Viewer } from './viewer.js'
 
-/** Remembers for which viewer an object of a type was let through, so that its fields need not decide it again. */
+/**
+ * For which viewer objects of one type were let through, so that their fields need not decide it again. An object is
+ * decided anew each time a field returns it, so nothing here outlives that decision.
+ */
 export interface Admissions {
-  has(typeName: string, object: unknown, viewer: Viewer | null): boolean
-  admit(typeName: string, object: unknown, viewer: Viewer | null): void
-  revoke(typeName: string, object: unknown): void
+  /** Only viewers are ever let through, so whatever is found here is one. */
+  has(object: unknown, viewer: unknown): boolean
+  admit(object: unknown, viewer: Viewer | null): void
+  revoke(object: unknown): void
 }
 
-/** The object is decided anew each time a field returns it, so nothing here outlives that decision. */
-export function createAdmissions(): Admissions {
-  const byType = new Map<string, WeakMap<object, Viewer>>()
+/** Admissions of each type, by its name. */
+export function createAdmissions(): (typeName: string) => Admissions {
+  const byType = new Map<string, Admissions>()
+  return (typeName) => {
+    const known = byType.get(typeName) ?? createAdmissionsOfType()
+    byType.set(typeName, known)
+    return known
+  }
+}
+
+function createAdmissionsOfType(): Admissions {
+  const admitted = new WeakMap<object, Viewer>()
   return {
-    has: (typeName, object, viewer) =>
-      viewer !== null && isObject(object) && byType.get(typeName)?.get(object) === viewer,
-    admit(typeName, object, viewer) {
-      if (viewer === null || !isObject(object)) return
-      const admitted = byType.get(typeName) ?? new WeakMap<object, Viewer>()
-      byType.set(typeName, admitted)
-      admitted.set(object, viewer)
+    has: (object, viewer) => isObject(viewer) && isObject(object) && admitted.get(object) === viewer,
+    admit(object, viewer) {
+      if (viewer !== null && isObject(object)) admitted.set(object, viewer)
     },
-    revoke(typeName, object) {
-      if (isObject(object)) byType.get(typeName)?.delete(object)
+    revoke(object) {
+      if (isObject(object)) admitted.delete(object)
     },
   }
 }

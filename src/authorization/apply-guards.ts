@@ -11,23 +11,18 @@ import type { AuthorizeOptions } from './authorize.js'
 import type { Engine } from './engine.js'
 import { guardEntityResolver } from './entity-guard.js'
 import { createExecutions } from './execution.js'
-import {
-  createFieldGuard,
-  createWholeGuard,
-  type FieldGuard,
-  type GuardContext,
-  guardResolver,
-  joinGuards,
-} from './guard.js'
+import { createFieldGuard, isAdmissionEnough, isViewerEnough } from './field-guard.js'
+import { createWholeGuard, type FieldGuard, type GuardContext, guardResolver, joinGuards } from './guard.js'
 import { createInputGuard } from './input-guard.js'
 import { createDefaultTypeResolver, guardIsTypeOf, guardResolveType } from './object-guard.js'
 import { guardSubscribe } from './subscription.js'
+import { guardByAdmission, guardByViewer } from './viewer-guard.js'
 
 /** Puts guards on a schema of its own: on fields, on objects of ruled types, on subscriptions' source streams. */
 export function applyGuards<TContext>(engine: Engine<TContext>, options: AuthorizeOptions<TContext>): void {
   const shared: GuardContext<TContext> = {
     engine,
-    admissions: createAdmissions(),
+    admissionsOf: createAdmissions(),
     executionOf: createExecutions(),
   }
   guardAbstractTypes(shared, options)
@@ -70,8 +65,15 @@ function guardField<TContext>(
   options: AuthorizeOptions<TContext>,
 ): void {
   const { schema } = shared.engine
-  const guard = joinGuards(guardsOf(shared, type, field))
-  if (guard !== null) field.resolve = guardResolver(shared, guard, field.resolve ?? options.fieldResolver)
+  const guards = guardsOf(shared, type, field)
+  const guard = joinGuards(guards)
+  const resolve = field.resolve ?? options.fieldResolver
+  const checks = guards.length === 1 ? (shared.engine.fieldOf(type.name, field.name)?.checks ?? null) : null
+  if (guard !== null) field.resolve = guardResolver(shared, guard, resolve)
+  if (checks !== null && isViewerEnough(checks)) field.resolve = guardByViewer(shared, checks, resolve)
+  else if (checks !== null && field.resolve && isAdmissionEnough(checks)) {
+    field.resolve = guardByAdmission(shared, type.name, resolve, field.resolve)
+  }
   if (type === schema.getSubscriptionType()) guardSubscribe(shared, field, guard, options.subscriptionSignal)
 }
 

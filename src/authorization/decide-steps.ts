@@ -1,4 +1,4 @@
-import { type Checks, type Refusal, UNKNOWN_OBJECT } from './decide.js'
+import { ALLOWED, type Checks, type Refusal, UNKNOWN_OBJECT } from './decide.js'
 import { isThenable, type PolicyAnswers } from './policies.js'
 import type { Viewer } from './viewer.js'
 
@@ -22,7 +22,7 @@ export function decideSteps(
   ask: Ask,
 ): MaybePromise<Refusal | null> {
   for (const [index, step] of steps.entries()) {
-    const refusal = decideStep(step, viewer, ask)
+    const refusal = askStep(step, viewer, ask)
     if (isThenable(refusal)) {
       return refusal.then((settled) => settled ?? decideSteps(steps.slice(index + 1), viewer, ask))
     }
@@ -31,21 +31,26 @@ export function decideSteps(
   return null
 }
 
-function decideStep(step: Step, viewer: Viewer | null, ask: Ask): MaybePromise<Refusal | null> {
+function askStep(step: Step, viewer: Viewer | null, ask: Ask): MaybePromise<Refusal | null> {
   const { checks, object } = step
+  if (checks.policies.length === 0) return decideStep(step, viewer)
   const decision = checks.check(viewer, { object, policies: NO_ANSWERS })
   if (decision.kind === 'refused') return decision
   if (decision.kind === 'allowed') return null
-  if (checks.policies.length === 0) return settle(step, viewer, NO_ANSWERS)
   const answers = ask(checks.policies, object)
   return isThenable(answers)
-    ? answers.then((settled) => settle(step, viewer, settled))
-    : settle(step, viewer, answers)
+    ? answers.then((settled) => decideStep(step, viewer, settled))
+    : decideStep(step, viewer, answers)
 }
 
-/** What is still open once everything was asked may only stay open for want of an object. */
-function settle({ checks, object }: Step, viewer: Viewer | null, policies: PolicyAnswers): Refusal | null {
+/** Decides with all that can be known: what is still open then may only stay open for want of an object. */
+export function decideStep(
+  { checks, object }: Step,
+  viewer: Viewer | null,
+  policies: PolicyAnswers = NO_ANSWERS,
+): Refusal | null {
   const decision = checks.check(viewer, { object, policies })
+  if (decision === ALLOWED) return null
   if (decision.kind === 'refused') return decision
   const [rule] = checks.rules
   if (decision.kind === 'allowed' || object === UNKNOWN_OBJECT || rule === undefined) return null

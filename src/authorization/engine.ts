@@ -76,15 +76,21 @@ function readViewer<TContext>(
 ): Viewer | null {
   try {
     const value = viewer(context, info)
-    if (value === null || value === undefined) return null
-    if (isViewer(value)) return value
-    onFault(
-      new TypeError(
-        'The viewer needs a userId (string), roles and scopes (lists of strings); it counts as nobody.',
-      ),
-    )
+    return isViewer(value) ? value : nobody(value, onFault)
   } catch (error) {
     onFault(error)
+    return null
+  }
+}
+
+/** Nobody asks; what is no viewer, and not nothing either, is a fault of the application. */
+export function nobody(value: unknown, onFault: (error: unknown) => void): null {
+  if (value !== null && value !== undefined) {
+    onFault(
+      new TypeError(
+        'A viewer needs a userId (string), roles and scopes (lists of strings): it counts as nobody.',
+      ),
+    )
   }
   return null
 }

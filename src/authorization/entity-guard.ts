@@ -1,6 +1,7 @@
 import type { GraphQLObjectType } from 'graphql'
 import { compileFieldChecks } from './field-checks.js'
-import { createFieldGuard, type GuardContext, guardResolver } from './guard.js'
+import { createFieldGuard } from './field-guard.js'
+import { type GuardContext, guardResolver } from './guard.js'
 
 /**
  * Guards what loads an entity for Federation's `_entities`: it does not run for a viewer whom the type refuses

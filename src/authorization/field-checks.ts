@@ -37,7 +37,8 @@ export function compileFieldChecks(field: FieldRules, isSignIn: boolean): FieldC
   }
 }
 
-function waits(rule: Rule): boolean {
+/** Whether a rule needs more than the viewer: an object or a policy. */
+export function waits(rule: Rule): boolean {
   return rule.kind === 'owner' || rule.kind === 'policy'
 }
 

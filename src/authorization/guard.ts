@@ -6,20 +6,17 @@ import {
   isNonNullType,
 } from 'graphql'
 import type { Admissions } from './admissions.js'
-import { NO_FACTS, type Refusal, UNKNOWN_OBJECT } from './decide.js'
-import { decideSteps, type MaybePromise, type Step } from './decide-steps.js'
+import type { MaybePromise } from './decide-steps.js'
 import type { Engine } from './engine.js'
 import type { Execution } from './execution.js'
-import type { FieldChecks } from './field-checks.js'
 import { isThenable } from './policies.js'
 import { type Refused, refusalError } from './refusal.js'
-import type { Viewer } from './viewer.js'
 import { wholeDecisionOf } from './whole-decision.js'
 
 /** What the guards of one schema share. */
 export interface GuardContext<TContext> {
   readonly engine: Engine<TContext>
-  readonly admissions: Admissions
+  readonly admissionsOf: (typeName: string) => Admissions
   readonly executionOf: (info: GraphQLResolveInfo, context: unknown) => Execution
 }
 
@@ -66,54 +63,6 @@ export function joinGuards<TContext>(guards: readonly FieldGuard<TContext>[]): F
   }
 }
 
-/** Guards a field by its rules. */
-export function createFieldGuard<TContext>(
-  shared: GuardContext<TContext>,
-  checks: FieldChecks,
-): FieldGuard<TContext> {
-  const { engine } = shared
-  const { coordinate } = checks
-  const byViewer = checks.viewer?.check ?? null
-  const isViewerEnough = checks.source === null && checks.parent === null && checks.result === null
-  const named = (refusal: Refusal | null): Refused | null =>
-    refusal === null ? null : { coordinate, refusal }
-
-  return (source, _args, context, info) => {
-    const viewer = engine.viewerOf(context, info)
-    if (byViewer !== null) {
-      const decision = byViewer(viewer, NO_FACTS)
-      if (decision.kind === 'refused') return { coordinate, refusal: decision }
-    }
-    if (isViewerEnough) return null
-    const steps = stepsOf(shared, checks, viewer, source)
-    const refusal = decideSteps(steps, viewer, (names, object) =>
-      engine.ask({
-        names,
-        viewer,
-        context,
-        ...(object === UNKNOWN_OBJECT ? {} : { object: { value: object } }),
-        memo: shared.executionOf(info, context).policies,
-      }),
-    )
-    return isThenable(refusal) ? refusal.then(named) : named(refusal)
-  }
-}
-
-function stepsOf<TContext>(
-  { admissions }: GuardContext<TContext>,
-  checks: FieldChecks,
-  viewer: Viewer | null,
-  source: unknown,
-): readonly Step[] {
-  const steps: Step[] = []
-  if (checks.source !== null) steps.push({ checks: checks.source, object: source })
-  if (checks.parent !== null && !admissions.has(checks.parentType, source, viewer)) {
-    steps.push({ checks: checks.parent, object: source })
-  }
-  if (checks.result !== null) steps.push({ checks: checks.result, object: UNKNOWN_OBJECT })
-  return steps
-}
-
 /** Guards a root field by the decision about the whole operation: no root field runs where one is refused. */
 export function createWholeGuard<TContext>(shared: GuardContext<TContext>): FieldGuard<TContext> {
   return (_source, _args, context, info) => {
@@ -128,7 +77,7 @@ function firstOf(refusals: readonly Refused[]): Refused | null {
 }
 
 /** Throws the error, or, past the bound, answers `null` without one where the field may be null. */
-function refuse<TContext>(
+export function refuse<TContext>(
   { engine, executionOf }: GuardContext<TContext>,
   refused: Refused,
   context: TContext,

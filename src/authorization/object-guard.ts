@@ -1,5 +1,6 @@
 import {
   type GraphQLAbstractType,
+  type GraphQLError,
   type GraphQLIsTypeOfFn,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
@@ -7,8 +8,9 @@ import {
   type GraphQLTypeResolver,
   isInterfaceType,
 } from 'graphql'
-import { compileRules, type Refusal } from './decide.js'
-import { decideSteps, type MaybePromise } from './decide-steps.js'
+import { compileRules, NO_FACTS, type Refusal } from './decide.js'
+import { decideStep, decideSteps, type MaybePromise } from './decide-steps.js'
+import { waits } from './field-checks.js'
 import { errorOf, type GuardContext } from './guard.js'
 import { isThenable } from './policies.js'
 import type { Rule } from './rule.js'
@@ -27,28 +29,57 @@ export function guardIsTypeOf<TContext>(
   rules: readonly Rule[],
 ): IsTypeOf<TContext> {
   const original = type.isTypeOf
-  const decide = createObjectDecision(shared, rules)
-  const admitted = (value: unknown, viewer: Viewer | null): true => {
-    shared.admissions.admit(type.name, value, viewer)
-    return true
-  }
-  function guard(value: unknown, context: TContext, info: GraphQLResolveInfo): MaybePromise<boolean> {
-    shared.admissions.revoke(type.name, value)
-    const viewer = shared.engine.viewerOf(context, info)
-    const refusal = decide(value, viewer, context, info)
-    if (isThenable(refusal)) {
-      return refusal.then((settled) => {
-        throwIfRefused(shared, settled, info)
-        return admitted(value, viewer)
-      })
-    }
-    throwIfRefused(shared, refusal, info)
-    return admitted(value, viewer)
-  }
+  const guard = rules.some(waits)
+    ? createObjectGuard(shared, type.name, rules)
+    : createTypeGuard(shared, rules)
+  if (!original) return guard
   return (value, context, info) => {
-    const isOfType = original?.call(type, value, context, info) ?? true
+    const isOfType = original.call(type, value, context, info)
     if (isThenable(isOfType)) return isOfType.then((settled) => settled && guard(value, context, info))
     return isOfType && guard(value, context, info)
+  }
+}
+
+/** By rules about the viewer alone. */
+function createTypeGuard<TContext>(
+  shared: GuardContext<TContext>,
+  rules: readonly Rule[],
+): IsTypeOf<TContext> {
+  const { check } = compileRules(rules)
+  return (_value, context, info) => {
+    const decision = check(shared.engine.viewerOf(context, info), NO_FACTS)
+    if (decision.kind === 'refused') throw refusalOf(shared, decision, info)
+    return true
+  }
+}
+
+/** By rules that look at the object, and remember for whom it was let through. */
+function createObjectGuard<TContext>(
+  shared: GuardContext<TContext>,
+  typeName: string,
+  rules: readonly Rule[],
+): IsTypeOf<TContext> {
+  const decide = createObjectDecision(shared, rules)
+  const admissions = shared.admissionsOf(typeName)
+  function settle(
+    refusal: Refusal | null,
+    value: unknown,
+    viewer: Viewer | null,
+    info: GraphQLResolveInfo,
+  ): true {
+    if (refusal !== null) {
+      admissions.revoke(value)
+      throw refusalOf(shared, refusal, info)
+    }
+    admissions.admit(value, viewer)
+    return true
+  }
+  return (value, context, info) => {
+    const viewer = shared.engine.viewerOf(context, info)
+    const refusal = decide(value, viewer, context, info)
+    if (!isThenable(refusal)) return settle(refusal, value, viewer, info)
+    admissions.revoke(value)
+    return refusal.then((settled) => settle(settled, value, viewer, info))
   }
 }
 
@@ -61,14 +92,11 @@ export function guardResolveType<TContext>(
   const decide = createObjectDecision(shared, rules)
   return (value, context, info, type) => {
     const refusal = decide(value, shared.engine.viewerOf(context, info), context, info)
-    if (isThenable(refusal)) {
-      return refusal.then((settled) => {
-        throwIfRefused(shared, settled, info)
-        return resolveType(value, context, info, type)
-      })
+    const settle = (settled: Refusal | null) => {
+      if (settled !== null) throw refusalOf(shared, settled, info)
+      return resolveType(value, context, info, type)
     }
-    throwIfRefused(shared, refusal, info)
-    return resolveType(value, context, info, type)
+    return isThenable(refusal) ? refusal.then(settle) : settle(refusal)
   }
 }
 
@@ -126,8 +154,9 @@ function createObjectDecision<TContext>(shared: GuardContext<TContext>, rules: r
     viewer: Viewer | null,
     context: TContext,
     info: GraphQLResolveInfo,
-  ): MaybePromise<Refusal | null> =>
-    decideSteps([{ checks, object }], viewer, (names) =>
+  ): MaybePromise<Refusal | null> => {
+    if (checks.policies.length === 0) return decideStep({ checks, object }, viewer)
+    return decideSteps([{ checks, object }], viewer, (names) =>
       shared.engine.ask({
         names,
         viewer,
@@ -136,14 +165,14 @@ function createObjectDecision<TContext>(shared: GuardContext<TContext>, rules: r
         memo: shared.executionOf(info, context).policies,
       }),
     )
+  }
 }
 
 /** The error names the field that returned the object. */
-function throwIfRefused<TContext>(
+function refusalOf<TContext>(
   { engine }: GuardContext<TContext>,
-  refusal: Refusal | null,
+  refusal: Refusal,
   info: GraphQLResolveInfo,
-): void {
-  if (refusal === null) return
-  throw errorOf(engine, { coordinate: `${info.parentType.name}.${info.fieldName}`, refusal })
+): GraphQLError {
+  return errorOf(engine, { coordinate: `${info.parentType.name}.${info.fieldName}`, refusal })
 }
