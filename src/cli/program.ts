@@ -4,6 +4,7 @@ import type { CommandContext } from './command-context.js'
 import { addKeyCommands } from './key-commands.js'
 import { schemaOption } from './option-values.js'
 import type { SchemaFile } from './schema-files.js'
+import { addTokenCommands } from './token-commands.js'
 import { addUserCommands } from './user-commands.js'
 
 type SetExitCode = (code: number) => void
@@ -31,6 +32,7 @@ export function createProgram(context: CommandContext, setExitCode: SetExitCode)
   addStart(program, context, setExitCode)
   addUserCommands(program, context)
   addKeyCommands(program, context)
+  addTokenCommands(program, context, setExitCode)
   addSchema(program, context)
   addDoctor(program, context, setExitCode)
   return program

@@ -2,26 +2,26 @@ import type { TokenExplanation } from './explain.js'
 
 const timeClaims = new Set(['iat', 'exp', 'auth_time', 'nbf'])
 
+const verdicts = {
+  valid: 'Valid, as long as its session lives',
+  invalid: 'Refused',
+  undecided: 'Not decided: there are no keys to check the signature with',
+} as const satisfies Record<TokenExplanation['verdict'], string>
+
 /**
  * An explanation as lines for a terminal. What the token holds is written in printable ASCII only, so that it can't
  * move the cursor or reorder text.
  */
-export function explanationText({
-  verdict,
-  header,
-  claims,
-  signature,
-  key,
-  problems,
-}: TokenExplanation): string {
+export function explanationText(explanation: TokenExplanation): string {
+  const { verdict, header, claims, signature, problems } = explanation
   const lines = [
     ...section('Header', header),
     ...section('Claims', claims),
     'Signature',
     `  ${signature}`,
     'Key',
-    `  ${key === null ? 'unknown to this server' : `${key.algorithm}, ${key.state}${endOf(key)}`}`,
-    verdict === 'valid' ? 'Valid, as long as its session lives' : 'Refused',
+    `  ${keyText(explanation)}`,
+    verdicts[verdict],
     ...problems.map(({ detail, explanation }) => `  ${detail}: ${explanation}`),
   ]
   return `${lines.join('\n')}\n`
@@ -33,6 +33,11 @@ function section(title: string, members: Readonly<Record<string, unknown>> | nul
     return `  ${printable(name)}: ${printable(value)}${timeClaims.has(name) ? asTime(value) : ''}`
   })
   return [title, ...lines]
+}
+
+function keyText({ keysRead, key }: TokenExplanation): string {
+  if (!keysRead) return 'not looked up'
+  return key === null ? 'unknown to this server' : `${key.algorithm}, ${key.state}${endOf(key)}`
 }
 
 function endOf(key: NonNullable<TokenExplanation['key']>): string {

@@ -6,12 +6,17 @@ import { type FindKey, isSignedBy } from './verification.js'
 
 /** Everything that an operator may know of a token. Nothing in it makes the token usable: no signature. */
 export interface TokenExplanation {
-  /** As `AccessTokens.verify` decides; whether the session still lives is another question. */
-  readonly verdict: 'valid' | 'invalid'
+  /**
+   * As `AccessTokens.verify` decides; whether the session still lives is another question. `undecided`: nothing else
+   * is wrong, but there were no keys to check the signature with.
+   */
+  readonly verdict: 'valid' | 'invalid' | 'undecided'
   /** As far as they can be read at all; to be shown as untrusted text. */
   readonly header: Readonly<Record<string, unknown>> | null
   readonly claims: Readonly<Record<string, unknown>> | null
   readonly signature: 'fits' | 'does not fit' | 'not checked'
+  /** Whether there were keys to look among. */
+  readonly keysRead: boolean
   /** The key that the token names, if this server knows it or remembers it. */
   readonly key: KeySummary | null
   /** Everything that is wrong, not only what was found first. Empty for a valid token. */
@@ -19,7 +24,8 @@ export interface TokenExplanation {
 }
 
 export interface ExplainOptions extends ExpectedClaims {
-  readonly find: FindKey
+  /** `null` where the keys can't be read: the signature is not checked then. */
+  readonly find: FindKey | null
   /** What `KeySet.list` returned: tells what became of a key that is no longer trusted. */
   readonly keys: readonly KeySummary[]
   readonly now: Date
@@ -43,10 +49,11 @@ export function explainToken(token: string, options: ExplainOptions): TokenExpla
     ...(payload === null ? [] : payloadProblems(payload, options)),
   ]
   return {
-    verdict: problems.length === 0 ? 'valid' : 'invalid',
+    verdict: problems.length > 0 ? 'invalid' : options.find === null ? 'undecided' : 'valid',
     header,
     claims: payload,
     signature,
+    keysRead: options.find !== null,
     key: options.keys.find((key) => key.kid === kid) ?? null,
     problems: problems.map((detail) => ({ detail, explanation: refusals[detail] })),
   }
@@ -61,7 +68,7 @@ type KeyJudgement = {
 const unchecked: KeyJudgement = { signature: 'not checked', problems: [] }
 
 function judgeKey(token: string, header: Json, { find }: ExplainOptions): KeyJudgement {
-  if (typeof header.kid !== 'string') return unchecked
+  if (typeof header.kid !== 'string' || find === null) return unchecked
   const key = find(header.kid)
   if (key === undefined) return { signature: 'not checked', problems: ['key-unknown'] }
   if (header.alg !== key.algorithm) return { signature: 'not checked', problems: ['algorithm-wrong'] }

@@ -117,3 +117,16 @@ test('a key that only lends its name does not sign', () => {
   })
   expect(details(forged)).toContain('key-unknown')
 })
+
+test('without keys nothing is decided, and what else is wrong is still named', () => {
+  const options = { find: null, keys: [], issuer, audience, now }
+  const fine = explainToken(token, options)
+  expect(fine).toMatchObject({
+    verdict: 'undecided',
+    signature: 'not checked',
+    keysRead: false,
+    problems: [],
+  })
+  expect(explanationText(fine)).toContain('Key\n  not looked up\nNot decided')
+  expect(explainToken(token, { ...options, audience: 'https://other.test' }).verdict).toBe('invalid')
+})
