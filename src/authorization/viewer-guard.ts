@@ -18,8 +18,9 @@ export function guardByViewer<TContext>(
   resolve: Resolver<TContext> = defaultFieldResolver,
 ): Resolver<TContext> {
   const byChecks = guardByChecks(shared, checks, resolve)
-  const [rule, ...others] = checks.viewer.rules
-  if (rule === undefined || others.length > 0) return byChecks
+  const { rules } = checks.viewer
+  const [rule] = rules
+  if (rule === undefined || rules.length > 1) return byChecks
   if (rule.kind === 'auth') return guardByAuth(shared, resolve, byChecks)
   const [role, ...others] = rule.kind === 'roles' ? rule.roles : []
   return role === undefined ? byChecks : guardByRoles(shared, role, others, resolve, byChecks)
