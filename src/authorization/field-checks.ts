@@ -22,7 +22,10 @@ export interface FieldChecks {
  * @param isSignIn - below this field the viewer may change, so what it returns is decided once it is there
  * @returns `null` for a field without any rule
  */
-export function compileFieldChecks(field: FieldRules, isSignIn: boolean): FieldChecks | null {
+export function compileFieldChecks(
+  field: Omit<FieldRules, 'isDeclared' | 'isPublic'>,
+  isSignIn: boolean,
+): FieldChecks | null {
   const result = isSignIn ? [] : field.result
   const all = [...field.own, ...field.parent, ...result]
   if (all.length === 0) return null

@@ -2,6 +2,15 @@ export { type AuthorizeOptions, authorize } from './authorize.js'
 export type { Refusal, RefusalCode } from './decide.js'
 export { decideOperation, type OperationDecision, type OperationRequest } from './decide-operation.js'
 export { AuthorizationSchemaError, type SchemaProblem } from './errors.js'
+export {
+  type Access,
+  compareAccess,
+  describeAccess,
+  type Manifest,
+  type ManifestChange,
+  type ManifestOptions,
+  type ManifestRow,
+} from './manifest.js'
 export type { ObjectPolicy, Policies, Policy, RequestPolicy } from './policies.js'
 export { boundRefusals } from './refusal.js'
 export type { Rule } from './rule.js'

@@ -35,6 +35,10 @@ export interface FieldRules {
   readonly parent: readonly Rule[]
   /** Those of the type it returns; those about an object mean each object returned. */
   readonly result: readonly Rule[]
+  /** Whether a directive, rather than the default, says who may use it. */
+  readonly isDeclared: boolean
+  /** Whether `@public` stands on the field itself. */
+  readonly isPublic: boolean
 }
 
 /** Rules by coordinate, compiled once from the directives. */
@@ -186,6 +190,8 @@ function compileField(
     own: distinctRules(own),
     parent: distinctRules(parent.rules),
     result: isCompositeType(returned) ? distinctRules(resultRules) : [],
+    isDeclared,
+    isPublic: compiler.declaredBy(coordinate, field).isPublic,
   }
 }
 

@@ -1,0 +1,206 @@
+import {
+  type GraphQLSchema,
+  type getNamedType,
+  isEnumType,
+  isInterfaceType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql'
+import { compileRules, NO_FACTS } from './decide.js'
+import type { SchemaProblem } from './errors.js'
+import { distinctRules, printRule, type Rule } from './rule.js'
+import { compileSchemaRules, type DefaultAccess, type SchemaRules } from './schema-rules.js'
+import { type DirectiveNames, defaultDirectiveNames } from './type-defs.js'
+import type { Viewer } from './viewer.js'
+
+export interface ManifestOptions {
+  readonly default?: DefaultAccess
+  readonly directives?: Partial<DirectiveNames>
+  readonly roleType?: string
+  readonly scopes?: readonly string[]
+  /** Policies that exist, and whether they decide about objects. Default: any name, each open. */
+  readonly policies?: Readonly<Record<string, 'request' | 'object'>>
+  /** Roles to show, where they are no enum of the schema. */
+  readonly roles?: readonly string[]
+}
+
+/**
+ * `depends`: on the object, on scopes, or on a policy. What is `allowed` here may still be `null` where a parent is
+ * refused.
+ */
+export type Access = 'allowed' | 'refused' | 'depends'
+
+/** One coordinate of the schema and who may use it. */
+export interface ManifestRow {
+  /** `Article.draft`, `Query.articles(includeDrafts:)`, `ArticleInput.featured` */
+  readonly coordinate: string
+  /** As written in SDL, `nobody` for what the default `deny` closes; empty where there is no rule. */
+  readonly rules: readonly string[]
+  /** Whether a directive says so, rather than the default. */
+  readonly isDeclared: boolean
+  /** By viewer kind: `anonymous`, `signed in`, each role, `owner`. */
+  readonly access: Readonly<Record<string, Access>>
+}
+
+export interface Manifest {
+  /** Sorted by coordinate, so that two manifests can be compared line by line. */
+  readonly rows: readonly ManifestRow[]
+  readonly viewers: readonly string[]
+  /** Faults with which `authorize` would stop. */
+  readonly problems: readonly SchemaProblem[]
+  /** What builds, but may surprise. */
+  readonly warnings: readonly SchemaProblem[]
+}
+
+/** Who may use which coordinate of a schema. Pure; needs no resolvers and no server, any SDL will do. */
+export function describeAccess(schema: GraphQLSchema, options: ManifestOptions = {}): Manifest {
+  const { rules, problems } = compileSchemaRules(schema, {
+    default: options.default ?? 'public',
+    names: { ...defaultDirectiveNames, ...options.directives },
+    roleType: options.roleType,
+    scopes: options.scopes,
+    policies: options.policies && new Map(Object.entries(options.policies)),
+  })
+  const viewers = viewerKinds(schema, options)
+  const rows = [...fieldRows(schema, rules, viewers), ...inputRows(rules, viewers)]
+  return {
+    rows: rows.sort((a, b) => (a.coordinate < b.coordinate ? -1 : 1)),
+    viewers: [...viewers.keys()],
+    problems,
+    warnings: findWarnings(schema, rules),
+  }
+}
+
+interface ViewerKind {
+  readonly viewer: Viewer | null
+  readonly owns: boolean
+}
+
+type ViewerKinds = ReadonlyMap<string, ViewerKind>
+
+function viewerKinds(schema: GraphQLSchema, { roleType = 'Role', roles }: ManifestOptions): ViewerKinds {
+  const type = schema.getType(roleType)
+  const names = roles ?? (isEnumType(type) ? type.getValues().map(({ name }) => name) : [])
+  const person = (own: readonly string[]): Viewer => ({ userId: 'viewer', roles: own, scopes: [] })
+  const kinds = new Map<string, ViewerKind>([
+    ['anonymous', { viewer: null, owns: false }],
+    ['signed in', { viewer: person([]), owns: false }],
+  ])
+  for (const name of names) kinds.set(name, { viewer: person([name]), owns: false })
+  return kinds.set('owner', { viewer: person([]), owns: true })
+}
+
+function fieldRows(schema: GraphQLSchema, rules: SchemaRules, viewers: ViewerKinds): readonly ManifestRow[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+    .flatMap((type) =>
+      isObjectType(type) ? Object.keys(type.getFields()).map((name) => `${type.name}.${name}`) : [],
+    )
+    .flatMap((coordinate) => {
+      const field = rules.fields.get(coordinate)
+      if (field === undefined) return []
+      const all = distinctRules([...field.own, ...field.parent, ...field.result])
+      return [rowOf(coordinate, all, field.isDeclared, viewers)]
+    })
+}
+
+function inputRows(rules: SchemaRules, viewers: ViewerKinds): readonly ManifestRow[] {
+  return [...rules.inputs].map(([coordinate, own]) => rowOf(coordinate, own, true, viewers))
+}
+
+function rowOf(
+  coordinate: string,
+  rules: readonly Rule[],
+  isDeclared: boolean,
+  viewers: ViewerKinds,
+): ManifestRow {
+  const access = [...viewers].map(
+    ([name, { viewer, owns }]) => [name, accessOf(rules, viewer, owns)] as const,
+  )
+  return { coordinate, rules: rules.map(printRule), isDeclared, access: Object.fromEntries(access) }
+}
+
+/** Scopes are not part of a viewer kind: whoever is signed in may hold them. */
+function accessOf(rules: readonly Rule[], viewer: Viewer | null, owns: boolean): Access {
+  const isOpen = ({ kind }: Rule) => kind === 'scopes' && viewer !== null
+  const decided = rules.filter((rule) => !isOpen(rule) && !(rule.kind === 'owner' && owns))
+  const decision = compileRules(decided).check(viewer, NO_FACTS)
+  if (decision.kind === 'refused') return 'refused'
+  return decision.kind === 'pending' || rules.some(isOpen) ? 'depends' : 'allowed'
+}
+
+/** What takes more away than it says, and what says something without effect. */
+function findWarnings(schema: GraphQLSchema, rules: SchemaRules): readonly SchemaProblem[] {
+  const warnings: SchemaProblem[] = []
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) continue
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`
+      const own = rules.fields.get(coordinate)
+      if (own === undefined) continue
+      const refusing = [...own.own, ...own.result].filter((rule) => !isIn(rule, own.parent))
+      if (isNonNullType(field.type) && refusing.length > 0) {
+        warnings.push({ coordinate, message: 'a refusal takes its parent with it: make the field nullable.' })
+      }
+      if (own.isPublic && (own.parent.length > 0 || own.own.length > 0)) {
+        warnings.push({
+          coordinate,
+          message: `@public opens nothing here: ${type.name}, or an interface, has rules.`,
+        })
+      }
+      for (const argument of field.args) {
+        const name = `${coordinate}(${argument.name}:)`
+        if (rules.inputs.has(name)) warnings.push(...requiredInput(name, argument))
+      }
+    }
+  }
+  return [...warnings, ...inputWarnings(schema, rules)]
+}
+
+function inputWarnings(schema: GraphQLSchema, rules: SchemaRules): readonly SchemaProblem[] {
+  return [...rules.inputs.keys()].flatMap((coordinate) => {
+    const [typeName = '', fieldName = ''] = coordinate.split('.')
+    const type = schema.getType(typeName)
+    if (type === undefined || isObjectType(type) || !('getFields' in type)) return []
+    const field = type.getFields()[fieldName]
+    return field === undefined ? [] : requiredInput(coordinate, field)
+  })
+}
+
+function requiredInput(
+  coordinate: string,
+  input: { readonly type: Parameters<typeof getNamedType>[0]; readonly defaultValue?: unknown },
+): readonly SchemaProblem[] {
+  if (!isNonNullType(input.type) || input.defaultValue !== undefined) return []
+  return [
+    {
+      coordinate,
+      message: 'it is required, so whoever is refused it cannot use the rest: make it optional.',
+    },
+  ]
+}
+
+function isIn(rule: Rule, rules: readonly Rule[]): boolean {
+  return rules.some((other) => printRule(other) === printRule(rule))
+}
+
+/** A change between two manifests: `before` or `after` is `null` for a row that only one of them has. */
+export interface ManifestChange {
+  readonly coordinate: string
+  readonly before: ManifestRow | null
+  readonly after: ManifestRow | null
+}
+
+/** Rows whose rules or access differ, sorted by coordinate. */
+export function compareAccess(before: Manifest, after: Manifest): readonly ManifestChange[] {
+  const old = new Map(before.rows.map((row) => [row.coordinate, row]))
+  const now = new Map(after.rows.map((row) => [row.coordinate, row]))
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .sort()
+    .map((coordinate) => ({
+      coordinate,
+      before: old.get(coordinate) ?? null,
+      after: now.get(coordinate) ?? null,
+    }))
+    .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after))
+}
