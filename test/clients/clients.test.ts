@@ -1,0 +1,140 @@
+import {
+  ApolloClient,
+  ApolloLink,
+  CombinedGraphQLErrors,
+  gql,
+  HttpLink,
+  InMemoryCache,
+  ServerError,
+} from '@apollo/client'
+import { Client, cacheExchange, fetchExchange } from '@urql/core'
+import { ClientError, GraphQLClient } from 'graphql-request'
+import { testPassword } from '../../src/testing/client.js'
+import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+
+let server: StartedPortcullis
+let token: string
+beforeAll(async () => {
+  server = await startPortcullis()
+  token = (await server.api.register('client-user')).accessToken
+})
+
+interface Outcome {
+  readonly codes: readonly unknown[]
+  readonly data: unknown
+}
+interface Sent {
+  readonly query: string
+  readonly variables?: Record<string, unknown>
+  readonly token?: string | undefined
+}
+const authorization = (bearer: string | undefined): Record<string, string> =>
+  bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
+const codesOf = (errors: readonly { extensions?: Record<string, unknown> | undefined }[] | undefined) =>
+  (errors ?? []).map(({ extensions }) => extensions?.code)
+
+async function byApolloClient({ query, variables = {}, token: bearer }: Sent): Promise<Outcome> {
+  const client = new ApolloClient({
+    cache: new InMemoryCache(),
+    link: ApolloLink.from([new HttpLink({ uri: server.url, headers: authorization(bearer) })]),
+  })
+  const document = gql(query)
+  const isMutation = query.startsWith('mutation')
+  try {
+    const { data, error } = isMutation
+      ? await client.mutate({ mutation: document, variables, errorPolicy: 'all' })
+      : await client.query({ query: document, variables, errorPolicy: 'all' })
+    return { data: data ?? null, codes: outcomeOf(error) }
+  } catch (error) {
+    return { data: null, codes: outcomeOf(error) }
+  }
+}
+
+function outcomeOf(error: unknown): readonly unknown[] {
+  if (error === undefined) return []
+  if (CombinedGraphQLErrors.is(error)) return codesOf(error.errors)
+  if (ServerError.is(error)) return codesOf(JSON.parse(error.bodyText).errors)
+  throw error
+}
+
+async function byUrql({ query, variables = {}, token: bearer }: Sent): Promise<Outcome> {
+  const client = new Client({
+    url: server.url,
+    preferGetMethod: false,
+    exchanges: [cacheExchange, fetchExchange],
+    fetchOptions: { headers: authorization(bearer) },
+  })
+  const send = query.startsWith('mutation')
+    ? client.mutation(query, variables)
+    : client.query(query, variables)
+  const { data, error } = await send.toPromise()
+  return { data: data ?? null, codes: codesOf(error?.graphQLErrors) }
+}
+
+async function byGraphqlRequest({ query, variables = {}, token: bearer }: Sent): Promise<Outcome> {
+  const client = new GraphQLClient(server.url, { headers: authorization(bearer) })
+  try {
+    return { data: await client.request(query, variables), codes: [] }
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error
+    return { data: error.response.data ?? null, codes: codesOf(error.response.errors) }
+  }
+}
+
+const clients = [
+  ['Apollo Client', byApolloClient],
+  ['urql', byUrql],
+  ['graphql-request', byGraphqlRequest],
+] as const
+const login = 'mutation Login($input: LoginInput!) { login(input: $input) { user { username } } }'
+
+describe.each(clients)('%s', (_name, send) => {
+  test('signs in and reads what the viewer may see', async () => {
+    const signedIn = await send({
+      query: login,
+      variables: { input: { username: 'client-user', password: testPassword } },
+    })
+    expect(signedIn).toMatchObject({ codes: [], data: { login: { user: { username: 'client-user' } } } })
+
+    expect(await send({ query: 'query Me { me { username } }', token })).toMatchObject({
+      codes: [],
+      data: { me: { username: 'client-user' } },
+    })
+  })
+
+  test.each([
+    ['nobody is signed in', { query: 'query Me { me { username } }' }, 'UNAUTHENTICATED'],
+    ['the bearer is broken', { query: 'query Me { me { username } }', token: 'broken' }, 'UNAUTHENTICATED'],
+    [
+      'the role is missing',
+      { query: 'query Users { users { nodes { username } } }', token: 'mine' },
+      'FORBIDDEN',
+    ],
+    [
+      'the password is wrong',
+      { query: login, variables: { input: { username: 'client-user', password: 'a wrong long password' } } },
+      'INVALID_CREDENTIALS',
+    ],
+    ['a variable does not fit', { query: login, variables: { input: { username: 1 } } }, 'BAD_USER_INPUT'],
+    ['a field is unknown', { query: 'query Unknown { nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a list is too long',
+      { query: 'query Users { users(first: 1000) { nodes { username } } }', token: 'mine' },
+      'OPERATION_TOO_LARGE',
+    ],
+  ])('sees the code when %s', async (_case, sent: Sent, code) => {
+    const outcome = await send({ ...sent, token: sent.token === 'mine' ? token : sent.token })
+
+    expect(outcome.codes).toEqual([code])
+  })
+
+  test('gets the rest of the data beside a refused field', async () => {
+    const outcome = await send({
+      query: 'query Both { me { username } users { nodes { username } } }',
+      token,
+    })
+
+    expect(outcome.codes).toEqual(['FORBIDDEN'])
+    expect(outcome.data).toMatchObject({ me: { username: 'client-user' }, users: null })
+  })
+})
