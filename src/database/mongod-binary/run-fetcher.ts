@@ -63,14 +63,21 @@ function watchGrowth(
   }, PROGRESS_INTERVAL_MS)
 }
 
-/** In bytes. Files come and go while it counts. */
+/** In bytes. Files and folders come and go while it counts: what is gone counts nothing. */
 function sizeOf(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  )
-  return files.reduce((sum, { parentPath, name }) => {
-    return sum + (statSync(join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0)
+  return entriesOf(folder).reduce((sum, entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return sum + sizeOf(path)
+    return sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
   }, 0)
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return [] // removed between being listed and being read: there is nothing to count
+  }
 }
 
 function lastLines(text: string): string {
