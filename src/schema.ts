@@ -12,10 +12,7 @@ import type { Context } from './context.js'
 const schemaFolder = new URL('../schema/', import.meta.url)
 
 /** Root fields that answer with a viewer of their own: below them only the one who just signed in counts. */
-export const signInFields = ['Mutation.register', 'Mutation.login', 'Mutation.refreshSession'] as const
-
-/** Root fields that work whatever bearer token comes along, an expired one above all. */
-export const fieldsForAnyBearer = [...signInFields, 'Mutation.logout'] as const
+const signInFields = ['Mutation.register', 'Mutation.login', 'Mutation.refreshSession']
 
 /** The account schema as Portcullis ships it, with the directives. */
 export function accountTypeDefs(): string[] {
