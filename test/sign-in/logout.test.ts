@@ -62,3 +62,25 @@ test('after logout the refresh token does not work', async () => {
 
   expect(codes(refused)).toEqual(['REFRESH_TOKEN_INVALID'])
 })
+
+test.each([
+  ['an object', { $ne: null }],
+  ['a list', ['secret-in-a-list']],
+  ['a number', 4711],
+])('a token that is %s is refused and not echoed', async (_name, token) => {
+  const refused = await server.api.send({ query: logout, variables: { token } })
+
+  expect(refused.status).toBe(400)
+  expect(codes(refused)).toEqual(['BAD_USER_INPUT'])
+  expect(refused.text).not.toMatch(/secret-in-a-list|\$ne|4711/)
+})
+
+test.each([
+  ['an empty text', ''],
+  ['90,000 characters', 'x'.repeat(90_000)],
+  ['a text with NUL and lone surrogates', '\u0000pcr_\uD800'],
+])('a token of %s ends nothing', async (_name, token) => {
+  const answer = await server.api.send({ query: logout, variables: { token } })
+
+  expect(answer.data).toEqual({ logout: false })
+})

@@ -109,3 +109,15 @@ test('a disabled account refreshes nothing', async () => {
   expect(codes(await send(ana.refreshToken))).toEqual(['REFRESH_TOKEN_INVALID'])
   expect((await me(ana.accessToken)).status).toBe(401)
 })
+
+test.each([
+  ['an object', { $gt: 'secret-object' }],
+  ['a list', ['secret-list']],
+  ['a number', 4711],
+])('a token that is %s is refused and not echoed', async (_name, token) => {
+  const refused = await send(token)
+
+  expect(refused.status).toBe(400)
+  expect(codes(refused)).toEqual(['BAD_USER_INPUT'])
+  expect(refused.text).not.toMatch(/secret-|4711/)
+})
