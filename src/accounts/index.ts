@@ -1,5 +1,6 @@
 export { accountErrors } from './errors.js'
 export { type AccountLoader, createAccountLoader } from './loader.js'
 export { type Account, type AccountModel, accountCollection, createAccountModel } from './model.js'
+export { countStale, resealPasswords } from './reseal.js'
 export { createAccountResolvers } from './resolvers.js'
 export { type AccountService, createAccountService, type NewAccount } from './service.js'

@@ -33,6 +33,7 @@ export function createProgram(context: CommandContext, setExitCode: SetExitCode)
   addUserCommands(program, context)
   addKeyCommands(program, context)
   addTokenCommands(program, context, setExitCode)
+  addSecret(program, context, setExitCode)
   addSchema(program, context)
   addDoctor(program, context, setExitCode)
   return program
@@ -56,6 +57,19 @@ function addStart(program: Command, context: CommandContext, setExitCode: SetExi
     .action(async () => {
       const { start } = await import('./start.js')
       setExitCode(await start(context))
+    })
+}
+
+function addSecret(program: Command, context: CommandContext, setExitCode: SetExitCode): void {
+  program
+    .command('secret')
+    .description('change PORTCULLIS_SECRET')
+    .command('rotate')
+    .description('encrypt everything anew under PORTCULLIS_SECRET, while servers run; can be interrupted')
+    .addHelpText('after', '\nPORTCULLIS_SECRET_PREVIOUS holds the secret before, here and for every server.')
+    .action(async () => {
+      const { rotateSecret } = await import('./secret-rotate.js')
+      setExitCode(await rotateSecret(context))
     })
 }
 
