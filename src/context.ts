@@ -2,7 +2,8 @@ import type { Path } from '@graphql-tools/utils'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Account, AccountLoader } from './accounts/index.js'
-import type { Client, Viewer } from './sessions/index.js'
+import type { Client } from './events/index.js'
+import type { Viewer } from './sessions/index.js'
 
 /** The refresh token of a browser's cookie, read and written without knowing HTTP. */
 export interface RefreshCookie {

@@ -2,6 +2,7 @@ export { AuthorizationSchemaError } from './authorization/index.js'
 export { ConfigurationError } from './config/index.js'
 export type { Context, Loaders, SignedInContext } from './context.js'
 export { badUserInput, defineError, ExpectedError, type InputProblem, NotFound } from './errors.js'
+export type { AuthenticationEvent, OnEvent } from './events/index.js'
 export {
   type ApplicationParts,
   createPortcullis,

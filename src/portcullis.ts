@@ -9,6 +9,7 @@ import { decideOperation, type Policies } from './authorization/index.js'
 import { type Configuration, type ConfigurationOptions, readConfiguration } from './config/index.js'
 import type { Context } from './context.js'
 import { isReachable } from './database/index.js'
+import { createEventResolvers, type OnEvent } from './events/index.js'
 import { createRequestViewers } from './request-viewers.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs } from './schema.js'
 import { createLogger, createServer, type RequestBase } from './server/index.js'
@@ -36,6 +37,8 @@ export interface PortcullisOptions extends ConfigurationOptions {
   readonly context?: (context: Context) => object
   /** What `@policy` calls, by name. */
   readonly policies?: Policies<Context>
+  /** Told of each sign-in, refusal, revocation and change of an account, once it is certain. */
+  readonly onEvent?: OnEvent
   /** Default: JSON lines on standard output, at `logLevel`, with credentials redacted. */
   readonly log?: Logger
   /** The clock, for tests. */
@@ -84,6 +87,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     resolvers,
     context,
     policies,
+    onEvent,
     onDatabaseLost,
     log: ownLog,
     now = () => new Date(),
@@ -100,6 +104,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     declaredRoles: roles,
     now,
     attach: false,
+    onEvent,
     onDatabaseLost,
   })
   try {
@@ -111,6 +116,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
         createAccountResolvers(services.accounts, roles),
         createSessionResolvers(services.endings),
         createSignInResolvers(services.signIn),
+        createEventResolvers(services.history),
         ...[own ?? []].flat(),
       ],
       policies: policies ?? {},

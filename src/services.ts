@@ -2,6 +2,14 @@ import type { Logger } from 'pino'
 import { type AccountService, createAccountModel, createAccountService } from './accounts/index.js'
 import { type Configuration, loadOrCreateSecret } from './config/index.js'
 import { type Database, openDatabase } from './database/index.js'
+import {
+  createEventModel,
+  createHistory,
+  createJournal,
+  type History,
+  type OnEvent,
+  prepareEvents,
+} from './events/index.js'
 import { createPasswordHasher, createPasswordPolicy } from './passwords/index.js'
 import { createSecretBox } from './secrets/index.js'
 import { createSessionMemory } from './session-memory.js'
@@ -24,6 +32,7 @@ export interface Services {
   readonly accounts: AccountService
   readonly sessions: SessionService
   readonly endings: Endings
+  readonly history: History
   readonly viewers: LiveViewers
   readonly signIn: SignInService
   readonly throttling: ThrottlingOnMongo
@@ -42,6 +51,8 @@ export interface ServiceOptions {
   readonly now: () => Date
   /** Whether a running server's private MongoDB may be used: for commands beside it. */
   readonly attach: boolean
+  /** Told of each event. */
+  readonly onEvent?: OnEvent | undefined
   /** Called once if the private MongoDB ends by itself. */
   readonly onDatabaseLost?: ((error: Error) => void) | undefined
 }
@@ -74,7 +85,10 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     onLost: options.onDatabaseLost,
   })
   started.push(database)
-  const { connection } = database
+  const { connection, topology } = database
+  const events = createEventModel(connection)
+  const journal = createJournal({ events, topology, now, log, onEvent: options.onEvent })
+  started.push(journal)
   const secret = config.secret ?? (await loadOrCreateSecret(config.dataDir))
   const secrets = createSecretBox(secret, config.secretPrevious)
   const hasher = createPasswordHasher({ secrets, cost: config.bcryptCost, now })
@@ -98,6 +112,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   await Promise.all([
     accountModel.createIndexes(),
     sessionModel.createIndexes(),
+    prepareEvents(events, config.eventRetentionSeconds),
     throttling.createIndexes(),
     keySet.start(),
     memory.start(),
@@ -111,19 +126,21 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     now,
   })
   const grants = { declaredRoles, scopesByRole: config.scopesByRole }
-  const endings = createEndings({ sessions: sessionModel, now, onEnded: memory.forget })
+  const endings = createEndings({ sessions: sessionModel, journal, now, onEnded: memory.forget })
   const accounts = createAccountService({
     accounts: accountModel,
     hasher,
     policy,
     declaredRoles,
+    journal,
+    sessions: endings,
     now,
-    log,
     onChanged: (accountId) => memory.forget({ accountId }),
   })
   const sessions = createSessionService({
     sessions: sessionModel,
     endings,
+    journal,
     accessTokens,
     grants,
     now,
@@ -138,9 +155,10 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     accessTokens,
     accounts,
     endings,
+    history: createHistory(events),
     sessions,
     viewers: createLiveViewers({ sessions: sessionModel, states: memory.states, grants, now, log }),
-    signIn: createSignInService({ accounts, sessions, endings, throttling }),
+    signIn: createSignInService({ accounts, sessions, endings, throttling, journal }),
     throttling,
     prepare: () => policy.prepare(),
   }

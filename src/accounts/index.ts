@@ -1,3 +1,4 @@
+export type { NewPassword } from './change-password.js'
 export { accountErrors } from './errors.js'
 export { type AccountLoader, createAccountLoader } from './loader.js'
 export { type Account, type AccountModel, accountCollection, createAccountModel } from './model.js'

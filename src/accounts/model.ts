@@ -18,6 +18,11 @@ export interface Account {
   readonly createdAt: Date
   /** Grows with each change of what the account may do. */
   readonly revision: number
+  /**
+   * Grows when proofs of identity given before stop counting: new password, disabled. A session counts only while it
+   * carries the same number, so that a sign-in that was under way at that moment gives nothing.
+   */
+  readonly credentialVersion: number
 }
 
 export type AccountModel = Model<Account>
@@ -36,6 +41,7 @@ const accountSchema = new Schema<Account>(
     passwordHash: { type: String, required: true },
     createdAt: { type: Date, required: true },
     revision: { type: Number, required: true },
+    credentialVersion: { type: Number, required: true },
   },
   { collection: accountCollection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )

@@ -1,3 +1,5 @@
+import type { SignedInContext } from '../context.js'
+import type { Cause } from '../events/index.js'
 import type { Resolvers } from '../generated/resolvers.js'
 import { parsePageArguments, toConnection } from '../paging/index.js'
 import type { AccountService } from './service.js'
@@ -15,10 +17,22 @@ export function createAccountResolvers(accounts: AccountService, declaredRoles: 
           ({ canonicalName }) => canonicalName,
         ),
     },
+    Mutation: {
+      setUserRoles: (_parent, { input }, context) =>
+        accounts.setRoles(input.userId, input.roles, causeOf(context)),
+      disableUser: (_parent, { input }, context) => accounts.disable(input.userId, causeOf(context)),
+      enableUser: (_parent, { input }, context) => accounts.enable(input.userId, causeOf(context)),
+      revokeUserSessions: (_parent, { input }, context) =>
+        accounts.revokeSessions(input.userId, causeOf(context)),
+    },
     User: {
       id: ({ _id }) => _id.toHexString(),
       // A stored role that the schema no longer declares could not be told in it.
       roles: ({ roles }) => roles.filter((role) => declaredRoles.has(role)),
     },
   } satisfies Resolvers
+}
+
+function causeOf({ viewer, client }: SignedInContext): Cause {
+  return { actorId: viewer.userId, client }
 }

@@ -1,20 +1,25 @@
 import { Types } from 'mongoose'
-import type { Logger } from 'pino'
-import { badUserInput, type InputProblem, NotFound } from '../errors.js'
+import { badUserInput, type InputProblem } from '../errors.js'
+import { type Client, commandLine, type Journal } from '../events/index.js'
 import { type Page, type PageRequest, pageOf } from '../paging/index.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
+import type { Endings } from '../sessions/index.js'
+import { isAccountId } from './account-id.js'
+import { createAdministration } from './administration.js'
+import { createChangePassword } from './change-password.js'
 import { InvalidCredentials, UsernameTaken } from './errors.js'
 import type { Account, AccountModel } from './model.js'
 import { canonicalSearchPrefix, canonicalUsername, parseEmail, parseUsername } from './names/index.js'
-import { changeRoles } from './roles.js'
+import { roleProblems } from './roles.js'
 
 export interface AccountDependencies {
   readonly accounts: AccountModel
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly declaredRoles: ReadonlySet<string>
+  readonly journal: Journal
+  readonly sessions: Pick<Endings, 'endAll' | 'carryOver' | 'revokeAll'>
   readonly now: () => Date
-  readonly log: Logger
   /** Told after a change of an account is stored and before the caller is answered. */
   readonly onChanged: (accountId: string) => void
 }
@@ -32,6 +37,8 @@ export type AccountService = ReturnType<typeof createAccountService>
 export interface NewAccountOptions {
   readonly roles?: readonly string[]
   readonly reserved?: 'allowed'
+  /** Where it is registered from. Default: the command line. */
+  readonly client?: Client
 }
 
 const duplicateKey = 11000
@@ -39,7 +46,7 @@ const duplicateKey = 11000
 const afterAllNames = '\u{10FFFF}'
 
 export function createAccountService(dependencies: AccountDependencies) {
-  const { accounts, hasher, now } = dependencies
+  const { accounts, hasher, journal, now } = dependencies
 
   /**
    * Makes an account.
@@ -50,11 +57,11 @@ export function createAccountService(dependencies: AccountDependencies) {
    */
   async function create(
     entered: NewAccount,
-    { roles = ['USER'], reserved }: NewAccountOptions = {},
+    { roles = ['USER'], reserved, client = commandLine.client }: NewAccountOptions = {},
   ): Promise<Account> {
     const { username, canonical, email } = await check(entered, roles, reserved)
     // Spares the hash for a name that is taken; it decides nothing.
-    if ((await accounts.exists({ canonicalName: canonical })) !== null) throw new UsernameTaken()
+    if ((await accounts.exists({ canonicalName: canonical })) !== null) throw nameTaken(client)
     const _id = new Types.ObjectId()
     const account: Account = {
       _id,
@@ -67,15 +74,31 @@ export function createAccountService(dependencies: AccountDependencies) {
       passwordHash: await hasher.hash(entered.password, _id.toHexString()),
       createdAt: now(),
       revision: 0,
+      credentialVersion: 0,
     }
-    try {
-      await accounts.create(account)
-    } catch (error) {
-      // The unique index, not a look before, decides among parallel registrations of one name.
-      if (isDuplicateKey(error)) throw new UsernameTaken()
-      throw error
-    }
+    await insert(account, client)
     return account
+  }
+
+  async function insert(account: Account, client: Client): Promise<void> {
+    await journal.change(async ({ options, record }) => {
+      await record({ type: 'REGISTERED', userId: account._id.toHexString(), actorId: null, client })
+      // The unique index, not a look before, decides among parallel registrations of one name.
+      return accounts.create([account], options).catch((error: unknown) => {
+        throw isDuplicateKey(error) ? nameTaken(client) : error
+      })
+    })
+  }
+
+  function nameTaken(client: Client) {
+    journal.note({
+      type: 'REGISTRATION_REFUSED',
+      reason: 'USERNAME_TAKEN',
+      userId: null,
+      actorId: null,
+      client,
+    })
+    return new UsernameTaken()
   }
 
   async function check(entered: NewAccount, roles: readonly string[], reserved?: 'allowed') {
@@ -107,11 +130,17 @@ export function createAccountService(dependencies: AccountDependencies) {
    *
    * @throws INVALID_CREDENTIALS, SIGN_IN_BUSY
    */
-  async function verifyCredentials(username: string, password: string): Promise<Account> {
+  async function verifyCredentials(username: string, password: string, client: Client): Promise<Account> {
     const account = await findByName(username)
     const accountId = account?._id.toHexString() ?? new Types.ObjectId().toHexString()
     const { ok, rehash } = await hasher.verify(password, account?.passwordHash ?? null, accountId)
-    if (account === null || !ok || account.disabled) throw new InvalidCredentials()
+    if (account === null || !ok || account.disabled) {
+      const reason = account === null ? 'UNKNOWN_ACCOUNT' : ok ? 'ACCOUNT_DISABLED' : 'WRONG_PASSWORD'
+      const userId = account === null ? null : accountId
+      // Never the name that was typed: it may be a password in the wrong field.
+      journal.note({ type: 'SIGN_IN_REFUSED', reason, userId, actorId: null, client })
+      throw new InvalidCredentials()
+    }
     if (rehash) await storeRehashed(account, await hasher.hash(password, accountId))
     return account
   }
@@ -154,36 +183,15 @@ export function createAccountService(dependencies: AccountDependencies) {
     return pageOf(found, request)
   }
 
-  /**
-   * Replaces an account's roles; counts at once.
-   *
-   * @throws NOT_FOUND, BAD_USER_INPUT for a role that the schema does not declare, LAST_ADMIN
-   */
-  async function setRoles(accountId: Types.ObjectId, roles: readonly string[]): Promise<Account> {
-    const problems = roleProblems(roles, dependencies.declaredRoles)
-    if (problems.length > 0) throw badUserInput(problems)
-    const changed = await changeRoles(accounts, accountId, [...new Set(roles)])
-    if (changed === null) throw new NotFound()
-    dependencies.onChanged(accountId.toHexString())
-    return changed
+  return {
+    create,
+    verifyCredentials,
+    findMany,
+    findByName,
+    page,
+    changePassword: createChangePassword(dependencies),
+    ...createAdministration(dependencies),
   }
-
-  return { create, verifyCredentials, findMany, findByName, page, setRoles }
-}
-
-function roleProblems(roles: readonly string[], declared: ReadonlySet<string>): InputProblem[] {
-  const known = [...declared].join(', ')
-  return roles
-    .map((role, index): InputProblem | null =>
-      declared.has(role)
-        ? null
-        : { path: ['input', 'roles', index], code: 'ROLE_UNKNOWN', message: `Choose among ${known}.` },
-    )
-    .filter((problem) => problem !== null)
-}
-
-function isAccountId(id: string): boolean {
-  return /^[0-9a-f]{24}$/i.test(id)
 }
 
 function isDuplicateKey(error: unknown): boolean {

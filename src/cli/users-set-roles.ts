@@ -3,7 +3,6 @@ import type { CommandContext } from './command-context.js'
 import { CommandFailure } from './command-failure.js'
 import { withServices } from './command-services.js'
 import { print } from './print.js'
-import { withUserRole } from './roles.js'
 import type { SchemaFile } from './schema-files.js'
 
 export interface SetUserRoles {
@@ -29,7 +28,7 @@ export async function setUserRoles(
           `There is no account ${JSON.stringify(name)}: portcullis users list shows them.`,
         )
       }
-      return accounts.setRoles(found._id, withUserRole(roles))
+      return accounts.setRoles(found._id.toHexString(), roles)
     },
   )
   const view = accountView(account)

@@ -38,6 +38,8 @@ export interface Configuration {
   /** In code points, after NFC. */
   readonly passwordMinLength: number
   readonly throttling: ThrottlingLimits
+  /** How long stored events are kept. */
+  readonly eventRetentionSeconds: number
   readonly corsOrigins: readonly string[]
   readonly trustProxy: readonly string[]
   readonly introspection: boolean

@@ -12,6 +12,7 @@ export interface Setting<Value = unknown> {
     | 'Secrets and keys'
     | 'Tokens and sessions'
     | 'Passwords'
+    | 'Events'
     | 'Browsers'
   readonly type: string
   readonly unit?: string

@@ -275,6 +275,17 @@ export const settings = {
       'the figures, durations in seconds. An option replaces some of them: ' +
       '`{ registrations: { burst: 1000, perHour: 1000 } }`.',
   },
+  eventRetentionSeconds: {
+    variable: 'PORTCULLIS_EVENT_RETENTION',
+    group: 'Events',
+    type: 'duration',
+    unit: 'seconds',
+    parser: parse.duration('1h', '3650d'),
+    default: '90d',
+    doc:
+      'How long events are kept in the database: sign-ins and refused ones, revocations, changes of accounts. They ' +
+      'hold addresses, so keep them no longer than they are needed. A shorter time also ends what was stored before.',
+  },
   corsOrigins: {
     variable: 'PORTCULLIS_CORS_ORIGINS',
     group: 'Browsers',

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Account } from '../accounts/index.js';
 import type { Session as SessionDocument } from '../sessions/index.js';
+import type { StoredEvent } from '../events/index.js';
 import type { Context, SignedInContext } from '../context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -25,6 +26,95 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
 };
 
+/** Something that happened to an account or a session, or was refused. It holds no password, token or hash. */
+export type AuditEvent = {
+  /** The account that did it; `null` where nobody had signed in, for the command line, and for users where another did. */
+  readonly actorId?: Maybe<Scalars['ID']['output']>;
+  readonly at: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  /** Where it came from; `null` for the command line, and for users where another did it. */
+  readonly ipAddress?: Maybe<Scalars['String']['output']>;
+  readonly outcome: AuditEventOutcome;
+  /** The roles before, where they were changed. */
+  readonly previousRoles?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Why it was refused, or what: see the type. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** Finds the request's lines in the server's log. */
+  readonly requestId?: Maybe<Scalars['String']['output']>;
+  /** The roles since, where they were changed. */
+  readonly roles?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly sessionId?: Maybe<Scalars['ID']['output']>;
+  readonly type: AuditEventType;
+  /** What that client said of itself. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
+  /** The account it is about; `null` where there is none, as for an unknown user name. */
+  readonly userId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of events, after the Relay connection specification. */
+export type AuditEventConnection = {
+  readonly edges: ReadonlyArray<AuditEventEdge>;
+  /** The events of `edges`, for clients that need no cursors. */
+  readonly nodes: ReadonlyArray<AuditEvent>;
+  readonly pageInfo: PageInfo;
+};
+
+export type AuditEventEdge = {
+  /** Give it as `after` for the events that came before this one. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: AuditEvent;
+};
+
+/** Which events; what is left out does not restrict. */
+export type AuditEventFilter = {
+  /** From this moment on. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Any of these. */
+  readonly types?: InputMaybe<ReadonlyArray<AuditEventType>>;
+  /** Before this moment. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  readonly userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type AuditEventOutcome =
+  | 'REFUSED'
+  | 'SUCCEEDED';
+
+/** What happened. */
+export type AuditEventType =
+  /** All sessions of the account ended with it. */
+  | 'ACCOUNT_DISABLED'
+  | 'ACCOUNT_ENABLED'
+  /** LAST_ADMIN. */
+  | 'ADMINISTRATION_REFUSED'
+  /** All sessions of the account, or all but one. */
+  | 'ALL_SESSIONS_REVOKED'
+  /** Too many passwords waited to be checked: REGISTRATION, SIGN_IN or PASSWORD_CHANGE. */
+  | 'BUSY'
+  | 'LOGGED_OUT'
+  /** The other sessions of the account ended with it. */
+  | 'PASSWORD_CHANGED'
+  /** WRONG_PASSWORD. */
+  | 'PASSWORD_CHANGE_REFUSED'
+  /** UNKNOWN, ENDED, EXPIRED, BINDING (argument instead of cookie or the reverse), DISABLED or CONTENDED. */
+  | 'REFRESH_REFUSED'
+  /** A used refresh token came back, as one that was stolen does: its session has been ended. */
+  | 'REFRESH_REUSED'
+  /** An account was made. */
+  | 'REGISTERED'
+  /** USERNAME_TAKEN. */
+  | 'REGISTRATION_REFUSED'
+  | 'ROLES_CHANGED'
+  /** The account had too many sessions: those idle longest have been ended. */
+  | 'SESSION_LIMIT_REACHED'
+  | 'SESSION_REVOKED'
+  /** A session began, by signing in or by registering. */
+  | 'SIGNED_IN'
+  /** UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
+  | 'SIGN_IN_REFUSED'
+  /** Too many attempts: REGISTRATION, SIGN_IN, REFRESH or PASSWORD_CHANGE. */
+  | 'THROTTLED';
+
 /** What a sign-in or a refresh gives. */
 export type AuthPayload = {
   /** Send it with each request: `Authorization: Bearer …`. */
@@ -37,6 +127,20 @@ export type AuthPayload = {
   readonly user: User;
 };
 
+export type ChangePasswordInput = {
+  readonly currentPassword: Scalars['String']['input'];
+  /** Any text of enough characters that is not a common password; a sentence is a good one. */
+  readonly newPassword: Scalars['String']['input'];
+};
+
+export type DisableUserInput = {
+  readonly userId: Scalars['ID']['input'];
+};
+
+export type EnableUserInput = {
+  readonly userId: Scalars['ID']['input'];
+};
+
 export type LoginInput = {
   /** For browsers: keep the refresh token in an HttpOnly cookie, out of reach of scripts. */
   readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
@@ -45,6 +149,12 @@ export type LoginInput = {
 };
 
 export type Mutation = {
+  /** Changes the viewer's password. The session of this request goes on; all others of the account end at once. */
+  readonly changePassword: User;
+  /** Ends all sessions of an account and keeps it from signing in. */
+  readonly disableUser: User;
+  /** Lets a disabled account sign in again. Sessions that ended stay ended. */
+  readonly enableUser: User;
   /**
    * Starts a session. An unknown user name, a wrong password and a disabled account get the same answer:
    * INVALID_CREDENTIALS.
@@ -63,6 +173,25 @@ export type Mutation = {
   readonly revokeAllSessions: Scalars['Int']['output'];
   /** Ends one of the viewer's sessions: its tokens stop working at once. */
   readonly revokeSession: Session;
+  /** Ends all sessions of an account, which may sign in again. */
+  readonly revokeUserSessions: User;
+  /** Replaces the roles of an account; counts at once, also for access tokens issued before. */
+  readonly setUserRoles: User;
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
+};
+
+
+export type MutationDisableUserArgs = {
+  input: DisableUserInput;
+};
+
+
+export type MutationEnableUserArgs = {
+  input: EnableUserInput;
 };
 
 
@@ -95,6 +224,16 @@ export type MutationRevokeSessionArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+export type MutationRevokeUserSessionsArgs = {
+  input: RevokeUserSessionsInput;
+};
+
+
+export type MutationSetUserRolesArgs = {
+  input: SetUserRolesInput;
+};
+
 /** Where a page stands within its list. */
 export type PageInfo = {
   readonly endCursor?: Maybe<Scalars['String']['output']>;
@@ -104,12 +243,21 @@ export type PageInfo = {
 };
 
 export type Query = {
+  /** What happened to all accounts, the newest first. */
+  readonly auditEvents?: Maybe<AuditEventConnection>;
   /** The account of the viewer. */
   readonly me?: Maybe<User>;
   /** One account, `null` where there is none. */
   readonly user?: Maybe<User>;
   /** Accounts in the order of their canonical names. */
   readonly users?: Maybe<UserConnection>;
+};
+
+
+export type QueryAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -135,6 +283,10 @@ export type RegisterInput = {
   readonly username: Scalars['String']['input'];
 };
 
+export type RevokeUserSessionsInput = {
+  readonly userId: Scalars['ID']['input'];
+};
+
 /** What an account may do. An application adds its own: `extend enum Role { EDITOR }`. */
 export type Role =
   /** Sees and administers all accounts. */
@@ -158,12 +310,22 @@ export type Session = {
   readonly userAgent?: Maybe<Scalars['String']['output']>;
 };
 
+export type SetUserRolesInput = {
+  /** All that the account is to hold. It holds USER in any case. */
+  readonly roles: ReadonlyArray<Role>;
+  readonly userId: Scalars['ID']['input'];
+};
+
 /**
  * An account. Only its own user and admins see one; what an application shows of a person to others is a type of
  * its own.
  */
 export type User = {
+  /** What happened to the account, the newest first. */
+  readonly auditEvents: AuditEventConnection;
   readonly createdAt: Scalars['DateTime']['output'];
+  /** Whether the account is kept from signing in. */
+  readonly disabled: Scalars['Boolean']['output'];
   /** The verified e-mail address. */
   readonly email?: Maybe<Scalars['EmailAddress']['output']>;
   readonly id: Scalars['ID']['output'];
@@ -175,6 +337,16 @@ export type User = {
   readonly sessions: ReadonlyArray<Session>;
   /** The public handle, as it was entered. Unique without regard to case and look-alike characters. */
   readonly username: Scalars['String']['output'];
+};
+
+
+/**
+ * An account. Only its own user and admins see one; what an application shows of a person to others is a type of
+ * its own.
+ */
+export type UserAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of accounts, after the Relay connection specification. */
@@ -264,10 +436,19 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AuditEvent: ResolverTypeWrapper<StoredEvent>;
+  AuditEventConnection: ResolverTypeWrapper<Omit<AuditEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['AuditEventEdge']>, nodes: ReadonlyArray<ResolversTypes['AuditEvent']> }>;
+  AuditEventEdge: ResolverTypeWrapper<Omit<AuditEventEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
+  AuditEventFilter: AuditEventFilter;
+  AuditEventOutcome: AuditEventOutcome;
+  AuditEventType: AuditEventType;
   AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user'> & { user: ResolversTypes['User'] }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ChangePasswordInput: ChangePasswordInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DisableUserInput: DisableUserInput;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
+  EnableUserInput: EnableUserInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   LoginInput: LoginInput;
@@ -275,8 +456,10 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RegisterInput: RegisterInput;
+  RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: ResolverTypeWrapper<string>;
   Session: ResolverTypeWrapper<SessionDocument>;
+  SetUserRolesInput: SetUserRolesInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   User: ResolverTypeWrapper<Account>;
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']>, nodes: ReadonlyArray<ResolversTypes['User']> }>;
@@ -285,10 +468,17 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AuditEvent: StoredEvent;
+  AuditEventConnection: Omit<AuditEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['AuditEventEdge']>, nodes: ReadonlyArray<ResolversParentTypes['AuditEvent']> };
+  AuditEventEdge: Omit<AuditEventEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
+  AuditEventFilter: AuditEventFilter;
   AuthPayload: Omit<AuthPayload, 'user'> & { user: ResolversParentTypes['User'] };
   Boolean: Scalars['Boolean']['output'];
+  ChangePasswordInput: ChangePasswordInput;
   DateTime: Scalars['DateTime']['output'];
+  DisableUserInput: DisableUserInput;
   EmailAddress: Scalars['EmailAddress']['output'];
+  EnableUserInput: EnableUserInput;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   LoginInput: LoginInput;
@@ -296,7 +486,9 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   RegisterInput: RegisterInput;
+  RevokeUserSessionsInput: RevokeUserSessionsInput;
   Session: SessionDocument;
+  SetUserRolesInput: SetUserRolesInput;
   String: Scalars['String']['output'];
   User: Account;
   UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']>, nodes: ReadonlyArray<ResolversParentTypes['User']> };
@@ -336,6 +528,33 @@ export type RequiresScopesDirectiveArgs = {
 
 export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type AuditEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEvent'] = ResolversParentTypes['AuditEvent']> = {
+  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ipAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['AuditEventOutcome'], ParentType, ContextType>;
+  previousRoles?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  roles?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  sessionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['AuditEventType'], ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type AuditEventConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEventConnection'] = ResolversParentTypes['AuditEventConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AuditEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditEventEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEventEdge'] = ResolversParentTypes['AuditEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditEvent'], ParentType, ContextType>;
+};
+
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -352,12 +571,17 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
 }
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  changePassword?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  disableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDisableUserArgs, 'input'>>;
+  enableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationEnableUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, Partial<MutationLogoutArgs>>;
   refreshSession?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
   revokeAllSessions?: Resolver<ResolversTypes['Int'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeAllSessionsArgs, 'exceptCurrent'>>;
   revokeSession?: Resolver<ResolversTypes['Session'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeSessionArgs, 'id'>>;
+  revokeUserSessions?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'input'>>;
+  setUserRoles?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationSetUserRolesArgs, 'input'>>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -368,6 +592,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  auditEvents?: Resolver<Maybe<ResolversTypes['AuditEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryAuditEventsArgs, 'first'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUserArgs, 'id'>>;
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUsersArgs, 'first'>>;
@@ -386,7 +611,9 @@ export type SessionResolvers<ContextType = Context, ParentType extends Resolvers
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
+  auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, ContextType, RequireFields<UserAuditEventsArgs, 'first'>>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  disabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   pendingEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
@@ -407,6 +634,9 @@ export type UserEdgeResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type Resolvers<ContextType = Context> = {
+  AuditEvent?: AuditEventResolvers<ContextType>;
+  AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
+  AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;

@@ -42,6 +42,7 @@ export function createIncomingRequest(
       client: {
         userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
         ipAddress: request.ip,
+        requestId: request.id,
       },
       requestId: request.id,
       log: logOf(request),

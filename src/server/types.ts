@@ -3,7 +3,8 @@ import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Configuration } from '../config/index.js'
 import type { DeviceCookie, RefreshCookie } from '../context.js'
-import type { Client, Viewer } from '../sessions/index.js'
+import type { Client } from '../events/index.js'
+import type { Viewer } from '../sessions/index.js'
 import type { Limits } from './limits.js'
 
 /** What the server knows of a request, for a context to be made from. */

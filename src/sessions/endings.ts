@@ -1,5 +1,7 @@
 import { type QueryFilter, Types } from 'mongoose'
+import type { Account } from '../accounts/index.js'
 import { NotFound } from '../errors.js'
+import type { Cause, Client, Journal, Unit } from '../events/index.js'
 import type { EndReason, Session, SessionModel } from './model.js'
 import { parseRefreshToken } from './refresh-token.js'
 
@@ -11,6 +13,7 @@ export type Ended = { readonly sessionId: string } | { readonly accountId: strin
 
 export interface EndingsDependencies {
   readonly sessions: SessionModel
+  readonly journal: Journal
   readonly now: () => Date
   /** Told after the end is stored and before the caller is answered, so that this instance refuses at once. */
   readonly onEnded: (ended: Ended) => void
@@ -19,97 +22,143 @@ export interface EndingsDependencies {
 /** Lists and ends the sessions of an account. Every end is majority-committed when the promise resolves. */
 export type Endings = ReturnType<typeof createEndings>
 
-export function createEndings({ sessions, now, onEnded }: EndingsDependencies) {
+export function createEndings({ sessions, journal, now, onEnded }: EndingsDependencies) {
   const liveAt = (at: Date) => ({ endedAt: null, expiresAt: { $gt: at } })
 
   /** The live sessions of an account, the one used last first. */
-  async function list(userId: Types.ObjectId): Promise<Session[]> {
+  async function list({ _id, credentialVersion }: Account): Promise<Session[]> {
     return sessions
-      .find({ userId, ...liveAt(now()) })
+      .find({ userId: _id, credentialVersion, ...liveAt(now()) })
       .sort({ lastUsedAt: -1, _id: 1 })
       .limit(sessionsPerAccount)
       .lean<Session[]>()
   }
 
   /** Ends one live session of this user. @throws NOT_FOUND when there is none of that id, or it is another's */
-  async function revoke(sessionId: string, userId: string): Promise<Session> {
-    const ended = await endOne({ _id: sessionId, userId: new Types.ObjectId(userId) }, 'revoked', now())
+  async function revoke(sessionId: string, userId: string, client: Client): Promise<Session> {
+    const filter = { _id: sessionId, userId: new Types.ObjectId(userId) }
+    const ended = await endOne(filter, 'revoked', client, now())
     if (ended === null) throw new NotFound()
     return ended
   }
 
   /** Ends the live sessions of this user, but for `except`. @returns how many there were */
-  async function revokeAll(
-    userId: string,
-    except: string | null,
-    reason: EndReason = 'revoked',
-  ): Promise<number> {
-    const at = now()
-    return endMany(
-      new Types.ObjectId(userId),
-      { ...liveAt(at), ...(except === null ? {} : { _id: { $ne: except } }) },
-      reason,
-      at,
-    )
+  async function revokeAll(userId: string, except: string | null, cause: Cause): Promise<number> {
+    try {
+      const ended = await journal.change(async (unit) => {
+        await unit.record({ type: 'ALL_SESSIONS_REVOKED', userId, ...cause })
+        return (await endAll(unit, new Types.ObjectId(userId), except, 'revoked')) || null
+      })
+      return ended ?? 0
+    } finally {
+      // Also when it failed halfway: what has ended must not live on in memory.
+      onEnded({ accountId: userId })
+    }
   }
 
   /** Ends the session of any of its refresh tokens, also of a used one. @returns whether it was live */
-  async function endByRefreshToken(presented: string): Promise<boolean> {
+  async function endByRefreshToken(presented: string, client: Client): Promise<boolean> {
     const hashes = parseRefreshToken(presented)
     if (hashes === null) return false
-    return (await endOne({ familyHash: hashes.familyHash }, 'logout', now())) !== null
+    return (await endOne({ familyHash: hashes.familyHash }, 'logout', client, now())) !== null
   }
 
   /** @returns whether it was live */
-  async function endById(sessionId: string): Promise<boolean> {
-    return (await endOne({ _id: sessionId }, 'logout', now())) !== null
+  async function endById(sessionId: string, client: Client): Promise<boolean> {
+    return (await endOne({ _id: sessionId }, 'logout', client, now())) !== null
+  }
+
+  /** Ends a session one of whose used refresh tokens came back. */
+  async function endReused(sessionId: string, client: Client, at: Date): Promise<void> {
+    await endOne({ _id: sessionId }, 'reuse', client, at)
   }
 
   /** @returns the ended session, `null` when none was live */
   async function endOne(
     filter: QueryFilter<Session>,
-    endReason: EndReason,
+    endReason: keyof typeof eventOf,
+    client: Client,
     at: Date,
   ): Promise<Session | null> {
-    const ended = await sessions
-      .findOneAndUpdate(
-        { ...filter, ...liveAt(at) },
-        { $set: { endedAt: at, endReason } },
-        { returnDocument: 'after' },
-      )
-      .lean<Session | null>()
-    if (ended !== null) onEnded({ sessionId: ended._id })
-    return ended
+    const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<Session | null>()
+    if (live === null) return null
+    const { _id } = live
+    const userId = live.userId.toHexString()
+    // Who brings back a used token need not be the user.
+    const actorId = endReason === 'reuse' ? null : userId
+    try {
+      return await journal.change(async ({ options, record }) => {
+        await record({ type: eventOf[endReason], userId, sessionId: _id, actorId, client })
+        return sessions
+          .findOneAndUpdate(
+            { _id, ...liveAt(at) },
+            { $set: { endedAt: at, endReason } },
+            { ...options, returnDocument: 'after' },
+          )
+          .lean<Session | null>()
+      })
+    } finally {
+      onEnded({ sessionId: _id })
+    }
   }
 
-  async function endMany(
+  /**
+   * Ends the live sessions of an account, but for `except`, as part of a change: whoever makes that tells its event,
+   * and makes this instance forget.
+   *
+   * @returns how many there were
+   */
+  async function endAll(
+    unit: Unit,
     userId: Types.ObjectId,
+    except: string | null,
+    endReason: EndReason,
+  ): Promise<number> {
+    const at = now()
+    const others = except === null ? {} : { _id: { $ne: except } }
+    return end(unit, { userId, ...others, ...liveAt(at) }, endReason, at)
+  }
+
+  /** A session goes on although the credentials that it began with no longer count. */
+  async function carryOver(unit: Unit, sessionId: string, credentialVersion: number): Promise<void> {
+    await sessions.updateOne({ _id: sessionId, endedAt: null }, { $set: { credentialVersion } }, unit.options)
+  }
+
+  async function end(
+    { options }: Unit,
     filter: QueryFilter<Session>,
     endReason: EndReason,
     at: Date,
   ): Promise<number> {
-    try {
-      const { modifiedCount } = await sessions.updateMany(
-        { ...filter, userId },
-        { $set: { endedAt: at, endReason } },
-      )
-      return modifiedCount
-    } finally {
-      // Also when it failed halfway: what has ended must not live on in memory.
-      onEnded({ accountId: userId.toHexString() })
-    }
+    const { modifiedCount } = await sessions.updateMany(filter, { $set: { endedAt: at, endReason } }, options)
+    return modifiedCount
   }
 
   /** Ends what an account has too many of, the one idle longest first. */
-  async function endSurplus(userId: Types.ObjectId, at: Date): Promise<void> {
+  async function endSurplus(account: Types.ObjectId, client: Client, at: Date): Promise<void> {
     const surplus = await sessions
-      .find({ userId, ...liveAt(at) }, { _id: 1 })
+      .find({ userId: account, ...liveAt(at) }, { _id: 1 })
       .sort({ lastUsedAt: -1, _id: 1 })
       .skip(sessionsPerAccount)
       .lean<Pick<Session, '_id'>[]>()
-    if (surplus.length > 0)
-      await endMany(userId, { _id: { $in: surplus.map(({ _id }) => _id) } }, 'limit', at)
+    if (surplus.length === 0) return
+    const userId = account.toHexString()
+    const filter = { userId: account, _id: { $in: surplus.map(({ _id }) => _id) }, ...liveAt(at) }
+    try {
+      await journal.change(async (unit) => {
+        await unit.record({ type: 'SESSION_LIMIT_REACHED', userId, actorId: userId, client })
+        return (await end(unit, filter, 'limit', at)) || null
+      })
+    } finally {
+      onEnded({ accountId: userId })
+    }
   }
 
-  return { list, revoke, revokeAll, endByRefreshToken, endById, endOne, endSurplus }
+  return { list, revoke, revokeAll, endByRefreshToken, endById, endReused, endAll, carryOver, endSurplus }
 }
+
+const eventOf = {
+  logout: 'LOGGED_OUT',
+  revoked: 'SESSION_REVOKED',
+  reuse: 'REFRESH_REUSED',
+} as const satisfies Partial<Record<EndReason, string>>

@@ -8,6 +8,8 @@ export interface Session {
   /** 128 random bits, base64url: the `sid` of its access tokens. New at each sign-in. */
   readonly _id: string
   readonly userId: Types.ObjectId
+  /** The account's at sign-in: the session counts only while the account has the same. */
+  readonly credentialVersion: number
   readonly createdAt: Date
   readonly lastUsedAt: Date
   /** The earlier of idle and absolute expiry; moves at each refresh. */
@@ -40,6 +42,7 @@ const sessionSchema = new Schema<Session>(
   {
     _id: { type: String, required: true },
     userId: { type: Schema.Types.ObjectId, required: true },
+    credentialVersion: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     lastUsedAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },

@@ -5,16 +5,19 @@ import type { Endings } from './endings.js'
 export function createSessionResolvers(sessions: Endings) {
   return {
     User: {
-      sessions: ({ _id }) => sessions.list(_id),
+      sessions: (account) => sessions.list(account),
     },
     Session: {
       id: ({ _id }) => _id,
       current: ({ _id }, _args, context, { path }) => context.viewerAt(path)?.sessionId === _id,
     },
     Mutation: {
-      revokeSession: (_parent, { id }, { viewer }) => sessions.revoke(id, viewer.userId),
-      revokeAllSessions: (_parent, { exceptCurrent }, { viewer }) =>
-        sessions.revokeAll(viewer.userId, exceptCurrent === true ? viewer.sessionId : null),
+      revokeSession: (_parent, { id }, { viewer, client }) => sessions.revoke(id, viewer.userId, client),
+      revokeAllSessions: (_parent, { exceptCurrent }, { viewer, client }) =>
+        sessions.revokeAll(viewer.userId, exceptCurrent === true ? viewer.sessionId : null, {
+          actorId: viewer.userId,
+          client,
+        }),
     },
   } satisfies Resolvers
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Account } from '../accounts/index.js'
+import type { Client, Journal, RefreshRefusal } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import type { Endings } from './endings.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
@@ -22,6 +23,7 @@ const rotationAttempts = 3
 export interface SessionDependencies {
   readonly sessions: SessionModel
   readonly endings: Endings
+  readonly journal: Journal
   /** Told after a refresh moved a session's expiry. */
   readonly onRefreshed: (sessionId: string) => void
   readonly accessTokens: AccessTokens
@@ -30,12 +32,6 @@ export interface SessionDependencies {
   readonly idleTtlSeconds: number
   readonly maxTtlSeconds: number
   readonly refreshGraceSeconds: number
-}
-
-/** Where a sign-in came from, as shown in the list of sessions. */
-export interface Client {
-  readonly userAgent: string | null
-  readonly ipAddress: string | null
 }
 
 /** What a sign-in or a refresh gives. */
@@ -54,39 +50,50 @@ export interface Issued {
 export type SessionService = ReturnType<typeof createSessionService>
 
 export function createSessionService(dependencies: SessionDependencies) {
-  const { sessions, endings, grants, now } = dependencies
+  const { sessions, endings, journal, grants, now } = dependencies
 
   /** Starts a session of its own id for an account that just proved who it is. */
   async function start(account: Account, client: Client, cookieBound: boolean): Promise<Issued> {
     const at = now()
     const refreshToken = createRefreshToken()
     const session = newSession({ account, client, cookieBound, refreshToken, at, dependencies })
-    await sessions.create(session)
-    await endings.endSurplus(account._id, at)
+    await journal.change(async ({ options, record }) => {
+      const userId = account._id.toHexString()
+      await record({ type: 'SIGNED_IN', userId, sessionId: session._id, actorId: userId, client })
+      return sessions.create([session], options)
+    })
+    await endings.endSurplus(account._id, client, at)
     return issue({ session, account }, refreshToken, at)
   }
 
-  /** Exchanges a refresh token for the next pair: one read, one write. */
-  async function refresh(presented: string, viaCookie: boolean): Promise<Issued> {
+  /**
+   * Exchanges a refresh token for the next pair: one read, one write.
+   *
+   * @throws REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED
+   */
+  async function refresh(presented: string, viaCookie: boolean, client: Client): Promise<Issued> {
     const hashes = parseRefreshToken(presented)
-    if (hashes === null) throw new RefreshTokenInvalid()
+    if (hashes === null) throw refused('UNKNOWN', null, client)
     const at = now()
     for (let attempt = 0; attempt < rotationAttempts; attempt += 1) {
       const found = await findWithAccount(sessions, { familyHash: hashes.familyHash })
       const step = stepFor(found, hashes, viaCookie, at)
       if (step.kind === 'invalid' || found === null || found.account === null) {
-        throw new RefreshTokenInvalid({ detail: { ...step } })
+        throw refused(step.kind === 'invalid' ? refusals[step.reason] : 'UNKNOWN', found, client)
       }
-      const issued = await take(
-        step,
-        { session: found.session, account: found.account },
-        presented,
-        hashes,
-        at,
-      )
+      const live = { session: found.session, account: found.account }
+      const issued = await take(step, live, presented, hashes, client, at)
       if (issued !== null) return issued
     }
-    throw new RefreshTokenInvalid({ detail: { reason: 'contended' } })
+    throw refused('CONTENDED', null, client)
+  }
+
+  /** Notes the refusal, which tells its caller nothing but that the token does not work. */
+  function refused(reason: RefreshRefusal, found: SessionWithAccount | null, client: Client) {
+    const userId = found?.session.userId.toHexString() ?? null
+    const sessionId = found?.session._id ?? null
+    journal.note({ type: 'REFRESH_REFUSED', reason, userId, sessionId, actorId: null, client })
+    return new RefreshTokenInvalid({ detail: { reason, userId, sessionId } })
   }
 
   function stepFor(
@@ -96,6 +103,9 @@ export function createSessionService(dependencies: SessionDependencies) {
     at: Date,
   ): RefreshStep {
     const mayRefresh = found?.account?.disabled === false
+    if (mayRefresh && found.session.credentialVersion !== found.account.credentialVersion) {
+      return { kind: 'invalid', reason: 'ended' }
+    }
     return refreshStep(
       found?.session ?? null,
       mayRefresh,
@@ -111,16 +121,17 @@ export function createSessionService(dependencies: SessionDependencies) {
     live: LiveSession,
     presented: string,
     hashes: RefreshTokenHashes,
+    client: Client,
     at: Date,
   ): Promise<Issued | null> {
     switch (step.kind) {
       case 'rotate':
-        return rotate(live, presented, hashes, at)
+        return rotate(live, presented, hashes, client, at)
       case 'repeat':
         return issue(live, openSuccessor(step.sealedSuccessor, presented), at)
       case 'reused':
         // Stored before the throw: the thief and the owner both lose the session, whatever happens next.
-        await endings.endOne({ _id: live.session._id }, 'reuse', at)
+        await endings.endReused(live.session._id, client, at)
         throw new RefreshTokenReused({
           detail: { sessionId: live.session._id, userId: live.account._id.toHexString() },
         })
@@ -131,6 +142,7 @@ export function createSessionService(dependencies: SessionDependencies) {
     live: LiveSession,
     presented: string,
     { tokenHash }: RefreshTokenHashes,
+    client: Client,
     at: Date,
   ): Promise<Issued | null> {
     const successor = createSuccessor(presented)
@@ -152,7 +164,11 @@ export function createSessionService(dependencies: SessionDependencies) {
       },
     )
     if (matchedCount === 0) return null
-    dependencies.onRefreshed(live.session._id)
+    const { _id: sessionId } = live.session
+    dependencies.onRefreshed(sessionId)
+    const userId = live.account._id.toHexString()
+    // Not stored: the session itself tells its last refresh, and there are as many as there are tokens.
+    journal.tell({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client })
     return issue({ session: { ...live.session, expiresAt }, account: live.account }, successor, at)
   }
 
@@ -174,6 +190,14 @@ export function createSessionService(dependencies: SessionDependencies) {
   return { start, refresh }
 }
 
+const refusals = {
+  unknown: 'UNKNOWN',
+  ended: 'ENDED',
+  expired: 'EXPIRED',
+  binding: 'BINDING',
+  disabled: 'DISABLED',
+} as const satisfies Record<Extract<RefreshStep, { kind: 'invalid' }>['reason'], RefreshRefusal>
+
 interface LiveSession {
   readonly session: Session
   readonly account: Account
@@ -194,6 +218,7 @@ function newSession(from: {
   return {
     _id: randomBytes(16).toString('base64url'),
     userId: account._id,
+    credentialVersion: account.credentialVersion,
     createdAt: at,
     lastUsedAt: at,
     expiresAt: earlier(absoluteExpiresAt, secondsAfter(at, from.dependencies.idleTtlSeconds)),
@@ -201,7 +226,8 @@ function newSession(from: {
     endedAt: null,
     endReason: null,
     cookieBound,
-    ...client,
+    userAgent: client.userAgent,
+    ipAddress: client.ipAddress,
     ...hashes,
     previousTokenHash: null,
     rotatedAt: null,

@@ -14,8 +14,11 @@ export interface Viewer {
 
 /** What of a session and its account decides whether it is live. */
 export interface SessionState {
-  readonly session: Pick<Session, '_id' | 'createdAt' | 'endedAt' | 'expiresAt' | 'lastUsedAt'>
-  readonly account: Pick<Account, '_id' | 'disabled' | 'roles'> | null
+  readonly session: Pick<
+    Session,
+    '_id' | 'createdAt' | 'credentialVersion' | 'endedAt' | 'expiresAt' | 'lastUsedAt'
+  >
+  readonly account: Pick<Account, '_id' | 'credentialVersion' | 'disabled' | 'roles'> | null
 }
 
 /** Which roles and scopes exist: from the schema and from the configuration. */
@@ -42,12 +45,14 @@ export function scopesOf(roles: readonly string[], { scopesByRole }: Grants): st
 /**
  * Decides whether a session is live, and who its viewer is. Pure.
  *
- * @returns `null` when the session is unknown, ended or expired, or its account is gone or disabled
+ * @returns `null` when the session is unknown, ended or expired, its account is gone or disabled, or the credentials
+ *   that it began with no longer count
  */
 export function viewerOf(state: SessionState | null, at: Date, grants: Grants): Viewer | null {
   if (state === null || state.account === null) return null
   const { session, account } = state
   if (session.endedAt !== null || session.expiresAt <= at || account.disabled) return null
+  if (session.credentialVersion !== account.credentialVersion) return null
   const roles = effectiveRoles(account.roles, grants)
   return {
     userId: account._id.toHexString(),

@@ -28,6 +28,8 @@ export function createSignInResolvers(signIn: SignInService) {
         if (argument === null && cookie !== null) context.refreshCookie.clear()
         return signIn.logout({ argument, cookie }, context.viewer, context.client)
       },
+      changePassword: (_parent, { input }, { viewer, client }) =>
+        signIn.changePassword(input, viewer, client),
     },
   } satisfies Resolvers
 }

@@ -1,6 +1,7 @@
-import type { Account, AccountService, NewAccount } from '../accounts/index.js'
+import type { Account, AccountService, NewAccount, NewPassword } from '../accounts/index.js'
 import { badUserInput, ExpectedError } from '../errors.js'
-import type { Client, Endings, Issued, SessionService, Viewer } from '../sessions/index.js'
+import type { Attempt, Client, Journal } from '../events/index.js'
+import type { Endings, Issued, SessionService, Viewer } from '../sessions/index.js'
 import type { Throttling } from '../throttling/index.js'
 
 /** How a request presents its refresh token. */
@@ -35,20 +36,47 @@ export interface SignInDependencies {
   readonly sessions: SessionService
   readonly endings: Endings
   readonly throttling: Throttling
+  readonly journal: Journal
 }
 
 /** Brings accounts and sessions together: registering, signing in, refreshing, signing out. Knows no GraphQL, no HTTP. */
 export type SignInService = ReturnType<typeof createSignInService>
 
-export function createSignInService({ accounts, sessions, endings, throttling }: SignInDependencies) {
+export function createSignInService({
+  accounts,
+  sessions,
+  endings,
+  throttling,
+  journal,
+}: SignInDependencies) {
+  /** Notes an attempt that got no chance, because of too many others. */
+  async function observed<Result>(
+    attempt: Attempt,
+    userId: string | null,
+    client: Client,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      const type = error instanceof ExpectedError ? refusalTypes.get(error.code) : undefined
+      if (type !== undefined) journal.note({ type, reason: attempt, userId, actorId: null, client })
+      throw error
+    }
+  }
+
   /** @throws RATE_LIMITED, BAD_USER_INPUT, USERNAME_TAKEN, SIGN_IN_BUSY */
   async function register(
     entered: NewAccount,
     caller: Caller,
     cookieBound: boolean,
   ): Promise<SignedInDevice> {
-    await throttling.registration(caller.client.ipAddress)
-    return start(await accounts.create(entered), caller, cookieBound)
+    const { client } = caller
+    const account = await observed('REGISTRATION', null, client, async () => {
+      await throttling.registration(client.ipAddress)
+      return accounts.create(entered, { client })
+    })
+    return start(account, caller, cookieBound)
   }
 
   /** @throws RATE_LIMITED, INVALID_CREDENTIALS, SIGN_IN_BUSY */
@@ -59,14 +87,12 @@ export function createSignInService({ accounts, sessions, endings, throttling }:
   ): Promise<SignedInDevice> {
     // The limits go by account, so it is looked up before anything is hashed.
     const named = await accounts.findByName(username)
-    const account = await throttling.signIn(
-      {
-        username,
-        accountId: named?._id.toHexString() ?? null,
-        address: caller.client.ipAddress,
-        deviceToken: caller.deviceToken,
-      },
-      () => accounts.verifyCredentials(username, password),
+    const accountId = named?._id.toHexString() ?? null
+    const { client, deviceToken } = caller
+    const account = await observed('SIGN_IN', accountId, client, () =>
+      throttling.signIn({ username, accountId, address: client.ipAddress, deviceToken }, () =>
+        accounts.verifyCredentials(username, password, client),
+      ),
     )
     return start(account, caller, cookieBound)
   }
@@ -83,9 +109,13 @@ export function createSignInService({ accounts, sessions, endings, throttling }:
     if (argument !== null && cookie !== null) throw ambiguous()
     const token = argument ?? cookie
     if (token === null) throw missing()
+    return observed('REFRESH', null, client, () => refreshOnce(token, cookie !== null, client))
+  }
+
+  async function refreshOnce(token: string, viaCookie: boolean, client: Client): Promise<Issued> {
     throttling.refresh(token)
     try {
-      return await sessions.refresh(token, cookie !== null)
+      return await sessions.refresh(token, viaCookie, client)
     } catch (error) {
       if (error instanceof ExpectedError && error.code === 'REFRESH_TOKEN_INVALID')
         await throttling.tokenFailed(client.ipAddress)
@@ -105,14 +135,29 @@ export function createSignInService({ accounts, sessions, endings, throttling }:
     client: Client,
   ): Promise<boolean> {
     const token = argument ?? cookie
-    if (token === null) return viewer === null ? false : endings.endById(viewer.sessionId)
-    const ended = await endings.endByRefreshToken(token)
-    if (!ended) await throttling.tokenFailed(client.ipAddress)
+    if (token === null) return viewer === null ? false : endings.endById(viewer.sessionId, client)
+    const ended = await endings.endByRefreshToken(token, client)
+    if (!ended) await observed('REFRESH', null, client, () => throttling.tokenFailed(client.ipAddress))
     return ended
   }
 
-  return { register, login, refresh, logout }
+  /** @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY */
+  async function changePassword(entered: NewPassword, viewer: Viewer, client: Client): Promise<Account> {
+    return observed('PASSWORD_CHANGE', viewer.userId, client, () =>
+      accounts.changePassword(viewer, entered, client, (attempt) =>
+        throttling.confirmPassword(viewer.sessionId, attempt),
+      ),
+    )
+  }
+
+  return { register, login, refresh, logout, changePassword }
 }
+
+/** Only these two: whatever else refuses an attempt has its event where it is decided. */
+const refusalTypes: ReadonlyMap<string, 'THROTTLED' | 'BUSY'> = new Map([
+  ['RATE_LIMITED', 'THROTTLED'],
+  ['SIGN_IN_BUSY', 'BUSY'],
+])
 
 const missing = () =>
   badUserInput([

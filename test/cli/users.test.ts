@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { readConfiguration } from '../../src/config/index.js'
+import { commandLine } from '../../src/events/index.js'
 import { startServices } from '../../src/services.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
 import { emptyFolder, runHere, runProcess } from './command-line.js'
@@ -63,7 +64,7 @@ test.each([
     now: () => new Date(),
     attach: false,
   })
-  const signedIn = await services.accounts.verifyCredentials('ana', password)
+  const signedIn = await services.accounts.verifyCredentials('ana', password, commandLine.client)
   await services.stop()
   expect(signedIn).toMatchObject({ username: 'ana', roles: ['USER'] })
 })

@@ -52,6 +52,7 @@ describe('where a setting comes from', () => {
       revocation: 'coherent',
       bcryptCost: 12,
       passwordMinLength: 15,
+      eventRetentionSeconds: 90 * 24 * 60 * 60,
       throttling: defaultThrottlingLimits,
       corsOrigins: [],
       trustProxy: [],

@@ -11,6 +11,7 @@ function stateOf(sessionId: string, userId = ana): SessionWithAccount {
     session: {
       _id: sessionId,
       userId,
+      credentialVersion: 0,
       createdAt: at,
       lastUsedAt: at,
       expiresAt: at,
@@ -37,6 +38,7 @@ function stateOf(sessionId: string, userId = ana): SessionWithAccount {
       passwordHash: 'sealed',
       createdAt: at,
       revision: 0,
+      credentialVersion: 0,
     },
   }
 }

@@ -20,6 +20,98 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
 };
 
+/** Something that happened to an account or a session, or was refused. It holds no password, token or hash. */
+export type AuditEvent = {
+  __typename?: 'AuditEvent';
+  /** The account that did it; `null` where nobody had signed in, for the command line, and for users where another did. */
+  actorId?: Maybe<Scalars['ID']['output']>;
+  at: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  /** Where it came from; `null` for the command line, and for users where another did it. */
+  ipAddress?: Maybe<Scalars['String']['output']>;
+  outcome: AuditEventOutcome;
+  /** The roles before, where they were changed. */
+  previousRoles?: Maybe<Array<Scalars['String']['output']>>;
+  /** Why it was refused, or what: see the type. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** Finds the request's lines in the server's log. */
+  requestId?: Maybe<Scalars['String']['output']>;
+  /** The roles since, where they were changed. */
+  roles?: Maybe<Array<Scalars['String']['output']>>;
+  sessionId?: Maybe<Scalars['ID']['output']>;
+  type: AuditEventType;
+  /** What that client said of itself. */
+  userAgent?: Maybe<Scalars['String']['output']>;
+  /** The account it is about; `null` where there is none, as for an unknown user name. */
+  userId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of events, after the Relay connection specification. */
+export type AuditEventConnection = {
+  __typename?: 'AuditEventConnection';
+  edges: Array<AuditEventEdge>;
+  /** The events of `edges`, for clients that need no cursors. */
+  nodes: Array<AuditEvent>;
+  pageInfo: PageInfo;
+};
+
+export type AuditEventEdge = {
+  __typename?: 'AuditEventEdge';
+  /** Give it as `after` for the events that came before this one. */
+  cursor: Scalars['String']['output'];
+  node: AuditEvent;
+};
+
+/** Which events; what is left out does not restrict. */
+export type AuditEventFilter = {
+  /** From this moment on. */
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Any of these. */
+  types?: InputMaybe<Array<AuditEventType>>;
+  /** Before this moment. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type AuditEventOutcome =
+  | 'REFUSED'
+  | 'SUCCEEDED';
+
+/** What happened. */
+export type AuditEventType =
+  /** All sessions of the account ended with it. */
+  | 'ACCOUNT_DISABLED'
+  | 'ACCOUNT_ENABLED'
+  /** LAST_ADMIN. */
+  | 'ADMINISTRATION_REFUSED'
+  /** All sessions of the account, or all but one. */
+  | 'ALL_SESSIONS_REVOKED'
+  /** Too many passwords waited to be checked: REGISTRATION, SIGN_IN or PASSWORD_CHANGE. */
+  | 'BUSY'
+  | 'LOGGED_OUT'
+  /** The other sessions of the account ended with it. */
+  | 'PASSWORD_CHANGED'
+  /** WRONG_PASSWORD. */
+  | 'PASSWORD_CHANGE_REFUSED'
+  /** UNKNOWN, ENDED, EXPIRED, BINDING (argument instead of cookie or the reverse), DISABLED or CONTENDED. */
+  | 'REFRESH_REFUSED'
+  /** A used refresh token came back, as one that was stolen does: its session has been ended. */
+  | 'REFRESH_REUSED'
+  /** An account was made. */
+  | 'REGISTERED'
+  /** USERNAME_TAKEN. */
+  | 'REGISTRATION_REFUSED'
+  | 'ROLES_CHANGED'
+  /** The account had too many sessions: those idle longest have been ended. */
+  | 'SESSION_LIMIT_REACHED'
+  | 'SESSION_REVOKED'
+  /** A session began, by signing in or by registering. */
+  | 'SIGNED_IN'
+  /** UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
+  | 'SIGN_IN_REFUSED'
+  /** Too many attempts: REGISTRATION, SIGN_IN, REFRESH or PASSWORD_CHANGE. */
+  | 'THROTTLED';
+
 /** What a sign-in or a refresh gives. */
 export type AuthPayload = {
   __typename?: 'AuthPayload';
@@ -33,6 +125,20 @@ export type AuthPayload = {
   user: User;
 };
 
+export type ChangePasswordInput = {
+  currentPassword: Scalars['String']['input'];
+  /** Any text of enough characters that is not a common password; a sentence is a good one. */
+  newPassword: Scalars['String']['input'];
+};
+
+export type DisableUserInput = {
+  userId: Scalars['ID']['input'];
+};
+
+export type EnableUserInput = {
+  userId: Scalars['ID']['input'];
+};
+
 export type LoginInput = {
   /** For browsers: keep the refresh token in an HttpOnly cookie, out of reach of scripts. */
   cookie?: InputMaybe<Scalars['Boolean']['input']>;
@@ -42,6 +148,12 @@ export type LoginInput = {
 
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Changes the viewer's password. The session of this request goes on; all others of the account end at once. */
+  changePassword: User;
+  /** Ends all sessions of an account and keeps it from signing in. */
+  disableUser: User;
+  /** Lets a disabled account sign in again. Sessions that ended stay ended. */
+  enableUser: User;
   /**
    * Starts a session. An unknown user name, a wrong password and a disabled account get the same answer:
    * INVALID_CREDENTIALS.
@@ -60,6 +172,25 @@ export type Mutation = {
   revokeAllSessions: Scalars['Int']['output'];
   /** Ends one of the viewer's sessions: its tokens stop working at once. */
   revokeSession: Session;
+  /** Ends all sessions of an account, which may sign in again. */
+  revokeUserSessions: User;
+  /** Replaces the roles of an account; counts at once, also for access tokens issued before. */
+  setUserRoles: User;
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
+};
+
+
+export type MutationDisableUserArgs = {
+  input: DisableUserInput;
+};
+
+
+export type MutationEnableUserArgs = {
+  input: EnableUserInput;
 };
 
 
@@ -92,6 +223,16 @@ export type MutationRevokeSessionArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+export type MutationRevokeUserSessionsArgs = {
+  input: RevokeUserSessionsInput;
+};
+
+
+export type MutationSetUserRolesArgs = {
+  input: SetUserRolesInput;
+};
+
 /** Where a page stands within its list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
@@ -103,12 +244,21 @@ export type PageInfo = {
 
 export type Query = {
   __typename?: 'Query';
+  /** What happened to all accounts, the newest first. */
+  auditEvents?: Maybe<AuditEventConnection>;
   /** The account of the viewer. */
   me?: Maybe<User>;
   /** One account, `null` where there is none. */
   user?: Maybe<User>;
   /** Accounts in the order of their canonical names. */
   users?: Maybe<UserConnection>;
+};
+
+
+export type QueryAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -132,6 +282,10 @@ export type RegisterInput = {
   password: Scalars['String']['input'];
   /** The public handle. It never contains an `@`. */
   username: Scalars['String']['input'];
+};
+
+export type RevokeUserSessionsInput = {
+  userId: Scalars['ID']['input'];
 };
 
 /** What an account may do. An application adds its own: `extend enum Role { EDITOR }`. */
@@ -158,13 +312,23 @@ export type Session = {
   userAgent?: Maybe<Scalars['String']['output']>;
 };
 
+export type SetUserRolesInput = {
+  /** All that the account is to hold. It holds USER in any case. */
+  roles: Array<Role>;
+  userId: Scalars['ID']['input'];
+};
+
 /**
  * An account. Only its own user and admins see one; what an application shows of a person to others is a type of
  * its own.
  */
 export type User = {
   __typename?: 'User';
+  /** What happened to the account, the newest first. */
+  auditEvents: AuditEventConnection;
   createdAt: Scalars['DateTime']['output'];
+  /** Whether the account is kept from signing in. */
+  disabled: Scalars['Boolean']['output'];
   /** The verified e-mail address. */
   email?: Maybe<Scalars['EmailAddress']['output']>;
   id: Scalars['ID']['output'];
@@ -176,6 +340,16 @@ export type User = {
   sessions: Array<Session>;
   /** The public handle, as it was entered. Unique without regard to case and look-alike characters. */
   username: Scalars['String']['output'];
+};
+
+
+/**
+ * An account. Only its own user and admins see one; what an application shows of a person to others is a type of
+ * its own.
+ */
+export type UserAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of accounts, after the Relay connection specification. */

@@ -1,0 +1,12 @@
+import { Types } from 'mongoose'
+import { NotFound } from '../errors.js'
+
+export function isAccountId(id: string): boolean {
+  return /^[0-9a-f]{24}$/i.test(id)
+}
+
+/** @throws NOT_FOUND for a text that is no id: there is no account of that id either */
+export function parseAccountId(id: string): Types.ObjectId {
+  if (!isAccountId(id)) throw new NotFound()
+  return new Types.ObjectId(id)
+}

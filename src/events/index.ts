@@ -1,0 +1,14 @@
+export type { OnEvent } from './announce.js'
+export {
+  type Attempt,
+  type AuthenticationEvent,
+  type Cause,
+  type Client,
+  commandLine,
+  type Happening,
+  type RefreshRefusal,
+} from './event.js'
+export { createHistory, type History } from './history.js'
+export { createJournal, type Journal, type Unit } from './journal.js'
+export { createEventModel, prepareEvents, type StoredEvent } from './model.js'
+export { createEventResolvers } from './resolvers.js'

@@ -1,0 +1,124 @@
+import { type ClientSession, mongo, Types } from 'mongoose'
+import type { Logger } from 'pino'
+import { answeredWithin, type Topology } from '../database/index.js'
+import { ExpectedError, ServiceUnavailable } from '../errors.js'
+import { createAnnounce, type OnEvent } from './announce.js'
+import { createBacklog } from './backlog.js'
+import { type AuthenticationEvent, type NewEvent, stamp } from './event.js'
+import { type EventModel, type StoredEvent, toStored } from './model.js'
+
+export interface JournalDependencies {
+  readonly events: EventModel
+  readonly topology: Topology
+  readonly now: () => Date
+  readonly log: Logger
+  readonly onEvent?: OnEvent | undefined
+}
+
+/** What belongs together: a change and its events. */
+export interface Unit {
+  /** For each read and write of the change. Empty where there are no transactions. */
+  readonly options: { readonly session?: ClientSession }
+  /** Stores an event with the change. Call it before the change is written: see `Journal.change`. */
+  record(event: NewEvent): Promise<void>
+}
+
+/** Where the features report what happened. */
+export interface Journal {
+  /**
+   * Makes a change together with its events: in one transaction, so that both are there or neither. `null` from `run`
+   * says that nothing was changed, and no event remains either. `run` may be called again after a conflict.
+   *
+   * A standalone MongoDB has no transactions: there the events are stored before the change, and deleted when it was
+   * refused. No change is without its event; a fault in between leaves an event of a change that did not happen.
+   *
+   * @throws SERVICE_UNAVAILABLE after ten seconds; the change may then still happen, with its events
+   */
+  change<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result>
+  /** Stores an event in its turn. Nobody waits for it, so it is for refusals only: those change nothing. */
+  note(event: NewEvent): void
+  /** Tells the log and the application of an event that is not stored. */
+  tell(event: NewEvent): void
+  /** Stores what waits, as far as the database answers. */
+  stop(): Promise<void>
+}
+
+/** Longer than a failover that goes well, shorter than clients wait. */
+const patienceMs = 10_000
+
+export function createJournal({ events, topology, now, log, onEvent }: JournalDependencies): Journal {
+  const announce = createAnnounce(log, onEvent)
+  const backlog = createBacklog({ store: (batch) => storeAll(events, batch), log, now })
+  const stamped = (event: NewEvent) => stamp(event, new Types.ObjectId().toHexString(), now())
+
+  function createUnit(options: Unit['options']) {
+    const recorded: AuthenticationEvent[] = []
+    const unit: Unit = {
+      options,
+      async record(reported) {
+        const event = stamped(reported)
+        await events.collection.insertOne(toStored(event), options)
+        recorded.push(event)
+      },
+    }
+    return { unit, recorded }
+  }
+
+  async function inTransaction<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result> {
+    // The driver would try again for two minutes, long after the caller was answered.
+    const deadline = performance.now() + patienceMs
+    let committed: readonly AuthenticationEvent[] = []
+    const result = await events.db.transaction(async (session) => {
+      if (performance.now() > deadline) throw new ServiceUnavailable({ detail: { reason: 'contended' } })
+      const { unit, recorded } = createUnit({ session })
+      const changed = await run(unit)
+      if (changed === null) await session.abortTransaction()
+      committed = changed === null ? [] : recorded
+      return changed
+    })
+    for (const event of committed) announce(event)
+    return result
+  }
+
+  async function withoutTransaction<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result> {
+    const { unit, recorded } = createUnit({})
+    try {
+      const changed = await run(unit)
+      if (changed === null) await takeBack(recorded)
+      else for (const event of recorded) announce(event)
+      return changed
+    } catch (error) {
+      // Whatever the driver throws may come after the write: then the event stays.
+      if (error instanceof ExpectedError) await takeBack(recorded)
+      throw error
+    }
+  }
+
+  async function takeBack(recorded: readonly AuthenticationEvent[]): Promise<void> {
+    const ids = recorded.map(({ id }) => new Types.ObjectId(id))
+    await events
+      .deleteMany({ _id: { $in: ids } })
+      .catch((error: unknown) => log.error({ err: error }, 'an event tells a change that did not happen'))
+  }
+
+  return {
+    change: (run) =>
+      answeredWithin(patienceMs, topology === 'standalone' ? withoutTransaction(run) : inTransaction(run)),
+    note(reported) {
+      const event = stamped(reported)
+      announce(event)
+      backlog.add(toStored(event))
+    },
+    tell: (reported) => void announce(stamped(reported)),
+    stop: backlog.stop,
+  }
+}
+
+/** Stores a batch. What can never be stored, or is stored already by an attempt before, must not hold up the rest. */
+async function storeAll(events: EventModel, batch: readonly StoredEvent[]): Promise<void> {
+  try {
+    await events.collection.insertMany([...batch], { ordered: false })
+  } catch (error) {
+    if (!(error instanceof mongo.MongoBulkWriteError)) throw error
+  }
+}

@@ -1,0 +1,78 @@
+import { type Connection, type Model, Schema, Types } from 'mongoose'
+import type { AuthenticationEvent, EventType, Outcome } from './event.js'
+
+/** An event as it is stored: what belongs to some types only is absent in the others. */
+export interface StoredEvent {
+  readonly _id: Types.ObjectId
+  readonly type: EventType
+  readonly at: Date
+  readonly outcome: Outcome
+  readonly reason?: string
+  readonly previousRoles?: readonly string[]
+  readonly roles?: readonly string[]
+  readonly userId: string | null
+  readonly actorId: string | null
+  readonly sessionId: string | null
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
+  readonly requestId: string | null
+}
+
+export type EventModel = Model<StoredEvent>
+
+const eventCollection = 'events'
+const text = { type: String, default: null }
+const roles = { type: [String], default: undefined }
+
+const eventSchema = new Schema<StoredEvent>(
+  {
+    _id: { type: Schema.Types.ObjectId, required: true },
+    type: { type: String, required: true },
+    at: { type: Date, required: true },
+    outcome: { type: String, required: true },
+    reason: { type: String },
+    previousRoles: roles,
+    roles,
+    userId: text,
+    actorId: text,
+    sessionId: text,
+    ipAddress: text,
+    userAgent: text,
+    requestId: text,
+  },
+  { collection: eventCollection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
+)
+// Each list is a walk along one of these, newest first; the id decides among events of one millisecond.
+eventSchema.index({ at: -1, _id: -1 })
+eventSchema.index({ userId: 1, at: -1, _id: -1 })
+eventSchema.index({ type: 1, at: -1, _id: -1 })
+
+export function createEventModel(connection: Connection): EventModel {
+  return connection.model<StoredEvent>('PortcullisEvent', eventSchema)
+}
+
+/**
+ * Makes the collection and its indexes. Events older than `retentionSeconds` are deleted, those stored under an
+ * earlier setting as well.
+ */
+export async function prepareEvents(events: EventModel, retentionSeconds: number): Promise<void> {
+  await events.createIndexes()
+  const { db } = events
+  const retention = { keyPattern: { at: 1 }, expireAfterSeconds: retentionSeconds }
+  try {
+    await events.collection.createIndex({ at: 1 }, { expireAfterSeconds: retentionSeconds })
+  } catch (error) {
+    if (!isOptionsConflict(error)) throw error
+    // The index of an earlier start, with another time.
+    await db.db?.command({ collMod: eventCollection, index: retention })
+  }
+}
+
+/** An event as it is inserted. */
+export function toStored({ id, ...event }: AuthenticationEvent): StoredEvent {
+  return { ...event, _id: new Types.ObjectId(id) }
+}
+
+function isOptionsConflict(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 85
+}

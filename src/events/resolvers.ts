@@ -1,0 +1,20 @@
+import type { Resolvers } from '../generated/resolvers.js'
+import { parsePageArguments, toConnection } from '../paging/index.js'
+import { eventKey, type History } from './history.js'
+
+/** Translates between GraphQL and the stored events. Who may see what stands in the schema. */
+export function createEventResolvers(history: History) {
+  return {
+    Query: {
+      auditEvents: async (_parent, { filter, ...paging }) =>
+        toConnection(await history.page(filter ?? {}, parsePageArguments(paging)), eventKey),
+    },
+    User: {
+      auditEvents: async ({ _id }, paging) =>
+        toConnection(await history.ofAccount(_id.toHexString(), parsePageArguments(paging)), eventKey),
+    },
+    AuditEvent: {
+      id: ({ _id }) => _id.toHexString(),
+    },
+  } satisfies Resolvers
+}
