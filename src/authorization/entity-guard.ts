@@ -20,8 +20,14 @@ export function guardEntityResolver<TContext>(shared: GuardContext<TContext>, ty
   const guarded = guardResolver<TContext>(shared, guard, (reference, _args, context, info) =>
     original === undefined ? reference : original(reference, context, info),
   )
-  const resolveReference: ResolveReference<TContext> = (reference, context, info) =>
-    guarded(reference, {}, context, info)
+  const resolveReference: ResolveReference<TContext> = (reference, context, info) => {
+    try {
+      return guarded(reference, {}, context, info)
+    } catch (error) {
+      // Thrown at once, it would refuse every entity of the request; rejected, it nulls this one.
+      return Promise.reject(error)
+    }
+  }
   const apollo = recordOf(type.extensions.apollo)
   type.extensions = {
     ...type.extensions,

@@ -1,0 +1,79 @@
+import { type ExecutionResult, parse, subscribe } from 'graphql'
+import { decideOperation, type Viewer } from '../../src/authorization/index.js'
+import { guarded, refusals, signedIn, type TestContext } from './helpers.js'
+
+const typeDefs = `
+  type Query { a: Int }
+  type Subscription { notes: Note @auth, open: Note, days(all: Boolean @hasRole(roles: ADMIN)): Int }
+  type Note @owner(field: "by") { by: ID, text: String }
+`
+
+function start(signal?: AbortSignal) {
+  const log: string[] = []
+  async function* notes() {
+    log.push('started')
+    try {
+      for (const by of ['ana', 'bob', 'ana']) yield { notes: { by, text: `by ${by}` }, open: { by }, days: 1 }
+      await new Promise(() => undefined)
+    } finally {
+      log.push('closed')
+    }
+  }
+  const subscription = { notes: { subscribe: notes }, open: { subscribe: notes }, days: { subscribe: notes } }
+  const schema = guarded(
+    typeDefs,
+    { Subscription: subscription },
+    signal ? { subscriptionSignal: () => signal } : {},
+  )
+  return { schema, log }
+}
+
+async function open(schema: ReturnType<typeof guarded>, source: string, contextValue: TestContext) {
+  const result = await subscribe({ schema, document: parse(source), contextValue })
+  return Symbol.asyncIterator in result ? result : Promise.reject(result.errors?.[0])
+}
+
+test('a refused subscription never starts its source stream', async () => {
+  const { schema, log } = start()
+  await expect(open(schema, 'subscription { notes { text } }', { viewer: null })).rejects.toMatchObject({
+    extensions: { code: 'UNAUTHENTICATED', coordinate: 'Subscription.notes' },
+  })
+  await expect(
+    open(schema, 'subscription { days(all: true) }', { viewer: signedIn() }),
+  ).rejects.toMatchObject({
+    extensions: { code: 'FORBIDDEN', coordinate: 'Subscription.days(all:)' },
+  })
+  expect(log).toEqual([])
+  const document = parse('subscription { notes { text } }')
+  expect(decideOperation(schema, { document, viewer: null })).toMatchObject({ kind: 'refused', status: 401 })
+})
+
+test('each event is decided again, for the viewer of that moment', async () => {
+  const { schema } = start()
+  const context: { viewer: Viewer | null } = { viewer: signedIn() }
+  const stream = await open(schema, 'subscription { notes { text } }', context)
+  const next = async (): Promise<ExecutionResult> => (await stream.next()).value ?? {}
+  expect((await next()).data).toEqual({ notes: { text: 'by ana' } })
+  expect(refusals(await next())).toEqual(['notes: FORBIDDEN Subscription.notes'])
+  context.viewer = null
+  expect(refusals(await next())).toEqual(['notes: UNAUTHENTICATED Subscription.notes'])
+  await stream.return?.()
+})
+
+test('a stream ends when its signal aborts, even while it waits, and its source is closed', async () => {
+  const ending = new AbortController()
+  const { schema, log } = start(ending.signal)
+  const stream = await open(schema, 'subscription { notes { text } }', { viewer: signedIn() })
+  for (let event = 0; event < 3; event += 1) expect((await stream.next()).done).toBe(false)
+  const waiting = stream.next()
+  ending.abort()
+  expect(await waiting).toEqual({ done: true, value: undefined })
+  expect(await stream.next()).toEqual({ done: true, value: undefined })
+  expect(log).toContain('started')
+})
+
+test('a stream whose signal aborted before ends at once', async () => {
+  const { schema } = start(AbortSignal.abort())
+  const stream = await open(schema, 'subscription { notes { text } }', { viewer: signedIn() })
+  expect((await stream.next()).done).toBe(true)
+})
