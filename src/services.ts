@@ -107,6 +107,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   })
   started.push(keySet)
   const throttling = createThrottlingOnMongo({ connection, secrets, limits: config.throttling, log, now })
+  started.push(throttling)
   const memory = createSessionMemory({ database, config, log, attach, sessionModel, keySet })
   started.push(memory)
   await Promise.all([

@@ -43,6 +43,8 @@ const undecidedCodes: ReadonlySet<string> = new Set(['SIGN_IN_BUSY', 'SERVICE_UN
 export function createThrottling({ store, memory, counters, devices, now }: ThrottlingDependencies) {
   /** By address: until when tokens that do not work are known to be refused. */
   const refusedUntil = new LRUCache<string, number>({ max: maxKnownAddresses })
+  /** What nobody waits for, but the end. */
+  const pending = new Set<Promise<unknown>>()
 
   /**
    * Verifies a password, if the limits let this attempt through. It is counted before: parallel attempts can't
@@ -145,6 +147,17 @@ export function createThrottling({ store, memory, counters, devices, now }: Thro
     background(Promise.all(taken.map((counter) => store.giveBack(counter))))
   }
 
+  function background(work: Promise<unknown>): void {
+    // The insured store does not reject; whatever does must not end the process.
+    const settled: Promise<unknown> = work.catch(() => undefined).finally(() => pending.delete(settled))
+    pending.add(settled)
+  }
+
+  /** Resolves when everything is counted: the database is needed until then. */
+  async function stop(): Promise<void> {
+    await Promise.all(pending)
+  }
+
   /** @throws RATE_LIMITED */
   async function registration(address: string | null): Promise<void> {
     if (address !== null) await admit([counters('registrations', addressBlock(address))], now())
@@ -184,17 +197,21 @@ export function createThrottling({ store, memory, counters, devices, now }: Thro
     await store.forget([counters('accountFailures', 'account', accountId)])
   }
 
-  return { signIn, confirmPassword, registration, refresh, tokenFailed, release, deviceToken: devices.issue }
+  return {
+    signIn,
+    confirmPassword,
+    registration,
+    refresh,
+    tokenFailed,
+    release,
+    deviceToken: devices.issue,
+    stop,
+  }
 }
 
 /** All spellings of one name are one subject. A text that no account can have as its name stands for itself. */
 function subjectOf({ accountId, username }: SignInAttempt): readonly [string, string] {
   return accountId === null ? ['name', canonicalUsername(username) ?? username] : ['account', accountId]
-}
-
-function background(work: Promise<unknown>): void {
-  // The insured store does not reject; whatever does must not end the process.
-  work.catch(() => undefined)
 }
 
 function rateLimited({ name }: Counter, seconds: number) {
