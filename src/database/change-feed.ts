@@ -1,19 +1,13 @@
-import type { Connection, mongo } from 'mongoose'
+import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
+import { answeredWithin } from './answered-within.js'
+import { type Change, type ChangeBatches, openChangeBatches } from './change-batches.js'
+import { watchPrimary } from './primary-changes.js'
 
 /** Memory is trusted only while the last proof of life is younger than this: the stated bound on revocation. */
 export const feedTrustMs = 1_000
-/** How long the database waits for a change before it answers with an empty batch: four proofs a second. */
-const maxAwaitTimeMs = 250
 const reopenDelayMs = 250
-
-/** What changed: enough to forget it. */
-export interface Change {
-  /** The collection; `null` when the whole database was dropped or the stream was invalidated. */
-  readonly collection: string | null
-  /** The document's id; `null` when the change is not of one document. */
-  readonly id: unknown
-}
+const closePatienceMs = 1_000
 
 export interface ChangeFeedOptions {
   readonly connection: Connection
@@ -40,16 +34,20 @@ export interface ChangeFeed {
 /**
  * Follows a MongoDB change stream and opens it anew when it breaks.
  *
- * Each answer of the database, also an empty one, proves that nothing before it was missed; without an answer for a
- * second nothing is proved any more.
+ * A complete answer proves that every change before the question was *sent* has been told: the answer itself may have
+ * lain unread, in a process that was stopped for example. Without such proof for a second nothing is trusted any more.
+ * A cursor survives the fall of its primary and may then hang on a member that the others left behind, so the stream
+ * also ends as soon as the driver knows of another primary: what is remembered and what would be read come from the
+ * same member.
  */
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
-  const { connection, onChange, onGap, log, monotonicMs = () => performance.now() } = options
+  const { connection, pipeline, onChange, onGap, log, monotonicMs = () => performance.now() } = options
   let stopped = false
   let provedAt = Number.NEGATIVE_INFINITY
-  let stream: mongo.ChangeStream | null = null
+  /** Ends what is waited for: the stream that is open, or the pause before the next one. */
+  let interrupt: (reason: Error) => void = () => undefined
+  let unwatchPrimary: () => void = () => undefined
   let following: Promise<void> = Promise.resolve()
-  let wake: () => void = () => undefined
 
   async function follow(opened: () => void): Promise<void> {
     while (!stopped) {
@@ -59,12 +57,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         if (!stopped)
           log.warn({ err: error }, 'the change stream broke: the database is read until it is back')
       }
-      provedAt = Number.NEGATIVE_INFINITY
-      onGap()
-      await stream
-        ?.close()
-        .catch((error: unknown) => log.debug({ err: error }, 'a broken stream did not close'))
-      stream = null
+      loseTrust()
       opened()
       if (!stopped) await pause()
     }
@@ -72,12 +65,37 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
 
   async function readUntilItBreaks(opened: () => void): Promise<void> {
     if (connection.db === undefined) throw new Error('The connection is closed.')
-    stream = connection.db.watch([...options.pipeline], { maxAwaitTimeMS: maxAwaitTimeMs })
-    while (!stopped && !stream.closed) {
-      const change = await stream.tryNext()
-      if (change !== null) onChange(toChange(change))
-      provedAt = monotonicMs()
-      opened()
+    const interrupted = new Promise<never>((_resolve, reject) => {
+      interrupt = reject
+    })
+    interrupted.catch(() => undefined) // it may come while nothing is waited for
+    const batches = openChangeBatches(connection.db, pipeline)
+    try {
+      for (;;) {
+        const askedAt = monotonicMs()
+        const batch = await Promise.race([batches.next(), interrupted])
+        if (batch === null || stopped) return
+        for (const change of batch.changes) onChange(change)
+        if (!batch.complete) continue
+        provedAt = askedAt
+        opened()
+      }
+    } finally {
+      loseTrust()
+      await close(batches)
+    }
+  }
+
+  function loseTrust(): void {
+    provedAt = Number.NEGATIVE_INFINITY
+    onGap()
+  }
+
+  async function close(batches: ChangeBatches): Promise<void> {
+    try {
+      await answeredWithin(closePatienceMs, batches.close())
+    } catch (error) {
+      log.debug({ err: error }, 'a broken change stream did not close')
     }
   }
 
@@ -85,7 +103,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   function pause(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, reopenDelayMs)
-      wake = () => {
+      interrupt = () => {
         clearTimeout(timer)
         resolve()
       }
@@ -95,21 +113,18 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   return {
     start: () =>
       new Promise((resolve) => {
+        unwatchPrimary = watchPrimary(connection, () => {
+          loseTrust()
+          interrupt(new Error('The primary has changed.'))
+        })
         following = follow(resolve)
       }),
     isAlive: () => monotonicMs() - provedAt < feedTrustMs,
     async stop() {
       stopped = true
-      wake()
-      await stream?.close()
+      unwatchPrimary()
+      interrupt(new Error('The feed is stopped.'))
       await following
     },
-  }
-}
-
-function toChange(change: mongo.ChangeStreamDocument): Change {
-  return {
-    collection: 'ns' in change && 'coll' in change.ns ? change.ns.coll : null,
-    id: 'documentKey' in change ? change.documentKey._id : null,
   }
 }

@@ -12,6 +12,14 @@ export const DEFAULT_DATABASE = 'portcullis'
 /** Until an operation, or the start, gives up on a database that is away. */
 const SERVER_SELECTION_TIMEOUT_MS = 5000
 
+/**
+ * A server that is frozen raises no error: its monitor notices when a heartbeat is late by the time-out for
+ * connecting, and then cuts off what waits for it. So an operation fails within about ten seconds: four until this is
+ * noticed, five until no other server was found.
+ */
+const HEARTBEAT_MS = 1000
+const CONNECT_TIMEOUT_MS = 3000
+
 /** A majority that is away must not hold a request for ever. */
 const WRITE_TIMEOUT_MS = 10_000
 
@@ -20,7 +28,7 @@ const WRITE_TIMEOUT_MS = 10_000
  *
  * Writes are acknowledged by a majority; models make no index or collection by themselves (features do, when they
  * start); an operation fails, instead of waiting, when the database is away. Options in the URI win over ours, except
- * the write concern, on which revocation relies.
+ * the write concern, and that reads go to the primary: on these revocation relies.
  *
  * @throws MongodbUriInvalid, DatabaseUnreachable after 5 s; neither holds a user name or password
  */
@@ -47,15 +55,17 @@ function connectionOptions(uri: string): mongoose.ConnectOptions {
     appName: 'portcullis',
     retryWrites: true,
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
-    connectTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
-    // A server that is frozen raises no error: its monitor notices after this and the connect time-out.
-    heartbeatFrequencyMS: 2000,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    heartbeatFrequencyMS: HEARTBEAT_MS,
   }
   const unnamed = Object.entries(defaults).filter(([name]) => !namesOption(uri, name))
   return {
     ...Object.fromEntries(unnamed),
     ...(namesDatabase(uri) ? {} : { dbName: DEFAULT_DATABASE }),
     writeConcern: { w: 'majority', wtimeoutMS: WRITE_TIMEOUT_MS },
+    // The primary knows every write that a majority has. Others lag, and so does its own view of what a majority has.
+    readPreference: 'primary' as const,
+    readConcern: { level: 'local' as const },
     autoIndex: false,
     autoCreate: false,
     bufferCommands: false,

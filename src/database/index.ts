@@ -1,5 +1,6 @@
 export { answeredWithin } from './answered-within.js'
-export { type Change, type ChangeFeed, createChangeFeed, feedTrustMs } from './change-feed.js'
+export type { Change } from './change-batches.js'
+export { type ChangeFeed, createChangeFeed, feedTrustMs } from './change-feed.js'
 export type { Topology } from './connect.js'
 export { databaseErrors } from './errors.js'
 export { isReachable } from './is-reachable.js'

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { feedTrustMs } from '../database/index.js'
 import type { SessionStates, SessionWithAccount } from './states.js'
 
 /** How many live sessions an instance keeps in mind: about a kilobyte each. */
@@ -10,6 +11,8 @@ export interface CoherentOptions {
   /** Whether every change up to a moment ago has been told to this cache. */
   readonly isAlive: () => boolean
   readonly max?: number
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonicMs?: () => number
 }
 
 /**
@@ -28,6 +31,7 @@ export function createCoherentStates({
   source,
   isAlive,
   max = rememberedSessions,
+  monotonicMs = () => performance.now(),
 }: CoherentOptions): CoherentStates {
   const sessionsOf = new Map<string, Set<string>>()
   const remembered = new LRUCache<string, SessionWithAccount>({
@@ -35,8 +39,9 @@ export function createCoherentStates({
     dispose: (state, sessionId) => unlink(accountKey(state), sessionId),
   })
   // Reads under way, shared by those who ask at the same time. Whatever is forgotten clears them: a read that began
-  // before a change may have missed it, so nobody who asks afterwards may be given its answer.
-  const reading = new Map<string, Promise<SessionWithAccount | null>>()
+  // before a change may have missed it, so nobody who asks afterwards may be given its answer. Where no changes are
+  // told, age alone decides: a read that a frozen database holds up tells what was true when it began.
+  const reading = new Map<string, Reading>()
   let hits = 0
   let reads = 0
 
@@ -48,25 +53,28 @@ export function createCoherentStates({
         return known
       }
     }
-    return reading.get(sessionId) ?? read(sessionId)
+    const underWay = reading.get(sessionId)
+    if (underWay !== undefined && monotonicMs() - underWay.beganAt < feedTrustMs) return underWay.answer
+    return read(sessionId)
   }
 
   function read(sessionId: string): Promise<SessionWithAccount | null> {
     reads += 1
     const mayRemember = isAlive()
+    const beganAt = monotonicMs()
     const answer: Promise<SessionWithAccount | null> = Promise.resolve(source.find(sessionId)).then(
       (state) => {
-        if (reading.get(sessionId) !== answer) return state
+        if (reading.get(sessionId)?.answer !== answer) return state
         reading.delete(sessionId)
         if (mayRemember && isLive(state)) remember(sessionId, state)
         return state
       },
       (error: unknown) => {
-        if (reading.get(sessionId) === answer) reading.delete(sessionId)
+        if (reading.get(sessionId)?.answer === answer) reading.delete(sessionId)
         throw error
       },
     )
-    reading.set(sessionId, answer)
+    reading.set(sessionId, { answer, beganAt })
     return answer
   }
 
@@ -101,6 +109,11 @@ export function createCoherentStates({
     },
     counts: () => ({ hits, reads }),
   }
+}
+
+interface Reading {
+  readonly answer: Promise<SessionWithAccount | null>
+  readonly beganAt: number
 }
 
 /** What is not live is not worth memory: nothing that a guesser sends may push out what is. */

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Account } from '../accounts/index.js'
+import { ServiceUnavailable } from '../errors.js'
 import type { Session, SessionModel } from './model.js'
 import type { SessionStates, SessionWithAccount } from './states.js'
 import { type Grants, type Viewer, viewerOf } from './viewer.js'
@@ -8,6 +9,8 @@ import { type Grants, type Viewer, viewerOf } from './viewer.js'
 /** How exact `lastUsedAt` is: one write a minute at the most, whatever the load. */
 const touchIntervalMs = 60_000
 const rememberedTouches = 10_000
+/** How many requests may wait for the database at once: what a frozen one holds up must not fill the memory. */
+const maxWaiting = 1_000
 
 export interface LiveViewersDependencies {
   readonly sessions: SessionModel
@@ -19,7 +22,11 @@ export interface LiveViewersDependencies {
 
 /** Finds who is behind a session, request by request. */
 export interface LiveViewers {
-  /** The viewer of a live session, `null` when it is not live. A promise only where the state must be read. */
+  /**
+   * The viewer of a live session, `null` when it is not live. A promise only where the state must be read.
+   *
+   * @throws SERVICE_UNAVAILABLE when the database is silent, or a thousand requests wait for it already
+   */
   authenticate(sessionId: string): Promise<Viewer | null> | Viewer | null
   /** The account that `viewer` was made from: as fresh as the viewer. */
   accountOf(viewer: Viewer): Account | null
@@ -36,10 +43,24 @@ export function createLiveViewers({
   const viewers = new WeakMap<SessionWithAccount, Viewer>()
   const accounts = new WeakMap<Viewer, Account>()
   const touched = new LRUCache<string, number>({ max: rememberedTouches })
+  let waiting = 0
 
   function authenticate(sessionId: string) {
     const state = states.find(sessionId)
-    return state instanceof Promise ? state.then(admit) : admit(state)
+    return state instanceof Promise ? admitLater(state) : admit(state)
+  }
+
+  async function admitLater(state: Promise<SessionWithAccount | null>): Promise<Viewer | null> {
+    if (waiting >= maxWaiting) {
+      state.catch(() => undefined)
+      throw new ServiceUnavailable({ detail: { reason: 'too many requests wait for the database' } })
+    }
+    waiting += 1
+    try {
+      return admit(await state)
+    } finally {
+      waiting -= 1
+    }
   }
 
   function admit(state: SessionWithAccount | null): Viewer | null {

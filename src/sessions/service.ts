@@ -128,6 +128,7 @@ export function createSessionService(dependencies: SessionDependencies) {
       case 'rotate':
         return rotate(live, presented, hashes, client, at)
       case 'repeat':
+        if (!(await isSettled(live.session))) return null
         return issue(live, openSuccessor(step.sealedSuccessor, presented), at)
       case 'reused':
         // Stored before the throw: the thief and the owner both lose the session, whatever happens next.
@@ -136,6 +137,20 @@ export function createSessionService(dependencies: SessionDependencies) {
           detail: { sessionId: live.session._id, userId: live.account._id.toHexString() },
         })
     }
+  }
+
+  /**
+   * Waits until a rotation that was read is stored by a majority: a successor that a failover takes back would count
+   * as reused later. A write that changes nothing waits for all that were before it.
+   *
+   * @returns `false` when the session was rotated or ended meanwhile
+   */
+  async function isSettled({ _id, tokenHash }: Session): Promise<boolean> {
+    const { matchedCount } = await sessions.updateOne(
+      { _id, tokenHash, endedAt: null },
+      { $set: { tokenHash } },
+    )
+    return matchedCount === 1
   }
 
   async function rotate(
