@@ -106,3 +106,35 @@ test('types are found by isTypeOf as before, without asking the rules of the typ
   const result = await run(withIsTypeOf, '{ things { __typename } }', signedIn())
   expect(result.data).toEqual({ things: [null, { __typename: 'B' }, { __typename: 'C' }] })
 })
+
+test("an interface's @owner decides each object that a field returns as the interface, and no others", async () => {
+  const owned = guarded(
+    `interface Owned @owner(field: "by") { by: ID }
+     type Note implements Owned { by: ID, text: String }
+     type Query { owned: [Owned], notes: [Note] }
+     type Mutation { write: Owned }`,
+    {
+      Query: {
+        owned: () => [note('ana'), note('bob'), null, Promise.resolve(note('bob'))],
+        notes: () => [note('bob')],
+      },
+      Mutation: { write: () => note('bob') },
+    },
+  )
+  const source = '{ owned { ... on Note { text } } notes { text by } }'
+  const result = await run(owned, source, signedIn())
+  expect(result.data).toEqual({ owned: [{ text: 'x' }, null, null, null], notes: [{ text: 'x', by: null }] })
+  expect(refusals(result).toSorted()).toEqual([
+    'notes.0.by: FORBIDDEN Note.by',
+    'owned.1: FORBIDDEN Query.owned',
+    'owned.3: FORBIDDEN Query.owned',
+  ])
+  expect(refusals(await run(owned, '{ owned { by } }'))).toEqual(['owned: UNAUTHENTICATED Query.owned'])
+  expect(refusals(await run(owned, 'mutation { write { __typename } }', signedIn()))).toEqual([
+    'write: FORBIDDEN Mutation.write',
+  ])
+})
+
+function note(by: string) {
+  return { __typename: 'Note', by, text: 'x' }
+}

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { GraphQLFieldResolver } from 'graphql'
 import type { Viewer } from '../../../src/authorization/index.js'
 import { hash } from './dice.js'
@@ -64,7 +65,7 @@ type Resolver = GraphQLFieldResolver<Thing | undefined, RandomContext>
 export function modelResolver(model: Model, typeName: string, field: ModelField): Resolver {
   return (source, args, context, info) => {
     const path = pathText(info.path)
-    context.ran.push({ path, args: JSON.stringify(args) })
+    context.ran.push({ path, args: inspect(args, { depth: null, sorted: true }) })
     if (`${typeName}.${field.name}` === signInField) context.signedIn.set(rootKey(info.path), newcomer)
     const value = valueAt(model, field, source)
     return context.isAsync && hash(path) % 2 === 0 ? Promise.resolve(value) : value

@@ -1,0 +1,119 @@
+import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } from 'graphql'
+import { engineOf } from './authorize.js'
+import { decide, type Refusal, UNKNOWN_OBJECT } from './decide.js'
+import type { Engine } from './engine.js'
+import { isObjectPolicy } from './policies.js'
+import type { Rule } from './rule.js'
+import { isViewer, type Viewer } from './viewer.js'
+
+/** Who asks about a coordinate, and what is known besides. */
+export interface CoordinateQuestion {
+  readonly viewer: Viewer | null
+  /** The parent object of a field, or the object itself where the coordinate is a type's. Missing: not known. */
+  readonly object?: unknown
+  /** Answers of policies by name. One that is missing is not known: no policy is called. */
+  readonly policies?: Readonly<Record<string, boolean>>
+}
+
+/** `pending`: what `rule` waits for, an object or policies, is not known. */
+export type CoordinateDecision =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'pending'; readonly rule: Rule }
+  | Refusal
+
+/** A rule, and the object that it decides about. */
+interface RuleOnObject {
+  readonly rule: Rule
+  readonly object: unknown
+  /** Whether each object that the field returns decides what is still open. */
+  readonly isDecidedLater: boolean
+}
+
+/**
+ * Decides one coordinate of a guarded schema as its guards would: a field (`Article.draft`), an argument together with
+ * its field (`Query.articles(includeDrafts:)`), an input field (`ArticleInput.featured`) or an object of a type
+ * (`Article`). A field is allowed when its resolver would run: what it returns is decided as an object of its type.
+ * Pure.
+ *
+ * @param schema - as `authorize` returned it
+ * @throws TypeError for another schema, and for a coordinate that the schema does not have
+ */
+export function decideCoordinate(
+  schema: GraphQLSchema,
+  coordinate: string,
+  question: CoordinateQuestion,
+): CoordinateDecision {
+  const viewer = isViewer(question.viewer) ? question.viewer : null
+  const policies = new Map(Object.entries(question.policies ?? {}))
+  const object = 'object' in question ? question.object : UNKNOWN_OBJECT
+  let open: Rule | null = null
+  for (const { rule, object: about, isDecidedLater } of rulesAt(engineOf(schema), coordinate, object)) {
+    const decision = decide(rule, viewer, { object: about, policies })
+    if (decision.kind === 'refused') return decision
+    if (decision.kind === 'pending' && !isDecidedLater) open ??= rule
+  }
+  return open === null ? { kind: 'allowed' } : { kind: 'pending', rule: open }
+}
+
+function rulesAt(engine: Engine<unknown>, coordinate: string, object: unknown): readonly RuleOnObject[] {
+  const { rules } = engine
+  const { typeName, fieldName, argumentName } = locate(engine.schema, coordinate)
+  const of = (list: readonly Rule[] = []) => list.map((rule) => ({ rule, object, isDecidedLater: false }))
+  if (fieldName === undefined) return of(rules.types.get(typeName))
+  const field = rules.fields.get(`${typeName}.${fieldName}`)
+  if (field === undefined) return of(rules.inputs.get(coordinate))
+  const result = engine.isSignIn(field.coordinate) ? [] : field.result
+  return [
+    ...of(field.own),
+    ...of(field.parent),
+    ...result.map((rule) => ({ rule, object: UNKNOWN_OBJECT, isDecidedLater: waitsForObject(engine, rule) })),
+    ...(argumentName === undefined ? [] : of(rules.inputs.get(coordinate))),
+  ]
+}
+
+function waitsForObject({ settings }: Engine<unknown>, rule: Rule): boolean {
+  if (rule.kind !== 'policy') return rule.kind === 'owner'
+  return rule.policies.flat().some((name) => isObjectPolicy(settings.policies[name]))
+}
+
+interface Location {
+  readonly typeName: string
+  readonly fieldName?: string | undefined
+  readonly argumentName?: string | undefined
+}
+
+/** Reads a coordinate (https://spec.graphql.org/draft/#sec-Schema-Coordinates) that the schema must have. */
+function locate(schema: GraphQLSchema, coordinate: string): Location {
+  const parts = /^(\w+)(?:\.(\w+)(?:\((\w+):\))?)?$/.exec(coordinate)
+  const [, typeName = '', fieldName, argumentName] = parts ?? []
+  const type = schema.getType(typeName)
+  if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) throw missing(coordinate)
+  const fields = Object.keys(type.getFields()).map((name) => `${typeName}.${name}`)
+  if (fieldName === undefined) {
+    if (isInputObjectType(type))
+      throw new TypeError(`${typeName} is an input: ask about ${fields.join(' or ')}.`)
+    return { typeName }
+  }
+  const field = type.getFields()[fieldName]
+  if (field === undefined) throw missing(coordinate, fields)
+  if (isInterfaceType(type))
+    throw new TypeError(`${coordinate} is an interface's: ask about ${implementers()}.`)
+  const args = 'args' in field ? field.args.map(({ name }) => name) : []
+  if (argumentName !== undefined && !args.includes(argumentName)) {
+    throw missing(
+      coordinate,
+      args.map((name) => `${typeName}.${fieldName}(${name}:)`),
+    )
+  }
+  return { typeName, fieldName, argumentName }
+
+  function implementers(): string {
+    const names = isInterfaceType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : []
+    return names.map((name) => `${name}.${fieldName}`).join(' or ')
+  }
+}
+
+function missing(coordinate: string, others: readonly string[] = []): TypeError {
+  const known = others.length === 0 ? '' : ` There is ${others.join(', ')}.`
+  return new TypeError(`The schema has no ${coordinate}.${known}`)
+}
