@@ -8,10 +8,14 @@ export interface InsuredAttemptsDependencies {
   readonly insurance: MemoryAttempts
   readonly log: Logger
   readonly now: () => Date
+  /**
+   * How long the store may stay silent before it counts as away. Default 5,000: as long as the driver looks for a
+   * server. Not shorter, or whoever overloads the machine moves the counting to where it starts from nothing.
+   */
+  readonly patienceMs?: number
 }
 
-/** A store that is slower than this is away: an attempt must not wait for its own counting. */
-const patienceMs = 1_000
+const defaultPatienceMs = 5_000
 const quietMs = 60_000
 
 /**
@@ -19,7 +23,7 @@ const quietMs = 60_000
  * there are instances, but never gone. Never rejects.
  */
 export function createInsuredAttempts(dependencies: InsuredAttemptsDependencies): AttemptStore {
-  const { store, insurance, log, now } = dependencies
+  const { store, insurance, log, now, patienceMs = defaultPatienceMs } = dependencies
   let toldAt = Number.NEGATIVE_INFINITY
 
   async function insured<Result>(primary: Promise<Result>, instead: () => Result): Promise<Result> {

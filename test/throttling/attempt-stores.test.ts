@@ -98,7 +98,7 @@ test('a counter shows neither address nor account nor what was typed as a name',
 })
 
 describe('with the database away', () => {
-  const set = (store: AttemptStore) => {
+  const set = (store: AttemptStore, patienceMs = 5_000) => {
     const lines: string[] = []
     let at = start
     const insured = createInsuredAttempts({
@@ -106,6 +106,7 @@ describe('with the database away', () => {
       insurance: createMemoryAttempts(),
       log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
       now: () => new Date(at),
+      patienceMs,
     })
     return { insured, lines, advance: (ms: number) => (at += ms), now: () => new Date(at) }
   }
@@ -148,7 +149,7 @@ describe('with the database away', () => {
   })
 
   test('a database that stays silent holds nobody up', async () => {
-    const { insured, now } = set(silent)
+    const { insured, now } = set(silent, 100)
 
     expect(await insured.take(counterOf(budget), now())).toMatchObject({ kind: 'allowed' })
   })
