@@ -1,23 +1,31 @@
-import { jest } from '@jest/globals'
 import bcrypt from 'bcrypt'
 import { testPassword } from '../../src/testing/client.js'
 import { codes } from '../harness/portcullis.js'
 import { startThrottled, type ThrottledServer, tally, wrongPassword } from '../throttling/throttled-server.js'
 
 let server: ThrottledServer
-/** Counts, and lets through. */
-const compared = jest.spyOn(bcrypt, 'compare')
 beforeAll(async () => {
   server = await startThrottled()
 })
-beforeEach(() => compared.mockClear())
+
+const { compare } = bcrypt
+let hashes = 0
+Object.assign(bcrypt, {
+  compare(data: string, hash: string) {
+    hashes += 1
+    return compare(data, hash)
+  },
+})
+beforeEach(() => {
+  hashes = 0
+})
 
 test('100 guesses on one account from one address: 5 are hashed', async () => {
   await server.api.register('one-address')
   const outcomes = await server.tryLogins(100, { username: 'one-address' })
 
   expect(tally(outcomes)).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 95 })
-  expect(compared).toHaveBeenCalledTimes(5)
+  expect(hashes).toBe(5)
 })
 
 test('100 guesses on one account from 100 addresses: 10 are hashed', async () => {
@@ -28,7 +36,7 @@ test('100 guesses on one account from 100 addresses: 10 are hashed', async () =>
   }))
 
   expect(tally(outcomes)).toEqual({ INVALID_CREDENTIALS: 10, RATE_LIMITED: 90 })
-  expect(compared).toHaveBeenCalledTimes(10)
+  expect(hashes).toBe(10)
 })
 
 test('100 guesses at the same time are counted before the first is hashed', async () => {
@@ -39,7 +47,7 @@ test('100 guesses at the same time are counted before the first is hashed', asyn
   expect(tally(sameAddress)).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 45 })
   const others = await Promise.all(Array.from({ length: 50 }, (_, index) => guess(`198.18.2.${index}`)))
   expect(tally(others)).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 45 })
-  expect(compared).toHaveBeenCalledTimes(10)
+  expect(hashes).toBe(10)
 })
 
 const aliasedGuesses = (count: number) => {
@@ -57,7 +65,7 @@ test('1,000 aliased sign-ins are refused before one is hashed', async () => {
   const refused = await aliasedGuesses(1000)
 
   expect(codes(refused)).toEqual(['OPERATION_TOO_LARGE'])
-  expect(compared).not.toHaveBeenCalled()
+  expect(hashes).toBe(0)
 })
 
 test('a few aliased sign-ins gain nothing: a mutation ends at the first that fails', async () => {
@@ -65,7 +73,7 @@ test('a few aliased sign-ins gain nothing: a mutation ends at the first that fai
   const outcomes: string[] = []
   for (let requests = 0; requests < 10; requests += 1) outcomes.push(...codes(await aliasedGuesses(10)))
 
-  expect(compared).toHaveBeenCalledTimes(5)
+  expect(hashes).toBe(5)
   expect(outcomes).toContain('RATE_LIMITED')
 })
 
@@ -91,7 +99,7 @@ test('an address that is refused uses up no account', async () => {
   const small = await startThrottled({ throttling: { addressFailures: { burst: 5, perHour: 60 } } })
   await small.api.register('spared')
   await small.tryLogins(5, (index) => ({ username: `nobody-${index}`, from: '192.0.2.60' }))
-  await small.tryLogins(30, { username: 'spared', from: '192.0.2.60' })
+  await small.tryLogins(12, { username: 'spared', from: '192.0.2.60' })
   const elsewhere = await small.tryLogins(10, (index) => ({ username: 'spared', from: `198.18.3.${index}` }))
 
   expect(tally(elsewhere)).toEqual({ INVALID_CREDENTIALS: 10 })
@@ -112,7 +120,7 @@ test('two instances count together', async () => {
 
 test('live sessions go on while strangers flood their account', async () => {
   const { accessToken, refreshToken } = await server.api.register('signed-in')
-  await server.tryLogins(30, (index) => ({ username: 'signed-in', from: `198.18.4.${index}` }))
+  await server.tryLogins(12, (index) => ({ username: 'signed-in', from: `198.18.4.${index}` }))
   const me = await server.api.send({ query: '{ me { username } }', token: accessToken })
 
   expect(me.data).toEqual({ me: { username: 'signed-in' } })
@@ -128,15 +136,20 @@ test('an unknown name, a wrong password and a disabled account are limited alike
   const seen = async (username: string, password?: string) => {
     const answers: unknown[] = []
     for (let attempts = 0; attempts < 14; attempts += 1) {
-      const hashesBefore = compared.mock.calls.length
+      const hashesBefore = hashes
       const { status, text, headers } = await server.login({
         username,
         from: attempts < 7 ? '192.0.2.80' : `198.18.5.${attempts}`,
         ...(password === undefined ? {} : { password }),
       })
       const names = [...headers.keys()].filter((name) => name !== 'connection')
-      const hashes = compared.mock.calls.length - hashesBefore
-      answers.push({ status, text, names, retryAfter: headers.get('retry-after'), hashes })
+      answers.push({
+        status,
+        text,
+        names,
+        retryAfter: headers.get('retry-after'),
+        hashes: hashes - hashesBefore,
+      })
     }
     return answers
   }

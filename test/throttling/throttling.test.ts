@@ -1,0 +1,94 @@
+import { pino } from 'pino'
+import { defaultThrottlingLimits } from '../../src/config/index.js'
+import { defineError, ServiceUnavailable } from '../../src/errors.js'
+import { createSecretBox } from '../../src/secrets/index.js'
+import { createThrottlingOnMongo, type ThrottlingOnMongo } from '../../src/throttling/index.js'
+import { openTestDatabase } from '../harness/database.js'
+
+let throttling: ThrottlingOnMongo
+beforeAll(async () => {
+  const { connection } = await openTestDatabase()
+  throttling = createThrottlingOnMongo({
+    connection,
+    secrets: createSecretBox('a-secret-for-tests-of-thirty-two-bytes'),
+    limits: defaultThrottlingLimits,
+    log: pino({ level: 'silent' }),
+    now: () => new Date(Date.UTC(2030, 0, 1)),
+  })
+  await throttling.createIndexes()
+})
+
+const Wrong = defineError('INVALID_CREDENTIALS', 'The password is wrong.')
+const Busy = defineError('SIGN_IN_BUSY', 'Too many sign-ins.')
+const failing = (error: unknown) => () => Promise.reject(error)
+const codeOf = async (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'ok',
+    (error: unknown) =>
+      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '?',
+  )
+const accountId = (digit: string) => digit.repeat(24)
+const attemptAt = (digit: string, address: string | null = '192.0.2.1') => ({
+  username: 'ana',
+  accountId: accountId(digit),
+  address,
+  deviceToken: null,
+})
+
+test.each([
+  ['the server was too busy', new Busy(), '1'],
+  ['the database was away', new ServiceUnavailable(), '2'],
+])('an attempt that was not carried out because %s does not count', async (_why, error, digit) => {
+  for (let attempts = 0; attempts < 20; attempts += 1) {
+    expect(await codeOf(throttling.signIn(attemptAt(digit), failing(error)))).not.toBe('RATE_LIMITED')
+    await throttling.stop() // everything is given back by then
+  }
+})
+
+test('whatever else fails counts, expected or not', async () => {
+  for (const error of [new Wrong(), new Error('unexpected'), new Wrong(), 'thrown', new Wrong()])
+    await codeOf(throttling.signIn(attemptAt('3'), failing(error)))
+
+  expect(await codeOf(throttling.signIn(attemptAt('3'), async () => 'right'))).toBe('RATE_LIMITED')
+})
+
+test('a refused attempt is never carried out', async () => {
+  let carriedOut = 0
+  const work = async () => {
+    carriedOut += 1
+    throw new Wrong()
+  }
+  for (let attempts = 0; attempts < 12; attempts += 1) await codeOf(throttling.signIn(attemptAt('4'), work))
+
+  expect(carriedOut).toBe(5)
+})
+
+test('a call without an address has no limit by one, and the limit of the account', async () => {
+  const outcomes: string[] = []
+  for (let attempts = 0; attempts < 11; attempts += 1)
+    outcomes.push(await codeOf(throttling.signIn(attemptAt('5', null), failing(new Wrong()))))
+
+  expect(outcomes.indexOf('RATE_LIMITED')).toBe(10)
+})
+
+test('an operator ends the run of an account', async () => {
+  const outcome = (address: string) =>
+    codeOf(throttling.signIn(attemptAt('6', address), failing(new Wrong())))
+  for (let attempts = 0; attempts < 10; attempts += 1) await outcome(`198.18.0.${attempts}`)
+
+  expect(await outcome('198.18.1.1')).toBe('RATE_LIMITED')
+  await throttling.release(accountId('6'))
+  expect(await outcome('198.18.1.1')).toBe('INVALID_CREDENTIALS')
+})
+
+test('the current password of a session is limited apart from every other', async () => {
+  const confirm = (sessionId: string, work = failing(new Wrong())) =>
+    codeOf(throttling.confirmPassword(sessionId, work))
+  for (let attempts = 0; attempts < 4; attempts += 1) await confirm('one')
+  expect(await codeOf(throttling.confirmPassword('one', async () => 'right'))).toBe('ok')
+  await throttling.stop()
+  for (let attempts = 0; attempts < 5; attempts += 1) expect(await confirm('one')).toBe('INVALID_CREDENTIALS')
+
+  expect(await confirm('one')).toBe('RATE_LIMITED')
+  expect(await confirm('two')).toBe('INVALID_CREDENTIALS')
+})
