@@ -20,6 +20,13 @@ export interface StoredEvent {
 
 export type EventModel = Model<StoredEvent>
 
+/** Each list is a walk along one of these, newest first; the id decides among events of one millisecond. */
+export const eventIndexes = {
+  byTime: { at: -1, _id: -1 },
+  byAccount: { userId: 1, at: -1, _id: -1 },
+  byType: { type: 1, at: -1, _id: -1 },
+} as const
+
 const eventCollection = 'events'
 const text = { type: String, default: null }
 const roles = { type: [String], default: undefined }
@@ -42,10 +49,7 @@ const eventSchema = new Schema<StoredEvent>(
   },
   { collection: eventCollection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
-// Each list is a walk along one of these, newest first; the id decides among events of one millisecond.
-eventSchema.index({ at: -1, _id: -1 })
-eventSchema.index({ userId: 1, at: -1, _id: -1 })
-eventSchema.index({ type: 1, at: -1, _id: -1 })
+for (const index of Object.values(eventIndexes)) eventSchema.index(index)
 
 export function createEventModel(connection: Connection): EventModel {
   return connection.model<StoredEvent>('PortcullisEvent', eventSchema)

@@ -1,0 +1,108 @@
+import { Types } from 'mongoose'
+import { pino } from 'pino'
+import { createBacklog } from '../../src/events/backlog.js'
+import type { StoredEvent } from '../../src/events/index.js'
+import { until } from '../harness/until.js'
+
+const at = new Date('2026-01-01T00:00:00Z')
+
+function event(): StoredEvent {
+  return {
+    _id: new Types.ObjectId(),
+    type: 'SIGN_IN_REFUSED',
+    at,
+    outcome: 'REFUSED',
+    reason: 'UNKNOWN_ACCOUNT',
+    userId: null,
+    actorId: null,
+    sessionId: null,
+    ipAddress: null,
+    userAgent: null,
+    requestId: null,
+  }
+}
+
+function start(options: Partial<Parameters<typeof createBacklog>[0]> = {}) {
+  const stored: StoredEvent[] = []
+  const lines: string[] = []
+  const clock = { seconds: 0 }
+  const database = { away: false }
+  const backlog = createBacklog({
+    store: async (events) => {
+      await new Promise(setImmediate)
+      if (database.away) throw new Error('the database is away')
+      stored.push(...events)
+    },
+    log: pino({}, { write: (line: string) => void lines.push(line) }),
+    now: () => new Date(at.getTime() + clock.seconds * 1000),
+    retryMs: 1,
+    ...options,
+  })
+  const dropped = () =>
+    lines.map((line) => JSON.parse(line)).reduce((sum, line) => sum + (line.dropped ?? 0), 0)
+  return { backlog, stored, lines, clock, database, dropped }
+}
+
+test('events are stored in the order in which they came, while others come', async () => {
+  const { backlog, stored } = start()
+  const events = Array.from({ length: 1_500 }, event)
+  for (const each of events.slice(0, 800)) backlog.add(each)
+  await new Promise(setImmediate)
+  for (const each of events.slice(800)) backlog.add(each)
+  await backlog.stop()
+
+  expect(stored).toEqual(events)
+})
+
+test('what comes while the database is away is stored when it is back', async () => {
+  const { backlog, stored, database, lines } = start()
+  database.away = true
+  backlog.add(event())
+  await until(() => lines.length > 2)
+  database.away = false
+
+  await until(() => stored.length === 1)
+  await backlog.stop()
+})
+
+test('no more waits than fits; what was dropped is counted in the log', async () => {
+  const { backlog, stored, database, dropped } = start({ max: 10 })
+  database.away = true
+  for (let index = 0; index < 100; index += 1) backlog.add(event())
+  expect(stored).toHaveLength(0)
+  database.away = false
+  await until(() => stored.length === 10)
+  await backlog.stop()
+
+  expect(dropped()).toBe(90)
+})
+
+test('a flood is stored up to its budget, which fills up again by the second', async () => {
+  const { backlog, stored, clock, dropped } = start({ budget: { burst: 5, perSecond: 2 } })
+  const flood = async () => {
+    for (let index = 0; index < 50; index += 1) backlog.add(event())
+    await new Promise(setImmediate)
+    await new Promise(setImmediate)
+  }
+  await flood()
+  clock.seconds = 2
+  await flood()
+  clock.seconds = 1 // a clock that was set back gives nothing
+  await flood()
+  clock.seconds = 1_000
+  await flood()
+  await backlog.stop()
+
+  expect(stored).toHaveLength(5 + 4 + 5)
+  expect(dropped()).toBe(200 - 14)
+})
+
+test('with the database away, the end does not wait for it, and says what was lost', async () => {
+  const { backlog, database, dropped } = start()
+  database.away = true
+  for (let index = 0; index < 3; index += 1) backlog.add(event())
+  await backlog.stop()
+  backlog.add(event())
+
+  expect(dropped()).toBe(3)
+})

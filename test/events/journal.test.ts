@@ -1,0 +1,191 @@
+import { mongo, Types } from 'mongoose'
+import { pino } from 'pino'
+import {
+  type AuthenticationEvent,
+  commandLine,
+  createEventModel,
+  createJournal,
+} from '../../src/events/index.js'
+import { openTestDatabase } from '../harness/database.js'
+import { codes, startPortcullis } from '../harness/portcullis.js'
+import { until } from '../harness/until.js'
+import { startAudited } from './audited-server.js'
+
+const newPassword = 'another lantern 4711 orchard'
+
+async function openJournal(topology: 'replicaSet' | 'standalone') {
+  const { connection } = await openTestDatabase()
+  const told: AuthenticationEvent[] = []
+  const lines: string[] = []
+  const events = createEventModel(connection)
+  await events.createIndexes()
+  const changes = connection.collection('changes')
+  await connection.createCollection('changes')
+  const journal = createJournal({
+    events,
+    topology,
+    now: () => new Date(),
+    log: pino({ level: 'info' }, { write: (line: string) => void lines.push(line) }),
+    onEvent: (event) => void told.push(event),
+  })
+  const event = { type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine } as const
+  const count = async () => [await events.countDocuments({}), await changes.countDocuments({}), told.length]
+  return { journal, events, changes, event, count, lines, connection }
+}
+
+describe.each(['replicaSet', 'standalone'] as const)('on a %s', (topology) => {
+  test('a change and its event are there together', async () => {
+    const { journal, changes, event, count } = await openJournal(topology)
+    await journal.change(async ({ options, record }) => {
+      await record(event)
+      return changes.insertOne({ changed: true }, options)
+    })
+
+    expect(await count()).toEqual([1, 1, 1])
+  })
+
+  test('a change that turns out to change nothing leaves no event, and nobody is told', async () => {
+    const { journal, event, count } = await openJournal(topology)
+    const nothing = await journal.change(async ({ record }) => {
+      await record(event)
+      return null
+    })
+
+    expect(nothing).toBeNull()
+    expect(await count()).toEqual([0, 0, 0])
+  })
+
+  test('an event that can not be stored keeps its change from happening', async () => {
+    const { journal, changes, event, count, connection } = await openJournal(topology)
+    await connection.db?.command({ collMod: 'events', validator: { never: { $exists: true } } })
+    const changing = journal.change(async ({ options, record }) => {
+      await record(event)
+      return changes.insertOne({ changed: true }, options)
+    })
+
+    await expect(changing).rejects.toThrow('Document failed validation')
+    expect(await count()).toEqual([0, 0, 0])
+  })
+})
+
+test('on a replica set, a change that fails takes its event with it', async () => {
+  const { journal, event, count } = await openJournal('replicaSet')
+  const failing = journal.change(async ({ record }) => {
+    await record(event)
+    throw new Error('the change failed')
+  })
+
+  await expect(failing).rejects.toThrow('the change failed')
+  expect(await count()).toEqual([0, 0, 0])
+})
+
+test('changes of one document that conflict are all made, each with its event, each told once', async () => {
+  const { journal, changes, event, count } = await openJournal('replicaSet')
+  const _id = new Types.ObjectId()
+  await changes.insertOne({ _id, number: 0 })
+  await Promise.all(
+    Array.from({ length: 10 }, () =>
+      journal.change(async ({ options, record }) => {
+        await record(event)
+        return changes.updateOne({ _id }, { $inc: { number: 1 } }, options)
+      }),
+    ),
+  )
+
+  expect(await changes.findOne({ _id })).toMatchObject({ number: 10 })
+  expect(await count()).toEqual([10, 1, 10])
+})
+
+test('events of refusals that wait are stored before the end', async () => {
+  const { journal, event, count, events } = await openJournal('replicaSet')
+  for (let index = 0; index < 1_200; index += 1) journal.note({ ...event, userId: `user-${index}` })
+  await journal.stop()
+
+  expect((await count())[0]).toBe(1_200)
+  expect(await events.distinct('userId')).toHaveLength(1_200)
+})
+
+test('a change whose event is refused does not happen, through every operation of the API', async () => {
+  const server = await startPortcullis()
+  const { api, portcullis } = server
+  const { connection, services } = portcullis
+  const ana = await api.register('ana')
+  const bert = await api.register('bert')
+  await services.accounts.setRoles(ana.userId, ['ADMIN'])
+  const state = async () =>
+    JSON.stringify([
+      await connection.collection('accounts').find({}).sort({ _id: 1 }).toArray(),
+      await connection.collection('sessions').find({}).sort({ _id: 1 }).project({ lastUsedAt: 0 }).toArray(),
+      await connection.collection('events').countDocuments({}),
+    ])
+  const before = await state()
+  await connection.db?.command({ collMod: 'events', validator: { never: { $exists: true } } })
+  const [session] = await connection
+    .collection('sessions')
+    .find({ userId: new Types.ObjectId(ana.userId) })
+    .toArray()
+  const sentence = 'orchard lantern 4711 drizzle'
+  const operations = [
+    `register(input: { username: "carla", password: "${sentence}" }) { accessToken }`,
+    `login(input: { username: "bert", password: "${sentence}" }) { accessToken }`,
+    `logout(refreshToken: "${bert.refreshToken}")`,
+    'logout',
+    `revokeSession(id: "${session?._id}") { id }`,
+    'revokeAllSessions',
+    `changePassword(input: { currentPassword: "${sentence}", newPassword: "${newPassword}" }) { id }`,
+    `setUserRoles(input: { userId: "${bert.userId}", roles: [ADMIN] }) { id }`,
+    `disableUser(input: { userId: "${bert.userId}" }) { id }`,
+    `revokeUserSessions(input: { userId: "${bert.userId}" }) { id }`,
+  ]
+  for (const operation of operations) {
+    const refused = await api.send({ query: `mutation { ${operation} }`, token: ana.accessToken })
+    expect([operation, codes(refused)]).toEqual([operation, ['INTERNAL_SERVER_ERROR']])
+    expect(refused.text).not.toContain('validation')
+  }
+
+  expect(await state()).toBe(before)
+  await connection.db?.command({ collMod: 'events', validator: {} })
+  expect((await api.send({ query: '{ me { id } }', token: ana.accessToken })).status).toBe(200)
+})
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('the hook failed')
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('the hook failed'))],
+  ['never ends', () => new Promise<void>(() => undefined)],
+  [
+    'changes what it is given',
+    (event: AuthenticationEvent) => {
+      Object.assign(event, { userId: 'somebody else' })
+      throw new Error('the hook failed')
+    },
+  ],
+])('a hook that %s breaks no request', async (name, onEvent) => {
+  const server = await startAudited({ onEvent })
+  const { userId } = await server.api.register('hooked')
+
+  expect(await server.stored('REGISTERED', userId)).toMatchObject({ userId })
+  if (name !== 'never ends') await until(() => server.logged().includes('onEvent failed'))
+})
+
+test('what waits is stored when the server stops', async () => {
+  const { api, portcullis } = await startPortcullis()
+  const elsewhere = new mongo.MongoClient(portcullis.services.database.uri)
+  await Promise.all(
+    Array.from({ length: 5 }, (_, index) =>
+      api.send({
+        query: 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }',
+        variables: { input: { username: `nobody-${index}`, password: newPassword } },
+      }),
+    ),
+  )
+  await portcullis.stop()
+  const stored = await elsewhere.db().collection('events').countDocuments({ type: 'SIGN_IN_REFUSED' })
+  await elsewhere.close()
+
+  expect(stored).toBe(5)
+})
