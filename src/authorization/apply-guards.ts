@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { createAdmissions } from './admissions.js'
-import type { AuthorizeOptions } from './authorize.js'
+import type { AuthorizeOptions } from './authorize-options.js'
 import type { Engine } from './engine.js'
 import { guardEntityResolver } from './entity-guard.js'
 import { createExecutions } from './execution.js'
@@ -23,7 +23,7 @@ export function applyGuards<TContext>(engine: Engine<TContext>, options: Authori
   const shared: GuardContext<TContext> = {
     engine,
     admissionsOf: createAdmissions(),
-    executionOf: createExecutions(),
+    executionOf: createExecutions(engine.handOver),
   }
   guardAbstractTypes(shared, options)
   for (const type of Object.values(engine.schema.getTypeMap())) {

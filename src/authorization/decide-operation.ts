@@ -24,7 +24,7 @@ export interface OperationRequest {
   /** Variables as graphql-js coerced them with this schema, where the raw ones are not at hand. */
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
   readonly viewer: Viewer | null
-  /** Given to policies. */
+  /** Given to policies. Their answers hold for the execution with the same context, if it comes next. */
   readonly context?: unknown
 }
 
@@ -54,6 +54,7 @@ export function decideOperation(
   const operation = operationOf(request.document, request.operationName)
   if (operation === null) return PROCEED
   const isAll = operation.operation === 'mutation' || engine.settings.refusals === 'whole'
+  const memo = createPolicyMemo()
   const outcome = decideWhole(engine, {
     plan: engine.planOf(operation, () => fragmentsOf(request.document)),
     viewer: isViewer(request.viewer) ? request.viewer : null,
@@ -62,9 +63,10 @@ export function decideOperation(
       request.rawVariables === undefined && request.variables !== undefined
         ? coercedVariables(request.variables)
         : rawVariables(operation, request.rawVariables),
-    memo: createPolicyMemo(),
+    memo,
     depth: isAll ? 'all' : 'root',
   })
+  if (memo.byRequest.size > 0) engine.handOver.offer(request.context, operation, memo)
   return isThenable(outcome)
     ? outcome.then((settled) => toDecision(engine, settled, isAll))
     : toDecision(engine, outcome, isAll)

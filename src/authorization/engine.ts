@@ -6,6 +6,7 @@ import type {
   OperationDefinitionNode,
 } from 'graphql'
 import { Kind } from 'graphql'
+import { createHandOver, type HandOver } from './execution.js'
 import type { GuardedField } from './guarded-field.js'
 import { type Plan, type PlanSource, planOperation } from './plan.js'
 import { askPolicies, type Policies, type PolicyAnswers, type PolicyQuestion } from './policies.js'
@@ -17,6 +18,8 @@ export interface Engine<TContext> {
   readonly schema: GraphQLSchema
   readonly rules: SchemaRules
   readonly settings: EngineSettings<TContext>
+  /** Lets an execution have the policies' answers of the decision before it. */
+  readonly handOver: HandOver
   /** `null` for a field without rules. */
   fieldOf(typeName: string, fieldName: string): GuardedField | null
   isSignIn(coordinate: string): boolean
@@ -55,6 +58,7 @@ export function createEngine<TContext>(
     schema,
     rules,
     settings,
+    handOver: createHandOver(),
     fieldOf,
     isSignIn: (coordinate) => settings.signInFields.has(coordinate),
     viewerOf: (context, info) => readViewer(settings, context, info),

@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql'
+import type { GraphQLResolveInfo, OperationDefinitionNode } from 'graphql'
 import { createPolicyMemo, type PolicyMemo } from './policies.js'
 import type { Refused } from './refusal.js'
 import type { SuppliedMemo } from './supplied-inputs.js'
@@ -20,23 +20,42 @@ interface Entry {
   readonly execution: Execution
 }
 
+/** Answers that an early decision got, on their way to the execution that it was about. */
+export interface HandOver {
+  offer(context: unknown, operation: OperationDefinitionNode, memo: PolicyMemo): void
+  /** Once: a later execution with the same context asks anew. */
+  take(context: unknown, operation: OperationDefinitionNode): PolicyMemo | null
+}
+
+export function createHandOver(): HandOver {
+  const offers = new WeakMap<object, { operation: OperationDefinitionNode; memo: PolicyMemo }>()
+  return {
+    offer(context, operation, memo) {
+      if (typeof context === 'object' && context !== null) offers.set(context, { operation, memo })
+    },
+    take(context, operation) {
+      if (typeof context !== 'object' || context === null) return null
+      const offer = offers.get(context)
+      offers.delete(context)
+      return offer?.operation === operation ? offer.memo : null
+    },
+  }
+}
+
 /**
  * Finds the execution that a resolver belongs to. Executors make the object of coerced variables anew for each
- * execution, for each event of a subscription too; one that did not would only repeat an early decision, never skip
- * a guard.
+ * execution, for each event of a subscription too.
  */
-export function createExecutions(): (info: GraphQLResolveInfo, context: unknown) => Execution {
+export function createExecutions(
+  handOver: HandOver,
+): (info: GraphQLResolveInfo, context: unknown) => Execution {
   const entries = new WeakMap<object, Entry>()
   return (info, context) => {
     const known = entries.get(info.variableValues)
     if (known !== undefined && known.operation === info.operation && known.context === context)
       return known.execution
-    const execution: Execution = {
-      policies: createPolicyMemo(),
-      supplied: new Map(),
-      whole: null,
-      refusals: 0,
-    }
+    const policies = handOver.take(context, info.operation) ?? createPolicyMemo()
+    const execution: Execution = { policies, supplied: new Map(), whole: null, refusals: 0 }
     entries.set(info.variableValues, { operation: info.operation, context, execution })
     return execution
   }

@@ -1,13 +1,5 @@
-import type { Checks } from './decide.js'
 import type { FieldChecks } from './field-checks.js'
-import type { InputTypeSpec } from './input-types.js'
-
-/** The rules of one argument or input field. None of them needs an object. */
-export interface InputRule {
-  /** `Query.articles(includeDrafts:)` or `ArticleInput.featured` */
-  readonly coordinate: string
-  readonly checks: Checks
-}
+import type { InputRule, InputTypeSpec } from './input-types.js'
 
 /** An argument that is guarded itself, or whose type leads to a guarded input field. */
 export interface ArgumentSpec {

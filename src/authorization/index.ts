@@ -1,4 +1,5 @@
-export { type AuthorizeOptions, authorize } from './authorize.js'
+export { authorize } from './authorize.js'
+export type { AuthorizeOptions } from './authorize-options.js'
 export { type CoordinateDecision, type CoordinateQuestion, decideCoordinate } from './coordinate-decision.js'
 export type { Refusal, RefusalCode } from './decide.js'
 export { decideOperation, type OperationDecision, type OperationRequest } from './decide-operation.js'

@@ -1,8 +1,14 @@
 import { type GraphQLInputObjectType, type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql'
-import { compileRules } from './decide.js'
-import type { InputRule } from './guarded-field.js'
+import { type Checks, compileRules } from './decide.js'
 import type { DefaultMark } from './input-defaults.js'
 import type { Rule } from './rule.js'
+
+/** The rules of one argument or input field. None of them needs an object. */
+export interface InputRule {
+  /** `Query.articles(includeDrafts:)` or `ArticleInput.featured` */
+  readonly coordinate: string
+  readonly checks: Checks
+}
 
 /** An input object type that leads to a guarded field, with those of its fields that do. Types may be recursive. */
 export interface InputTypeSpec {

@@ -1,7 +1,7 @@
 import { type FieldNode, Kind, type ValueNode } from 'graphql'
-import type { ArgumentSpec, InputRule } from './guarded-field.js'
+import type { ArgumentSpec } from './guarded-field.js'
 import { isSchemaDefault } from './input-defaults.js'
-import type { InputFieldSpec, InputTypeSpec } from './input-types.js'
+import type { InputFieldSpec, InputRule, InputTypeSpec } from './input-types.js'
 import type { Variables, VariableValue } from './variables.js'
 
 /** Rules found in a variable's value, for one execution: a variable may be used any number of times. */

@@ -1,4 +1,4 @@
-import { parse } from 'graphql'
+import { execute, parse } from 'graphql'
 import { decideOperation } from '../../src/authorization/index.js'
 import { guarded, refusals, run, signedIn } from './helpers.js'
 
@@ -114,4 +114,20 @@ test('an argument can be guarded by a policy', async () => {
   expect(refusals(await run(schema, '{ input(x: 1) }', signedIn()))).toEqual([
     'input: FORBIDDEN Query.input(x:)',
   ])
+})
+
+test('an execution has the answers that the decision before it got, once', async () => {
+  const { schema, calls } = start()
+  const document = parse('{ a }')
+  const contextValue = { viewer: signedIn() }
+  const ask = async () => {
+    await decideOperation(schema, { document, viewer: contextValue.viewer, context: contextValue })
+    await execute({ schema, document, contextValue })
+  }
+  await ask()
+  expect(calls).toEqual(['open'])
+  await execute({ schema, document, contextValue })
+  expect(calls).toEqual(['open', 'open'])
+  await ask()
+  expect(calls).toEqual(['open', 'open', 'open'])
 })

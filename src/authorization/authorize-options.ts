@@ -1,0 +1,42 @@
+import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLTypeResolver } from 'graphql'
+import type { Policies } from './policies.js'
+import type { DefaultAccess } from './schema-rules.js'
+import type { DirectiveNames } from './type-defs.js'
+import type { Viewer } from './viewer.js'
+
+export interface AuthorizeOptions<TContext> {
+  /**
+   * Who asks, read from the context: synchronous, called by each guard with the field's `info`. `null` or `undefined`
+   * is nobody; so is a value of another shape, or an error thrown.
+   */
+  readonly viewer: (context: TContext, info: GraphQLResolveInfo) => Viewer | null | undefined
+  /** Who may use what carries no directive. Default `public`. */
+  readonly default?: DefaultAccess
+  /** Directives under other names, as given to `createAuthorizationTypeDefs`. */
+  readonly directives?: Partial<DirectiveNames>
+  /** The enum of roles, or `String`. Default: what the schema's own `@hasRole` takes. */
+  readonly roleType?: string
+  /** Every scope that exists: any other in the schema stops the build. Default: any scope. */
+  readonly scopes?: readonly string[]
+  /** Functions that `@policy` calls, by name. */
+  readonly policies?: Policies<TContext>
+  /** Root fields such as `Mutation.login`, below which the viewer may be another: only guards decide there. */
+  readonly signInFields?: readonly string[]
+  /** `whole`: one refused field refuses its whole query too. Mutations are always refused whole. Default `partial`. */
+  readonly refusals?: 'partial' | 'whole'
+  /** Leaves `requires` out of errors. Default `false`. */
+  readonly hideRequirements?: boolean
+  /** Errors of refused fields in one response; further nullable fields are `null` without one. Default 100. */
+  readonly maxErrors?: number
+  /** For fields without a resolver, where the server does not use graphql-js's default. */
+  readonly fieldResolver?: GraphQLFieldResolver<unknown, TContext>
+  /** For interfaces and unions without one, where the server does not use graphql-js's default. */
+  readonly typeResolver?: GraphQLTypeResolver<unknown, TContext>
+  /** Ends a subscription's stream when it aborts, for example because the viewer's session ended. */
+  readonly subscriptionSignal?: (
+    context: TContext,
+    info: GraphQLResolveInfo,
+  ) => AbortSignal | null | undefined
+  /** For the log: what a policy or `viewer` threw. What threw has refused. Default: nothing. */
+  readonly onFault?: (error: unknown) => void
+}
