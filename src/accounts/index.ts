@@ -1,5 +1,11 @@
 export type { NewPassword } from './change-password.js'
 export { accountErrors } from './errors.js'
+export {
+  type AccountImport,
+  createAccountImport,
+  type ForeignAccount,
+  type ImportOutcome,
+} from './import.js'
 export { type AccountLoader, createAccountLoader } from './loader.js'
 export { type Account, type AccountModel, accountCollection, createAccountModel } from './model.js'
 export { countStale, resealPasswords } from './reseal.js'

@@ -2,17 +2,23 @@ import { type Command, Option } from 'commander'
 import type { CommandContext } from './command-context.js'
 import { collected, positiveInteger, schemaOption } from './option-values.js'
 import type { CreateUser } from './users-create.js'
+import type { ImportUsers } from './users-import.js'
 import type { ListUsers } from './users-list.js'
 import type { SetUserRoles } from './users-set-roles.js'
 
 /** `portcullis users ...` */
-export function addUserCommands(program: Command, context: CommandContext): void {
+export function addUserCommands(
+  program: Command,
+  context: CommandContext,
+  setExitCode: (code: number) => void,
+): void {
   const users = program
     .command('users')
     .description('make, list and change accounts, also beside a running server')
   addCreate(users, context)
   addList(users, context)
   addSetRoles(users, context)
+  addImport(users, context, setExitCode)
 }
 
 function addCreate(users: Command, context: CommandContext): void {
@@ -56,5 +62,24 @@ function addSetRoles(users: Command, context: CommandContext): void {
     .action(async (name: string, roles: string[], options: Omit<SetUserRoles, 'name' | 'roles'>) => {
       const { setUserRoles } = await import('./users-set-roles.js')
       await setUserRoles({ name, roles, ...options }, context)
+    })
+}
+
+function addImport(users: Command, context: CommandContext, setExitCode: (code: number) => void): void {
+  users
+    .command('import')
+    .argument('[file]', 'JSON, one account a line; standard input without it or with -')
+    .description(
+      'bring accounts from another system with their bcrypt hashes; can be interrupted and repeated',
+    )
+    .option(...schemaOption)
+    .option('--json', 'print the totals as JSON')
+    .addHelpText(
+      'after',
+      '\nA line: { "username": "ana", "email": "ana@example.com", "roles": ["USER"], "passwordHash": "$2b$..." }',
+    )
+    .action(async (file: string | undefined, options: Omit<ImportUsers, 'file'>) => {
+      const { importUsers } = await import('./users-import.js')
+      setExitCode(await importUsers({ file, ...options }, context))
     })
 }

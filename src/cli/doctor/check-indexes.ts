@@ -15,7 +15,9 @@ export interface IndexFacts {
 export function checkIndexes(facts: readonly IndexFacts[]): readonly Check[] {
   if (facts.every(({ exists }) => !exists))
     return [ok('indexes', 'Nothing is stored yet: the first start makes them.')]
-  const checks = facts.flatMap(({ collection, missing, surplus }): Check[] => [
+  // A command may have made one collection before any server started.
+  const made = facts.filter(({ exists }) => exists)
+  const checks = made.flatMap(({ collection, missing, surplus }): Check[] => [
     ...(missing.length === 0
       ? []
       : [
