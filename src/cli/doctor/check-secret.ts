@@ -41,12 +41,12 @@ function previousCheck(hasPrevious: boolean, left: number): Check | null {
     ? warning(
         'secret',
         'No password is under the previous secret any more.',
-        'Remove PORTCULLIS_SECRET_PREVIOUS once the signing keys are under the current one as well.',
+        'Run portcullis secret rotate, for the signing keys as well, and then remove PORTCULLIS_SECRET_PREVIOUS.',
       )
     : warning(
         'secret',
         `The passwords of ${left} accounts are still under the previous secret.`,
-        'Keep PORTCULLIS_SECRET_PREVIOUS until they are under the current one.',
+        'Run portcullis secret rotate, and keep PORTCULLIS_SECRET_PREVIOUS until then.',
       )
 }
 
