@@ -1,7 +1,7 @@
 // The arrows between the rooms of src/: cli -> server -> features -> foundations. Types count as well, but for cycles:
 // a type that looks back costs nothing at run time.
 const foundations = '^src/(tokens|passwords|database|secrets|config)/'
-const features = '^src/(accounts|sessions|sign-in|throttling)/'
+const features = '^src/(accounts|events|sessions|sign-in|throttling)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

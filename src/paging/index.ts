@@ -1,6 +1,5 @@
 export {
   cursorInvalid,
-  cursorOf,
   type Page,
   type PageRequest,
   pageOf,
