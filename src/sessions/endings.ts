@@ -49,7 +49,9 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
         await unit.record({ type: 'ALL_SESSIONS_REVOKED', userId, ...cause })
         return (await endAll(unit, new Types.ObjectId(userId), except, 'revoked')) || null
       })
-      return ended ?? 0
+      if (ended !== null) return ended
+      await majorityHasEnded({ userId: new Types.ObjectId(userId), endedAt: null })
+      return 0
     } finally {
       // Also when it failed halfway: what has ended must not live on in memory.
       onEnded({ accountId: userId })
@@ -81,7 +83,10 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     at: Date,
   ): Promise<Session | null> {
     const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<Session | null>()
-    if (live === null) return null
+    if (live === null) {
+      await majorityHasEnded({ ...filter, ...liveAt(at) })
+      return null
+    }
     const { _id } = live
     const userId = live.userId.toHexString()
     // Who brings back a used token need not be the user.
@@ -100,6 +105,14 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     } finally {
       onEnded({ sessionId: _id })
     }
+  }
+
+  /**
+   * Whoever is told that a session is not live relies on it, and the end that was read may be one that a failover
+   * takes back. A write that changes nothing waits until a majority has all that was written before it.
+   */
+  async function majorityHasEnded(live: QueryFilter<Session>): Promise<void> {
+    await sessions.updateOne(live, { $set: { endedAt: null } })
   }
 
   /**
