@@ -41,8 +41,14 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
     connection: database.connection,
     log,
     states: () => states,
-    others: { [signingKeysCollection]: () => void keySet.refresh() },
+    others: { [signingKeysCollection]: refreshKeys },
   })
+  function refreshKeys(): void {
+    keySet.refresh().catch((error: unknown) => {
+      // The poll reads them again, and says so when it can't: an unhandled rejection would end the process.
+      log.debug({ err: error }, 'changed signing keys could not be read at once')
+    })
+  }
   const states: CoherentStates = createCoherentStates({ source, isAlive: feed.isAlive })
   return {
     states,
