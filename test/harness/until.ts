@@ -1,7 +1,15 @@
-const patienceMs = 10_000
+const defaultPatienceMs = 10_000
 
-/** Waits until `condition` holds, asking again as soon as it has answered. @throws Error when it never does */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+/**
+ * Waits until `condition` holds, asking again as soon as it has answered.
+ *
+ * @param patienceMs - default 10,000
+ * @throws Error when it never does
+ */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  patienceMs = defaultPatienceMs,
+): Promise<void> {
   const deadline = Date.now() + patienceMs
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`This did not come true within ${patienceMs} ms: ${condition}`)
