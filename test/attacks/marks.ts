@@ -27,14 +27,16 @@ export function findMarks(
       }
     }
   }
-  const found = new Set<string>()
+  // One line for each, with what stands before its first occurrence.
+  const found = new Map<string, string>()
   for (const [text, place] of written) {
     for (let at = 0; at + windowLength <= text.length; at += 1) {
       const name = windows.get(text.slice(at, at + windowLength))
-      if (name !== undefined) found.add(`${name} in ${place}: ${text.slice(Math.max(0, at - 40), at)}…`)
+      const hit = `${name} in ${place}`
+      if (name !== undefined && !found.has(hit)) found.set(hit, text.slice(Math.max(0, at - 40), at))
     }
   }
-  return [...found]
+  return [...found].map(([hit, before]) => `${hit}: ${before}…`)
 }
 
 function formsOf(secret: string): [form: string, text: string][] {
