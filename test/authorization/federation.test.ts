@@ -1,10 +1,9 @@
 import { buildSubgraphSchema } from '@apollo/subgraph'
-import type { GraphQLSchema } from 'graphql'
-import { gql } from 'graphql-tag'
+import { type GraphQLSchema, parse } from 'graphql'
 import { authorizationTypeDefs, authorize, type DefaultAccess } from '../../src/authorization/index.js'
 import { refusals, run, signedIn, type TestContext } from './helpers.js'
 
-const typeDefs = gql`
+const typeDefs = parse(`
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated"])
   enum Role { ADMIN }
   ${authorizationTypeDefs}
@@ -13,7 +12,7 @@ const typeDefs = gql`
   type Report @key(fields: "id") @hasRole(roles: ADMIN) { id: ID!, text: String }
   type Page @key(fields: "id") @public { id: ID!, text: String, note: String @authenticated }
   type Plain @key(fields: "id") { id: ID!, text: String }
-`
+`)
 let loaded: string[] = []
 const load = (name: string) => ({
   __resolveReference: (reference: { id: string }) => {
