@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { buildASTSchema, buildSchema, graphql, parse } from 'graphql'
 import { createPortcullis } from 'portcullis'
 import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
+import { createTestSchema, expectAllowed, expectRefused, startTestServer } from 'portcullis/testing'
 
 const published = readFileSync(fileURLToPath(import.meta.resolve('portcullis/schema.graphql')), 'utf8')
 assert.ok(
@@ -35,4 +36,17 @@ try {
   assert.deepEqual(await answer.json(), { data: { register: { user: { username: 'ana' } } } })
 } finally {
   await portcullis.stop()
+}
+
+const testSchema = createTestSchema({ typeDefs: 'extend type Query { desk: String @hasRole(roles: ADMIN) }' })
+expectAllowed(testSchema, 'Query.desk', { roles: ['ADMIN'] })
+assert.throws(() => expectRefused(testSchema, 'Query.desk', null, { code: 'FORBIDDEN' }), /UNAUTHENTICATED/)
+
+const server = await startTestServer()
+try {
+  const { accessToken } = await server.signUp({ roles: ['ADMIN'] })
+  const { data } = await server.client.send({ query: '{ me { roles } }', token: accessToken })
+  assert.deepEqual(data, { me: { roles: ['USER', 'ADMIN'] } })
+} finally {
+  await server.stop()
 }

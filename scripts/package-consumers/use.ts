@@ -2,6 +2,13 @@
 import { buildSchema, type GraphQLSchema } from 'graphql'
 import { type Context, createPortcullis, type Portcullis, type Viewer } from 'portcullis'
 import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
+import {
+  expectAllowed,
+  expectRefused,
+  startTestServer,
+  type TestServer,
+  testViewer,
+} from 'portcullis/testing'
 
 interface OwnContext {
   readonly viewer: Viewer | null
@@ -27,3 +34,11 @@ export const address: string = url
 
 // @ts-expect-error: options are checked by name
 await createPortcullis({ accesTokenTtl: '5m' })
+
+expectAllowed(schema, 'Query.secret', testViewer({ roles: ['EDITOR'] }))
+expectRefused(schema, 'Query.secret', null, { code: 'UNAUTHENTICATED' })
+export const testServer: TestServer = await startTestServer({ accessTokenTtl: '5m' })
+testServer.clock.advance({ minutes: 6 })
+
+// @ts-expect-error: only the two codes of refusals
+expectRefused(schema, 'Query.secret', null, { code: 'REFUSED' })

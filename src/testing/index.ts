@@ -1,0 +1,20 @@
+export {
+  createTestClient,
+  type TestClient,
+  type TestRequest,
+  type TestResponse,
+  type TestSignIn,
+  testPassword,
+} from './client.js'
+export { createTestClock, type TestClock } from './clock.js'
+export {
+  AccessError,
+  type AccessFacts,
+  type ExpectedRefusal,
+  expectAllowed,
+  expectRefused,
+} from './expect-access.js'
+export { startTestMongodb, type TestMongodb } from './mongodb.js'
+export { createTestSchema } from './schema.js'
+export { startTestServer, type TestAccount, type TestServer, type TestServerOptions } from './server.js'
+export { testViewer } from './viewers.js'

@@ -1,0 +1,107 @@
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import { buildSchema } from 'graphql'
+import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
+import { createTestSchema, expectAllowed, expectRefused, testViewer } from 'portcullis/testing'
+
+const schema = createTestSchema({
+  typeDefs: `
+    extend enum Role { EDITOR }
+    extend type Query { articles: [Article!] @public, paid: Int @policy(policies: [["paid", "old"]]) }
+    type Article {
+      id: ID!
+      authorId: ID
+      draft: String @owner(field: "authorId", orRoles: [EDITOR])
+      notes: [String!] @hasRole(roles: [EDITOR])
+      shared: String @requiresScopes(scopes: [["articles:read"]])
+    }`,
+  policies: { paid: () => true, old: () => true },
+})
+const object = { authorId: 'ana' }
+
+test('what the viewer may use passes', () => {
+  expectAllowed(schema, 'Query.articles', null)
+  expectAllowed(schema, 'Query.me', {})
+  expectAllowed(schema, 'Article.draft', { roles: ['EDITOR'] })
+  expectAllowed(schema, 'Article.draft', { userId: 'ana' }, { object })
+  expectAllowed(schema, 'Article.shared', { scopes: ['articles:read'] })
+  expectAllowed(schema, 'Query.paid', null, { policies: { paid: true, old: true } })
+})
+
+test('what the viewer is refused passes, with any code or with the one that is named', () => {
+  expectRefused(schema, 'Query.users', null)
+  expectRefused(schema, 'Query.users', null, { code: 'UNAUTHENTICATED' })
+  expectRefused(schema, 'Query.users', { roles: ['EDITOR'] }, { code: 'FORBIDDEN' })
+  expectRefused(schema, 'Article.draft', { userId: 'bob' }, { object, code: 'FORBIDDEN' })
+  expectRefused(schema, 'User', { userId: 'bob' }, { object: { _id: 'ana' } })
+  expectRefused(schema, 'Query.paid', null, { policies: { paid: true, old: false } })
+})
+
+const failures: [string, () => void, string][] = [
+  [
+    'refused',
+    () => expectAllowed(schema, 'Article.notes', { roles: ['USER'], userId: 'ana' }),
+    'Article.notes was to be allowed for a viewer with the id "ana" and the roles USER. It is FORBIDDEN by @hasRole(roles: [EDITOR]).',
+  ],
+  [
+    'open for want of an object',
+    () => expectAllowed(schema, 'Article.draft', {}),
+    'Article.draft was to be allowed for a signed-in viewer. It is open, as @owner(field: "authorId", orRoles: [EDITOR]) needs the object: give it as { object }.',
+  ],
+  [
+    'open for want of answers',
+    () => expectRefused(schema, 'Query.paid', null),
+    'Query.paid was to be refused for nobody. It is open, as @policy(policies: [["paid","old"]]) needs answers: give them as { policies: { paid: true, old: true } }.',
+  ],
+  [
+    'allowed',
+    () => expectRefused(schema, 'Article.shared', { scopes: ['articles:read'] }),
+    'Article.shared was to be refused for a viewer with the scopes articles:read. It is allowed.',
+  ],
+  [
+    'refused with another code',
+    () => expectRefused(schema, 'Query.users', null, { code: 'FORBIDDEN' }),
+    'Query.users was to be refused with FORBIDDEN for nobody. It is UNAUTHENTICATED by @hasRole(roles: [ADMIN]).',
+  ],
+]
+
+test.each(failures)(
+  'what is %s fails and says why, at the line of the test',
+  (_name, expectation, message) => {
+    let thrown: unknown
+    try {
+      expectation()
+    } catch (error) {
+      thrown = error
+    }
+    if (!(thrown instanceof Error)) throw new Error('It passed.')
+    expect(thrown.name).toBe('AccessError')
+    expect(thrown.message).toBe(message)
+    expect(thrown.stack?.split('\n    at ')[1]).toContain('expect-access.test.ts')
+  },
+)
+
+test('a coordinate that is misspelt neither passes nor is refused', () => {
+  expect(() => expectRefused(schema, 'Article.note', null)).toThrow('Article.notes')
+  expect(() => expectAllowed(schema, 'Articel.notes', null)).toThrow(TypeError)
+})
+
+test('a schema of `authorize` will do, and one without guards will not', () => {
+  const typeDefs = [authorizationTypeDefs, 'enum Role { ADMIN } type Query { secret: Int @auth }']
+  const own = authorize(makeExecutableSchema({ typeDefs }), { viewer: (context) => context.viewer })
+  expectAllowed(own, 'Query.secret', testViewer())
+  expectRefused(own, 'Query.secret', null, { code: 'UNAUTHENTICATED' })
+  expect(() => expectAllowed(buildSchema('type Query { a: Int }'), 'Query.a', null)).toThrow('authorize')
+})
+
+test('directives with faults stop the schema as they stop the server', () => {
+  const typeDefs = 'extend type Query { a: Int @hasRole(roles: NOBODY) }'
+  expect(() => createTestSchema({ typeDefs })).toThrow('NOBODY')
+})
+
+test('a made-up viewer holds nothing that is not given', () => {
+  expect(testViewer({ roles: ['EDITOR'] })).toMatchObject({
+    userId: 'test-user',
+    roles: ['EDITOR'],
+    scopes: [],
+  })
+})
