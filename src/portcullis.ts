@@ -149,6 +149,7 @@ async function serve({ config, log, services, schema, extend }: Parts): Promise<
       decideOperation(schema, { document, operationName, rawVariables: variables, viewer, context }),
     isReady: () => isReachable(database.connection),
     jwks: () => keySet.publicJwks(),
+    unreadyMilliseconds: config.drainDelaySeconds * 1000,
   })
   return {
     config,

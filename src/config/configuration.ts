@@ -45,6 +45,8 @@ export interface Configuration {
   readonly introspection: boolean
   readonly tlsCertFile?: string
   readonly tlsKeyFile?: string
+  /** From being told to stop until connections are refused. */
+  readonly drainDelaySeconds: number
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 

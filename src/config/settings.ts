@@ -67,6 +67,17 @@ export const settings = {
     defaultByMode: { development: true, production: false },
     doc: 'Whether clients may ask for the schema itself.',
   },
+  drainDelaySeconds: {
+    variable: 'PORTCULLIS_DRAIN_DELAY',
+    group: 'Server',
+    type: 'duration',
+    unit: 'seconds',
+    parser: parse.duration('0s', '5m'),
+    defaultByMode: { development: '0s', production: '5s' },
+    doc:
+      'How long a server that is told to stop goes on as before while `/readyz` already answers 503: longer than ' +
+      'a balancer takes to notice. See `docs/instances.md`.',
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     group: 'Server',

@@ -90,7 +90,7 @@ function createDrain(
     isDraining: () => draining,
     async run(): Promise<void> {
       draining = true
-      if (unreadyMilliseconds > 0) await setTimeout(unreadyMilliseconds)
+      if (unreadyMilliseconds > 0 && fastify.server.listening) await setTimeout(unreadyMilliseconds)
       const cutOff = () => fastify.server.closeAllConnections()
       const timer = globalThis.setTimeout(cutOff, drainMilliseconds)
       try {

@@ -57,6 +57,7 @@ describe('where a setting comes from', () => {
       corsOrigins: [],
       trustProxy: [],
       introspection: true,
+      drainDelaySeconds: 0,
       logLevel: 'info',
     })
   })
