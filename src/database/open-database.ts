@@ -42,7 +42,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const connection = await connect(mongodbUri)
   const topology = await topologyOf(connection)
   if (topology === 'standalone') {
-    log.warn('MONGODB_URI leads to a standalone mongod: transactions and change streams need a replica set.')
+    log.warn(
+      'MONGODB_URI leads to a standalone mongod: transactions and change streams need a replica set. ' +
+        'Without them each request reads its session from the database.',
+    )
   }
   return { connection, uri: mongodbUri, kind: 'external', topology, stop: () => connection.close() }
 }

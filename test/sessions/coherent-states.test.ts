@@ -47,12 +47,14 @@ function stateOf(sessionId: string, userId = ana): SessionWithAccount {
 function start({ alive = true, max = 100 } = {}) {
   const waiting: { sessionId: string; answer: (state: SessionWithAccount | null) => void }[] = []
   const feed = { alive }
+  const clock = { ms: 0 }
   const states = createCoherentStates({
     source: {
       find: (sessionId) => new Promise((answer) => waiting.push({ sessionId, answer })),
     },
     isAlive: () => feed.alive,
     max,
+    monotonicMs: () => clock.ms,
   })
   const answerAll = async (stateFor: (sessionId: string) => SessionWithAccount | null = stateOf) => {
     for (const { sessionId, answer } of waiting.splice(0)) answer(stateFor(sessionId))
@@ -63,7 +65,7 @@ function start({ alive = true, max = 100 } = {}) {
     await answerAll((id) => stateOf(id, userId))
     return found
   }
-  return { states, feed, waiting, answerAll, remember }
+  return { states, feed, clock, waiting, answerAll, remember }
 }
 
 test('what was read once is answered from memory, without a promise', async () => {
@@ -81,6 +83,25 @@ test('those who ask at the same time share one read', async () => {
   await answerAll()
 
   expect(new Set(await Promise.all(all)).size).toBe(1)
+})
+
+test('a read that a frozen database holds up is shared no longer than memory is trusted', async () => {
+  const { states, clock, waiting, answerAll } = start({ alive: false })
+  const early = states.find('s1')
+  clock.ms = 999
+  const joined = states.find('s1')
+  clock.ms = 1_000
+  const late = states.find('s1')
+  expect(waiting).toHaveLength(2)
+
+  // The first is answered from what was true when it was asked for; the session ended since.
+  const [old, fresh] = waiting.splice(0)
+  old?.answer(stateOf('s1'))
+  fresh?.answer(null)
+  await answerAll()
+
+  expect(await joined).toBe(await early)
+  expect(await late).toBeNull()
 })
 
 test('a forgotten session is read again', async () => {
