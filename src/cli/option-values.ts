@@ -15,12 +15,16 @@ export function positiveInteger(text: string): number {
 }
 
 /** @throws InvalidArgumentError where the file can't be read */
-export function schemaFiles(path: string, before: readonly SchemaFile[] = []): SchemaFile[] {
+export function fileToRead(path: string): SchemaFile {
   try {
-    return [...before, { path, text: readFileSync(path, 'utf8') }]
+    return { path, text: readFileSync(path, 'utf8') }
   } catch {
     throw new InvalidArgumentError('There is no such file, or it can not be read.')
   }
+}
+
+function schemaFiles(path: string, before: readonly SchemaFile[] = []): SchemaFile[] {
+  return [...before, fileToRead(path)]
 }
 
 /** For commands that must know the roles or types of an application. */

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { CommandContext } from './command-context.js'
 import { addKeyCommands } from './key-commands.js'
 import { schemaOption } from './option-values.js'
+import { addSchemaCommands } from './schema-commands.js'
 import type { SchemaFile } from './schema-files.js'
 import { addTokenCommands } from './token-commands.js'
 import { addUserCommands } from './user-commands.js'
@@ -34,7 +35,7 @@ export function createProgram(context: CommandContext, setExitCode: SetExitCode)
   addKeyCommands(program, context)
   addTokenCommands(program, context, setExitCode)
   addSecret(program, context, setExitCode)
-  addSchema(program, context)
+  addSchemaCommands(program, context, setExitCode)
   addDoctor(program, context, setExitCode)
   return program
 }
@@ -70,19 +71,6 @@ function addSecret(program: Command, context: CommandContext, setExitCode: SetEx
     .action(async () => {
       const { rotateSecret } = await import('./secret-rotate.js')
       setExitCode(await rotateSecret(context))
-    })
-}
-
-function addSchema(program: Command, context: CommandContext): void {
-  program
-    .command('schema')
-    .description('look at the GraphQL schema')
-    .command('print')
-    .description('print the complete schema with its directives; needs no database')
-    .option(...schemaOption)
-    .action(async (options: { schema?: SchemaFile[] }) => {
-      const { printSchema } = await import('./schema-print.js')
-      await printSchema(options, context)
     })
 }
 

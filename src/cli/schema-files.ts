@@ -1,6 +1,8 @@
-import { type DocumentNode, parse, Source } from 'graphql'
+import { mergeTypeDefs } from '@graphql-tools/merge'
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, Source } from 'graphql'
 import { createGuardedSchema, joinTypeDefs } from '../schema.js'
 import { CommandFailure } from './command-failure.js'
+import { exitCodes } from './exit-codes.js'
 
 /** A file of type definitions that an application adds. */
 export interface SchemaFile {
@@ -14,8 +16,32 @@ export interface SchemaFile {
  * @throws GraphQLError where a file is no SDL; CommandFailure where the parts contradict each other
  */
 export function joinSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
-  const parsed = files.map(({ path, text }) => parse(new Source(text, path)))
-  return explained(() => joinTypeDefs(parsed))
+  return explained(() => joinTypeDefs(parsed(files)))
+}
+
+/**
+ * The files alone, as one document: any schema, of any server.
+ *
+ * @throws as `joinSchemaFiles`; CommandFailure where there is no file
+ */
+export function mergeSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
+  if (files.length === 0)
+    throw new CommandFailure('Name a file of type definitions: --schema FILE', exitCodes.usage)
+  return explained(() => mergeTypeDefs(parsed(files), { throwOnConflict: true }))
+}
+
+/**
+ * Builds a schema that no resolvers serve, to look at it.
+ *
+ * @param isLenient - whether directives that no file declares are let pass
+ * @throws CommandFailure
+ */
+export function buildJoined(document: DocumentNode, isLenient: boolean): GraphQLSchema {
+  return explained(() => buildASTSchema(document, { assumeValidSDL: isLenient }))
+}
+
+function parsed(files: readonly SchemaFile[]): DocumentNode[] {
+  return files.map(({ path, text }) => parse(new Source(text, path)))
 }
 
 /**
