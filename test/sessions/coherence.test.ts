@@ -1,4 +1,4 @@
-import { createTestClient } from '../../src/testing/client.js'
+import { createTestClient, testPassword } from '../../src/testing/client.js'
 import { openTestDatabase } from '../harness/database.js'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 import { operationsDuring } from '../harness/profile.js'
@@ -56,6 +56,46 @@ test('a role given or taken on one instance counts on the other, with the same t
     async () =>
       (await b.api.send({ query: '{ users { nodes { id } } }', token: accessToken })).status === 200,
   )
+})
+
+test.each([
+  ['disabling an account', (userId: string) => a.portcullis.services.accounts.disable(userId)],
+  [
+    'revoking the sessions of an account',
+    (userId: string) => a.portcullis.services.accounts.revokeSessions(userId),
+  ],
+])('%s on one instance counts there at once, and on the other a moment later', async (name, act) => {
+  const { accessToken, userId } = await a.api.register(name.replaceAll(' ', '-').slice(0, 20))
+  expect([await statusOn(a, accessToken), await statusOn(b, accessToken)]).toEqual([200, 200])
+  await act(userId)
+
+  expect(await statusOn(a, accessToken)).toBe(401)
+  await until(async () => (await statusOn(b, accessToken)) === 401)
+})
+
+test('a password changed on one instance ends the other sessions on both, and the one that asked goes on', async () => {
+  const here = await a.api.register('changes-password')
+  const there = await a.api.login('changes-password')
+  expect([await statusOn(b, here.accessToken), await statusOn(b, there.accessToken)]).toEqual([200, 200])
+  const input = `{ currentPassword: "${testPassword}", newPassword: "another lantern 4711 orchard" }`
+  await a.api.send({
+    query: `mutation { changePassword(input: ${input}) { id } }`,
+    token: here.accessToken,
+  })
+
+  expect([await statusOn(a, here.accessToken), await statusOn(a, there.accessToken)]).toEqual([200, 401])
+  await until(async () => (await statusOn(b, there.accessToken)) === 401)
+  expect(await statusOn(b, here.accessToken)).toBe(200)
+})
+
+test('a refresh is one read and one write', async () => {
+  const alone = await startPortcullis()
+  const { refreshToken } = await alone.api.register('refreshes')
+  const operations = await operationsDuring(alone.portcullis.connection, () =>
+    alone.api.refresh(refreshToken),
+  )
+
+  expect(operations).toEqual(['sessions command', 'sessions update'])
 })
 
 test('an account disabled by hand in the database is refused everywhere', async () => {
