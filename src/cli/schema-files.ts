@@ -1,6 +1,6 @@
 import { mergeTypeDefs } from '@graphql-tools/merge'
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, Source } from 'graphql'
-import { createGuardedSchema, joinTypeDefs } from '../schema.js'
+import { joinTypeDefs } from '../schema.js'
 import { CommandFailure } from './command-failure.js'
 import { exitCodes } from './exit-codes.js'
 
@@ -42,19 +42,6 @@ export function buildJoined(document: DocumentNode, isLenient: boolean): GraphQL
 
 function parsed(files: readonly SchemaFile[]): DocumentNode[] {
   return files.map(({ path, text }) => parse(new Source(text, path)))
-}
-
-/**
- * The same, and complete: every type is there, every directive holds.
- *
- * @throws as `joinSchemaFiles`, and AuthorizationSchemaError
- */
-export function checkedSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
-  const document = joinSchemaFiles(files)
-  explained(() =>
-    createGuardedSchema({ typeDefs: document, resolvers: [], policies: {}, onFault: () => undefined }),
-  )
-  return document
 }
 
 /** What graphql-tools throws at a schema is a plain error, yet the fault is the schema's, not ours. */

@@ -29,6 +29,13 @@ test("it joins an application's files", async () => {
   expect(stdout).toContain('drafts: [String!] @hasRole(roles: EDITOR)')
 })
 
+test('it prints what asks policies, which only a server knows', async () => {
+  const types = file('policy.graphql', 'extend type Query { paid: Int @policy(policies: [["paid"]]) }')
+  const { exitCode, stdout } = await runHere(['schema', 'print', '--schema', types])
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('@policy(policies: [["paid"]])')
+})
+
 test.each([
   ['what is no SDL, with its place', 'extend enum Role { EDITOR', /broken\.graphql:1:26/],
   ['a type that is not there', 'extend type Query { article: Article }', /Article/],
