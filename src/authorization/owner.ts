@@ -1,11 +1,14 @@
+import { isDelegated } from './delegated.js'
+
 /**
  * The id that an object's field holds, as a string, or `null` where there is none: then nobody owns the object.
  * The property has the field's name; `id` falls back to `_id`. A populated document counts by its `_id`.
- * Never throws: a getter that does leaves the object without an owner.
+ * Never throws: a getter that does leaves the object without an owner. So does a gateway's answer from another schema,
+ * whose properties the client names.
  */
 export function ownerId(object: unknown, field: string): string | null {
   try {
-    if (typeof object !== 'object' || object === null) return null
+    if (typeof object !== 'object' || object === null || isDelegated(object)) return null
     const value = readProperty(object, field) ?? (field === 'id' ? readProperty(object, '_id') : undefined)
     return idText(value) ?? idText(idOfDocument(value))
   } catch {
