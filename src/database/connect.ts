@@ -63,9 +63,8 @@ function connectionOptions(uri: string): mongoose.ConnectOptions {
     ...Object.fromEntries(unnamed),
     ...(namesDatabase(uri) ? {} : { dbName: DEFAULT_DATABASE }),
     writeConcern: { w: 'majority', wtimeoutMS: WRITE_TIMEOUT_MS },
-    // The primary knows every write that a majority has. Others lag, and so does its own view of what a majority has.
+    // The primary knows every write that a majority has; others lag.
     readPreference: 'primary' as const,
-    readConcern: { level: 'local' as const },
     autoIndex: false,
     autoCreate: false,
     bufferCommands: false,
