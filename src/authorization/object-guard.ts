@@ -29,9 +29,12 @@ export function guardIsTypeOf<TContext>(
   rules: readonly Rule[],
 ): IsTypeOf<TContext> {
   const original = type.isTypeOf
-  const guard = rules.some(waits)
+  const decide = rules.some(waits)
     ? createObjectGuard(shared, type.name, rules)
     : createTypeGuard(shared, rules)
+  // graphql-jit asks about the value alone, and catches nothing; there each field decides about its object instead.
+  const guard: IsTypeOf<TContext> = (value, context, info) =>
+    info === undefined ? true : decide(value, context, info)
   if (!original) return guard
   return (value, context, info) => {
     const isOfType = original.call(type, value, context, info)
