@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
+import { testPassword } from '../../src/testing/client.js'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 import { until } from '../harness/until.js'
 import { createCertificate } from './certificate.js'
@@ -126,4 +127,29 @@ test('what is no part of the page neither runs nor reaches another host', async 
   expect((await stopped()).sort()).toEqual(expected)
   expect(await page.evaluate('window.ran ?? false')).toBe(false)
   expect(new Set(arrived)).toEqual(new Set([script, `https://${frameHost}/sandbox`]))
+})
+
+test('from it a session with a cookie begins and is refreshed, over plain HTTP on the loopback address', async () => {
+  sandboxScript = null
+  const { page } = await open()
+  const ask = (query: string) =>
+    page.evaluate(
+      async ([url, query]) => {
+        const answer = await fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query }),
+        })
+        return answer.json()
+      },
+      [server.url, query] as const,
+    )
+  const input = `{ username: "plain-http", password: "${testPassword}", cookie: true }`
+
+  expect(await ask(`mutation { register(input: ${input}) { refreshToken } }`)).toEqual({
+    data: { register: { refreshToken: null } },
+  })
+  expect(await ask('mutation { refreshSession { user { username } } }')).toEqual({
+    data: { refreshSession: { user: { username: 'plain-http' } } },
+  })
 })
