@@ -8,7 +8,8 @@ const PROGRESS_INTERVAL_MS = 2000
 const BYTES_PER_MB = 1_000_000
 
 /**
- * Runs a program that fetches into `folder` (its temporary files, too), and tells every two seconds how much is there.
+ * Runs a program that fetches into `folder` (its temporary files, too), and tells every two seconds, and at the end, how
+ * much is there.
  *
  * @throws Error with what the program wrote last, or when nothing arrived for two minutes
  */
@@ -40,8 +41,10 @@ export function runFetcher(
     })
     child.once('close', (code) => {
       clearInterval(watch)
-      if (code === 0) resolve()
-      else reject(new Error(lastLines(said) || `${program} ended with exit code ${code}`))
+      if (code === 0) {
+        progress(Math.round(sizeOf(folder) / BYTES_PER_MB))
+        resolve()
+      } else reject(new Error(lastLines(said) || `${program} ended with exit code ${code}`))
     })
   })
 }
