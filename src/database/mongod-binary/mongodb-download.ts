@@ -4,6 +4,8 @@ import type { SourceOptions } from './fetch-mongod.js'
 
 /** A site that sends nothing for so long is given up: there is a second source to try. */
 const IDLE_TIMEOUT_MS = 5000
+/** The socket's clock begins a little before ours sees what came. */
+const CLOCK_SLACK_MS = 500
 const PROGRESS_INTERVAL_MS = 2000
 const BYTES_PER_MB = 1_000_000
 
@@ -39,7 +41,7 @@ async function createDownloader({ folder, progress }: SourceOptions): Promise<Mo
       try {
         return await super.httpDownload(url, verified, to, aside, 1, 0, IDLE_TIMEOUT_MS)
       } catch (error) {
-        const idle = Date.now() - this.#cameAt >= IDLE_TIMEOUT_MS // the library says «aborted» to that
+        const idle = Date.now() - this.#cameAt >= IDLE_TIMEOUT_MS - CLOCK_SLACK_MS // the library says «aborted» to that
         throw idle ? new Error(`${url.href} sent nothing for ${IDLE_TIMEOUT_MS / 1000} s`) : error
       }
     }
