@@ -2,7 +2,6 @@ import type { BaseContext } from '@apollo/server'
 import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import { ExpectedError } from '../errors.js'
 import type { Viewer } from '../sessions/index.js'
-import { classify } from './classify-error.js'
 import type { Credentials } from './credentials.js'
 import { authenticationRefused, badRequest, operationTooLarge, variablesRefused } from './graphql-errors.js'
 import { checkVariables, type Limits, type OperationShape } from './limits.js'
@@ -42,8 +41,9 @@ export function createAdmission<Context extends BaseContext>(
     if (credentials.kind !== 'bearer') return null
     const isPublic = isSubset(shape.rootFields, publicOperations)
     const onError = (error: unknown): null => {
-      // Signing in again is what a client with a dead token must be able to do.
-      if (isPublic && classify(error).kind === 'expected') return null
+      // Signing in again is what a client with a dead token must be able to do. One that can not be checked now may
+      // live: signing out by it must not answer that there was nothing to end.
+      if (isPublic && error instanceof ExpectedError && error.code === 'UNAUTHENTICATED') return null
       throw error instanceof ExpectedError ? authenticationRefused(error) : error
     }
     try {
