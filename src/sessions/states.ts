@@ -26,7 +26,11 @@ export function createDatabaseSessionStates(sessions: SessionModel): SessionStat
 /** Longer than a failover that goes well, shorter than clients wait. */
 const patienceMs = 10_000
 
-/** One round trip for the session and its account, by a unique index. */
+/**
+ * One round trip for the session and its account, by a unique index. Whatever the deployment's default is, what the
+ * primary has itself counts: its view of what a majority has may lag behind an end that was acknowledged before it was
+ * elected.
+ */
 export async function findWithAccount(
   sessions: SessionModel,
   by: { readonly _id: string } | { readonly familyHash: string },
@@ -38,7 +42,7 @@ export async function findWithAccount(
   ]
   const [found] = await answeredWithin(
     patienceMs,
-    sessions.aggregate<Session & { accounts: Account[] }>(stages).exec(),
+    sessions.aggregate<Session & { accounts: Account[] }>(stages).readConcern('local').exec(),
   )
   if (found === undefined) return null
   const { accounts, ...session } = found
