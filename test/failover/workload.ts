@@ -66,10 +66,12 @@ export function startWorkload(urls: readonly string[], tally: Tally, writers = 6
   }
 
   async function logoutUntilAnswered(accessToken: string): Promise<number> {
-    for (;;) {
+    for (let attempt = 0; ; attempt += 1) {
       const { result, codes } = await send('logout', {}, accessToken)
-      // `false`, and a bearer that no longer counts: an attempt before, which was not answered, ended it.
-      if (result !== null || codes.includes('UNAUTHENTICATED')) return performance.now()
+      // Nothing to end: only an attempt before, which got no answer, can have ended it.
+      const hadEnded = result === false || codes.includes('UNAUTHENTICATED')
+      if (hadEnded && attempt === 0) tally.faults.push('logout: nothing was ended')
+      if (hadEnded || result === true) return performance.now()
       await sleep(retryAfterMs)
     }
   }

@@ -1,0 +1,75 @@
+// Fault: the database is gone for a while, and clients keep coming.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createTestClient } from '../../src/testing/client.js'
+import { startReplicaSet } from '../harness/replica-set.js'
+import { until } from '../harness/until.js'
+import { startServerProcess } from './server.js'
+
+const goneMs = 15_000
+const clients = 400
+const patienceMs = 60_000
+const boundMs = 1_000
+
+const statusOf = async (url: string) => (await fetch(url)).status
+
+test('while the database is gone requests are 503, memory stays bounded, and service comes back by itself', async () => {
+  const set = await startReplicaSet({ members: 1 })
+  const [member] = set.members
+  const server = await startServerProcess(set.uri('gone'))
+  const api = createTestClient(server.url)
+  const sessions = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => api.register(`client-${index}`)),
+  )
+  const ready = async () => (await statusOf(`${server.origin}/readyz`)) === 200
+  await until(ready, patienceMs)
+  const statuses: Record<number, number> = {}
+  let clientsRun = true
+  const goneSince = { ms: Number.POSITIVE_INFINITY }
+  const client = async (index: number) => {
+    while (clientsRun) {
+      const late = performance.now() - goneSince.ms > boundMs
+      const token = sessions[index % sessions.length]?.accessToken
+      const { status } = await api.send({ query: '{ me { id } }', token })
+      if (late) statuses[status] = (statuses[status] ?? 0) + 1
+    }
+  }
+  // Warm, so that only what the outage adds is measured.
+  const running = Array.from({ length: clients }, (_, index) => client(index))
+  await sleep(3_000)
+  const before = server.residentMiB()
+
+  await member?.kill()
+  goneSince.ms = performance.now()
+  const probes = new Set<string>()
+  let most = before
+  while (performance.now() - goneSince.ms < goneMs) {
+    const [health, readiness] = [
+      await statusOf(`${server.origin}/healthz`),
+      await statusOf(`${server.origin}/readyz`),
+    ]
+    probes.add(`healthz ${health}, readyz ${readiness}`)
+    most = Math.max(most, server.residentMiB())
+    await sleep(200)
+  }
+  clientsRun = false
+  await Promise.all(running)
+  await member?.restart()
+  const restartedAt = performance.now()
+  await until(ready, patienceMs)
+  await until(
+    async () => (await api.send({ query: '{ me { id } }', token: sessions[0]?.accessToken })).status === 200,
+  )
+  const back = Math.round(performance.now() - restartedAt)
+
+  const report = {
+    statuses,
+    memoryMiB: { before: Math.round(before), most: Math.round(most) },
+    backAfterMs: back,
+  }
+  process.stdout.write(
+    `database gone for ${goneMs / 1000} s, ${clients} clients: ${JSON.stringify(report)}\n`,
+  )
+  expect(Object.keys(statuses)).toEqual(['503'])
+  expect([...probes]).toEqual(['healthz 200, readyz 503'])
+  expect(most - before).toBeLessThan(150)
+})

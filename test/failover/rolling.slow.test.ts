@@ -1,0 +1,76 @@
+// Several servers on one replica set behind a balancer, replaced one by one while clients work.
+import { createTestClient, testPassword } from '../../src/testing/client.js'
+import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { startBalancer } from '../harness/proxy.js'
+import { startReplicaSet } from '../harness/replica-set.js'
+import { until } from '../harness/until.js'
+
+const plenty = { burst: 100_000, perHour: 100_000 }
+const clients = 8
+const patienceMs = 60_000
+
+test('servers are replaced one by one under load without a failed request', async () => {
+  const set = await startReplicaSet()
+  const balancer = await startBalancer()
+  const start = async (): Promise<StartedPortcullis> => {
+    const server = await startPortcullis({
+      mongodbUri: set.uri('rolling'),
+      throttling: { registrations: plenty, sessionRefreshes: plenty },
+      drainDelay: '2s',
+    })
+    balancer.add(portOf(server))
+    await until(() => balancer.isReady(portOf(server)), patienceMs)
+    return server
+  }
+  const portOf = ({ url }: StartedPortcullis) => Number(new URL(url).port)
+  let servers = [await start(), await start()]
+
+  const api = createTestClient(`http://127.0.0.1:${balancer.port}/graphql`)
+  const outcomes: Record<string, number> = {}
+  let running = true
+  const client = async (index: number) => {
+    let session = await api.register(`client-${index}`)
+    for (let round = 0; running; round += 1) {
+      const outcome = await work(round)
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    }
+    /** One request; what it was, and what came of it if that is not what should. */
+    async function work(round: number): Promise<string> {
+      try {
+        if (round % 10 === 0) {
+          session = await api.refresh(session.refreshToken)
+          return 'refresh'
+        }
+        if (round % 25 === 1) {
+          await api.login(`client-${index}`, testPassword)
+          return 'login'
+        }
+        const { status } = await api.send({ query: '{ me { username } }', token: session.accessToken })
+        return status === 200 ? 'me' : `me failed: ${status}`
+      } catch (error) {
+        return `failed: ${error}`
+      }
+    }
+  }
+  const working = Array.from({ length: clients }, (_, index) => client(index))
+
+  for (let replaced = 0; replaced < 4; replaced += 1) {
+    const [oldest, ...others] = servers
+    const served = sum(balancer.served)
+    servers = [...others, await start()]
+    await until(() => sum(balancer.served) > served + 200, patienceMs)
+    await oldest?.portcullis.stop()
+    if (oldest !== undefined) balancer.remove(portOf(oldest))
+  }
+  running = false
+  await Promise.all(working)
+
+  process.stdout.write(
+    `four servers replaced under load: ${JSON.stringify({ ...outcomes, byServer: [...balancer.served.values()] })}\n`,
+  )
+  expect(Object.keys(outcomes).sort()).toEqual(['login', 'me', 'refresh'])
+})
+
+function sum(counts: ReadonlyMap<number, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0)
+}
