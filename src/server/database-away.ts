@@ -6,6 +6,8 @@ const awayNames: ReadonlySet<string> = new Set([
   'MongoNetworkTimeoutError',
   'MongoNotConnectedError',
   'MongoTopologyClosedError',
+  'MongoServerClosedError',
+  'MongoStalePrimaryError',
   'MongoClientClosedError',
   'MongoPoolClosedError',
   'MongoPoolClearedError',
@@ -17,9 +19,12 @@ const awayNames: ReadonlySet<string> = new Set([
 /** Labels by which a server says that the same operation may pass in a moment: stepping down, shutting down. */
 const awayLabels = ['RetryableWriteError', 'TransientTransactionError', 'RetryableReadError'] as const
 
-/** Not primary, interrupted by a change of state, shutting down, majority not reached in time. */
+/**
+ * Not primary, interrupted by a change of state, shutting down, majority not reached in time, no member of the kind
+ * asked for (133), a new primary that has no keys for cluster times yet (211), an operation that was killed (11601).
+ */
 const awayCodes: ReadonlySet<number> = new Set([
-  6, 7, 64, 89, 91, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
+  6, 7, 64, 89, 91, 133, 189, 211, 262, 9001, 10058, 10107, 11600, 11601, 11602, 13435, 13436,
 ])
 
 /**

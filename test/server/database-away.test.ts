@@ -48,6 +48,9 @@ const { MongoError, MongoServerError } = mongoose.mongo
 test.each<[string, unknown, boolean]>([
   ['a primary that stepped down', new MongoServerError({ message: 'x', code: 10107 }), true],
   ['a server that shuts down', new MongoServerError({ message: 'x', code: 91 }), true],
+  ['a new primary without keys for cluster times', new MongoServerError({ message: 'x', code: 211 }), true],
+  ['an operation that was killed', new MongoServerError({ message: 'x', code: 11601 }), true],
+  ['a server that the driver gave up', new mongoose.mongo.MongoServerClosedError('x'), true],
   [
     'a write that may be tried again',
     new MongoServerError({ message: 'x', errorLabels: ['RetryableWriteError'] }),
