@@ -1,0 +1,41 @@
+// A server in a process of its own; started by start-server.js with `{ mongodbUri, revocation, stateless, bcryptCost }`.
+// It tells its address, and its processor time so far whenever it is asked.
+// @ts-check
+import { createPortcullis } from '../../dist/index.js'
+
+const plenty = { burst: 1_000_000, perHour: 1_000_000 }
+const { stateless, ...options } = JSON.parse(process.argv[2] ?? '{}')
+const portcullis = await createPortcullis({
+  ...options,
+  mode: 'development',
+  secret: 'a-secret-for-measuring-of-thirty-two-bytes',
+  logLevel: 'silent',
+  throttling: { registrations: plenty, sessionRefreshes: plenty },
+  typeDefs: /* GraphQL */ `
+    type Constant { id: ID! username: String! roles: [Role!]! }
+    extend type Query { constant: Constant @public }
+  `,
+  resolvers: { Query: { constant: () => ({ id: '1', username: 'constant', roles: ['USER'] }) } },
+})
+if (stateless === true) neverLookUp(portcullis.services.viewers)
+const { url } = await portcullis.listen({ port: 0 })
+process.send?.({ url })
+process.on('message', () => {
+  const { user, system } = process.cpuUsage()
+  process.send?.({ cpuMicros: user + system })
+})
+
+/**
+ * After the first look-up the signature alone decides, as in servers that can't revoke.
+ *
+ * @param {import('../../dist/sessions/index.js').LiveViewers} viewers
+ */
+function neverLookUp(viewers) {
+  const lookUp = viewers.authenticate
+  /** @type {import('../../dist/sessions/index.js').Viewer | null} */
+  let known = null
+  viewers.authenticate = (sessionId) => {
+    if (known !== null) return known
+    return Promise.resolve(lookUp(sessionId)).then((viewer) => (known = viewer))
+  }
+}
