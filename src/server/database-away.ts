@@ -16,15 +16,26 @@ const awayNames: ReadonlySet<string> = new Set([
   'MongoOperationTimeoutError',
 ])
 
-/** Labels by which a server says that the same operation may pass in a moment: stepping down, shutting down. */
-const awayLabels = ['RetryableWriteError', 'TransientTransactionError', 'RetryableReadError'] as const
+/** Labels by which server or driver say that the same operation may pass in a moment: stepping down, cut off, overloaded. */
+const awayLabels = [
+  'RetryableWriteError',
+  'RetryableReadError',
+  'TransientTransactionError',
+  'UnknownTransactionCommitResult',
+  'RetryableError',
+  'SystemOverloadedError',
+  'ResetPool',
+  'PoolRequestedRetry',
+  'InterruptInUseConnections',
+] as const
 
 /**
- * Not primary, interrupted by a change of state, shutting down, majority not reached in time, no member of the kind
- * asked for (133), a new primary that has no keys for cluster times yet (211), an operation that was killed (11601).
+ * Not primary, interrupted or killed by a change of state, shutting down, majority not reached in time, just started
+ * and not yet in order (mongo/base/error_codes.yml).
  */
 const awayCodes: ReadonlySet<number> = new Set([
-  6, 7, 64, 89, 91, 133, 189, 211, 262, 9001, 10058, 10107, 11600, 11601, 11602, 13435, 13436,
+  6, 7, 43, 64, 89, 91, 93, 94, 133, 134, 175, 189, 202, 211, 237, 246, 262, 9001, 10058, 10107, 11600, 11601,
+  11602, 13435, 13436,
 ])
 
 /**

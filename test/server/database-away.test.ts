@@ -47,6 +47,13 @@ const { MongoError, MongoServerError } = mongoose.mongo
 
 test.each<[string, unknown, boolean]>([
   ['a primary that stepped down', new MongoServerError({ message: 'x', code: 10107 }), true],
+  ['a read whose plan a change of state killed', new MongoServerError({ message: 'x', code: 175 }), true],
+  ['keys of a set that was just elected', new MongoServerError({ message: 'x', code: 211 }), true],
+  [
+    'a commit whose outcome is not known',
+    new MongoServerError({ message: 'x', errorLabels: ['UnknownTransactionCommitResult'] }),
+    true,
+  ],
   ['a server that shuts down', new MongoServerError({ message: 'x', code: 91 }), true],
   ['a new primary without keys for cluster times', new MongoServerError({ message: 'x', code: 211 }), true],
   ['an operation that was killed', new MongoServerError({ message: 'x', code: 11601 }), true],
