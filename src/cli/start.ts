@@ -68,7 +68,7 @@ async function stopInTime(portcullis: Portcullis, log: Logger): Promise<void> {
   const deadline = setTimeout(() => {
     log.fatal('the stop takes too long: ending at once')
     process.exit(exitCodes.failed)
-  }, stopDeadlineMilliseconds)
+  }, stopDeadlineMilliseconds + portcullis.config.drainDelaySeconds * 1000)
   await portcullis.stop()
   clearTimeout(deadline)
   log.info('stopped')
