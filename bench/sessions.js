@@ -6,7 +6,7 @@ import { startServer } from './sessions/start-server.js'
 
 /** @typedef {import('./sessions/start-server.js').BenchServer} BenchServer */
 
-const rounds = 31
+const rounds = 21
 const requestsPerRound = 100
 const parallel = 8
 const signIns = 20
@@ -77,7 +77,7 @@ async function compareReads(servers, token) {
     /** @type {number[]} */
     millis: [],
   }))
-  for (const { server, once } of variants) await costOf(server, 3_000, once)
+  for (const { server, once } of variants) await costOf(server, 1_500, once)
   for (let round = 0; round < rounds; round += 1) {
     for (const variant of variants.toSorted(() => Math.random() - 0.5)) {
       variant.micros.push(await costOf(variant.server, requestsPerRound, variant.once))

@@ -65,10 +65,13 @@ function untilEnd(log: Logger, databaseLost: AbortSignal): Promise<number> {
 }
 
 async function stopInTime(portcullis: Portcullis, log: Logger): Promise<void> {
-  const deadline = setTimeout(() => {
-    log.fatal('the stop takes too long: ending at once')
-    process.exit(exitCodes.failed)
-  }, stopDeadlineMilliseconds + portcullis.config.drainDelaySeconds * 1000)
+  const deadline = setTimeout(
+    () => {
+      log.fatal('the stop takes too long: ending at once')
+      process.exit(exitCodes.failed)
+    },
+    stopDeadlineMilliseconds + portcullis.config.drainDelaySeconds * 1000,
+  )
   await portcullis.stop()
   clearTimeout(deadline)
   log.info('stopped')
