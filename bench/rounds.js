@@ -62,7 +62,8 @@ function startVariant(program, spec) {
     /** @param {number} millis @returns {Promise<number>} */
     measure: (millis) =>
       new Promise((resolve, reject) => {
-        const onExit = () => reject(new Error(`The variant ${JSON.stringify(spec)} ended.`))
+        const onExit = (/** @type {number | null} */ code, /** @type {string | null} */ signal) =>
+          reject(new Error(`The variant ${JSON.stringify(spec)} ended: ${signal ?? code}`))
         child.once('exit', onExit)
         child.once('message', (/** @type {{ micros: number }} */ { micros }) => {
           child.off('exit', onExit)
