@@ -28,11 +28,11 @@ process.on('message', () => {
 /**
  * After the first look-up the signature alone decides, as in servers that can't revoke.
  *
- * @param {import('../../dist/sessions/index.js').LiveViewers} viewers
+ * @param {import('../../src/sessions/index.js').LiveViewers} viewers
  */
 function neverLookUp(viewers) {
   const lookUp = viewers.authenticate
-  /** @type {import('../../dist/sessions/index.js').Viewer | null} */
+  /** @type {import('../../src/sessions/index.js').Viewer | null} */
   let known = null
   viewers.authenticate = (sessionId) => {
     if (known !== null) return known
