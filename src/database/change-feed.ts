@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { answeredWithin } from './answered-within.js'
 import { type Change, type ChangeBatches, openChangeBatches } from './change-batches.js'
 import { watchPrimary } from './primary-changes.js'
+import { createSteadyClock } from './steady-clock.js'
 
 /** Memory is trusted only while the last proof of life is younger than this: the stated bound on revocation. */
 export const feedTrustMs = 1_000
@@ -18,8 +19,8 @@ export interface ChangeFeedOptions {
   /** Changes may have been missed from here on, until the feed is alive again: forget everything. */
   readonly onGap: () => void
   readonly log: Logger
-  /** Milliseconds of a clock that never goes back. */
-  readonly monotonicMs?: () => number
+  /** Milliseconds of a clock that never goes back, nor stands still while the machine is suspended. */
+  readonly steadyMs?: () => number
 }
 
 /** The database's changes as they happen, with proof that none is being missed. */
@@ -41,7 +42,7 @@ export interface ChangeFeed {
  * same member.
  */
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
-  const { connection, pipeline, onChange, onGap, log, monotonicMs = () => performance.now() } = options
+  const { connection, pipeline, onChange, onGap, log, steadyMs = createSteadyClock() } = options
   let stopped = false
   let provedAt = Number.NEGATIVE_INFINITY
   /** Ends what is waited for: the stream that is open, or the pause before the next one. */
@@ -72,7 +73,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
     const batches = openChangeBatches(connection.db, pipeline)
     try {
       for (;;) {
-        const askedAt = monotonicMs()
+        const askedAt = steadyMs()
         const batch = await Promise.race([batches.next(), interrupted])
         if (batch === null || stopped) return
         for (const change of batch.changes) onChange(change)
@@ -119,7 +120,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         })
         following = follow(resolve)
       }),
-    isAlive: () => monotonicMs() - provedAt < feedTrustMs,
+    isAlive: () => steadyMs() - provedAt < feedTrustMs,
     async stop() {
       stopped = true
       unwatchPrimary()

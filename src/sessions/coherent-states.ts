@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { feedTrustMs } from '../database/index.js'
+import { createSteadyClock, feedTrustMs } from '../database/index.js'
 import type { SessionStates, SessionWithAccount } from './states.js'
 
 /** How many live sessions an instance keeps in mind: about a kilobyte each. */
@@ -11,8 +11,8 @@ export interface CoherentOptions {
   /** Whether every change up to a moment ago has been told to this cache. */
   readonly isAlive: () => boolean
   readonly max?: number
-  /** Milliseconds of a clock that never goes back. */
-  readonly monotonicMs?: () => number
+  /** Milliseconds of a clock that never goes back, nor stands still while the machine is suspended. */
+  readonly steadyMs?: () => number
 }
 
 /**
@@ -31,7 +31,7 @@ export function createCoherentStates({
   source,
   isAlive,
   max = rememberedSessions,
-  monotonicMs = () => performance.now(),
+  steadyMs = createSteadyClock(),
 }: CoherentOptions): CoherentStates {
   const sessionsOf = new Map<string, Set<string>>()
   const remembered = new LRUCache<string, SessionWithAccount>({
@@ -54,14 +54,14 @@ export function createCoherentStates({
       }
     }
     const underWay = reading.get(sessionId)
-    if (underWay !== undefined && monotonicMs() - underWay.beganAt < feedTrustMs) return underWay.answer
+    if (underWay !== undefined && steadyMs() - underWay.beganAt < feedTrustMs) return underWay.answer
     return read(sessionId)
   }
 
   function read(sessionId: string): Promise<SessionWithAccount | null> {
     reads += 1
     const mayRemember = isAlive()
-    const beganAt = monotonicMs()
+    const beganAt = steadyMs()
     const answer: Promise<SessionWithAccount | null> = Promise.resolve(source.find(sessionId)).then(
       (state) => {
         if (reading.get(sessionId)?.answer !== answer) return state

@@ -54,7 +54,7 @@ function start({ alive = true, max = 100 } = {}) {
     },
     isAlive: () => feed.alive,
     max,
-    monotonicMs: () => clock.ms,
+    steadyMs: () => clock.ms,
   })
   const answerAll = async (stateFor: (sessionId: string) => SessionWithAccount | null = stateOf) => {
     for (const { sessionId, answer } of waiting.splice(0)) answer(stateFor(sessionId))
