@@ -108,7 +108,23 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   started.push(keySet)
   const throttling = createThrottlingOnMongo({ connection, secrets, limits: config.throttling, log, now })
   started.push(throttling)
-  const memory = createSessionMemory({ database, config, log, attach, sessionModel, keySet })
+  const accessTokens = createAccessTokens({
+    keySet,
+    issuer: config.issuer,
+    audience: config.audience,
+    clientId: config.clientId,
+    ttlSeconds: config.accessTokenTtlSeconds,
+    now,
+  })
+  const memory = createSessionMemory({
+    database,
+    config,
+    log,
+    attach,
+    sessionModel,
+    keySet,
+    onForgotten: accessTokens.forget,
+  })
   started.push(memory)
   await Promise.all([
     accountModel.createIndexes(),
@@ -118,14 +134,6 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     keySet.start(),
     memory.start(),
   ])
-  const accessTokens = createAccessTokens({
-    keySet,
-    issuer: config.issuer,
-    audience: config.audience,
-    clientId: config.clientId,
-    ttlSeconds: config.accessTokenTtlSeconds,
-    now,
-  })
   const grants = { declaredRoles, scopesByRole: config.scopesByRole }
   const endings = createEndings({ sessions: sessionModel, journal, now, onEnded: memory.forget })
   const accounts = createAccountService({

@@ -19,7 +19,9 @@ export interface SessionMemoryOptions {
   /** A command is over before memory would pay. */
   readonly attach: boolean
   readonly sessionModel: SessionModel
-  readonly keySet: KeySet
+  readonly keySet: Pick<KeySet, 'refresh'>
+  /** Told of each session of which nothing is remembered here any more: whatever else is, ends with it. */
+  readonly onForgotten: (sessionId: string) => void
 }
 
 /** What an instance remembers of sessions, and how it comes to forget. */
@@ -31,11 +33,12 @@ export interface SessionMemory {
 }
 
 export function createSessionMemory(options: SessionMemoryOptions): SessionMemory {
-  const { database, config, log, attach, sessionModel, keySet } = options
+  const { database, config, log, attach, sessionModel, keySet, onForgotten } = options
   const source = createDatabaseSessionStates(sessionModel)
   if (attach || config.revocation === 'strict' || database.topology === 'standalone') {
     const nothing = async () => undefined
-    return { states: source, forget: () => undefined, start: nothing, stop: nothing }
+    const forget = (ended: Ended) => 'sessionId' in ended && onForgotten(ended.sessionId)
+    return { states: source, forget, start: nothing, stop: nothing }
   }
   const feed: ChangeFeed = followChanges({
     connection: database.connection,
@@ -49,7 +52,7 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
       log.debug({ err: error }, 'changed signing keys could not be read at once')
     })
   }
-  const states: CoherentStates = createCoherentStates({ source, isAlive: feed.isAlive })
+  const states: CoherentStates = createCoherentStates({ source, isAlive: feed.isAlive, onForgotten })
   return {
     states,
     forget: (ended) =>

@@ -1,4 +1,4 @@
-import type { AccessTokens, Verification } from '../tokens/index.js'
+import type { AccessTokenClaims, AccessTokens, Verification } from '../tokens/index.js'
 import { Unauthenticated } from './errors.js'
 import type { LiveViewers } from './live-viewers.js'
 import type { Viewer } from './viewer.js'
@@ -19,9 +19,18 @@ export function createAuthenticate(
     if (verification.kind === 'invalid') {
       throw refused(verification.reason, verification.detail)
     }
-    const { userId, sessionId } = verification.claims
-    const viewer = viewers.authenticate(sessionId)
-    return viewer instanceof Promise ? viewer.then((found) => live(found, userId)) : live(viewer, userId)
+    const { claims } = verification
+    const viewer = viewers.authenticate(claims.sessionId)
+    return viewer instanceof Promise ? viewer.then((found) => live(found, claims)) : live(viewer, claims)
+  }
+
+  function live(viewer: Viewer | null, { userId, sessionId }: AccessTokenClaims): Viewer {
+    if (viewer === null) {
+      accessTokens.forget(sessionId)
+      throw refused('SESSION_REVOKED', 'the session is not live')
+    }
+    if (viewer.userId !== userId) throw refused('TOKEN_INVALID', 'the session is of another user')
+    return viewer
   }
 
   return (bearerToken) => {
@@ -31,12 +40,6 @@ export function createAuthenticate(
       ? accessTokens.verifyWithNewKeys(bearerToken).then(admit)
       : admit(verification)
   }
-}
-
-function live(viewer: Viewer | null, subject: string): Viewer {
-  if (viewer === null) throw refused('SESSION_REVOKED', 'the session is not live')
-  if (viewer.userId !== subject) throw refused('TOKEN_INVALID', 'the session is of another user')
-  return viewer
 }
 
 function refused(reason: string, why: string) {

@@ -10,6 +10,8 @@ export interface CoherentOptions {
   readonly source: SessionStates
   /** Whether every change up to a moment ago has been told to this cache. */
   readonly isAlive: () => boolean
+  /** Told of each session that is forgotten because something of it changed, or may have: not of those pushed out. */
+  readonly onForgotten?: (sessionId: string) => void
   readonly max?: number
   /** Milliseconds of a clock that never goes back, nor stands still while the machine is suspended. */
   readonly steadyMs?: () => number
@@ -30,13 +32,17 @@ export interface CoherentStates extends SessionStates {
 export function createCoherentStates({
   source,
   isAlive,
+  onForgotten = () => undefined,
   max = rememberedSessions,
   steadyMs = createSteadyClock(),
 }: CoherentOptions): CoherentStates {
   const sessionsOf = new Map<string, Set<string>>()
   const remembered = new LRUCache<string, SessionWithAccount>({
     max,
-    dispose: (state, sessionId) => unlink(accountKey(state), sessionId),
+    dispose(state, sessionId, reason) {
+      unlink(accountKey(state), sessionId)
+      if (reason === 'delete') onForgotten(sessionId)
+    },
   })
   // Reads under way, shared by those who ask at the same time. Whatever is forgotten clears them: a read that began
   // before a change may have missed it, so nobody who asks afterwards may be given its answer. Where no changes are
@@ -96,7 +102,7 @@ export function createCoherentStates({
     find,
     forgetSession(sessionId) {
       reading.delete(sessionId)
-      remembered.delete(sessionId)
+      if (!remembered.delete(sessionId)) onForgotten(sessionId)
     },
     forgetAccount(accountId) {
       // Which of the reads under way are of this account is not known yet.

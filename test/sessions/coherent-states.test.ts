@@ -48,11 +48,13 @@ function start({ alive = true, max = 100 } = {}) {
   const waiting: { sessionId: string; answer: (state: SessionWithAccount | null) => void }[] = []
   const feed = { alive }
   const clock = { ms: 0 }
+  const forgotten: string[] = []
   const states = createCoherentStates({
     source: {
       find: (sessionId) => new Promise((answer) => waiting.push({ sessionId, answer })),
     },
     isAlive: () => feed.alive,
+    onForgotten: (sessionId) => forgotten.push(sessionId),
     max,
     steadyMs: () => clock.ms,
   })
@@ -65,7 +67,7 @@ function start({ alive = true, max = 100 } = {}) {
     await answerAll((id) => stateOf(id, userId))
     return found
   }
-  return { states, feed, clock, waiting, answerAll, remember }
+  return { states, feed, clock, forgotten, waiting, answerAll, remember }
 }
 
 test('what was read once is answered from memory, without a promise', async () => {
@@ -145,6 +147,20 @@ test.each([
   expect(await after).toBe(ended)
   expect((await before)?.account).not.toBeNull()
   expect(states.find('s1')).toBeInstanceOf(Promise)
+})
+
+test('each session that is forgotten is told of, known or not, and none that was only pushed out', async () => {
+  const { states, forgotten, remember } = start({ max: 3 })
+  for (const sessionId of ['pushed-out', 'a1', 'a2', 'a3']) await remember(sessionId)
+  expect(forgotten).toEqual([])
+  states.forgetSession('a1')
+  states.forgetSession('unknown')
+  states.forgetAccount(ana.toHexString())
+  expect(forgotten).toEqual(['a1', 'unknown', 'a2', 'a3'])
+  await remember('b1', bert)
+  states.forgetAll()
+
+  expect(forgotten.at(-1)).toBe('b1')
 })
 
 test('while the feed is silent memory is not asked, and nothing new is remembered', async () => {

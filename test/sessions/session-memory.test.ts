@@ -1,0 +1,68 @@
+import { pino } from 'pino'
+import type { Topology } from '../../src/database/index.js'
+import { createSessionMemory } from '../../src/session-memory.js'
+import { createAuthenticate, createSessionModel } from '../../src/sessions/index.js'
+import { openTestDatabase } from '../harness/database.js'
+import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { until } from '../harness/until.js'
+
+let server: StartedPortcullis
+let uri: string
+beforeAll(async () => {
+  uri = (await openTestDatabase()).uri
+  server = await startPortcullis({ mongodbUri: uri })
+})
+
+/** What another instance on the same database remembers. */
+async function startMemory(topology: Topology = 'replicaSet') {
+  const { connection } = server.portcullis
+  const forgotten: string[] = []
+  const lines: string[] = []
+  const memory = createSessionMemory({
+    database: { connection, uri, kind: 'external', topology, stop: async () => undefined },
+    config: { revocation: 'coherent' },
+    log: pino({}, { write: (line: string) => void lines.push(line) }),
+    attach: false,
+    sessionModel: createSessionModel(connection),
+    keySet: { refresh: async () => undefined },
+    onForgotten: (sessionId) => forgotten.push(sessionId),
+  })
+  await memory.start()
+  return { ...memory, forgotten, lines }
+}
+
+function sidOf(accessToken: string): string {
+  const [, body = ''] = accessToken.split('.')
+  return String(JSON.parse(Buffer.from(body, 'base64url').toString()).sid)
+}
+
+test('whatever ends a session elsewhere makes its verified tokens be forgotten as well', async () => {
+  const memory = await startMemory()
+  const { accessToken } = await server.api.register('logs-out')
+  const { userId, accessToken: other } = await server.api.register('disabled')
+  const sids = [accessToken, other].map(sidOf)
+  await until(async () => {
+    for (const sid of sids) await memory.states.find(sid)
+    return sids.every((sid) => !(memory.states.find(sid) instanceof Promise))
+  })
+  memory.forgotten.length = 0
+
+  await server.api.send({ query: 'mutation { logout }', token: accessToken })
+  await server.portcullis.services.accounts.disable(userId)
+
+  await until(() => sids.every((sid) => memory.forgotten.includes(sid)))
+  await memory.stop()
+})
+
+test('a token of a session that is over is not kept as verified by the one who refuses it', async () => {
+  const { accessTokens } = server.portcullis.services
+  const { accessToken } = await server.api.register('over')
+  const forgotten: string[] = []
+  const watched = { ...accessTokens, forget: (sid: string) => forgotten.push(sid) }
+  const authenticate = createAuthenticate(watched, { authenticate: () => null })
+
+  expect(() => authenticate(accessToken)).toThrow(
+    expect.objectContaining({ extensions: { reason: 'SESSION_REVOKED' } }),
+  )
+  expect(forgotten).toEqual([sidOf(accessToken)])
+})
