@@ -33,9 +33,9 @@ export interface SessionMemory {
 }
 
 export function createSessionMemory(options: SessionMemoryOptions): SessionMemory {
-  const { database, config, log, attach, sessionModel, keySet, onForgotten } = options
+  const { database, log, sessionModel, keySet, onForgotten } = options
   const source = createDatabaseSessionStates(sessionModel)
-  if (attach || config.revocation === 'strict' || database.topology === 'standalone') {
+  if (!mayRemember(options)) {
     const nothing = async () => undefined
     const forget = (ended: Ended) => 'sessionId' in ended && onForgotten(ended.sessionId)
     return { states: source, forget, start: nothing, stop: nothing }
@@ -60,4 +60,17 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
     start: feed.start,
     stop: feed.stop,
   }
+}
+
+/**
+ * Whether what is remembered can be kept coherent. A standalone MongoDB tells no changes. A sharded cluster holds a change
+ * back until every shard has gone on past it, ten seconds where one has nothing to do, and answers with empty batches
+ * meanwhile: they prove nothing.
+ */
+function mayRemember({ attach, config, database, log }: SessionMemoryOptions): boolean {
+  if (attach || config.revocation === 'strict') return false
+  if (database.topology === 'sharded') {
+    log.info('MONGODB_URI leads to a sharded cluster: each request reads its session from the database.')
+  }
+  return database.topology === 'replicaSet'
 }

@@ -66,3 +66,18 @@ test('a token of a session that is over is not kept as verified by the one who r
   )
   expect(forgotten).toEqual([sidOf(accessToken)])
 })
+
+test('on a sharded cluster, whose change streams lag behind, each look-up is a read, and the start says so', async () => {
+  const memory = await startMemory('sharded')
+  const { accessToken } = await server.api.register('sharded')
+  const sid = sidOf(accessToken)
+
+  for (let times = 0; times < 3; times += 1) {
+    const found = memory.states.find(sid)
+    expect(found).toBeInstanceOf(Promise)
+    expect((await found)?.session._id).toBe(sid)
+  }
+  expect(memory.lines.join()).toContain('each request reads its session from the database')
+  memory.forget({ sessionId: sid })
+  expect(memory.forgotten).toEqual([sid])
+})
