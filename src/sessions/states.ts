@@ -1,6 +1,7 @@
 import type { PipelineStage } from 'mongoose'
 import { type Account, accountCollection } from '../accounts/index.js'
 import { answeredWithin } from '../database/index.js'
+import { ServiceUnavailable } from '../errors.js'
 import type { Session, SessionModel } from './model.js'
 
 /** A session together with the account it belongs to; `null` when the account is gone. */
@@ -18,9 +19,30 @@ export interface SessionStates {
   find(sessionId: string): Promise<SessionWithAccount | null> | SessionWithAccount | null
 }
 
-/** Reads the database each time: always fresh. */
-export function createDatabaseSessionStates(sessions: SessionModel): SessionStates {
-  return { find: (sessionId) => findWithAccount(sessions, { _id: sessionId }) }
+/**
+ * Reads the database each time: always fresh.
+ *
+ * `find` rejects with SERVICE_UNAVAILABLE when the database is silent, or `maxReads` wait for it already.
+ *
+ * @param maxReads - how many may be under way at once: what a frozen database holds up must not fill the memory.
+ *   Default 1,000
+ */
+export function createDatabaseSessionStates(sessions: SessionModel, maxReads = 1_000): SessionStates {
+  let underWay = 0
+
+  async function find(sessionId: string): Promise<SessionWithAccount | null> {
+    if (underWay >= maxReads) {
+      throw new ServiceUnavailable({ detail: { reason: 'too many reads wait for the database' } })
+    }
+    underWay += 1
+    try {
+      return await findWithAccount(sessions, { _id: sessionId })
+    } finally {
+      underWay -= 1
+    }
+  }
+
+  return { find }
 }
 
 /** Longer than a failover that goes well, shorter than clients wait. */

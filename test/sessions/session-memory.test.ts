@@ -1,9 +1,15 @@
+import mongoose from 'mongoose'
 import { pino } from 'pino'
 import type { Topology } from '../../src/database/index.js'
 import { createSessionMemory } from '../../src/session-memory.js'
-import { createAuthenticate, createSessionModel } from '../../src/sessions/index.js'
+import {
+  createAuthenticate,
+  createDatabaseSessionStates,
+  createSessionModel,
+} from '../../src/sessions/index.js'
 import { openTestDatabase } from '../harness/database.js'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { startWire } from '../harness/proxy.js'
 import { until } from '../harness/until.js'
 
 let server: StartedPortcullis
@@ -80,4 +86,22 @@ test('on a sharded cluster, whose change streams lag behind, each look-up is a r
   expect(memory.lines.join()).toContain('each request reads its session from the database')
   memory.forget({ sessionId: sid })
   expect(memory.forgotten).toEqual([sid])
+})
+
+test('so many reads wait for a frozen database, further ones are refused at once, and all goes on after it', async () => {
+  const direct = new URL(uri)
+  const wire = await startWire(Number(direct.port))
+  direct.port = String(wire.port)
+  direct.searchParams.delete('replicaSet')
+  direct.searchParams.set('directConnection', 'true')
+  const connection = await mongoose.createConnection(direct.href).asPromise()
+  const { find } = createDatabaseSessionStates(createSessionModel(connection), 20)
+  wire.freeze()
+  const waiting = Array.from({ length: 20 }, async (_, index) => find(`session-${index}`))
+
+  await expect(find('one-too-many')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  wire.thaw()
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set([null]))
+  expect(await find('after-it')).toBeNull()
+  await connection.close()
 })
