@@ -83,10 +83,19 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     at: Date,
   ): Promise<Session | null> {
     const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<Session | null>()
-    if (live === null) {
-      await majorityHasEnded({ ...filter, ...liveAt(at) })
-      return null
-    }
+    const ended = live === null ? null : await endLive(live, endReason, client, at)
+    // Not found, or ended by another meanwhile.
+    if (ended === null) await majorityHasEnded({ ...filter, ...liveAt(at) })
+    return ended
+  }
+
+  /** @returns `null` when another ended it meanwhile */
+  async function endLive(
+    live: Session,
+    endReason: keyof typeof eventOf,
+    client: Client,
+    at: Date,
+  ): Promise<Session | null> {
     const { _id } = live
     const userId = live.userId.toHexString()
     // Who brings back a used token need not be the user.

@@ -1,0 +1,34 @@
+import { pino } from 'pino'
+import { createEventModel, createJournal, type Journal } from '../../src/events/index.js'
+import { createEndings, createSessionModel } from '../../src/sessions/index.js'
+import { startPortcullis } from '../harness/portcullis.js'
+import { operationsDuring } from '../harness/profile.js'
+
+const client = { userAgent: null, ipAddress: '127.0.0.1', requestId: null }
+
+test('who loses a race to end a session answers once that end can not be taken back any more', async () => {
+  const { api, portcullis } = await startPortcullis()
+  const { connection, services } = portcullis
+  await api.register('ended-twice')
+  const sessions = createSessionModel(connection)
+  const { _id } = await sessions.findOne().orFail()
+  const now = () => new Date()
+  const log = pino({ level: 'silent' })
+  const journal = createJournal({ events: createEventModel(connection), topology: 'replicaSet', now, log })
+  // Another request ends it between this one's look and its write.
+  const overtaken: Journal = {
+    ...journal,
+    async change(run) {
+      await services.endings.endById(_id, client)
+      return journal.change(run)
+    },
+  }
+  const endings = createEndings({ sessions, journal: overtaken, now, onEnded: () => undefined })
+
+  const operations = await operationsDuring(connection, async () => {
+    expect(await endings.endById(_id, client)).toBe(false)
+  })
+
+  // Its last act is the write that changes nothing and waits for a majority.
+  expect(operations.at(-1)).toBe('sessions update')
+})
