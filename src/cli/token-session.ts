@@ -29,6 +29,9 @@ export function findingOf(looked: LookedUp, subject: unknown, now: Date): Sessio
   if (session.expiresAt <= now) return ended(`It expired at ${session.expiresAt.toISOString()}.`)
   if (account === null) return ended('Its account is gone.')
   if (account.disabled) return ended('Its account is disabled.')
+  if (session.credentialVersion !== account.credentialVersion) {
+    return ended('It began with a password that has been changed since, or before its account was disabled.')
+  }
   if (account._id.toHexString() !== subject) {
     return { state: 'unknown', explanation: 'The session of this id is of another user than the token.' }
   }

@@ -93,6 +93,19 @@ test('a token of a disabled account says so, and one of a session that is not th
   })
 })
 
+test('a session whose sign-in was overtaken by a change of the password does not count as live', async () => {
+  const { accessToken, userId } = await signIn()
+  const accounts = portcullis.connection.collection('accounts')
+  await accounts.updateOne({ _id: new Types.ObjectId(userId) }, { $inc: { credentialVersion: 1 } })
+
+  expect(await explained(accessToken)).toMatchObject({
+    exitCode: 1,
+    accepted: false,
+    verdict: 'valid',
+    session: { state: 'ended', explanation: expect.stringContaining('has been changed since') },
+  })
+})
+
 test('an expired token of an expired session names both', async () => {
   const { accessToken } = await signIn()
   const later = new Date(clock.now().getTime() + 100 * 86_400_000)
