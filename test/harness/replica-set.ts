@@ -83,13 +83,16 @@ async function startMember(binary: string, folder: string): Promise<Member> {
   let child: ChildProcess
   async function start(): Promise<void> {
     child = spawn(binary, memberArguments(folder, port), { stdio: 'ignore' })
-    while (!(await isListening(port))) await sleep(20)
+    while (!(await isListening(port))) {
+      if (hasEnded(child)) throw new Error(`mongod ended at once: ${child.exitCode ?? child.signalCode}`)
+      await sleep(20)
+    }
   }
   await start()
   return {
     port,
     async kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return
+      if (hasEnded(child)) return
       const ended = once(child, 'exit')
       child.kill('SIGKILL')
       await ended
@@ -98,6 +101,10 @@ async function startMember(binary: string, folder: string): Promise<Member> {
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 function memberArguments(folder: string, port: number): string[] {
