@@ -16,6 +16,19 @@ test('a token has the form that secret scanners look for', () => {
   expect(token).toHaveLength(refreshTokenLength)
 })
 
+test('the 128 bits that name the family and the 256 of the secret are random, each one', () => {
+  const bitsOf = (token: string) =>
+    [...Buffer.from(token.slice(4, 68), 'base64url')]
+      .map((byte) => byte.toString(2).padStart(8, '0'))
+      .join('')
+  const tokens = Array.from({ length: 200 }, () => bitsOf(createRefreshToken()))
+  const successors = Array.from({ length: 200 }, () => bitsOf(createSuccessor(createRefreshToken())))
+
+  for (const each of [tokens, successors]) {
+    for (let at = 0; at < 384; at += 1) expect(new Set(each.map((bits) => bits[at])).size).toBe(2)
+  }
+})
+
 test('what is stored of a token does not contain any part of it', () => {
   const token = createRefreshToken()
   const stored = JSON.stringify(parseRefreshToken(token))

@@ -24,17 +24,18 @@ async function startMemory(topology: Topology = 'replicaSet') {
   const { connection } = server.portcullis
   const forgotten: string[] = []
   const lines: string[] = []
+  const keys = { reads: 0 }
   const memory = createSessionMemory({
     database: { connection, uri, kind: 'external', topology, stop: async () => undefined },
     config: { revocation: 'coherent' },
     log: pino({}, { write: (line: string) => void lines.push(line) }),
     attach: false,
     sessionModel: createSessionModel(connection),
-    keySet: { refresh: async () => undefined },
+    keySet: { refresh: async () => void keys.reads++ },
     onForgotten: (sessionId) => forgotten.push(sessionId),
   })
   await memory.start()
-  return { ...memory, forgotten, lines }
+  return { ...memory, forgotten, lines, keys }
 }
 
 function sidOf(accessToken: string): string {
@@ -57,6 +58,15 @@ test('whatever ends a session elsewhere makes its verified tokens be forgotten a
   await server.portcullis.services.accounts.disable(userId)
 
   await until(() => sids.every((sid) => memory.forgotten.includes(sid)))
+  await memory.stop()
+})
+
+test('a key that is revoked elsewhere makes the keys be read at once, before the poll comes to it', async () => {
+  const memory = await startMemory()
+  const { keySet } = server.portcullis.services
+  await keySet.revoke(keySet.current().kid)
+
+  await until(() => memory.keys.reads > 0)
   await memory.stop()
 })
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { createServer } from 'node:http'
 import { createLocalJWKSet, createRemoteJWKSet, jwtVerify, SignJWT } from 'jose'
+import { startPortcullis } from '../harness/portcullis.js'
 import { audience, issuer, startTokens, subject } from './set-up.js'
 
 /* Another implementation, jose, verifies our tokens with nothing but the published keys; and signs as we do. */
@@ -32,25 +32,16 @@ test.each([
   ).rejects.toThrow()
 })
 
-test('jose finds the key by its id over HTTP', async () => {
-  const { tokens, keySet, clock } = await startTokens()
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(keySet.publicJwks()))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  try {
-    const keys = createRemoteJWKSet(new URL(`http://127.0.0.1:${address.port}/.well-known/jwks.json`))
-    const { payload } = await jwtVerify(tokens.sign(subject).token, keys, {
-      ...rules,
-      currentDate: clock.now(),
-    })
-    expect(payload.roles).toEqual(['USER', 'EDITOR'])
-  } finally {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
+test('another service verifies what a server signed, with jose and the address of its JWK set', async () => {
+  const { api, origin } = await startPortcullis()
+  const { accessToken, userId } = await api.register('ana')
+  const keys = createRemoteJWKSet(new URL(`${origin}/.well-known/jwks.json`))
+  const verified = (token: string, expected = 'portcullis') =>
+    jwtVerify(token, keys, { ...rules, issuer: 'portcullis', audience: expected })
+
+  expect((await verified(accessToken)).payload).toMatchObject({ sub: userId, roles: ['USER'] })
+  await expect(verified(accessToken, 'another')).rejects.toThrow('aud')
+  await expect(verified(`${accessToken.slice(0, -3)}AAA`)).rejects.toThrow('signature')
 })
 
 test('a token that jose signs with our key in our form verifies', async () => {

@@ -1,7 +1,6 @@
-"""Verifies a Portcullis access token as a Python service does: with PyJWT and the published JWK set alone.
+"""Verifies a Portcullis access token as a Python service does: with PyJWT and the address of the JWK set alone.
 
-Reads {"jwks": ..., "token": ..., "issuer": ..., "audience": ...} from standard input, prints the claims. In a service,
-`jwt.PyJWKClient("https://…/.well-known/jwks.json")` fetches and caches the keys instead.
+Reads {"jwks": <address>, "token": ..., "issuer": ..., "audience": ...} from standard input, prints the claims.
 """
 
 import json
@@ -10,13 +9,12 @@ import sys
 import jwt
 
 given = json.load(sys.stdin)
-header = jwt.get_unverified_header(given["token"])
-if header.get("typ") != "at+jwt":
+token = given["token"]
+if jwt.get_unverified_header(token).get("typ") != "at+jwt":
     sys.exit("not an access token")
-keys = {key.key_id: key for key in jwt.PyJWKSet.from_dict(given["jwks"]).keys}
-key = keys[header["kid"]]
+key = jwt.PyJWKClient(given["jwks"]).get_signing_key_from_jwt(token)
 claims = jwt.decode(
-    given["token"],
+    token,
     key.key,
     algorithms=[key.algorithm_name],  # the key's own, never the header's
     issuer=given["issuer"],

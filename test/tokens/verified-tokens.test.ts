@@ -1,0 +1,29 @@
+import { createSecretKey } from 'node:crypto'
+import { createVerifiedTokens } from '../../src/tokens/verified-tokens.js'
+import { subject } from './set-up.js'
+
+const key = { kid: 'k', algorithm: 'HS256', key: createSecretKey(Buffer.alloc(32, 1)) } as const
+const verified = (sessionId: string) => ({
+  key,
+  claims: { ...subject, sessionId, jti: 'j', issuedAt: 0, expiresAt: 900 },
+})
+
+test('long tokens are remembered by their length, so that their number can’t fill the memory', () => {
+  const tokens = createVerifiedTokens(10_000)
+  const longest = (index: number) => String(index).padStart(8192, 'x')
+  for (let index = 0; index < 3_000; index += 1) tokens.add(longest(index), verified('one'))
+
+  expect(tokens.size).toBe((16 * 1024 * 1024) / 8192)
+  expect(tokens.get(longest(0))).toBeUndefined()
+  expect(tokens.get(longest(2_999))).toBeDefined()
+})
+
+test('with a session go all of its tokens, those of others stay, and one that was pushed out is no hindrance', () => {
+  const tokens = createVerifiedTokens(3)
+  for (const text of ['pushed-out', 'a1', 'a2']) tokens.add(text, verified('a'))
+  tokens.add('b1', verified('b'))
+  tokens.removeSession('a')
+  tokens.removeSession('unknown')
+
+  expect(['pushed-out', 'a1', 'a2', 'b1'].filter((text) => tokens.get(text) !== undefined)).toEqual(['b1'])
+})
