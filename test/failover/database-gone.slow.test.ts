@@ -38,29 +38,33 @@ test('while the database is gone requests are 503, memory stays bounded, and ser
   }
   // Warm, so that only what the outage adds is measured.
   const running = Array.from({ length: clients }, (_, index) => client(index))
-  await sleep(3_000)
-  const before = server.residentMiB()
-
-  await member?.kill()
-  goneSince.ms = performance.now()
+  let before = 0
+  let most = 0
   const probes = new Set<string>()
-  let most = before
-  while (performance.now() - goneSince.ms < goneMs) {
-    const [health, readiness] = [
-      await statusOf(`${server.origin}/healthz`),
-      await statusOf(`${server.origin}/readyz`),
-    ]
-    probes.add(`healthz ${health}, readyz ${readiness}`)
-    most = Math.max(most, server.residentMiB())
-    await sleep(200)
+  try {
+    await sleep(3_000)
+    before = server.residentMiB()
+    await member?.kill()
+    goneSince.ms = performance.now()
+    while (performance.now() - goneSince.ms < goneMs) {
+      const [health, readiness] = [
+        await statusOf(`${server.origin}/healthz`),
+        await statusOf(`${server.origin}/readyz`),
+      ]
+      probes.add(`healthz ${health}, readyz ${readiness}`)
+      most = Math.max(most, server.residentMiB())
+      await sleep(200)
+    }
+  } finally {
+    clientsRun = false // clients that go on would keep the run from ending
   }
-  clientsRun = false
   await Promise.all(running)
   await member?.restart()
   const restartedAt = performance.now()
   await until(ready, patienceMs)
   await until(
     async () => (await api.send({ query: '{ me { id } }', token: sessions[0]?.accessToken })).status === 200,
+    patienceMs,
   )
   const back = Math.round(performance.now() - restartedAt)
 

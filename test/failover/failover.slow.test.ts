@@ -21,18 +21,20 @@ test('no acknowledged account, rotation or revocation is lost when primaries are
   const b = await startPortcullis({ ...options, mongodbUri: set.uri('failover') })
   const tally = createTally()
   const workload = startWorkload([a.url, b.url], tally)
-  await until(() => tally.acknowledgedSince(0) > 100, patienceMs)
-
   const pauses: Record<string, number> = {}
-  for (const [fault, harm] of Object.entries(harms)) {
-    const since = performance.now()
-    const heal = await harm(set)
-    await until(() => tally.acknowledgedSince(since) > 50, patienceMs)
-    await heal()
-    await sleep(2_000) // more of it while the set finds together again
-    pauses[fault] = tally.pauseSince(since)
+  try {
+    await until(() => tally.acknowledgedSince(0) > 100, patienceMs)
+    for (const [fault, harm] of Object.entries(harms)) {
+      const since = performance.now()
+      const heal = await harm(set)
+      await until(() => tally.acknowledgedSince(since) > 50, patienceMs)
+      await heal()
+      await sleep(2_000) // more of it while the set finds together again
+      pauses[fault] = tally.pauseSince(since)
+    }
+  } finally {
+    await workload.stop() // clients that go on would keep the run from ending
   }
-  await workload.stop()
   const lost = await countLost(workload.sessions, [a.url, b.url])
 
   report({ tally, pauses, lost })

@@ -8,6 +8,8 @@ const boundMs = 1_000
 const rotationsPerSession = 3
 /** As a patient client does; the server asks for a second. */
 const retryAfterMs = 100
+/** Once the run is over, those who still have no answer give up. */
+const patienceMs = 60_000
 
 const tokens = z.object({ accessToken: z.string(), refreshToken: z.string() })
 type Tokens = z.infer<typeof tokens>
@@ -37,7 +39,16 @@ export function startWorkload(urls: readonly string[], tally: Tally, writers = 6
   const clients = urls.map((url) => createTestClient(url))
   const sessions: KnownSession[] = []
   let running = true
+  let giveUpAt = Number.POSITIVE_INFINITY
   let turn = 0
+
+  /** @returns whether to ask again */
+  async function waitForNextAttempt(kind: string): Promise<boolean> {
+    await sleep(retryAfterMs)
+    if (performance.now() < giveUpAt) return true
+    tally.faults.push(`${kind}: never answered`)
+    return false
+  }
 
   /** Sends to one server after the other. */
   async function send(kind: keyof typeof operations, variables: object, token?: string) {
@@ -61,18 +72,19 @@ export function startWorkload(urls: readonly string[], tally: Tally, writers = 6
         tally.faults.push(`refresh: an acknowledged token is ${codes.join()}`)
         return null
       }
-      await sleep(retryAfterMs)
+      if (!(await waitForNextAttempt('refresh'))) return null
     }
   }
 
-  async function logoutUntilAnswered(accessToken: string): Promise<number> {
+  /** @returns when its end was known; `null` when that never was */
+  async function logoutUntilAnswered(accessToken: string): Promise<number | null> {
     for (let attempt = 0; ; attempt += 1) {
       const { result, codes } = await send('logout', {}, accessToken)
       // Nothing to end: only an attempt before, which got no answer, can have ended it.
       const hadEnded = result === false || codes.includes('UNAUTHENTICATED')
       if (hadEnded && attempt === 0) tally.faults.push('logout: nothing was ended')
       if (hadEnded || result === true) return performance.now()
-      await sleep(retryAfterMs)
+      if (!(await waitForNextAttempt('logout'))) return null
     }
   }
 
@@ -126,6 +138,7 @@ export function startWorkload(urls: readonly string[], tally: Tally, writers = 6
     sessions,
     async stop() {
       running = false
+      giveUpAt = performance.now() + patienceMs
       await Promise.all(working)
     },
   }

@@ -1,5 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const ends: (() => void)[] = []
 
@@ -62,15 +63,18 @@ export interface Balancer {
   isReady(port: number): boolean
 }
 
-const probeEveryMs = 100
+const probePauseMs = 100
+/** So many bad answers in a row take a server out; one good answer brings it in. */
+const badAnswersOut = 3
 
 /**
- * Starts a balancer. Like common ones, it keeps connections open and goes on to another server when one refuses the
- * connection; whatever was sent is never sent again.
+ * Starts a balancer. Like common ones, it keeps connections open, goes on to another server when one refuses the
+ * connection, and needs more than one bad answer to a probe; whatever was sent is never sent again.
  */
 export async function startBalancer(): Promise<Balancer> {
   const agent = new Agent({ keepAlive: true })
-  const ready = new Map<number, boolean>()
+  const badAnswers = new Map<number, number>()
+  const isReady = (port: number) => (badAnswers.get(port) ?? badAnswersOut) < badAnswersOut
   const served = new Map<number, number>()
   let turn = 0
 
@@ -81,7 +85,7 @@ export async function startBalancer(): Promise<Balancer> {
   })
 
   function candidates(): number[] {
-    const ports = [...ready].filter(([, isReady]) => isReady).map(([port]) => port)
+    const ports = [...badAnswers.keys()].filter(isReady)
     turn += 1
     return ports.map((_, at) => ports[(turn + at) % ports.length] ?? 0)
   }
@@ -111,17 +115,20 @@ export async function startBalancer(): Promise<Balancer> {
     outgoing.end(body)
   }
 
+  /** One after the other: probes must not pile up on a busy machine. */
   async function probe(port: number): Promise<void> {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
-    await response?.arrayBuffer()
-    if (ready.has(port)) ready.set(port, response?.status === 200)
+    while (badAnswers.has(port)) {
+      const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
+      await response?.arrayBuffer()
+      const before = badAnswers.get(port)
+      if (before === undefined) return
+      badAnswers.set(port, response?.status === 200 ? 0 : before + 1)
+      await sleep(probePauseMs)
+    }
   }
 
-  const timer = setInterval(() => {
-    for (const port of ready.keys()) void probe(port)
-  }, probeEveryMs)
   ends.push(() => {
-    clearInterval(timer)
+    badAnswers.clear()
     server.closeAllConnections()
     server.close()
     agent.destroy()
@@ -129,9 +136,12 @@ export async function startBalancer(): Promise<Balancer> {
   return {
     port: await listen(server),
     served,
-    add: (port) => void ready.set(port, false),
-    remove: (port) => void ready.delete(port),
-    isReady: (port) => ready.get(port) === true,
+    add(port) {
+      badAnswers.set(port, badAnswersOut)
+      void probe(port)
+    },
+    remove: (port) => void badAnswers.delete(port),
+    isReady,
   }
 }
 
