@@ -39,6 +39,39 @@ test('the real command encrypts everything anew beside a running server, and the
   await expect(next.api.login('ana')).resolves.toMatchObject({ accessToken: expect.any(String) })
 })
 
+test('servers that exchange the secrets one after the other open what each other seals, before and after the command', async () => {
+  const notYet = await startPortcullis({ secret: first, secretPrevious: second })
+  const mongodbUri = notYet.portcullis.config.mongodbUri ?? ''
+  const already = await startPortcullis({ mongodbUri, secret: second, secretPrevious: first })
+  await notYet.api.register('ana')
+  await already.api.register('ben')
+  const env = {
+    MONGODB_URI: mongodbUri,
+    PORTCULLIS_MODE: 'development',
+    PORTCULLIS_SECRET: second,
+    PORTCULLIS_SECRET_PREVIOUS: first,
+  }
+  const eachSignsInEverywhere = async () => {
+    for (const [at, other] of [
+      [notYet, already],
+      [already, notYet],
+    ] as const) {
+      for (const name of ['ana', 'ben']) {
+        const { accessToken } = await at.api.login(name)
+        expect((await other.api.send({ query: '{ me { username } }', token: accessToken })).status).toBe(200)
+      }
+    }
+  }
+
+  await eachSignsInEverywhere()
+  // The key that is made now, by the one server, is one that the other has to trust.
+  await already.portcullis.services.keySet.revoke(already.portcullis.services.keySet.current().kid)
+  await notYet.portcullis.services.keySet.refresh()
+  await eachSignsInEverywhere()
+  expect((await runHere(['secret', 'rotate'], { env })).exitCode).toBe(0)
+  await eachSignsInEverywhere()
+})
+
 test('done again it has nothing to do', async () => {
   const { env } = await afterFirstSecret(['ana'])
   await runHere(['secret', 'rotate'], { env })
