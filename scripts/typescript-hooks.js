@@ -1,8 +1,21 @@
 // Lets a plain `node` run the TypeScript sources, as jest does: for the global set-up and for tests that need a
 // process of their own (to kill it, say).
-import { existsSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { transformSync } from '@swc/core'
+
+const require = createRequire(import.meta.url)
+const options = {
+  jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+  configFile: false,
+  swcrc: false,
+}
+/** Stripped sources, by their content: tests start dozens of such processes, each of two hundred files. */
+const cache = new URL('../node_modules/.cache/portcullis-typescript/', import.meta.url)
+const madeBy = JSON.stringify([require('@swc/core/package.json').version, options])
 
 /** `./x.js` in a TypeScript source means `./x.ts`. */
 export async function resolve(specifier, context, next) {
@@ -15,14 +28,33 @@ export async function resolve(specifier, context, next) {
 
 export async function load(url, context, next) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context)
-  const filename = fileURLToPath(url)
-  const { code } = transformSync(readFileSync(filename, 'utf8'), {
-    filename,
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
-    module: { type: 'es6' },
-    sourceMaps: 'inline',
-    configFile: false,
-    swcrc: false,
-  })
-  return { format: 'module', source: code, shortCircuit: true }
+  return { format: 'module', source: strip(fileURLToPath(url)), shortCircuit: true }
+}
+
+/** @param {string} filename */
+function strip(filename) {
+  const source = readFileSync(filename, 'utf8')
+  const key = createHash('sha256').update(`${madeBy}\0${filename}\0${source}`).digest('hex')
+  const kept = new URL(`${key}.js`, cache)
+  try {
+    return readFileSync(kept, 'utf8')
+  } catch {
+    // Not kept yet. The compiler is loaded here only, for it is the largest part of such a start.
+    const { code } = require('@swc/core').transformSync(source, { ...options, filename })
+    keep(kept, code)
+    return code
+  }
+}
+
+/**
+ * Renamed into place, since several processes begin at once.
+ *
+ * @param {URL} kept
+ * @param {string} code
+ */
+function keep(kept, code) {
+  const draft = new URL(`${kept.href}.${process.pid}`)
+  mkdirSync(cache, { recursive: true })
+  writeFileSync(draft, code)
+  renameSync(draft, kept)
 }
