@@ -12,11 +12,12 @@ const quick = { serverSelectionTimeoutMS: 100, connectTimeoutMS: 100 }
 
 test('a port where nobody listens', async () => {
   const connection = mongoose.createConnection('mongodb://127.0.0.1:1/x', quick)
+  const client = new mongoose.mongo.MongoClient('mongodb://127.0.0.1:1/x', quick)
   const opened = errorOf(connection.asPromise())
-  const read = errorOf(connection.collection('things').findOne({}))
+  const read = errorOf(client.db().collection('things').findOne({}))
   expect(isDatabaseAway(await opened)).toBe(true)
   expect(isDatabaseAway(await read)).toBe(true)
-  await connection.close(true)
+  await Promise.all([connection.close(true), client.close()])
 })
 
 test('a server that hangs up', async () => {
