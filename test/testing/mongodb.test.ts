@@ -1,8 +1,20 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createConnection } from 'mongoose'
 import { shareTestMongodb, startTestMongodb } from '../../src/testing/mongodb.js'
 
+// A folder for temporary files that no other run of these tests uses at the same time.
+const ordinary = process.env.TMPDIR
+const own = mkdtempSync(join(tmpdir(), 'portcullis-temporary-'))
+beforeAll(() => {
+  process.env.TMPDIR = own
+})
+afterAll(() => {
+  if (ordinary === undefined) delete process.env.TMPDIR
+  else process.env.TMPDIR = ordinary
+  rmSync(own, { recursive: true })
+})
 const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('portcullis-testing-'))
 const answers = async (uri: string): Promise<boolean> => {
   const connection = createConnection(uri, { serverSelectionTimeoutMS: 1_000 })
