@@ -102,9 +102,10 @@ test('with another secret than the stored keys were made with, it says so and en
     env: { ...env, PORTCULLIS_SECRET: 'the-secret-of-the-first-start-of-all' },
   })
 
-  const { exitCode, stdout, stderr } = await start({
-    PORTCULLIS_SECRET: 'another-secret-than-that-of-the-first-start',
-  }).ended()
+  // Within this process: it fails before it handles any signal.
+  const { exitCode, stdout, stderr } = await runHere(['start'], {
+    env: { ...env, PORTCULLIS_SECRET: 'another-secret-than-that-of-the-first-start' },
+  })
 
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
   expect(stderr).toMatch(/^portcullis: Signing key \S+ can not be used/m)
