@@ -82,7 +82,6 @@ test('the nesting of a text is that of its brackets outside strings and comments
       if (deepest === null) return // no parser gets past it
       expect(isNestedTooDeeply(source, limit)).toBe(deepest > limit)
     }),
-    { numRuns: 2000 },
   )
 })
 

@@ -37,7 +37,6 @@ test('a token that was changed anywhere is a stranger', () => {
       const changed = token.slice(0, at) + character + token.slice(at + 1)
       expect(devices.deviceOf(changed, ana) === null).toBe(changed !== token)
     }),
-    { numRuns: 500 },
   )
   for (const changed of [`${token} `, `${token}A`, token.slice(0, -1), token.toUpperCase(), ''])
     expect(devices.deviceOf(changed, ana)).toBeNull()
