@@ -66,13 +66,15 @@ function install(tarball) {
  */
 function compile(compiler) {
   const tsc = join(project, 'node_modules', compiler, 'bin', 'tsc')
-  const { stdout } = spawnSync(process.execPath, [tsc, '--pretty', 'false'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, '--pretty', 'false'], {
     cwd: project,
     encoding: 'utf8',
   })
   const faults = stdout.split('\n').filter((line) => /^\S.*error TS\d+/.test(line))
   const foreign = faults.filter((line) => /^node_modules\/(?!portcullis\/)/.test(line))
-  if (faults.length > foreign.length) throw new Error(stdout)
+  // Without a fault of its own, a compiler that failed did not compile: it crashed, or is not there.
+  const isBroken = status !== 0 && faults.length === 0
+  if (isBroken || faults.length > foreign.length) throw new Error(`${compiler}: ${stdout}${stderr}`)
   if (foreign.length > 0) console.log(`  (${foreign.length} faults in types of dependencies, not ours)`)
 }
 
