@@ -1,4 +1,5 @@
-import { type ConstDirectiveNode, valueFromASTUntyped } from 'graphql'
+import { astFromValue, type ConstDirectiveNode, type GraphQLSchema, valueFromASTUntyped } from 'graphql'
+import type { SchemaProblem } from './errors.js'
 import type { Rule } from './rule.js'
 import type { DirectiveKind, DirectiveNames } from './type-defs.js'
 
@@ -26,16 +27,21 @@ interface Applied {
   readonly args: Arguments
 }
 
-/** Reads the directives of elements, with the names that the schema gives them. */
-export function createDirectiveReader(names: DirectiveNames): (element: Directable) => Declared {
+/** Reads the directives of elements, with the names and the defaults that the schema gives them. */
+export function createDirectiveReader(
+  schema: GraphQLSchema,
+  names: DirectiveNames,
+): (element: Directable) => Declared {
   const kinds = kindsByName(names)
+  const defaults = new Map([...kinds].map(([name, kind]) => [name, declaredDefaults(schema, name, kind)]))
   return (element) => {
     const rules: Rule[] = []
     const problems: string[] = []
     let isPublic = false
-    for (const { name, args } of appliedDirectives(element)) {
+    for (const { name, args: given } of appliedDirectives(element)) {
       const kind = kinds.get(name)
       if (kind === undefined) continue
+      const args = { ...defaults.get(name), ...given }
       const faults = [...unknownArguments(kind, args)]
       if (kind === 'public') isPublic = true
       else rules.push(readRule(kind, args, faults))
@@ -78,6 +84,40 @@ function unknownArguments(kind: DirectiveKind, args: Arguments): readonly string
   return Object.keys(args)
     .filter((name) => !known.includes(name))
     .map((name) => `has no argument "${name}": remove it, or correct it to one of (${known.join(', ')}).`)
+}
+
+/** Arguments that a use may leave out, with the names of enum values rather than what they stand for inside. */
+function declaredDefaults(schema: GraphQLSchema, name: string, kind: DirectiveKind): Arguments {
+  const known = (schema.getDirective(name)?.args ?? []).filter((arg) =>
+    knownArguments[kind].includes(arg.name),
+  )
+  return Object.fromEntries(
+    known.flatMap(({ name: argument, type, defaultValue }) => {
+      const node = defaultValue === undefined ? null : astFromValue(defaultValue, type)
+      return node ? [[argument, valueFromASTUntyped(node)] as const] : []
+    }),
+  )
+}
+
+/**
+ * Faults of the directives' own declarations: what another library means by `@auth(requires: Role = ADMIN)` must not
+ * pass for less, and one name can have one meaning only.
+ */
+export function directiveProblems(schema: GraphQLSchema, names: DirectiveNames): readonly SchemaProblem[] {
+  const unknown = [...kindsByName(names)].flatMap(([name, kind]) =>
+    (schema.getDirective(name)?.args ?? [])
+      .filter((argument) => !knownArguments[kind].includes(argument.name))
+      .map((argument) => ({
+        coordinate: `@${name}(${argument.name}:)`,
+        message: 'this argument means nothing here: remove it, or give the directive another name.',
+      })),
+  )
+  const all = Object.values(names)
+  const twice = [...new Set(all.filter((name, index) => all.indexOf(name) !== index))].map((name) => ({
+    coordinate: `@${name}`,
+    message: 'options.directives gives this name to two directives: give each its own.',
+  }))
+  return [...twice, ...unknown]
 }
 
 function readRule(kind: Exclude<DirectiveKind, 'public'>, args: Arguments, faults: string[]): Rule {

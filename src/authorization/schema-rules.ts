@@ -16,7 +16,12 @@ import {
 } from 'graphql'
 import type { SchemaProblem } from './errors.js'
 import { compileInputRules, type DeclaredBy, inputProblems } from './input-rules.js'
-import { createDirectiveReader, type Declared, type Directable } from './read-directives.js'
+import {
+  createDirectiveReader,
+  type Declared,
+  type Directable,
+  directiveProblems,
+} from './read-directives.js'
 import { distinctRules, type Rule } from './rule.js'
 import type { DirectiveNames } from './type-defs.js'
 
@@ -104,8 +109,8 @@ export function compileSchemaRules(
 }
 
 function createCompiler(schema: GraphQLSchema, options: CompileOptions): Compiler {
-  const read = createDirectiveReader(options.names)
-  const problems: SchemaProblem[] = []
+  const read = createDirectiveReader(schema, options.names)
+  const problems: SchemaProblem[] = [...directiveProblems(schema, options.names)]
   const seen = new Map<string, Declared>()
   const roleNames = knownRoles(schema, options)
   const roots = new Set(

@@ -1,5 +1,5 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { buildSchema, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
+import { buildSchema, GraphQLObjectType, GraphQLSchema, GraphQLString, graphql } from 'graphql'
 import {
   AuthorizationSchemaError,
   type AuthorizeOptions,
@@ -8,7 +8,7 @@ import {
   createAuthorizationTypeDefs,
   type SchemaProblem,
 } from '../../src/authorization/index.js'
-import { guarded, refusals, roles, run, signedIn } from './helpers.js'
+import { guarded, refusals, roles, run, signedIn, type TestContext } from './helpers.js'
 
 function problems(sdl: string, options: Partial<AuthorizeOptions<unknown>> = {}): readonly SchemaProblem[] {
   // SDL is not validated here: some tools do not, and what is wrong must be found all the same.
@@ -180,6 +180,38 @@ test('an unknown default, an unknown sign-in field and a schema that is guarded 
   ])
   const twice = authorize(schema, { viewer: () => null })
   expect(problemsOf(() => authorize(twice, { viewer: () => null }))).toMatchObject([{ coordinate: 'schema' }])
+})
+
+test('a directive that is declared with an argument of another meaning stops the build', () => {
+  const sdl = `directive @auth(requires: Role = ADMIN) on FIELD_DEFINITION
+    enum Role { USER ADMIN }
+    type Query { a: Int @auth }`
+  expect(problemsOf(() => authorize(buildSchema(sdl), { viewer: () => null }))).toEqual([
+    { coordinate: '@auth(requires:)', message: expect.stringContaining('means nothing here') },
+  ])
+})
+
+test("a directive's declared defaults count where a use leaves an argument out", async () => {
+  const sdl = `directive @owner(field: String! = "by", orRoles: [Role!] = ADMIN) on FIELD_DEFINITION
+    directive @hasRole(roles: [Role!]! = [EDITOR]) on FIELD_DEFINITION
+    enum Role { EDITOR ADMIN }
+    type Query { t: T, b: Int @hasRole }
+    type T { id: ID, by: ID, a: Int @owner, c: Int @owner(field: "id") }`
+  const schema = authorize<TestContext>(buildSchema(sdl), { viewer: (context) => context.viewer })
+  const rootValue = { t: { id: 'ana', by: 'bob', a: 1, c: 2 }, b: 3 }
+  const answer = async (viewer: TestContext['viewer']) =>
+    (await graphql({ schema, source: '{ t { a c } b }', rootValue, contextValue: { viewer } })).data
+  expect(await answer(signedIn())).toEqual({ t: { a: null, c: 2 }, b: null })
+  expect(await answer(signedIn({ userId: 'bob', roles: ['EDITOR'] }))).toEqual({ t: { a: 1, c: null }, b: 3 })
+  expect(await answer(signedIn({ userId: 'carl', roles: ['ADMIN'] }))).toEqual({ t: { a: 1, c: 2 }, b: null })
+})
+
+test('one name for two directives stops the build', () => {
+  const schema = buildSchema('directive @open on FIELD_DEFINITION type Query { a: Int @open }')
+  const directives = { auth: 'open', public: 'open' }
+  expect(problemsOf(() => authorize(schema, { viewer: () => null, directives }))).toEqual([
+    { coordinate: '@open', message: expect.stringContaining('two directives') },
+  ])
 })
 
 test('roles can be strings, and directives can have other names', async () => {
