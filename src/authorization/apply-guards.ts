@@ -27,6 +27,7 @@ export function applyGuards<TContext>(engine: Engine<TContext>, options: Authori
   }
   guardAbstractTypes(shared, options)
   for (const type of Object.values(engine.schema.getTypeMap())) {
+    if (isInterfaceType(type)) guardEntityResolver(shared, type)
     if (!isObjectType(type) || type.name.startsWith('__')) continue
     const rules = engine.rules.types.get(type.name) ?? []
     const isRoot = isRootType(engine, type)

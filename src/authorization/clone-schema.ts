@@ -14,7 +14,7 @@ export function cloneSchema(schema: GraphQLSchema): GraphQLSchema {
   const clone = mapSchema(schema, {})
   for (const type of Object.values(clone.getTypeMap())) {
     const original = schema.getType(type.name)
-    if (isObjectType(type) && isObjectType(original)) copyResolveReference(original, type)
+    if (original !== undefined) copyResolveReference(original, type)
     if (isInputObjectType(type) && isInputObjectType(original))
       copyDefaults(original.getFields(), type.getFields())
     if (hasFields(type) && hasFields(original)) {

@@ -1,4 +1,5 @@
-import type { GraphQLObjectType } from 'graphql'
+import { isInterfaceType } from 'graphql'
+import { type EntityType, isEntityType } from './federation.js'
 import { compileFieldChecks } from './field-checks.js'
 import { createFieldGuard } from './field-guard.js'
 import { type GuardContext, guardResolver } from './guard.js'
@@ -8,15 +9,17 @@ import { type GuardContext, guardResolver } from './guard.js'
  * whatever the object is, nor, under the defaults `auth` and `deny`, where the type has no directive. What it loads is
  * decided once more, as an object.
  */
-export function guardEntityResolver<TContext>(shared: GuardContext<TContext>, type: GraphQLObjectType): void {
-  const { rules } = shared.engine
+export function guardEntityResolver<TContext>(shared: GuardContext<TContext>, type: EntityType): void {
+  const { rules, schema } = shared.engine
   const own = rules.entities.get(type.name) ?? []
   const result = rules.types.get(type.name) ?? []
   const coordinate = `${type.name}.__resolveReference`
   const checks = compileFieldChecks({ coordinate, parentType: type.name, own, parent: [], result }, false)
-  if (checks === null || !isEntity(shared, type)) return
+  if (checks === null || !isEntityType(schema, type)) return
+  const original = resolveReferenceOf<TContext>(type)
+  // Without a function of its own, the library asks that of the concrete type, which is guarded.
+  if (original === undefined && isInterfaceType(type)) return
   const guard = createFieldGuard(shared, checks)
-  const original = resolveReferenceOf(type)
   const guarded = guardResolver<TContext>(shared, guard, (reference, _args, context, info) =>
     original === undefined ? reference : original(reference, context, info),
   )
@@ -42,13 +45,8 @@ type ResolveReference<TContext> = (
   info: Parameters<Parameters<typeof guardResolver<TContext>>[1]>[3],
 ) => unknown
 
-function isEntity<TContext>({ engine }: GuardContext<TContext>, type: GraphQLObjectType): boolean {
-  const union = engine.schema.getType('_Entity')
-  return union !== undefined && 'getTypes' in union && union.getTypes().some(({ name }) => name === type.name)
-}
-
 /** Apollo's subgraph library keeps the function in extensions, graphql-tools and Mercurius on the type. */
-function resolveReferenceOf<TContext>(type: GraphQLObjectType): ResolveReference<TContext> | undefined {
+function resolveReferenceOf<TContext>(type: EntityType): ResolveReference<TContext> | undefined {
   const inExtensions = recordOf(recordOf(type.extensions.apollo).subgraph).resolveReference
   const found = typeof inExtensions === 'function' ? inExtensions : Reflect.get(type, 'resolveReference')
   if (typeof found !== 'function') return undefined

@@ -15,6 +15,7 @@ import {
   isUnionType,
 } from 'graphql'
 import type { SchemaProblem } from './errors.js'
+import { isEntityType, isFederationField } from './federation.js'
 import { compileInputRules, type DeclaredBy, inputProblems } from './input-rules.js'
 import {
   createDirectiveReader,
@@ -184,7 +185,7 @@ function compileField(
   const parent = compiler.declaredBy(type.name, type)
   const isDeclared = [parent, ...sources].some((source) => source.isPublic || source.rules.length > 0)
   const own = [
-    ...(isDeclared ? [] : defaultRules(compiler, type, field.name)),
+    ...(isDeclared ? [] : defaultRules(compiler, type, field)),
     ...sources.flatMap((source) => source.rules),
     ...(isCompositeType(returned) ? [] : resultRules),
   ]
@@ -210,21 +211,23 @@ function interfaceSources(
   return field === undefined ? [own] : [own, compiler.declaredBy(`${type.name}.${fieldName}`, field)]
 }
 
-/** Federation's own root fields hold no data of their own: entities are guarded one by one. */
-const federationFields: readonly string[] = ['_service', '_entities']
-
-function defaultRules(compiler: Compiler, type: GraphQLObjectType, fieldName: string): readonly Rule[] {
-  if (type === compiler.schema.getQueryType() && federationFields.includes(fieldName)) return []
+function defaultRules(
+  compiler: Compiler,
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+): readonly Rule[] {
+  if (type === compiler.schema.getQueryType() && isFederationField(field)) return []
   if (type.name === '_Service') return []
   if (compiler.options.default === 'deny') return [{ kind: 'nobody' }]
   return compiler.options.default === 'auth' && compiler.roots.has(type) ? [{ kind: 'auth' }] : []
 }
 
 function compileEntities(compiler: Compiler): ReadonlyMap<string, readonly Rule[]> {
-  const union = compiler.schema.getType('_Entity')
-  if (union === undefined || !('getTypes' in union) || compiler.options.default === 'public') return new Map()
-  const rule: Rule = compiler.options.default === 'deny' ? { kind: 'nobody' } : { kind: 'auth' }
-  const undeclared = union.getTypes().filter((type) => {
+  const { schema, options } = compiler
+  if (options.default === 'public') return new Map()
+  const rule: Rule = options.default === 'deny' ? { kind: 'nobody' } : { kind: 'auth' }
+  const undeclared = Object.values(schema.getTypeMap()).filter((type) => {
+    if (!isEntityType(schema, type)) return false
     const declared = compiler.declaredBy(type.name, type)
     return !declared.isPublic && declared.rules.length === 0
   })

@@ -60,3 +60,8 @@ test('under deny, a rule of an interface declares the fields that the interface 
     t: { rank: 1, other: null },
   })
 })
+
+test("fields that only have the names of Federation's are closed like others", async () => {
+  const schema = guarded('type Query { _entities: Int, _service: Int }', {}, { default: 'deny' })
+  expect(refusals(await run(schema, '{ _entities _service }', signedIn()))).toHaveLength(2)
+})

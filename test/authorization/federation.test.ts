@@ -68,6 +68,78 @@ test.each<[DefaultAccess, readonly unknown[]]>([
   expect(loaded).toEqual(['Page 2'])
 })
 
+describe('an entity that a gateway names by its interface', () => {
+  const entityInterface = (rule: string) =>
+    parse(`
+      extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])
+      enum Role { ADMIN }
+      ${authorizationTypeDefs}
+      type Query { open: Int @public }
+      interface Media @key(fields: "id") ${rule} { id: ID!, by: ID }
+      type Book implements Media @key(fields: "id") { id: ID!, by: ID, title: String }
+    `)
+  const ask = (access: DefaultAccess, rule: string, viewer: TestContext['viewer'], hasOwnLoader = true) => {
+    const book = { id: '1', by: 'bob', title: 't', __typename: 'Book' }
+    const loader = {
+      __resolveReference() {
+        loaded.push('Media')
+        return book
+      },
+    }
+    const Media = { __resolveType: () => 'Book', ...(hasOwnLoader ? loader : {}) }
+    const resolvers = { Media, Book: load('Book') }
+    const schema = authorize<TestContext>(
+      buildSubgraphSchema({ typeDefs: entityInterface(rule), resolvers }),
+      {
+        viewer: (context) => context.viewer,
+        default: access,
+      },
+    )
+    const source = `query ($refs: [_Any!]!) { _entities(representations: $refs) { __typename ... on Book { title } } }`
+    return run(schema, source, viewer, { refs: [{ __typename: 'Media', id: '1' }] })
+  }
+
+  test.each<[DefaultAccess, string, TestContext['viewer']]>([
+    ['auth', '', null],
+    ['deny', '', null],
+    ['deny', '', signedIn()],
+    ['public', '@auth', null],
+    ['public', '@hasRole(roles: ADMIN)', signedIn()],
+  ])(
+    'is not loaded for whom the default %s and the rule "%s" of the interface refuse',
+    async (access, rule, viewer) => {
+      expect((await ask(access, rule, viewer)).data).toEqual({ _entities: [null] })
+      expect(loaded).toEqual([])
+    },
+  )
+
+  test('is loaded and answered for whom they let in', async () => {
+    for (const [access, rule, viewer] of [
+      ['auth', '', signedIn()],
+      ['auth', '@public', null],
+      ['public', '@auth', signedIn()],
+    ] as const) {
+      expect((await ask(access, rule, viewer)).data).toEqual({
+        _entities: [{ __typename: 'Book', title: 't' }],
+      })
+    }
+  })
+
+  test("is decided by the interface's rule about objects once it is there", async () => {
+    expect((await ask('public', '@owner(field: "by")', signedIn())).data).toEqual({ _entities: [null] })
+    expect((await ask('public', '@owner(field: "by")', signedIn({ userId: 'bob' }))).data).toEqual({
+      _entities: [{ __typename: 'Book', title: 't' }],
+    })
+  })
+
+  test('is guarded by its own type where only that loads it', async () => {
+    expect((await ask('auth', '', null, false)).data).toEqual({ _entities: [null] })
+    expect(loaded).toEqual([])
+    await ask('auth', '', signedIn(), false)
+    expect(loaded).toEqual(['Book 1'])
+  })
+})
+
 test('the subgraph still tells its SDL', async () => {
   const result = await run(subgraph('deny'), '{ _service { sdl } }')
   expect(JSON.stringify(result.data)).toContain('@owner')
