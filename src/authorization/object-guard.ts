@@ -32,9 +32,14 @@ export function guardIsTypeOf<TContext>(
   const decide = rules.some(waits)
     ? createObjectGuard(shared, type.name, rules)
     : createTypeGuard(shared, rules)
-  // graphql-jit asks about the value alone, and catches nothing; there each field decides about its object instead.
-  const guard: IsTypeOf<TContext> = (value, context, info) =>
-    info === undefined ? true : decide(value, context, info)
+  const admissions = shared.admissionsOf(type.name)
+  const guard: IsTypeOf<TContext> = (value, context, info) => {
+    if (info !== undefined) return decide(value, context, info)
+    // graphql-jit asks about the value alone, and catches nothing; there each field decides about its object instead,
+    // whoever was let through to the same object before.
+    admissions.revoke(value)
+    return true
+  }
   if (!original) return guard
   return (value, context, info) => {
     const isOfType = original.call(type, value, context, info)

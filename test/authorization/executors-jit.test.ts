@@ -99,3 +99,22 @@ test('compiled, a refused object of a list shows none of its fields, rather than
     ],
   })
 })
+
+test('compiled, an object that another execution let through is decided again', async () => {
+  const query = '{ me { id mail } }'
+  const [user] = users
+  if (user === undefined) throw new Error('There is no user.')
+  // The same viewer, as a server that keeps its sessions in memory hands it to each request.
+  const viewer = signedIn()
+  const own = Fastify()
+  await own.register(mercurius, { schema, jit: 1, context: (): TestContext => ({ viewer }) })
+  const mine = async () => (await own.inject({ method: 'POST', url: '/graphql', payload: { query } })).json()
+  expect((await mine()).data).toEqual({ me: { id: 'ana', mail: 'of ana' } })
+  user.id = 'bob'
+  try {
+    expect(JSON.stringify((await mine()).data)).not.toContain('of ana')
+  } finally {
+    user.id = 'ana'
+    await own.close()
+  }
+})
