@@ -23,13 +23,24 @@ export function createAdmissions(): (typeName: string) => Admissions {
 
 function createAdmissionsOfType(): Admissions {
   const admitted = new WeakMap<object, Viewer>()
+  // Executors ask about the fields of one object in a row, right after it was let through.
+  let lastObject: unknown = null
+  let lastViewer: Viewer | null = null
   return {
-    has: (object, viewer) => isObject(viewer) && isObject(object) && admitted.get(object) === viewer,
+    has: (object, viewer) =>
+      object === lastObject && lastViewer !== null
+        ? lastViewer === viewer
+        : isObject(viewer) && isObject(object) && admitted.get(object) === viewer,
     admit(object, viewer) {
-      if (viewer !== null && isObject(object)) admitted.set(object, viewer)
+      if (viewer === null || !isObject(object)) return
+      admitted.set(object, viewer)
+      lastObject = object
+      lastViewer = viewer
     },
     revoke(object) {
-      if (isObject(object)) admitted.delete(object)
+      if (!isObject(object)) return
+      admitted.delete(object)
+      if (object === lastObject) lastObject = lastViewer = null
     },
   }
 }

@@ -1,4 +1,4 @@
-import { ALLOWED, type Checks, type Refusal, UNKNOWN_OBJECT } from './decide.js'
+import { ALLOWED, type Checks, type Decision, NO_ANSWERS, type Refusal, UNKNOWN_OBJECT } from './decide.js'
 import { isThenable, type PolicyAnswers } from './policies.js'
 import type { Viewer } from './viewer.js'
 
@@ -12,8 +12,6 @@ export type MaybePromise<T> = T | Promise<T>
 
 /** Asks policies about a step's object. */
 export type Ask = (names: readonly string[], object: unknown) => MaybePromise<PolicyAnswers>
-
-const NO_ANSWERS: PolicyAnswers = new Map()
 
 /** Decides steps in order, asking policies only where the rest allows. A promise only if a policy returns one. */
 export function decideSteps(
@@ -31,28 +29,32 @@ export function decideSteps(
   return null
 }
 
-function askStep(step: Step, viewer: Viewer | null, ask: Ask): MaybePromise<Refusal | null> {
-  const { checks, object } = step
-  if (checks.policies.length === 0) return decideStep(step, viewer)
-  const decision = checks.check(viewer, { object, policies: NO_ANSWERS })
-  if (decision.kind === 'refused') return decision
-  if (decision.kind === 'allowed') return null
+function askStep({ checks, object }: Step, viewer: Viewer | null, ask: Ask): MaybePromise<Refusal | null> {
+  const decision = checks.check(viewer, object, NO_ANSWERS)
+  if (decision.kind !== 'pending' || checks.policies.length === 0) {
+    return settle(decision, checks, viewer, object)
+  }
   const answers = ask(checks.policies, object)
   return isThenable(answers)
-    ? answers.then((settled) => decideStep(step, viewer, settled))
-    : decideStep(step, viewer, answers)
+    ? answers.then((settled) => settle(checks.check(viewer, object, settled), checks, viewer, object))
+    : settle(checks.check(viewer, object, answers), checks, viewer, object)
 }
 
-/** Decides with all that can be known: what is still open then may only stay open for want of an object. */
-export function decideStep(
-  { checks, object }: Step,
+/** Decides rules that ask no policy. */
+export function decideNow(checks: Checks, viewer: Viewer | null, object: unknown): Refusal | null {
+  const decision = checks.check(viewer, object, NO_ANSWERS)
+  return decision === ALLOWED ? null : settle(decision, checks, viewer, object)
+}
+
+/** All that can be known is known: what is still open may only stay open for want of an object. */
+function settle(
+  decision: Decision,
+  { rules }: Checks,
   viewer: Viewer | null,
-  policies: PolicyAnswers = NO_ANSWERS,
+  object: unknown,
 ): Refusal | null {
-  const decision = checks.check(viewer, { object, policies })
-  if (decision === ALLOWED) return null
   if (decision.kind === 'refused') return decision
-  const [rule] = checks.rules
+  const [rule] = rules
   if (decision.kind === 'allowed' || object === UNKNOWN_OBJECT || rule === undefined) return null
   return { kind: 'refused', code: viewer === null ? 'UNAUTHENTICATED' : 'FORBIDDEN', rule }
 }

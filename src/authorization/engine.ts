@@ -88,7 +88,7 @@ function readViewer<TContext>(
 }
 
 /** Nobody asks; what is no viewer, and not nothing either, is a fault of the application. */
-export function nobody(value: unknown, onFault: (error: unknown) => void): null {
+function nobody(value: unknown, onFault: (error: unknown) => void): null {
   if (value !== null && value !== undefined) {
     onFault(
       new TypeError(

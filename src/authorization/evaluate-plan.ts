@@ -125,7 +125,7 @@ function decideChecks(
   { viewer, policies }: PlanQuestion,
   waitsFor: Set<string>,
 ): Refusal | null {
-  const decision = checks.check(viewer, { object: UNKNOWN_OBJECT, policies })
+  const decision = checks.check(viewer, UNKNOWN_OBJECT, policies)
   if (decision.kind === 'pending') {
     for (const name of checks.policies) if (!policies.has(name)) waitsFor.add(name)
   }

@@ -1,10 +1,9 @@
 import type { Admissions } from './admissions.js'
-import { ALLOWED, type Checks, NO_FACTS, type Refusal, UNKNOWN_OBJECT } from './decide.js'
-import { decideSteps, type MaybePromise, type Step } from './decide-steps.js'
+import { ALLOWED, type Checks, type Decision, NO_ANSWERS, UNKNOWN_OBJECT } from './decide.js'
+import { decideSteps, type Step } from './decide-steps.js'
 import type { FieldChecks } from './field-checks.js'
 import type { FieldGuard, GuardContext } from './guard.js'
-import { isThenable } from './policies.js'
-import type { Refused } from './refusal.js'
+import { isThenable, type PolicyAnswers } from './policies.js'
 import type { Viewer } from './viewer.js'
 
 /** Guards a field by its rules: those about the viewer first, then those that need an object or a policy. */
@@ -12,12 +11,30 @@ export function createFieldGuard<TContext>(
   shared: GuardContext<TContext>,
   checks: FieldChecks,
 ): FieldGuard<TContext> {
-  const byViewer = createViewerGuard(shared, checks)
-  if (byViewer !== null && isViewerEnough(checks)) return byViewer
-  const byFacts = createFactsGuard(shared, checks)
-  if (byViewer === null) return byFacts
-  return (source, args, context, info) =>
-    byViewer(source, args, context, info) ?? byFacts(source, args, context, info)
+  const { engine, executionOf } = shared
+  const { coordinate } = checks
+  const admissions = shared.admissionsOf(checks.parentType)
+  const asksPolicies = [checks.source, checks.parent, checks.result].some((each) => each?.policies.length)
+
+  return (source, _args, context, info) => {
+    const viewer = engine.viewerOf(context, info)
+    const answers = asksPolicies ? executionOf(info, context).policies.byRequest.get(viewer) : NO_ANSWERS
+    const decision = decideAtOnce(checks, admissions, viewer, source, answers ?? NO_ANSWERS)
+    if (decision === ALLOWED) return null
+    if (decision.kind === 'refused') return { coordinate, refusal: decision }
+    const refusal = decideSteps(stepsOf(admissions, checks, viewer, source), viewer, (names, object) =>
+      engine.ask({
+        names,
+        viewer,
+        context,
+        ...(object === UNKNOWN_OBJECT ? {} : { object: { value: object } }),
+        memo: executionOf(info, context).policies,
+      }),
+    )
+    const named = (settled: Awaited<typeof refusal>) =>
+      settled === null ? null : { coordinate, refusal: settled }
+    return isThenable(refusal) ? refusal.then(named) : named(refusal)
+  }
 }
 
 /** Whether rules about the viewer are all that a field has. */
@@ -30,47 +47,26 @@ export function isAdmissionEnough(checks: FieldChecks): boolean {
   return checks.viewer === null && checks.source === null && checks.result === null
 }
 
-type SyncGuard<TContext> = (...args: Parameters<FieldGuard<TContext>>) => Refused | null
-
-function createViewerGuard<TContext>(
-  { engine }: GuardContext<TContext>,
-  { viewer, coordinate }: FieldChecks,
-): SyncGuard<TContext> | null {
-  if (viewer === null) return null
-  const { check } = viewer
-  const { viewerOf } = engine
-  return (_source, _args, context, info) => {
-    const decision = check(viewerOf(context, info), NO_FACTS)
-    if (decision === ALLOWED || decision.kind !== 'refused') return null
-    return { coordinate, refusal: decision }
+/** Decides with the answers that policies gave already; `pending` where another one has to be asked. */
+function decideAtOnce(
+  { viewer: ofViewer, source: ofSource, parent, result }: FieldChecks,
+  admissions: Admissions,
+  viewer: Viewer | null,
+  source: unknown,
+  answers: PolicyAnswers,
+): Decision {
+  let decision = ofViewer === null ? ALLOWED : ofViewer.check(viewer, UNKNOWN_OBJECT, answers)
+  if (decision === ALLOWED && ofSource !== null) decision = ofSource.check(viewer, source, answers)
+  if (decision === ALLOWED && parent !== null && !admissions.has(source, viewer)) {
+    decision = parent.check(viewer, source, answers)
   }
+  if (decision !== ALLOWED || result === null) return decision
+  decision = result.check(viewer, UNKNOWN_OBJECT, answers)
+  // What only the object can tell is decided when it is there.
+  return decision.kind === 'pending' && result.policies.length === 0 ? ALLOWED : decision
 }
 
-function createFactsGuard<TContext>(
-  shared: GuardContext<TContext>,
-  checks: FieldChecks,
-): FieldGuard<TContext> {
-  const { engine } = shared
-  const { coordinate } = checks
-  const admissions = shared.admissionsOf(checks.parentType)
-  const named = (refusal: Refusal | null): Refused | null =>
-    refusal === null ? null : { coordinate, refusal }
-
-  return (source, _args, context, info): MaybePromise<Refused | null> => {
-    const viewer = engine.viewerOf(context, info)
-    const refusal = decideSteps(stepsOf(admissions, checks, viewer, source), viewer, (names, object) =>
-      engine.ask({
-        names,
-        viewer,
-        context,
-        ...(object === UNKNOWN_OBJECT ? {} : { object: { value: object } }),
-        memo: shared.executionOf(info, context).policies,
-      }),
-    )
-    return isThenable(refusal) ? refusal.then(named) : named(refusal)
-  }
-}
-
+/** What is left to decide where the viewer alone is let in. */
 function stepsOf(
   admissions: Admissions,
   checks: FieldChecks,

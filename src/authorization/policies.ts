@@ -34,7 +34,8 @@ export interface PolicyQuestion<TContext> {
   readonly memo: PolicyMemo
 }
 
-export type PolicyAnswers = ReadonlyMap<string, boolean>
+/** By name of the policy. One that is still awaited counts as missing. */
+export type PolicyAnswers = ReadonlyMap<string, boolean | PromiseLike<boolean>>
 
 /** Whether a policy decides about an object. */
 export function isObjectPolicy<TContext>(
@@ -78,6 +79,8 @@ function remembered<TContext>(
   if (known !== undefined) return known
   const answer = ask(policy, question, onFault)
   memo.set(name, answer)
+  // From then on nobody waits for it. It never rejects.
+  if (isThenable(answer)) void answer.then((settled) => memo.set(name, settled))
   return answer
 }
 

@@ -1,45 +1,59 @@
-import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
-import { type Checks, holds, holdsAny, NO_FACTS } from './decide.js'
-import { nobody } from './engine.js'
+import { defaultFieldResolver, type GraphQLFieldResolver } from 'graphql'
+import {
+  ALLOWED,
+  type Check,
+  type Checks,
+  compileRules,
+  holdsAny,
+  NO_ANSWERS,
+  UNKNOWN_OBJECT,
+} from './decide.js'
 import type { FieldChecks } from './field-checks.js'
-import { type GuardContext, refuse } from './guard.js'
+import { createFieldGuard } from './field-guard.js'
+import { type GuardContext, guardResolver } from './guard.js'
+import type { Rule } from './rule.js'
 import { isViewer } from './viewer.js'
 
 type Resolver<TContext> = GraphQLFieldResolver<unknown, TContext>
 
 /**
  * A resolver behind rules that the viewer alone decides, as most rules are. Each call more would show in a list of some
- * hundred fields, so there is one function for each of the two most common rules, and one for all others; they allocate
- * nothing where they allow, and leave every refusal to the last.
+ * hundred fields, and so would a second function beside this one that fields take turns with. It allocates nothing
+ * where it allows, and leaves every refusal to the guard of any field.
  */
 export function guardByViewer<TContext>(
   shared: GuardContext<TContext>,
   checks: FieldChecks & { readonly viewer: Checks },
   resolve: Resolver<TContext> = defaultFieldResolver,
 ): Resolver<TContext> {
-  const byChecks = guardByChecks(shared, checks, resolve)
-  const { rules } = checks.viewer
-  const [rule] = rules
-  if (rule === undefined || rules.length > 1) return byChecks
-  if (rule.kind === 'auth') return guardByAuth(shared, resolve, byChecks)
-  const [role, ...others] = rule.kind === 'roles' ? rule.roles : []
-  return role === undefined ? byChecks : guardByRoles(shared, role, others, resolve, byChecks)
-}
-
-function guardByAuth<TContext>(
-  { engine }: GuardContext<TContext>,
-  resolve: Resolver<TContext>,
-  otherwise: Resolver<TContext>,
-): Resolver<TContext> {
-  const { viewer: viewerIn } = engine.settings
+  const otherwise = guardResolver(shared, createFieldGuard(shared, checks), resolve)
+  const { viewer: viewerIn } = shared.engine.settings
+  const { roles, further } = rolesFirst(checks.viewer.rules)
   return (source, args, context, info) => {
-    let viewer: unknown = null
+    let isAllowed = false
     try {
-      viewer = viewerIn(context, info)
+      const viewer: unknown = viewerIn(context, info)
+      isAllowed =
+        isViewer(viewer) &&
+        (roles === null || holdsAny(viewer.roles, roles)) &&
+        (further === null || further(viewer, UNKNOWN_OBJECT, NO_ANSWERS) === ALLOWED)
     } catch {
       return otherwise(source, args, context, info)
     }
-    return isViewer(viewer) ? resolve(source, args, context, info) : otherwise(source, args, context, info)
+    return isAllowed ? resolve(source, args, context, info) : otherwise(source, args, context, info)
+  }
+}
+
+/** The roles of one rule, `null` if none is about roles, and whatever a viewer has to meet besides. */
+function rolesFirst(rules: readonly Rule[]): {
+  readonly roles: readonly string[] | null
+  readonly further: Check | null
+} {
+  const first = rules.find((rule) => rule.kind === 'roles')
+  const others = rules.filter((rule) => rule !== first && rule.kind !== 'auth')
+  return {
+    roles: first?.kind === 'roles' ? first.roles : null,
+    further: others.length === 0 ? null : compileRules(others).check,
   }
 }
 
@@ -63,51 +77,5 @@ export function guardByAdmission<TContext>(
       return otherwise(source, args, context, info)
     }
     return isAdmitted ? resolve(source, args, context, info) : otherwise(source, args, context, info)
-  }
-}
-
-function guardByRoles<TContext>(
-  { engine }: GuardContext<TContext>,
-  role: string,
-  others: readonly string[],
-  resolve: Resolver<TContext>,
-  otherwise: Resolver<TContext>,
-): Resolver<TContext> {
-  const { viewer: viewerIn } = engine.settings
-  return (source, args, context, info) => {
-    let viewer: unknown = null
-    try {
-      viewer = viewerIn(context, info)
-    } catch {
-      return otherwise(source, args, context, info)
-    }
-    return isViewer(viewer) && (holds(viewer.roles, role) || holdsAny(viewer.roles, others))
-      ? resolve(source, args, context, info)
-      : otherwise(source, args, context, info)
-  }
-}
-
-function guardByChecks<TContext>(
-  shared: GuardContext<TContext>,
-  { coordinate, viewer: checks }: FieldChecks & { readonly viewer: Checks },
-  resolve: Resolver<TContext>,
-): Resolver<TContext> {
-  const { viewer: viewerIn, onFault } = shared.engine.settings
-  const { check } = checks
-  const read = (context: TContext, info: GraphQLResolveInfo): unknown => {
-    try {
-      return viewerIn(context, info)
-    } catch (error) {
-      onFault(error)
-      return null
-    }
-  }
-  return (source, args, context, info) => {
-    const viewer = read(context, info)
-    const decision = check(isViewer(viewer) ? viewer : nobody(viewer, onFault), NO_FACTS)
-    if (decision.kind === 'refused') {
-      return refuse(shared, { coordinate, refusal: decision }, context, info)
-    }
-    return resolve(source, args, context, info)
   }
 }

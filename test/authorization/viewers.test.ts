@@ -50,6 +50,21 @@ test('a viewer function that throws refuses what is guarded, and nothing else', 
   expect(faults.map(String)).toEqual(['Error: no context'])
 })
 
+test('a viewer that throws when it is looked at is nobody, and what it throws is told to the log only', async () => {
+  const faults: unknown[] = []
+  const viewer = {
+    get userId(): string {
+      throw new Error('not loaded')
+    },
+    roles: [],
+    scopes: [],
+  }
+  const schema = authorize(base, { viewer: () => viewer, onFault: (fault) => faults.push(fault) })
+  const result = await graphql({ schema, source: '{ a b open }', rootValue: { open: 1, a: 2, b: 3 } })
+  expect(refusals(result)).toEqual(['a: UNAUTHENTICATED Query.a', 'b: UNAUTHENTICATED Query.b'])
+  expect(faults.map(String)).toEqual(['Error: not loaded', 'Error: not loaded'])
+})
+
 test('a context without a viewer is nobody', async () => {
   const schema = authorize(base, { viewer: (context) => context.viewer })
   const result = await graphql({ schema, source: '{ a }', contextValue: {} })
