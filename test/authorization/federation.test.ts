@@ -140,6 +140,22 @@ describe('an entity that a gateway names by its interface', () => {
   })
 })
 
+test('a rule of a scalar or an enum guards the fields that return it', async () => {
+  const sdl = parse(`
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@authenticated"])
+    scalar Money @authenticated
+    enum Grade @authenticated { A B }
+    type Query { price: Money, prices: [Money!], grade: Grade, open: Int }
+  `)
+  const resolvers = { Query: { price: () => 1, prices: () => [1], grade: () => 'A', open: () => 1 } }
+  const schema = authorize<TestContext>(buildSubgraphSchema({ typeDefs: sdl, resolvers }), {
+    viewer: (context) => context.viewer,
+  })
+  const ask = (viewer: TestContext['viewer']) => run(schema, '{ price prices grade open }', viewer)
+  expect((await ask(null)).data).toEqual({ price: null, prices: null, grade: null, open: 1 })
+  expect((await ask(signedIn())).data).toEqual({ price: 1, prices: [1], grade: 'A', open: 1 })
+})
+
 test('the subgraph still tells its SDL', async () => {
   const result = await run(subgraph('deny'), '{ _service { sdl } }')
   expect(JSON.stringify(result.data)).toContain('@owner')
