@@ -1,8 +1,23 @@
+export { defaultReservedNames } from './accounts/index.js'
 export { AuthorizationSchemaError } from './authorization/index.js'
 export { ConfigurationError } from './config/index.js'
 export type { Context, Loaders, SignedInContext } from './context.js'
 export { badUserInput, defineError, ExpectedError, type InputProblem, NotFound } from './errors.js'
 export type { AuthenticationEvent, OnEvent } from './events/index.js'
+export {
+  type BreachCheck,
+  type BreachRange,
+  type BreachRangeOptions,
+  createBreachCheck,
+  createBreachRange,
+  createZxcvbnEstimate,
+  loadCommonPasswords,
+  type PasswordOptions,
+  type PasswordSet,
+  passwordSetOf,
+  type StrengthEstimate,
+  type ZxcvbnScore,
+} from './passwords/index.js'
 export {
   type ApplicationParts,
   createPortcullis,

@@ -10,6 +10,7 @@ import { type Configuration, type ConfigurationOptions, readConfiguration } from
 import type { Context } from './context.js'
 import { isReachable } from './database/index.js'
 import { createEventResolvers, type OnEvent } from './events/index.js'
+import type { PasswordOptions } from './passwords/index.js'
 import { createRequestViewers } from './request-viewers.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs } from './schema.js'
 import { createLogger, createServer, type RequestBase } from './server/index.js'
@@ -35,6 +36,13 @@ export interface PortcullisOptions extends ConfigurationOptions {
     | ((parts: ApplicationParts) => ResolverMap | Promise<ResolverMap>)
   /** Adds to the context of each request: your own loaders, for example. */
   readonly context?: (context: Context) => object
+  /**
+   * What may be a password, beyond length, common passwords and the account's own words: other words of the service,
+   * another list, an estimate of strength (`createZxcvbnEstimate`), a breach check (`createBreachCheck`).
+   */
+  readonly passwords?: PasswordOptions
+  /** Names that nobody can register, operators aside. Default: `defaultReservedNames`, which this replaces. */
+  readonly reservedNames?: readonly string[]
   /** What `@policy` calls, by name. */
   readonly policies?: Policies<Context>
   /** Told of each sign-in, refusal, revocation and change of an account, once it is certain. */
@@ -87,6 +95,8 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     resolvers,
     context,
     policies,
+    passwords,
+    reservedNames,
     onEvent,
     onDatabaseLost,
     log: ownLog,
@@ -105,6 +115,8 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     now,
     attach: false,
     onEvent,
+    passwords,
+    reservedNames,
     onDatabaseLost,
   })
   try {

@@ -10,7 +10,7 @@ import {
   type OnEvent,
   prepareEvents,
 } from './events/index.js'
-import { createPasswordHasher, createPasswordPolicy } from './passwords/index.js'
+import { createPasswordHasher, createPasswordPolicy, type PasswordOptions } from './passwords/index.js'
 import { createSecretBox } from './secrets/index.js'
 import { createSessionMemory } from './session-memory.js'
 import {
@@ -53,6 +53,9 @@ export interface ServiceOptions {
   readonly attach: boolean
   /** Told of each event. */
   readonly onEvent?: OnEvent | undefined
+  readonly passwords?: PasswordOptions | undefined
+  /** Names that nobody can register. Default: `defaultReservedNames`. */
+  readonly reservedNames?: readonly string[] | undefined
   /** Called once if the private MongoDB ends by itself. */
   readonly onDatabaseLost?: ((error: Error) => void) | undefined
 }
@@ -93,7 +96,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   const secrets = createSecretBox(secret, config.secretPrevious)
   const hasher = createPasswordHasher({ secrets, cost: config.bcryptCost, now })
   started.push(hasher)
-  const policy = createPasswordPolicy({ minLength: config.passwordMinLength, serviceWords: [config.issuer] })
+  const policy = createPolicy(options)
   const accountModel = createAccountModel(connection)
   const sessionModel = createSessionModel(connection)
   const keySet = createKeySet({
@@ -141,6 +144,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     hasher,
     policy,
     declaredRoles,
+    reservedNames: options.reservedNames,
     journal,
     sessions: endings,
     now,
@@ -171,6 +175,17 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     throttling,
     prepare: () => policy.prepare(),
   }
+}
+
+function createPolicy({ config, log, passwords = {} }: ServiceOptions) {
+  const { serviceWords = [], ...others } = passwords
+  return createPasswordPolicy({
+    ...others,
+    minLength: config.passwordMinLength,
+    serviceWords: [config.issuer, ...serviceWords],
+    onBreachCheckFailed: (error) =>
+      log.warn({ err: error }, 'a password was taken without the breach check, which failed'),
+  })
 }
 
 function databaseOptions(config: Configuration) {

@@ -8,6 +8,7 @@ export {
 } from './import.js'
 export { type AccountLoader, createAccountLoader } from './loader.js'
 export { type Account, type AccountModel, accountCollection, createAccountModel } from './model.js'
+export { defaultReservedNames } from './names/index.js'
 export { countStale, resealPasswords } from './reseal.js'
 export { createAccountResolvers } from './resolvers.js'
 export { type AccountService, createAccountService, type NewAccount } from './service.js'

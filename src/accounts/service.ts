@@ -9,7 +9,14 @@ import { createAdministration } from './administration.js'
 import { createChangePassword } from './change-password.js'
 import { InvalidCredentials, UsernameTaken } from './errors.js'
 import type { Account, AccountModel } from './model.js'
-import { canonicalSearchPrefix, canonicalUsername, parseEmail, parseUsername } from './names/index.js'
+import {
+  canonicalSearchPrefix,
+  canonicalUsername,
+  defaultReservedNames,
+  parseEmail,
+  parseUsername,
+  type UsernameOptions,
+} from './names/index.js'
 import { roleProblems } from './roles.js'
 
 export interface AccountDependencies {
@@ -17,6 +24,8 @@ export interface AccountDependencies {
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly declaredRoles: ReadonlySet<string>
+  /** Names that nobody can register. Default: `defaultReservedNames`. */
+  readonly reservedNames?: readonly string[] | undefined
   readonly journal: Journal
   readonly sessions: Pick<Endings, 'endAll' | 'carryOver' | 'revokeAll'>
   readonly now: () => Date
@@ -36,7 +45,8 @@ export type AccountService = ReturnType<typeof createAccountService>
 
 export interface NewAccountOptions {
   readonly roles?: readonly string[]
-  readonly reserved?: 'allowed'
+  /** Default: the names that nobody can register. */
+  readonly reserved?: NonNullable<UsernameOptions['reserved']>
   /** Where it is registered from. Default: the command line. */
   readonly client?: Client
 }
@@ -46,18 +56,18 @@ const duplicateKey = 11000
 const afterAllNames = '\u{10FFFF}'
 
 export function createAccountService(dependencies: AccountDependencies) {
-  const { accounts, hasher, journal, now } = dependencies
+  const { accounts, hasher, journal, now, reservedNames = defaultReservedNames } = dependencies
 
   /**
    * Makes an account.
    *
    * @param options.roles - what it may do; checked against the schema. Default: USER
-   * @param options.reserved - `allowed` for operators, who may use names like `admin`
+   * @param options.reserved - `'allowed'` for operators, who may use names like `admin`
    * @throws BAD_USER_INPUT with every problem at once, USERNAME_TAKEN, SIGN_IN_BUSY
    */
   async function create(
     entered: NewAccount,
-    { roles = ['USER'], reserved, client = commandLine.client }: NewAccountOptions = {},
+    { roles = ['USER'], reserved = reservedNames, client = commandLine.client }: NewAccountOptions = {},
   ): Promise<Account> {
     const { username, canonical, email } = await check(entered, roles, reserved)
     // Spares the hash for a name that is taken; it decides nothing.
@@ -101,8 +111,12 @@ export function createAccountService(dependencies: AccountDependencies) {
     return new UsernameTaken()
   }
 
-  async function check(entered: NewAccount, roles: readonly string[], reserved?: 'allowed') {
-    const name = parseUsername(entered.username, reserved === undefined ? {} : { reserved })
+  async function check(
+    entered: NewAccount,
+    roles: readonly string[],
+    reserved: NonNullable<UsernameOptions['reserved']>,
+  ) {
+    const name = parseUsername(entered.username, { reserved })
     const email = entered.email === null || entered.email === undefined ? null : parseEmail(entered.email)
     const ownWords = [entered.username, ...(email?.ok === true ? [email.email] : [])]
     const problems: InputProblem[] = [

@@ -21,6 +21,11 @@ export {
   type Verification,
 } from './hasher.js'
 export { type PasswordSet, passwordSetOf } from './password-set.js'
-export { createPasswordPolicy, type PasswordPolicy, type PasswordPolicyOptions } from './policy.js'
+export {
+  createPasswordPolicy,
+  type PasswordOptions,
+  type PasswordPolicy,
+  type PasswordPolicyOptions,
+} from './policy.js'
 export { isBcryptHash } from './stored-password.js'
 export { createZxcvbnEstimate, type ZxcvbnScore } from './zxcvbn-estimate.js'

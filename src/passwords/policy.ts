@@ -19,6 +19,12 @@ export interface PasswordPolicyOptions {
   readonly onBreachCheckFailed?: (error: unknown) => void
 }
 
+/** What an application may choose of the policy. */
+export type PasswordOptions = Pick<
+  PasswordPolicyOptions,
+  'serviceWords' | 'loadBlocklist' | 'estimate' | 'breachCheck'
+>
+
 /** Decides whether a text may become a password. */
 export interface PasswordPolicy {
   /**

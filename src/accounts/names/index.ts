@@ -1,4 +1,5 @@
 export { type EmailProblem, type ParsedEmail, parseEmail } from './email.js'
+export { defaultReservedNames } from './reserved-names.js'
 export {
   canonicalSearchPrefix,
   canonicalUsername,
