@@ -54,8 +54,9 @@ export interface PasswordHasher {
    */
   hash(password: string, accountId: string, options?: HashCallOptions): Promise<string>
   /**
-   * Compares a password with the stored one. Costs one bcrypt hash, whoever asks and whatever is typed, an
-   * unknown account (`stored` is `null`) and a text that is no password included.
+   * Compares a password with the stored one. Costs the work of one bcrypt hash at the current cost, whoever asks and
+   * whatever is typed: an unknown account (`stored` is `null`), a text that is no password and a stored form of a
+   * lower cost included. Only a stored form of a higher cost takes longer.
    *
    * @throws UnknownSecretError when the stored form was sealed under a secret that is not configured
    */
@@ -126,10 +127,20 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
 
   return {
     hash: (password, accountId, { signal } = {}) => queue.run(() => hash(password, accountId), signal),
+    await makeUpFor(known.cost, data)
     verify: (password, stored, accountId, { signal } = {}) =>
       queue.run(() => verify(password, stored, accountId), signal),
     reseal(stored, accountId) {
       const context = sealContext(accountId)
+  /**
+   * After a hash of a lower cost, the rest of the work of one at the current cost: 2^n is 2^m and the powers from there
+   * to 2^(n-1). Otherwise time would tell accounts that have not signed in since the cost was raised, or since they were
+   * brought from elsewhere, from names that nobody has. Also after a match: the account may be disabled.
+   */
+  async function makeUpFor(spent: number, data: string): Promise<void> {
+    for (let missing = spent; missing < cost; missing += 1) await bcrypt.hash(data, missing)
+  }
+
       return secrets.isCurrent(stored) ? stored : secrets.seal(secrets.open(stored, context), context)
     },
     adopt(bcryptHash, accountId) {

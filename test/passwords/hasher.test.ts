@@ -106,6 +106,23 @@ test('a known account, an unknown one and a text that is no password cost one ha
   }
 })
 
+test('an account whose hash is cheaper than those made now costs as much work as all others, right or wrong', async () => {
+  const { hasher: cheap } = countingHasher({ cost: 4 })
+  const { hasher: dear, counted } = countingHasher({ cost: 7 })
+  const cheapOnes = [
+    await cheap.hash('correct horse battery', 'a1'),
+    dear.adopt(await bcrypt.hash('correct horse battery', 5), 'a1'),
+  ]
+  const workOf = async (typed: string, stored: string | null) => {
+    counted.costs.length = 0
+    await dear.verify(typed, stored, 'a1')
+    return counted.costs.reduce((work, cost) => work + 2 ** cost, 0)
+  }
+  for (const stored of [...cheapOnes, null])
+    for (const typed of ['correct horse battery', 'wrong', '\ud800'])
+      expect(await workOf(typed, stored)).toBe(2 ** 7)
+})
+
 test('nothing is the password of an unknown account', async () => {
   const always = createPasswordHasher({
     secrets,
