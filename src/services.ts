@@ -171,7 +171,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     history: createHistory(events),
     sessions,
     viewers: createLiveViewers({ sessions: sessionModel, states: memory.states, grants, now, log }),
-    signIn: createSignInService({ accounts, sessions, endings, throttling, journal }),
+    signIn: createSignInService({ accounts, hasher, sessions, endings, throttling, journal }),
     throttling,
     prepare: () => policy.prepare(),
   }

@@ -139,13 +139,16 @@ export function createAccountService(dependencies: AccountDependencies) {
   }
 
   /**
-   * Finds the account of a user name and password. Whether the name is unknown, the password wrong or the account
+   * Compares a password with an account's. Whether there is no account (`null`), the password wrong or the account
    * disabled: the same work, the same error.
    *
    * @throws INVALID_CREDENTIALS, SIGN_IN_BUSY
    */
-  async function verifyCredentials(username: string, password: string, client: Client): Promise<Account> {
-    const account = await findByName(username)
+  async function verifyCredentials(
+    account: Account | null,
+    password: string,
+    client: Client,
+  ): Promise<Account> {
     const accountId = account?._id.toHexString() ?? new Types.ObjectId().toHexString()
     const { ok, rehash } = await hasher.verify(password, account?.passwordHash ?? null, accountId)
     if (account === null || !ok || account.disabled) {

@@ -66,6 +66,12 @@ export interface PasswordHasher {
     accountId: string,
     options?: HashCallOptions,
   ): Promise<Verification>
+  /**
+   * Whether a call that came now would be taken: for callers who would do other work before it in vain.
+   *
+   * @throws SIGN_IN_BUSY, SERVICE_UNAVAILABLE as `hash` and `verify` do at once
+   */
+  assertRoom(): void
   /** The same stored password under the current secret, for its rotation. Hashes nothing. */
   reseal(stored: string, accountId: string): string
   /**
@@ -121,17 +127,11 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     // A plain hash was made of what was typed then, hardly ever normalized: so is this comparison.
     const data = known.kind === 'plain' ? (typed.kind === 'text' ? password : '') : preHash(text, known.salt)
     const same = await bcrypt.compare(data, known.bcryptHash)
+    await makeUpFor(known.cost, data)
     const ok = same && typed.kind === 'text' && stored !== null
     return { ok, rehash: ok && (known.kind === 'plain' || known.cost < cost || !secrets.isCurrent(stored)) }
   }
 
-  return {
-    hash: (password, accountId, { signal } = {}) => queue.run(() => hash(password, accountId), signal),
-    await makeUpFor(known.cost, data)
-    verify: (password, stored, accountId, { signal } = {}) =>
-      queue.run(() => verify(password, stored, accountId), signal),
-    reseal(stored, accountId) {
-      const context = sealContext(accountId)
   /**
    * After a hash of a lower cost, the rest of the work of one at the current cost: 2^n is 2^m and the powers from there
    * to 2^(n-1). Otherwise time would tell accounts that have not signed in since the cost was raised, or since they were
@@ -141,6 +141,13 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     for (let missing = spent; missing < cost; missing += 1) await bcrypt.hash(data, missing)
   }
 
+  return {
+    hash: (password, accountId, { signal } = {}) => queue.run(() => hash(password, accountId), signal),
+    verify: (password, stored, accountId, { signal } = {}) =>
+      queue.run(() => verify(password, stored, accountId), signal),
+    assertRoom: queue.assertRoom,
+    reseal(stored, accountId) {
+      const context = sealContext(accountId)
       return secrets.isCurrent(stored) ? stored : secrets.seal(secrets.open(stored, context), context)
     },
     adopt(bcryptHash, accountId) {

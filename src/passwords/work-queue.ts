@@ -19,6 +19,12 @@ export interface WorkQueue {
    * @throws SERVICE_UNAVAILABLE after `stop()`
    */
   run<Result>(task: () => Promise<Result>, signal?: AbortSignal): Promise<Result>
+  /**
+   * Whether a task that came now would be taken: for callers who would do other work before it in vain.
+   *
+   * @throws SIGN_IN_BUSY, SERVICE_UNAVAILABLE as `run` does at once
+   */
+  assertRoom(): void
   /** Takes nothing more; resolves when all that was taken is done. */
   stop(): Promise<void>
   /** For metrics. */
@@ -46,6 +52,12 @@ export function createWorkQueue({
   const expectedWaitSeconds = () => ((waiting.size + 1) * secondsPerTask) / concurrency
   const busy = () =>
     new SignInBusy({ extensions: { retryAfter: Math.max(1, Math.ceil(expectedWaitSeconds())) } })
+
+  function assertRoom(): void {
+    if (stopped) throw new ServiceUnavailable()
+    if (running < concurrency) return
+    if (waiting.size >= maxQueued || expectedWaitSeconds() > maxWaitSeconds) throw busy()
+  }
 
   async function perform<Result>(task: () => Promise<Result>): Promise<Result> {
     running += 1
@@ -97,11 +109,10 @@ export function createWorkQueue({
   return {
     async run(task, signal) {
       signal?.throwIfAborted()
-      if (stopped) throw new ServiceUnavailable()
-      if (running < concurrency) return perform(task)
-      if (waiting.size >= maxQueued || expectedWaitSeconds() > maxWaitSeconds) throw busy()
-      return wait(task, signal)
+      assertRoom()
+      return running < concurrency ? perform(task) : wait(task, signal)
     },
+    assertRoom,
     stop() {
       stopped = true
       if (running === 0) return Promise.resolve()

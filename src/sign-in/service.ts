@@ -1,6 +1,7 @@
 import type { Account, AccountService, NewAccount, NewPassword } from '../accounts/index.js'
 import { badUserInput, ExpectedError } from '../errors.js'
 import type { Attempt, Client, Journal } from '../events/index.js'
+import type { PasswordHasher } from '../passwords/index.js'
 import type { Endings, Issued, SessionService, Viewer } from '../sessions/index.js'
 import type { Throttling } from '../throttling/index.js'
 
@@ -33,6 +34,7 @@ export interface SignedInDevice extends Issued {
 
 export interface SignInDependencies {
   readonly accounts: AccountService
+  readonly hasher: Pick<PasswordHasher, 'assertRoom'>
   readonly sessions: SessionService
   readonly endings: Endings
   readonly throttling: Throttling
@@ -44,6 +46,7 @@ export type SignInService = ReturnType<typeof createSignInService>
 
 export function createSignInService({
   accounts,
+  hasher,
   sessions,
   endings,
   throttling,
@@ -73,8 +76,8 @@ export function createSignInService({
   ): Promise<SignedInDevice> {
     const { client } = caller
     const account = await observed('REGISTRATION', null, client, async () => {
-      await throttling.registration(client.ipAddress)
-      return accounts.create(entered, { client })
+      hasher.assertRoom()
+      return throttling.registration(client.ipAddress, () => accounts.create(entered, { client }))
     })
     return start(account, caller, cookieBound)
   }
@@ -85,13 +88,15 @@ export function createSignInService({
     caller: Caller,
     cookieBound: boolean,
   ): Promise<SignedInDevice> {
+    const { client, deviceToken } = caller
+    // Before anything is looked up or counted: what a flood has too many of must cost next to nothing.
+    await observed('SIGN_IN', null, client, async () => hasher.assertRoom())
     // The limits go by account, so it is looked up before anything is hashed.
     const named = await accounts.findByName(username)
     const accountId = named?._id.toHexString() ?? null
-    const { client, deviceToken } = caller
     const account = await observed('SIGN_IN', accountId, client, () =>
       throttling.signIn({ username, accountId, address: client.ipAddress, deviceToken }, () =>
-        accounts.verifyCredentials(username, password, client),
+        accounts.verifyCredentials(named, password, client),
       ),
     )
     return start(account, caller, cookieBound)

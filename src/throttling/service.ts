@@ -137,7 +137,7 @@ export function createThrottling({ store, memory, counters, devices, now }: Thro
       giveBack(taken.filter((counter) => !runs.includes(counter)))
       return result
     } catch (error) {
-      if (error instanceof ExpectedError && undecidedCodes.has(error.code)) giveBack(taken)
+      if (isUndecided(error)) giveBack(taken)
       throw error
     }
   }
@@ -158,9 +158,23 @@ export function createThrottling({ store, memory, counters, devices, now }: Thro
     await Promise.all(pending)
   }
 
-  /** @throws RATE_LIMITED */
-  async function registration(address: string | null): Promise<void> {
-    if (address !== null) await admit([counters('registrations', addressBlock(address))], now())
+  /**
+   * Registers, if the limit lets this attempt through. It counts whether it succeeds or not.
+   *
+   * @throws RATE_LIMITED, and what `register` throws
+   */
+  async function registration<Account>(
+    address: string | null,
+    register: () => Promise<Account>,
+  ): Promise<Account> {
+    const taken = address === null ? [] : [counters('registrations', addressBlock(address))]
+    await admit(taken, now())
+    try {
+      return await register()
+    } catch (error) {
+      if (isUndecided(error)) giveBack(taken)
+      throw error
+    }
   }
 
   /**
@@ -212,6 +226,10 @@ export function createThrottling({ store, memory, counters, devices, now }: Thro
 /** All spellings of one name are one subject. A text that no account can have as its name stands for itself. */
 function subjectOf({ accountId, username }: SignInAttempt): readonly [string, string] {
   return accountId === null ? ['name', canonicalUsername(username) ?? username] : ['account', accountId]
+}
+
+function isUndecided(error: unknown): boolean {
+  return error instanceof ExpectedError && undecidedCodes.has(error.code)
 }
 
 function rateLimited({ name }: Counter, seconds: number) {

@@ -78,7 +78,7 @@ test('a sign-in that is under way while the account is disabled stays dead when 
   const { userId } = await server.api.register('slow')
   const { accounts, sessions } = server.portcullis.services
   const client = { userAgent: null, ipAddress: null, requestId: null }
-  const verified = await accounts.verifyCredentials('slow', testPassword, client)
+  const verified = await accounts.verifyCredentials(await accounts.findByName('slow'), testPassword, client)
   await administer('disableUser', { userId })
   const issued = await sessions.start(verified, client, false)
   await administer('enableUser', { userId })

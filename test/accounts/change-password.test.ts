@@ -57,7 +57,7 @@ test('a sign-in with the old password that is under way gives a session that nev
   const { accounts, sessions } = server.portcullis.services
   const client = { userAgent: null, ipAddress: null, requestId: null }
   // The password is verified, and the session not begun yet.
-  const verified = await accounts.verifyCredentials('racing', testPassword, client)
+  const verified = await accounts.verifyCredentials(await accounts.findByName('racing'), testPassword, client)
   await change({ currentPassword: testPassword, newPassword }, accessToken)
   const issued = await sessions.start(verified, client, false)
 

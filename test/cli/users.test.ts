@@ -64,7 +64,9 @@ test.each([
     now: () => new Date(),
     attach: false,
   })
-  const signedIn = await services.accounts.verifyCredentials('ana', password, commandLine.client)
+  const { accounts } = services
+  const ana = await accounts.findByName('ana')
+  const signedIn = await accounts.verifyCredentials(ana, password, commandLine.client)
   await services.stop()
   expect(signedIn).toMatchObject({ username: 'ana', roles: ['USER'] })
 })

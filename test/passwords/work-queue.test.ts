@@ -47,6 +47,23 @@ test('tasks run as many at once as allowed, in the order of their arrival', asyn
   expect(started).toEqual(['a', 'b', 'c', 'd'])
 })
 
+test('whether there is room is told as a task would learn it, and takes none', async () => {
+  const { queue, order, endOne } = startQueue({ maxQueued: 1 })
+  const isBusy = expect.objectContaining({ code: 'SIGN_IN_BUSY', extensions: { retryAfter: 1 } })
+  queue.assertRoom()
+  const first = order('a')
+  queue.assertRoom()
+  const second = order('b')
+
+  expect(() => queue.assertRoom()).toThrow(isBusy)
+  expect(queue.load()).toEqual({ running: 1, queued: 1 })
+  await endOne()
+  queue.assertRoom()
+  await endOne()
+  await Promise.all([first, second, queue.stop()])
+  expect(() => queue.assertRoom()).toThrow(expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }))
+})
+
 test('a task for which there is no room is refused before it starts', async () => {
   const { started, order, endOne } = startQueue({ maxQueued: 1 })
   const taken = Promise.all([order('a'), order('b')])

@@ -45,6 +45,20 @@ test.each([
   }
 })
 
+test('a registration that was not carried out does not count either', async () => {
+  const outcomes: string[] = []
+  for (let attempts = 0; attempts < 310; attempts += 1)
+    outcomes.push(await codeOf(throttling.registration('192.0.2.2', failing(new Busy()))))
+  await throttling.stop()
+  for (let attempts = 0; attempts < 299; attempts += 1)
+    await codeOf(throttling.registration('192.0.2.2', failing(new Wrong())))
+
+  expect(new Set(outcomes)).toEqual(new Set(['SIGN_IN_BUSY']))
+  expect(await codeOf(throttling.registration('192.0.2.2', async () => 'made'))).toBe('ok')
+  expect(await codeOf(throttling.registration('192.0.2.2', async () => 'made'))).toBe('RATE_LIMITED')
+  expect(await codeOf(throttling.registration(null, async () => 'made'))).toBe('ok')
+})
+
 test('whatever else fails counts, expected or not', async () => {
   for (const error of [new Wrong(), new Error('unexpected'), new Wrong(), 'thrown', new Wrong()])
     await codeOf(throttling.signIn(attemptAt('3'), failing(error)))

@@ -1,0 +1,50 @@
+import bcrypt from 'bcrypt'
+import { commandLine } from '../../src/events/index.js'
+import { testPassword } from '../../src/testing/client.js'
+import { codes, startPortcullis } from '../harness/portcullis.js'
+import { operationsDuring } from '../harness/profile.js'
+
+const { compare } = bcrypt
+/** Comparisons end when it is resolved. */
+let gate: Promise<void> = Promise.resolve()
+Object.assign(bcrypt, {
+  async compare(data: string, hash: string) {
+    await gate
+    return compare(data, hash)
+  },
+})
+
+test('what a full queue has no room for is refused before anything is read, counted or stored', async () => {
+  const server = await startPortcullis()
+  const { portcullis, api } = server
+  const { accessToken } = await api.register('ana')
+  const { connection, services } = portcullis
+  let open: () => void = () => undefined
+  gate = new Promise((resolve) => {
+    open = resolve
+  })
+  const waiting = Array.from({ length: 150 }, () =>
+    services.accounts.verifyCredentials(null, 'somebody', commandLine.client).catch(() => undefined),
+  )
+  const attempt = (field: 'login' | 'register') =>
+    api.send({
+      query: `mutation ($input: ${field === 'login' ? 'LoginInput' : 'RegisterInput'}!) { ${field}(input: $input) { accessToken } }`,
+      variables: { input: { username: field === 'login' ? 'ana' : 'bert', password: testPassword } },
+    })
+  const operations = await operationsDuring(connection, async () => {
+    for (const field of ['login', 'register'] as const) {
+      const refused = await attempt(field)
+      expect([codes(refused), refused.status]).toEqual([['SIGN_IN_BUSY'], 200])
+      expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/)
+    }
+  })
+  // The event of the refusal is stored in its turn.
+  expect(operations.filter((operation) => operation !== 'events insert')).toEqual([])
+  // Those who are signed in notice nothing.
+  expect((await api.send({ query: '{ me { username } }', token: accessToken })).data).toEqual({
+    me: { username: 'ana' },
+  })
+  open()
+  await Promise.all(waiting)
+  expect(codes(await attempt('login'))).toEqual([])
+})
