@@ -128,6 +128,37 @@ async function useCookies({ send, register }: Visitor): Promise<void> {
   await send(query, { headers: { cookie } })
 }
 
+/** What admins do and see, and what a device that is known sends along. */
+async function administer(
+  { send, register, login }: Visitor,
+  { portcullis }: StartedPortcullis,
+): Promise<void> {
+  const password = secret('password')
+  const admin = await register('chief', secret('password of an admin'))
+  const user = await register('administered', password, true)
+  const id = (answer: Answer) => /"id":"([0-9a-f]{24})"/.exec(answer.text)?.[1] ?? ''
+  await portcullis.services.accounts.setRoles(id(admin), ['ADMIN'])
+  const headers = bearer(admin.accessToken)
+  const device = [...user.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  await login('administered', secret('wrong password on a known device'), { cookie: device })
+  const userId = `userId: "${id(user)}"`
+  const events = 'auditEvents(first: 100) { nodes { type reason ipAddress userAgent requestId } }'
+  for (const field of [
+    `setUserRoles(input: { ${userId}, roles: [ADMIN] }) { id roles }`,
+    `setUserRoles(input: { ${userId}, roles: [] }) { id roles }`,
+    `revokeUserSessions(input: { ${userId} }) { id sessions { id userAgent } }`,
+    `disableUser(input: { ${userId} }) { disabled ${events} }`,
+  ])
+    expect((await send({ query: `mutation { ${field} }` }, { headers })).text).not.toContain('"errors"')
+  await login('administered', password, { cookie: device })
+  await send({ query: `mutation { enableUser(input: { ${userId} }) { id } }` }, { headers })
+  const seen = await send(
+    { query: `{ ${events} users(first: 100) { nodes { id username sessions { id } ${events} } } }` },
+    { headers },
+  )
+  expect(seen.text).toContain('ACCOUNT_DISABLED')
+}
+
 async function putTokensInWrongPlaces({ send, register }: Visitor): Promise<void> {
   const { accessToken = '', refreshToken = '' } = await register('misplaced', secret('password'))
   const me = { query: '{ me { id } }' }
@@ -217,6 +248,7 @@ async function walk(mode: 'development' | 'production'): Promise<void> {
   const visitor = createVisitor(server, mode)
   await signInAndOut(visitor, server)
   await useCookies(visitor)
+  await administer(visitor, server)
   await putTokensInWrongPlaces(visitor)
   await sendWhatDoesNotFit(visitor)
 
