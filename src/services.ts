@@ -90,7 +90,14 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   started.push(database)
   const { connection, topology } = database
   const events = createEventModel(connection)
-  const journal = createJournal({ events, topology, now, log, onEvent: options.onEvent })
+  const journal = createJournal({
+    events,
+    topology,
+    now,
+    log,
+    onEvent: options.onEvent,
+    isStored: (type) => type !== 'SESSION_REFRESHED' || config.refreshEventRetentionSeconds > 0,
+  })
   started.push(journal)
   const secret = config.secret ?? (await loadOrCreateSecret(config.dataDir))
   const secrets = createSecretBox(secret, config.secretPrevious)
@@ -132,7 +139,10 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   await Promise.all([
     accountModel.createIndexes(),
     sessionModel.createIndexes(),
-    prepareEvents(events, config.eventRetentionSeconds),
+    prepareEvents(events, {
+      all: config.eventRetentionSeconds,
+      refreshes: config.refreshEventRetentionSeconds,
+    }),
     throttling.createIndexes(),
     keySet.start(),
     memory.start(),

@@ -40,6 +40,8 @@ export interface Configuration {
   readonly throttling: ThrottlingLimits
   /** How long stored events are kept. */
   readonly eventRetentionSeconds: number
+  /** The same of refreshes; 0: they are not stored. */
+  readonly refreshEventRetentionSeconds: number
   readonly corsOrigins: readonly string[]
   readonly trustProxy: readonly string[]
   readonly introspection: boolean

@@ -297,6 +297,17 @@ export const settings = {
       'How long events are kept in the database: sign-ins and refused ones, revocations, changes of accounts. They ' +
       'hold addresses, so keep them no longer than they are needed. A shorter time also ends what was stored before.',
   },
+  refreshEventRetentionSeconds: {
+    variable: 'PORTCULLIS_REFRESH_EVENT_RETENTION',
+    group: 'Events',
+    type: 'duration',
+    unit: 'seconds',
+    parser: parse.duration('0s', '3650d'),
+    default: '7d',
+    doc:
+      'How long events of refreshes are kept: there are as many as there are access tokens. `0s` stores none; the ' +
+      'log has them in any case. Longer than `PORTCULLIS_EVENT_RETENTION` is as long as that.',
+  },
   corsOrigins: {
     variable: 'PORTCULLIS_CORS_ORIGINS',
     group: 'Browsers',

@@ -4,7 +4,7 @@ import { answeredWithin, type Topology } from '../database/index.js'
 import { ExpectedError, ServiceUnavailable } from '../errors.js'
 import { createAnnounce, type OnEvent } from './announce.js'
 import { createBacklog } from './backlog.js'
-import { type AuthenticationEvent, type NewEvent, stamp } from './event.js'
+import { type AuthenticationEvent, type EventType, type NewEvent, stamp } from './event.js'
 import { type EventModel, type StoredEvent, toStored } from './model.js'
 
 export interface JournalDependencies {
@@ -13,6 +13,8 @@ export interface JournalDependencies {
   readonly now: () => Date
   readonly log: Logger
   readonly onEvent?: OnEvent | undefined
+  /** Which events are for the log and the application only. Default: none. */
+  readonly isStored?: (type: EventType) => boolean
 }
 
 /** What belongs together: a change and its events. */
@@ -29,16 +31,21 @@ export interface Journal {
    * Makes a change together with its events: in one transaction, so that both are there or neither. `null` from `run`
    * says that nothing was changed, and no event remains either. `run` may be called again after a conflict.
    *
-   * A standalone MongoDB has no transactions: there the events are stored before the change, and deleted when it was
-   * refused. No change is without its event; a fault in between leaves an event of a change that did not happen.
+   * A standalone MongoDB has no transactions: there it does what `precede` does.
    *
    * @throws SERVICE_UNAVAILABLE after ten seconds; the change may then still happen, with its events
    */
   change<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result>
+  /**
+   * As `change`, for one write that is made so often that a transaction would be dear: the events are stored before the
+   * change, and deleted when it was refused. No change is without its event; a fault in between leaves an event of a
+   * change that did not happen.
+   *
+   * @throws SERVICE_UNAVAILABLE as `change` does
+   */
+  precede<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result>
   /** Stores an event in its turn. Nobody waits for it, so it is for refusals only: those change nothing. */
   note(event: NewEvent): void
-  /** Tells the log and the application of an event that is not stored. */
-  tell(event: NewEvent): void
   /** Stores what waits, as far as the database answers. */
   stop(): Promise<void>
 }
@@ -46,18 +53,26 @@ export interface Journal {
 /** Longer than a failover that goes well, shorter than clients wait. */
 const patienceMs = 10_000
 
-export function createJournal({ events, topology, now, log, onEvent }: JournalDependencies): Journal {
+export function createJournal({
+  events,
+  topology,
+  now,
+  log,
+  onEvent,
+  isStored = () => true,
+}: JournalDependencies): Journal {
   const announce = createAnnounce(log, onEvent)
   const backlog = createBacklog({ store: (batch) => storeAll(events, batch), log, now })
   const stamped = (event: NewEvent) => stamp(event, new Types.ObjectId().toHexString(), now())
 
-  function createUnit(options: Unit['options']) {
+  /** @param howStored - of the events alone */
+  function createUnit(options: Unit['options'], howStored: mongo.InsertOneOptions = options) {
     const recorded: AuthenticationEvent[] = []
     const unit: Unit = {
       options,
       async record(reported) {
         const event = stamped(reported)
-        await events.collection.insertOne(toStored(event), options)
+        if (isStored(event.type)) await events.collection.insertOne(toStored(event), howStored)
         recorded.push(event)
       },
     }
@@ -81,7 +96,8 @@ export function createJournal({ events, topology, now, log, onEvent }: JournalDe
   }
 
   async function withoutTransaction<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result> {
-    const { unit, recorded } = createUnit({})
+    // No need to wait for a majority: the change that follows does, and then has all that was written before it.
+    const { unit, recorded } = createUnit({}, { writeConcern: { w: 1 } })
     try {
       const changed = await run(unit)
       if (changed === null) await takeBack(recorded)
@@ -95,7 +111,8 @@ export function createJournal({ events, topology, now, log, onEvent }: JournalDe
   }
 
   async function takeBack(recorded: readonly AuthenticationEvent[]): Promise<void> {
-    const ids = recorded.map(({ id }) => new Types.ObjectId(id))
+    const ids = recorded.flatMap(({ id, type }) => (isStored(type) ? [new Types.ObjectId(id)] : []))
+    if (ids.length === 0) return
     await events
       .deleteMany({ _id: { $in: ids } })
       .catch((error: unknown) => log.error({ err: error }, 'an event tells a change that did not happen'))
@@ -104,12 +121,12 @@ export function createJournal({ events, topology, now, log, onEvent }: JournalDe
   return {
     change: (run) =>
       answeredWithin(patienceMs, topology === 'standalone' ? withoutTransaction(run) : inTransaction(run)),
+    precede: (run) => answeredWithin(patienceMs, withoutTransaction(run)),
     note(reported) {
       const event = stamped(reported)
       announce(event)
-      backlog.add(toStored(event))
+      if (isStored(event.type)) backlog.add(toStored(event))
     },
-    tell: (reported) => void announce(stamped(reported)),
     stop: backlog.stop,
   }
 }

@@ -55,20 +55,29 @@ export function createEventModel(connection: Connection): EventModel {
   return connection.model<StoredEvent>('PortcullisEvent', eventSchema)
 }
 
-/**
- * Makes the collection and its indexes. Events older than `retentionSeconds` are deleted, those stored under an
- * earlier setting as well.
- */
-export async function prepareEvents(events: EventModel, retentionSeconds: number): Promise<void> {
+/** How long events are kept, in seconds. */
+export interface Retention {
+  readonly all: number
+  /** Of refreshes, of which there are many times more. */
+  readonly refreshes: number
+}
+
+/** Makes the collection and its indexes. Older events are deleted, those stored under an earlier setting as well. */
+export async function prepareEvents(events: EventModel, { all, refreshes }: Retention): Promise<void> {
   await events.createIndexes()
-  const { db } = events
-  const retention = { keyPattern: { at: 1 }, expireAfterSeconds: retentionSeconds }
+  await expire(events, 'at_1', all, {})
+  await expire(events, 'refreshes_at_1', refreshes, {
+    partialFilterExpression: { type: 'SESSION_REFRESHED' satisfies EventType },
+  })
+}
+
+async function expire(events: EventModel, name: string, expireAfterSeconds: number, which: object) {
   try {
-    await events.collection.createIndex({ at: 1 }, { expireAfterSeconds: retentionSeconds })
+    await events.collection.createIndex({ at: 1 }, { name, expireAfterSeconds, ...which })
   } catch (error) {
     if (!isOptionsConflict(error)) throw error
     // The index of an earlier start, with another time.
-    await db.db?.command({ collMod: eventCollection, index: retention })
+    await events.db.db?.command({ collMod: eventCollection, index: { name, expireAfterSeconds } })
   }
 }
 

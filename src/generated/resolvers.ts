@@ -107,6 +107,8 @@ export type AuditEventType =
   | 'ROLES_CHANGED'
   /** The account had too many sessions: those idle longest have been ended. */
   | 'SESSION_LIMIT_REACHED'
+  /** A refresh token was exchanged for the next one. Kept for a shorter time than the others. */
+  | 'SESSION_REFRESHED'
   | 'SESSION_REVOKED'
   /** A session began, by signing in or by registering. */
   | 'SIGNED_IN'

@@ -67,7 +67,7 @@ export function createSessionService(dependencies: SessionDependencies) {
   }
 
   /**
-   * Exchanges a refresh token for the next pair: one read, one write.
+   * Exchanges a refresh token for the next pair: one read, one write, and that of its event.
    *
    * @throws REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED
    */
@@ -164,26 +164,28 @@ export function createSessionService(dependencies: SessionDependencies) {
     const successorHashes = parseRefreshToken(successor)
     if (successorHashes === null) throw new Error('A new refresh token does not have the form of one.')
     const expiresAt = earlier(live.session.absoluteExpiresAt, secondsAfter(at, dependencies.idleTtlSeconds))
-    // Of two racers only one finds the hash still there.
-    const { matchedCount } = await sessions.updateOne(
-      { _id: live.session._id, tokenHash, endedAt: null },
-      {
-        $set: {
-          tokenHash: successorHashes.tokenHash,
-          previousTokenHash: tokenHash,
-          sealedSuccessor: sealSuccessor(successor, presented),
-          rotatedAt: at,
-          lastUsedAt: at,
-          expiresAt,
-        },
-      },
-    )
-    if (matchedCount === 0) return null
     const { _id: sessionId } = live.session
-    dependencies.onRefreshed(sessionId)
     const userId = live.account._id.toHexString()
-    // Not stored: the session itself tells its last refresh, and there are as many as there are tokens.
-    journal.tell({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client })
+    const rotated = await journal.precede(async ({ record }) => {
+      await record({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client })
+      // Of two racers only one finds the hash still there.
+      const { matchedCount } = await sessions.updateOne(
+        { _id: sessionId, tokenHash, endedAt: null },
+        {
+          $set: {
+            tokenHash: successorHashes.tokenHash,
+            previousTokenHash: tokenHash,
+            sealedSuccessor: sealSuccessor(successor, presented),
+            rotatedAt: at,
+            lastUsedAt: at,
+            expiresAt,
+          },
+        },
+      )
+      return matchedCount === 0 ? null : true
+    })
+    if (rotated === null) return null
+    dependencies.onRefreshed(sessionId)
     return issue({ session: { ...live.session, expiresAt }, account: live.account }, successor, at)
   }
 

@@ -175,7 +175,7 @@ test.each([
 ])('a page of %s looks at little more than its events, wherever it begins', async (_name, filter, index) => {
   const { connection } = await openTestDatabase()
   const events = createEventModel(connection)
-  await prepareEvents(events, 3650 * 86_400)
+  await prepareEvents(events, { all: 3650 * 86_400, refreshes: 86_400 })
   await connection.collection('events').insertMany(
     Array.from({ length: 1_000 }, (_, at) => ({
       type: at % 2 === 0 ? 'SIGNED_IN' : 'REGISTERED',
@@ -204,12 +204,19 @@ test('events are deleted after the time that is set, those of an earlier setting
     const indexes = await connection.collection('events').indexes()
     return indexes.filter(({ expireAfterSeconds }) => expireAfterSeconds !== undefined)
   }
-  await prepareEvents(events, 90 * 86_400)
-  await prepareEvents(events, 90 * 86_400)
-  expect(await expiry()).toMatchObject([{ key: { at: 1 }, expireAfterSeconds: 90 * 86_400 }])
+  const refreshesOnly = { partialFilterExpression: { type: 'SESSION_REFRESHED' } }
+  await prepareEvents(events, { all: 90 * 86_400, refreshes: 86_400 })
+  await prepareEvents(events, { all: 90 * 86_400, refreshes: 86_400 })
+  expect(await expiry()).toMatchObject([
+    { key: { at: 1 }, expireAfterSeconds: 90 * 86_400 },
+    { key: { at: 1 }, expireAfterSeconds: 86_400, ...refreshesOnly },
+  ])
 
-  await prepareEvents(events, 3600)
-  expect(await expiry()).toMatchObject([{ key: { at: 1 }, expireAfterSeconds: 3600 }])
+  await prepareEvents(events, { all: 3600, refreshes: 0 })
+  expect(await expiry()).toMatchObject([
+    { key: { at: 1 }, expireAfterSeconds: 3600 },
+    { key: { at: 1 }, expireAfterSeconds: 0, ...refreshesOnly },
+  ])
 })
 
 test('any text as the key of a page is one of ours or refused', () => {

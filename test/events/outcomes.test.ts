@@ -94,6 +94,14 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: 'SESSION_REFRESHED',
+    act: async (username) => {
+      const { userId, refreshToken } = await server.api.register(username)
+      await server.api.refresh(refreshToken)
+      return { ...own(userId), sessionId: expect.any(String) }
+    },
+  },
+  {
     name: 'REFRESH_REFUSED',
     act: async (username) => {
       const { userId, refreshToken, accessToken } = await server.api.register(username)
@@ -251,14 +259,22 @@ test.each(cases.map((each, index) => [each.name, index, each] as const))(
   },
 )
 
-test('a refresh is logged and told, and not stored: the session tells its last one', async () => {
-  const { refreshToken, userId } = await server.api.register('refreshing')
-  await server.api.refresh(refreshToken)
+test('of parallel refreshes that meet, those that change nothing have no event', async () => {
+  const { refreshToken, userId } = await server.api.register('racing')
+  await Promise.all(Array.from({ length: 10 }, () => server.api.refresh(refreshToken)))
 
-  expect(server.told.at(-1)).toMatchObject({ type: 'SESSION_REFRESHED', userId, outcome: 'SUCCEEDED' })
-  const line = logLines().findLast(({ event }) => event === 'SESSION_REFRESHED')
-  expect(line).toMatchObject({ userId, outcome: 'SUCCEEDED' })
-  const { connection } = server.portcullis
+  const filter = { userId, types: ['SESSION_REFRESHED'] }
+  await until(async () => (await server.page({ filter })).nodes.length === 1)
+})
+
+test('refreshes can be left out of what is stored, and are logged and told', async () => {
+  const own = await startAudited({ refreshEventRetention: '0s' })
+  const { refreshToken, userId } = await own.api.register('refreshing')
+  await own.api.refresh(refreshToken)
+
+  expect(own.told.at(-1)).toMatchObject({ type: 'SESSION_REFRESHED', userId, outcome: 'SUCCEEDED' })
+  expect(own.logged()).toContain('SESSION_REFRESHED')
+  const { connection } = own.portcullis
   expect(await connection.collection('events').countDocuments({ type: 'SESSION_REFRESHED' })).toBe(0)
 })
 

@@ -107,13 +107,13 @@ test('a password changed on one instance ends the other sessions on both, and th
   expect(await statusOn(b, here.accessToken)).toBe(200)
 })
 
-test('a refresh is one read and one write', async () => {
+test('a refresh is one read, one write, and that of its event', async () => {
   const { refreshToken } = await alone.api.register('refreshes')
   const operations = await operationsDuring(alone.portcullis.connection, () =>
     alone.api.refresh(refreshToken),
   )
 
-  expect(operations).toEqual(['sessions command', 'sessions update'])
+  expect(operations).toEqual(['sessions command', 'events insert', 'sessions update'])
 })
 
 test('an account disabled by hand in the database is refused everywhere', async () => {
