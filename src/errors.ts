@@ -27,6 +27,21 @@ export abstract class ExpectedError extends Error {
   }
 }
 
+/**
+ * Makes an error without looking for where in the program it is made. For refusals that are part of the day's work, of
+ * which somebody may send very many: their code says all, and the stack is most of what a refused request costs.
+ */
+export function withoutStack<Made>(make: () => Made): Made {
+  const { stackTraceLimit } = Error
+  // By Reflect: where intrinsics are frozen, an assignment would throw.
+  Reflect.set(Error, 'stackTraceLimit', 0)
+  try {
+    return make()
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+  }
+}
+
 /** The class of one code: constructible, and readable for the catalogue. */
 export interface ErrorDefinition<Code extends string = string> {
   readonly code: Code

@@ -19,10 +19,20 @@ export function refusalError({ coordinate, refusal }: Refused, options: RefusalE
   const requires = options.hideRequirements ? null : requirementOf(refusal.rule)
   const message =
     refusal.code === 'UNAUTHENTICATED' ? `Sign in to use ${coordinate}.` : `You may not use ${coordinate}.`
-  return new GraphQLError(message, {
-    ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
-    extensions: { code: refusal.code, coordinate, ...(requires === null ? {} : { requires }) },
-  })
+  const extensions = { code: refusal.code, coordinate, ...(requires === null ? {} : { requires }) }
+  return withoutStack(() => new GraphQLError(message, { nodes: options.nodes ?? null, extensions }))
+}
+
+/** The coordinate says where: what in the program refused is no news, and finding it out is most of what an error costs. */
+function withoutStack(make: () => GraphQLError): GraphQLError {
+  const { stackTraceLimit } = Error
+  // By Reflect: where intrinsics are frozen, an assignment would throw.
+  Reflect.set(Error, 'stackTraceLimit', 0)
+  try {
+    return make()
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+  }
 }
 
 /**

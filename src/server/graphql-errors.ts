@@ -1,6 +1,6 @@
 import { HeaderMap } from '@apollo/server'
 import { GraphQLError } from 'graphql'
-import { badUserInput, type ExpectedError, type InputProblem } from '../errors.js'
+import { badUserInput, type ExpectedError, type InputProblem, withoutStack } from '../errors.js'
 import { BadRequest, OperationTooLarge } from './errors.js'
 import type { Exceeded } from './limits.js'
 
@@ -12,27 +12,29 @@ export interface RefusalHead {
 
 /** An expected error that refuses the whole request, as Apollo takes it: the head is its `extensions.http`. */
 export function refusal(error: ExpectedError, { status, headers = {} }: RefusalHead): GraphQLError {
-  return new GraphQLError(error.message, {
-    originalError: error,
-    extensions: {
-      ...error.extensions,
-      code: error.code,
-      http: { status, headers: new HeaderMap(Object.entries(headers)) },
-    },
-  })
+  const http = { status, headers: new HeaderMap(Object.entries(headers)) }
+  const extensions = { ...error.extensions, code: error.code, http }
+  return withoutStack(() => new GraphQLError(error.message, { originalError: error, extensions }))
 }
 
 export function operationTooLarge({ limit, allowed }: Exceeded): GraphQLError {
   const message = `The operation is too large: ${limitNames[limit]} is limited to ${allowed}.`
-  return refusal(new OperationTooLarge({ message, extensions: { limit, allowed } }), { status: 400 })
+  const error = withoutStack(() => new OperationTooLarge({ message, extensions: { limit, allowed } }))
+  return refusal(error, { status: 400 })
 }
 
 export function variablesRefused(problems: readonly InputProblem[]): GraphQLError {
-  return refusal(badUserInput(problems), { status: 400 })
+  return refusal(
+    withoutStack(() => badUserInput(problems)),
+    { status: 400 },
+  )
 }
 
 export function badRequest(message: string): GraphQLError {
-  return refusal(new BadRequest({ message }), { status: 400 })
+  return refusal(
+    withoutStack(() => new BadRequest({ message })),
+    { status: 400 },
+  )
 }
 
 /** A Bearer credential that does not work (RFC 6750, section 3.1), or one that can't be checked just now. */
@@ -51,12 +53,16 @@ export function authorizationRefused(
   hasCredentials: boolean,
 ): GraphQLError {
   const headers = status === 401 && !hasCredentials ? { 'www-authenticate': 'Bearer' } : {}
-  return new GraphQLError(first.message, {
-    nodes: first.nodes ?? null,
-    path: first.path ?? null,
-    originalError: first,
-    extensions: { ...first.extensions, http: { status, headers: new HeaderMap(Object.entries(headers)) } },
-  })
+  const http = { status, headers: new HeaderMap(Object.entries(headers)) }
+  return withoutStack(
+    () =>
+      new GraphQLError(first.message, {
+        nodes: first.nodes ?? null,
+        path: first.path ?? null,
+        originalError: first,
+        extensions: { ...first.extensions, http },
+      }),
+  )
 }
 
 const limitNames: Readonly<Record<Exceeded['limit'], string>> = {

@@ -1,3 +1,4 @@
+import { withoutStack } from '../errors.js'
 import type { AccessTokenClaims, AccessTokens, Verification } from '../tokens/index.js'
 import { Unauthenticated } from './errors.js'
 import type { LiveViewers } from './live-viewers.js'
@@ -43,5 +44,5 @@ export function createAuthenticate(
 }
 
 function refused(reason: string, why: string) {
-  return new Unauthenticated({ extensions: { reason }, detail: { why } })
+  return withoutStack(() => new Unauthenticated({ extensions: { reason }, detail: { why } }))
 }

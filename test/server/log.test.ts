@@ -14,9 +14,7 @@ describe('a line that names a credential', () => {
     const lines = logged((log) => {
       log.info({ token: 'canary', deep: { list: [{ more: { refreshToken: { text: 'canary' } } }] } }, 'deep')
       log.child({ headers: { 'set-cookie': ['canary'] } }).info('bound')
-      log
-        .child({}, { serializers: { user: () => ({ password: 'canary' }) } })
-        .info({ user: 1 }, 'serialized')
+      log.child({}, { serializers: { user: () => ({ password: 'canary' }) } }).info({ user: 1 }, 'serialized')
       log.info({ toJSON: () => ({ authorization: 'canary' }) }, 'converted')
     })
     expect(lines).toHaveLength(4)
@@ -38,6 +36,8 @@ describe('a line that names a credential', () => {
 })
 
 test('a line that names none stays as it was written', () => {
-  const [line] = logged((log) => log.info({ tokens: 3, note: 'the "password": of "token":' }, 'a "secret": b'))
+  const [line] = logged((log) =>
+    log.info({ tokens: 3, note: 'the "password": of "token":' }, 'a "secret": b'),
+  )
   expect(parsed(line)).toMatchObject({ tokens: 3, note: 'the "password": of "token":', msg: 'a "secret": b' })
 })
