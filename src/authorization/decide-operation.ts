@@ -8,7 +8,7 @@ import {
 import { engineOf } from './authorize.js'
 import type { MaybePromise } from './decide-steps.js'
 import { type Engine, fragmentsOf } from './engine.js'
-import type { PlanOutcome } from './evaluate-plan.js'
+import { hasOpenRoot, type PlanOutcome } from './evaluate-plan.js'
 import { createPolicyMemo, isThenable } from './policies.js'
 import { refusalError } from './refusal.js'
 import { coercedVariables, rawVariables } from './variables.js'
@@ -54,10 +54,13 @@ export function decideOperation(
   const operation = operationOf(request.document, request.operationName)
   if (operation === null) return PROCEED
   const isAll = operation.operation === 'mutation' || engine.settings.refusals === 'whole'
+  const plan = engine.planOf(operation, () => fragmentsOf(request.document))
+  const viewer = isViewer(request.viewer) ? request.viewer : null
+  if (!isAll && hasOpenRoot(plan, viewer)) return PROCEED
   const memo = createPolicyMemo()
   const outcome = decideWhole(engine, {
-    plan: engine.planOf(operation, () => fragmentsOf(request.document)),
-    viewer: isViewer(request.viewer) ? request.viewer : null,
+    plan,
+    viewer,
     context: request.context,
     variables:
       request.rawVariables === undefined && request.variables !== undefined

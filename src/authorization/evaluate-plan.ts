@@ -1,5 +1,5 @@
 import type { FieldNode } from 'graphql'
-import { type Checks, type Refusal, UNKNOWN_OBJECT } from './decide.js'
+import { type Checks, NO_ANSWERS, type Refusal, UNKNOWN_OBJECT } from './decide.js'
 import type { GuardedField } from './guarded-field.js'
 import type { Condition, Plan, PlannedField, Selections } from './plan.js'
 import type { PolicyAnswers } from './policies.js'
@@ -36,6 +36,24 @@ interface Evaluation {
   readonly question: PlanQuestion
   readonly waitsFor: Set<string>
   readonly memo: SuppliedMemo
+}
+
+/**
+ * Whether a root field is open to this viewer whatever variables, policies and objects say: then a query is not refused
+ * as a whole. Decides most queries, and allocates nothing; `false` says only that it needs a closer look.
+ */
+export function hasOpenRoot({ root }: Plan, viewer: Viewer | null): boolean {
+  return root.fields.some(
+    ({ isIntrospection, conditions, alternatives }) =>
+      !isIntrospection &&
+      conditions.length === 0 &&
+      (alternatives === null || alternatives.some((field) => isOpen(field, viewer))),
+  )
+}
+
+function isOpen({ checks, arguments: guarded }: GuardedField, viewer: Viewer | null): boolean {
+  if (guarded.length > 0) return false
+  return checks === null || checks.early.check(viewer, UNKNOWN_OBJECT, NO_ANSWERS).kind === 'allowed'
 }
 
 /** Decides an operation as far as that can be done without objects. Pure; iterative; each selection once. */
