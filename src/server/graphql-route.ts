@@ -2,11 +2,10 @@ import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readCredentials } from './credentials.js'
 import { sendFailure } from './failure.js'
+import { graphqlPath } from './graphql-path.js'
 import { carry, createIncomingRequest } from './incoming-request.js'
 import { landingPage } from './landing-page.js'
 import { prefersHtml } from './media-type.js'
-
-export const graphqlPath = '/graphql'
 
 export interface GraphqlRouteOptions {
   readonly corsOrigins: readonly string[]

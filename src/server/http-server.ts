@@ -6,6 +6,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, 
 import type { Logger } from 'pino'
 import type { Configuration } from '../config/index.js'
 import { sendFailure } from './failure.js'
+import { graphqlPath } from './graphql-path.js'
 import { answerClientError, createErrorHandler, failureOf } from './http-errors.js'
 import { acceptJsonOnly } from './json-body.js'
 import type { Limits } from './limits.js'
@@ -134,16 +135,18 @@ async function securityHeaders(isHttps: boolean): Promise<Readonly<Record<string
 function logRequests(server: FastifyInstance): void {
   server.decorateRequest('graphql', null)
   server.addHook('onResponse', (request, reply, done) => {
-    const { operation, codes } = request.graphql ?? { operation: null, codes: [] }
+    const { graphql } = request
     request.log.info(
       {
         method: request.method,
-        route: request.routeOptions.url ?? null,
+        // Fastify makes its description of a route anew each time it is asked.
+        route: graphql === null ? (request.routeOptions.url ?? null) : graphqlPath,
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
         address: request.ip,
-        ...(operation === null ? {} : { operation }),
-        ...(codes.length === 0 ? {} : { codes }),
+        // What is undefined is left out.
+        operation: graphql?.operation ?? undefined,
+        codes: graphql === null || graphql.codes.length === 0 ? undefined : graphql.codes,
       },
       'request',
     )

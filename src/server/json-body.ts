@@ -42,6 +42,7 @@ function faultOf({ headers }: FastifyRequest, body: Buffer, maxDepth: number): R
 
 /** Every charset that the media type names is UTF-8; none named means UTF-8 as well (RFC 8259, section 8.1). */
 function isUtf8Declared(contentType: string): boolean {
+  if (!contentType.includes(';')) return true
   for (const parameter of contentType.split(';').slice(1)) {
     const [name = '', value = ''] = parameter.split('=')
     if (name.trim().toLowerCase() === 'charset' && !/^\s*"?utf-?8"?\s*$/i.test(value)) return false

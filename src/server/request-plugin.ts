@@ -69,7 +69,7 @@ function createListener<Context extends BaseContext>(
     // In process, the caller brings the context, and the schema's guards decide.
     if (incoming === null) return proceed
     const contextValue = createContext(incoming.base(viewer))
-    set(context, { contextValue })
+    writable(context).contextValue = contextValue
     const decision = admission.decision(applicant, viewer, contextValue)
     if (decision instanceof Promise) return decision.then((settled) => obey(settled, incoming))
     obey(decision, incoming)
@@ -86,7 +86,7 @@ function createListener<Context extends BaseContext>(
   return {
     async didResolveSource({ source }) {
       prepared = prepare(source)
-      set(context, { document: prepared.kind === 'ready' ? prepared.document : refusedDocument })
+      writable(context).document = prepared.kind === 'ready' ? prepared.document : refusedDocument
     },
 
     didResolveOperation(resolved) {
@@ -137,11 +137,8 @@ function applicantOf<Context extends BaseContext>(
 }
 
 /** Apollo declares these members readonly, and reads them back after each step. */
-function set<Context extends BaseContext>(
-  context: GraphQLRequestContext<Context>,
-  members: Partial<Pick<GraphQLRequestContext<Context>, 'document' | 'contextValue'>>,
-): void {
-  Object.assign(context, members)
+function writable<Context extends BaseContext>(context: GraphQLRequestContext<Context>) {
+  return context as { document?: DocumentNode; contextValue: Context }
 }
 
 function codesOf(
