@@ -7,8 +7,8 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema } from 'graphql'
-import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
+import { createPersistedQueries } from './persisted-queries.js'
 import type { ErrorPresenter } from './present-error.js'
 
 export interface ApolloOptions<Context extends BaseContext> {
@@ -44,7 +44,7 @@ export async function startApollo<Context extends BaseContext>({
     allowBatchedHttpRequests: false,
     // The plugin keeps documents by their source; Apollo's store would keep them a second time.
     documentStore: null,
-    cache: createStore(),
+    cache: createPersistedQueries(persistedQueriesBytes),
     formatError: presenter.format,
     stringifyResult: JSON.stringify,
     plugins: [
@@ -58,17 +58,4 @@ export async function startApollo<Context extends BaseContext>({
   })
   await apollo.start()
   return apollo
-}
-
-/** Holds the sources of automatic persisted queries, bounded by memory. */
-function createStore() {
-  const store = new LRUCache<string, string>({
-    maxSize: persistedQueriesBytes,
-    sizeCalculation: (value, key) => 2 * (key.length + value.length) + 100,
-  })
-  return {
-    get: async (key: string) => store.get(key),
-    set: async (key: string, value: string) => void store.set(key, value),
-    delete: async (key: string) => store.delete(key),
-  }
 }

@@ -225,20 +225,6 @@ describe('names of the schema', () => {
   })
 })
 
-test('persisted queries are refused with codes of the contract', async () => {
-  const hash = 'a'.repeat(64)
-  const ask = (persistedQuery: unknown, query?: string) => api.post({ query, extensions: { persistedQuery } })
-  expect((await ask({ version: 1, sha256Hash: hash })).json.errors[0].extensions.code).toBe(
-    'PERSISTED_QUERY_NOT_FOUND',
-  )
-  for (const answer of [
-    await ask({ version: 2 }),
-    await ask({ version: 1, sha256Hash: hash }, '{ hello }'),
-  ]) {
-    expect([answer.status, answer.json.errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST'])
-  }
-})
-
 test('nothing that a client sent as a value, a header or a token is logged', async () => {
   const token = `${canary}-token`
   await api.post(
