@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // Not by config's index: that loads libraries, and the environment is for them.
 import { runLibrariesInProduction } from '../config/mode.js'
+import { keepCompiledCode } from './compile-cache.js'
 import { exitCodeOfSignal } from './exit-codes.js'
 
 runLibrariesInProduction(process.env)
+keepCompiledCode(process.env)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // Unlike the default, an exit in order lets go of what was started: a MongoDB of ours ends with us.
   process.once(signal, () => process.exit(exitCodeOfSignal[signal]))

@@ -1,3 +1,4 @@
+export { cacheFolder } from './cache-folder.js'
 export type { Configuration, ConfigurationOptions, Mode } from './configuration.js'
 export { loadOrCreateSecret, loadSecret } from './development-secret.js'
 export { ConfigurationError, type ConfigurationFault } from './faults.js'

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { cacheFolder } from '../../config/index.js'
 import { MongodNotFound } from '../errors.js'
 import { fetchMongod } from './fetch-mongod.js'
 import { tryBinary } from './try-binary.js'
@@ -69,13 +69,6 @@ async function chosenMongod(path: string): Promise<MongodBinary> {
 function onPath(environment: Readonly<NodeJS.ProcessEnv>): string[] {
   const folders = (environment.PATH ?? '').split(delimiter).filter(isAbsolute)
   return folders.map((folder) => join(folder, 'mongod'))
-}
-
-/** XDG Base Directory Specification: an empty or relative XDG_CACHE_HOME counts as none. */
-function cacheFolder(environment: Readonly<NodeJS.ProcessEnv>): string {
-  const cacheHome = environment.XDG_CACHE_HOME ?? ''
-  const base = isAbsolute(cacheHome) ? cacheHome : join(environment.HOME || homedir(), '.cache')
-  return join(base, 'portcullis')
 }
 
 function notFound(misses: readonly Miss[]) {
