@@ -1,7 +1,18 @@
 import type { Connection } from 'mongoose'
 import { z } from 'zod'
 
-const entries = z.array(z.looseObject({ op: z.string(), ns: z.string() }))
+const entries = z.array(
+  z.looseObject({
+    op: z.string(),
+    ns: z.string(),
+    planSummary: z.string().optional(),
+    docsExamined: z.number().default(0),
+    keysExamined: z.number().default(0),
+  }),
+)
+
+/** One operation as the database saw it, with how it found its documents: `IXSCAN { roles: 1 }`, `COLLSCAN`. */
+export type ProfiledOperation = z.infer<typeof entries>[number]
 
 /** What runs by itself, whatever is asked: the change stream, and the poll for signing keys. */
 const background = {
@@ -17,6 +28,14 @@ export async function operationsDuring(
   connection: Connection,
   run: () => Promise<unknown>,
 ): Promise<string[]> {
+  return (await profileOf(connection, run)).map(({ ns, op }) => `${ns} ${op}`)
+}
+
+/** As `operationsDuring`, with all that the database tells of each; `ns` is the collection alone. */
+export async function profileOf(
+  connection: Connection,
+  run: () => Promise<unknown>,
+): Promise<readonly ProfiledOperation[]> {
   const { db } = connection
   if (db === undefined) throw new Error('The connection is closed.')
   await db.command({ profile: 2 })
@@ -27,5 +46,5 @@ export async function operationsDuring(
   }
   const seen = entries.parse(await db.collection('system.profile').find(background).sort({ ts: 1 }).toArray())
   await db.collection('system.profile').drop()
-  return seen.map(({ ns, op }) => `${ns.slice(ns.indexOf('.') + 1)} ${op}`)
+  return seen.map((entry) => ({ ...entry, ns: entry.ns.slice(entry.ns.indexOf('.') + 1) }))
 }
