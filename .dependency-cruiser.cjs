@@ -35,6 +35,13 @@ module.exports = {
       to: { path: 'node_modules/(graphql|@graphql-tools|@apollo|fastify)/|^src/generated/' },
     },
     {
+      name: 'metrics-are-told',
+      comment: 'Who is counted tells plain numbers and events, and knows nobody who counts.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(metrics/|portcullis\\.ts$)' },
+      to: { path: '^src/metrics/|node_modules/prom-client/' },
+    },
+    {
       name: 'server-knows-no-command',
       severity: 'error',
       from: { path: '^src/server/' },

@@ -10,10 +10,11 @@ import { type Configuration, type ConfigurationOptions, readConfiguration } from
 import type { Context } from './context.js'
 import { isReachable } from './database/index.js'
 import { createEventResolvers, type OnEvent } from './events/index.js'
+import { createMetrics, type MetricSources, type Metrics } from './metrics/index.js'
 import type { PasswordOptions } from './passwords/index.js'
 import { createRequestViewers } from './request-viewers.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs } from './schema.js'
-import { createLogger, createServer, type RequestBase } from './server/index.js'
+import { createLogger, createServer, type RequestBase, type Server } from './server/index.js'
 import { type Services, startServices } from './services.js'
 import { createAuthenticate, createSessionResolvers } from './sessions/index.js'
 import { createSignInResolvers } from './sign-in/index.js'
@@ -77,8 +78,8 @@ export interface Portcullis {
   readonly fastify: FastifyInstance
   readonly connection: Connection
   readonly services: Services
-  /** @returns the address of /graphql */
-  listen(options?: ListenOptions): Promise<{ readonly url: string }>
+  /** @returns the addresses of /graphql and of /metrics, `null` where that is not served */
+  listen(options?: ListenOptions): Promise<{ readonly url: string; readonly metricsUrl: string | null }>
   /** Finishes the requests under way, then closes the server and the database. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -106,6 +107,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   } = options
   const config = readConfiguration({ env, options: settings })
   const log = ownLog ?? createLogger({ level: config.logLevel })
+  const metrics = isMeasured(config) ? createMetrics() : null
   const document = joinTypeDefs(typeDefs)
   const roles = declaredRoles(document)
   const services = await startServices({
@@ -114,7 +116,8 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     declaredRoles: roles,
     now,
     attach: false,
-    onEvent,
+    onEvent: metrics === null ? onEvent : countingEvents(metrics, onEvent),
+    onHashed: metrics?.countHash,
     passwords,
     reservedNames,
     onDatabaseLost,
@@ -134,7 +137,8 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
       policies: policies ?? {},
       onFault: (error) => log.error({ err: error }, 'a policy failed, so it refused'),
     })
-    return await serve({ config, log, services, schema, extend: context ?? (() => ({})) })
+    const extend = context ?? (() => ({}))
+    return await serve({ config, log, services, schema, extend, metrics })
   } catch (error) {
     await services.stop()
     throw error
@@ -147,9 +151,10 @@ interface Parts {
   readonly services: Services
   readonly schema: GraphQLSchema
   readonly extend: (context: Context) => object
+  readonly metrics: Metrics | null
 }
 
-async function serve({ config, log, services, schema, extend }: Parts): Promise<Portcullis> {
+async function serve({ config, log, services, schema, extend, metrics }: Parts): Promise<Portcullis> {
   const { database, accounts, viewers, accessTokens, keySet } = services
   const server = await createServer<Context>({
     schema,
@@ -162,7 +167,9 @@ async function serve({ config, log, services, schema, extend }: Parts): Promise<
     isReady: () => isReachable(database.connection),
     jwks: () => keySet.publicJwks(),
     unreadyMilliseconds: config.drainDelaySeconds * 1000,
+    ...(metrics === null ? {} : { metrics, onAnswered: metrics.countRequest }),
   })
+  metrics?.watch(sourcesOf(services, server))
   return {
     config,
     schema,
@@ -206,6 +213,30 @@ async function serve({ config, log, services, schema, extend }: Parts): Promise<
       signedIn,
     }
     return Object.assign(context, extend(context))
+  }
+}
+
+function isMeasured({ metricsPort, metricsToken }: Configuration): boolean {
+  return metricsPort !== undefined || metricsToken !== undefined
+}
+
+function countingEvents({ countEvent }: Metrics, onEvent: OnEvent | undefined): OnEvent {
+  return (event) => {
+    countEvent(event)
+    return onEvent?.(event)
+  }
+}
+
+function sourcesOf({ figures }: Services, { documentLookUps }: Server<Context>): MetricSources {
+  const { hashing, accessTokens, sessions } = figures
+  return {
+    hashing,
+    changeStream: sessions?.changeStream ?? null,
+    caches: {
+      document: () => documentLookUps,
+      access_token: accessTokens,
+      ...(sessions === null ? {} : { session: sessions.lookUps }),
+    },
   }
 }
 

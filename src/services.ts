@@ -10,9 +10,15 @@ import {
   type OnEvent,
   prepareEvents,
 } from './events/index.js'
-import { createPasswordHasher, createPasswordPolicy, type PasswordOptions } from './passwords/index.js'
+import {
+  createPasswordHasher,
+  createPasswordPolicy,
+  type PasswordHasher,
+  type PasswordHasherOptions,
+  type PasswordOptions,
+} from './passwords/index.js'
 import { createSecretBox } from './secrets/index.js'
-import { createSessionMemory } from './session-memory.js'
+import { createSessionMemory, type SessionMemoryFigures } from './session-memory.js'
 import {
   createEndings,
   createLiveViewers,
@@ -38,10 +44,19 @@ export interface Services {
   readonly throttling: ThrottlingOnMongo
   readonly accessTokens: AccessTokens
   readonly keySet: KeySet
+  readonly figures: ServiceFigures
   /** Reads what the first requests would otherwise wait for. */
   prepare(): Promise<void>
   /** Ends what was started, the database last. */
   stop(): Promise<void>
+}
+
+/** Plain numbers of what runs, for metrics. */
+export interface ServiceFigures {
+  readonly hashing: PasswordHasher['load']
+  readonly accessTokens: AccessTokens['counts']
+  /** `null` where each request reads its session from the database. */
+  readonly sessions: SessionMemoryFigures | null
 }
 
 export interface ServiceOptions {
@@ -56,6 +71,8 @@ export interface ServiceOptions {
   readonly passwords?: PasswordOptions | undefined
   /** Names that nobody can register. Default: `defaultReservedNames`. */
   readonly reservedNames?: readonly string[] | undefined
+  /** Told of each password hash that was done. */
+  readonly onHashed?: PasswordHasherOptions['onDone']
   /** Called once if the private MongoDB ends by itself. */
   readonly onDatabaseLost?: ((error: Error) => void) | undefined
 }
@@ -101,7 +118,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   started.push(journal)
   const secret = config.secret ?? (await loadOrCreateSecret(config.dataDir))
   const secrets = createSecretBox(secret, config.secretPrevious)
-  const hasher = createPasswordHasher({ secrets, cost: config.bcryptCost, now })
+  const hasher = createPasswordHasher({ secrets, cost: config.bcryptCost, now, onDone: options.onHashed })
   started.push(hasher)
   const policy = createPolicy(options)
   const accountModel = createAccountModel(connection)
@@ -183,6 +200,11 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     viewers: createLiveViewers({ sessions: sessionModel, states: memory.states, grants, now, log }),
     signIn: createSignInService({ accounts, hasher, sessions, endings, throttling, journal }),
     throttling,
+    figures: {
+      hashing: hasher.load,
+      accessTokens: accessTokens.counts,
+      sessions: memory.figures,
+    },
     prepare: () => policy.prepare(),
   }
 }

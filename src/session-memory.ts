@@ -28,8 +28,16 @@ export interface SessionMemoryOptions {
 export interface SessionMemory {
   readonly states: SessionStates
   forget(ended: Ended): void
+  /** For metrics; `null` where each request reads the database. */
+  readonly figures: SessionMemoryFigures | null
   start(): Promise<void>
   stop(): Promise<void>
+}
+
+export interface SessionMemoryFigures {
+  /** How many look-ups were answered from memory, and how many were read. */
+  lookUps(): { readonly hits: number; readonly misses: number }
+  changeStream(): { readonly isAlive: boolean; readonly breaks: number }
 }
 
 export function createSessionMemory(options: SessionMemoryOptions): SessionMemory {
@@ -38,7 +46,7 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
   if (!mayRemember(options)) {
     const nothing = async () => undefined
     const forget = (ended: Ended) => 'sessionId' in ended && onForgotten(ended.sessionId)
-    return { states: source, forget, start: nothing, stop: nothing }
+    return { states: source, forget, figures: null, start: nothing, stop: nothing }
   }
   const feed: ChangeFeed = followChanges({
     connection: database.connection,
@@ -57,6 +65,13 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
     states,
     forget: (ended) =>
       'sessionId' in ended ? states.forgetSession(ended.sessionId) : states.forgetAccount(ended.accountId),
+    figures: {
+      lookUps() {
+        const { hits, reads } = states.counts()
+        return { hits, misses: reads }
+      },
+      changeStream: () => ({ isAlive: feed.isAlive(), breaks: feed.breaks() }),
+    },
     start: feed.start,
     stop: feed.stop,
   }

@@ -2,12 +2,12 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { accountCollection } from '../accounts/index.js'
-import { type Configuration, configurationWarnings, readConfiguration } from '../config/index.js'
+import { configurationWarnings, readConfiguration } from '../config/index.js'
 import { createPortcullis, type Portcullis } from '../index.js'
 import type { CommandContext } from './command-context.js'
-import { CommandFailure } from './command-failure.js'
 import { createCommandLog } from './command-log.js'
 import { exitCodeOfSignal, exitCodes } from './exit-codes.js'
+import { listenFailure } from './listen-failure.js'
 import { print } from './print.js'
 import { onStopSignals } from './stop-signals.js'
 
@@ -99,26 +99,4 @@ async function listen({ listen, config }: Portcullis): Promise<string> {
   } catch (error) {
     throw listenFailure(error, config) ?? error
   }
-}
-
-function listenFailure(error: unknown, { port, host }: Configuration): CommandFailure | null {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'EADDRINUSE') {
-    return new CommandFailure(
-      `Port ${port} is taken. Stop what listens there, or set PORT to another one: PORT=${nextTo(port)}`,
-    )
-  }
-  if (code === 'EACCES') {
-    return new CommandFailure(`This user may not listen on port ${port}. Set PORT to one from 1024.`)
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new CommandFailure(
-      `HOST is ${host}, which is no address of this machine. Leave it out, or set it to one that is.`,
-    )
-  }
-  return null
-}
-
-function nextTo(port: number): number {
-  return port < 65_535 ? port + 1 : port - 1
 }

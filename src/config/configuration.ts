@@ -49,6 +49,10 @@ export interface Configuration {
   readonly tlsKeyFile?: string
   /** From being told to stop until connections are refused. */
   readonly drainDelaySeconds: number
+  /** A port of its own for `/metrics`; 0 lets the system choose. */
+  readonly metricsPort?: number
+  /** What a scraper of `/metrics` must know. */
+  readonly metricsToken?: string
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 

@@ -92,6 +92,15 @@ export const secret: Parser<string> = z
     error: 'must be 32 bytes or more: make one with "openssl rand -base64 48"',
   })
 
+/** What can be sent as a Bearer credential (RFC 6750, section 2.1), and is too long to be guessed if it is random. */
+export const bearerToken: Parser<string> = z
+  .string({ error: 'must be text' })
+  .regex(/^(?=.{32,512}$)[A-Za-z0-9\-._~+/]+=*$/, {
+    error:
+      'must be 32 to 512 characters, letters, digits and -._~+/, with = at the end only: make one with ' +
+      '"openssl rand -hex 32"',
+  })
+
 export const origins: Parser<readonly string[]> = list((item) =>
   isOrigin(item)
     ? null

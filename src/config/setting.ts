@@ -8,6 +8,7 @@ export interface Setting<Value = unknown> {
   /** Which heading of the reference it stands under. */
   readonly group:
     | 'Server'
+    | 'Metrics'
     | 'Database'
     | 'Secrets and keys'
     | 'Tokens and sessions'

@@ -29,6 +29,8 @@ export interface ChangeFeed {
   start(): Promise<void>
   /** Whether every change up to a second ago was told. A frozen database raises no error, it just falls silent. */
   isAlive(): boolean
+  /** For metrics: how often the stream broke, or could not be opened. */
+  breaks(): number
   stop(): Promise<void>
 }
 
@@ -44,6 +46,7 @@ export interface ChangeFeed {
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   const { connection, pipeline, onChange, onGap, log, steadyMs = createSteadyClock() } = options
   let stopped = false
+  let breaks = 0
   let provedAt = Number.NEGATIVE_INFINITY
   /** Ends what is waited for: the stream that is open, or the pause before the next one. */
   let interrupt: (reason: Error) => void = () => undefined
@@ -58,6 +61,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         if (!stopped)
           log.warn({ err: error }, 'the change stream broke: the database is read until it is back')
       }
+      if (!stopped) breaks += 1
       loseTrust()
       opened()
       if (!stopped) await pause()
@@ -121,6 +125,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         following = follow(resolve)
       }),
     isAlive: () => steadyMs() - provedAt < feedTrustMs,
+    breaks: () => breaks,
     async stop() {
       stopped = true
       unwatchPrimary()

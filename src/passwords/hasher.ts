@@ -5,7 +5,7 @@ import type { SecretBox } from '../secrets/index.js'
 import { hashingConcurrency } from './concurrency.js'
 import { readPasswordText } from './password-text.js'
 import { formatSalted, isBcryptHash, parseStoredPassword, type StoredPassword } from './stored-password.js'
-import { createWorkQueue } from './work-queue.js'
+import { createWorkQueue, type WorkQueueOptions } from './work-queue.js'
 
 /** The two functions of bcrypt that are used: tests count their calls. */
 export interface Bcrypt {
@@ -25,6 +25,8 @@ export interface PasswordHasherOptions {
   /** Longest wait for a hash to begin, in seconds. Default 5. */
   readonly maxWaitSeconds?: number
   readonly now?: () => Date
+  /** For metrics: told of each hash that was done, also of one that failed. */
+  readonly onDone?: WorkQueueOptions['onDone']
   readonly bcrypt?: Bcrypt
 }
 
@@ -102,6 +104,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     maxQueued: options.maxQueued ?? 100,
     maxWaitSeconds: options.maxWaitSeconds ?? 5,
     now: options.now ?? (() => new Date()),
+    onDone: options.onDone,
   })
   const nobody = unknownAccount(cost)
 

@@ -9,6 +9,13 @@ export interface WorkQueueOptions {
   /** How long a task may wait for its start. What would wait longer is refused when it arrives. */
   readonly maxWaitSeconds: number
   readonly now: () => Date
+  /** Told of each task that was done, also of one that failed. In seconds. */
+  readonly onDone?: ((task: DoneTask) => void) | undefined
+}
+
+export interface DoneTask {
+  readonly waited: number
+  readonly worked: number
 }
 
 /** Runs slow tasks a few at a time, in the order of their arrival, and refuses what it could not start in time. */
@@ -42,6 +49,7 @@ export function createWorkQueue({
   maxQueued,
   maxWaitSeconds,
   now,
+  onDone,
 }: WorkQueueOptions): WorkQueue {
   const waiting = new Set<Waiting>() // in order of arrival; a set, so that giving up is not a search
   let running = 0
@@ -59,7 +67,7 @@ export function createWorkQueue({
     if (waiting.size >= maxQueued || expectedWaitSeconds() > maxWaitSeconds) throw busy()
   }
 
-  async function perform<Result>(task: () => Promise<Result>): Promise<Result> {
+  async function perform<Result>(task: () => Promise<Result>, waited = 0): Promise<Result> {
     running += 1
     const startedAt = now().getTime()
     try {
@@ -69,6 +77,7 @@ export function createWorkQueue({
       const seconds = Math.max(0, now().getTime() - startedAt) / 1000
       // A moving average, so that the answer to "how long would this wait?" follows the machine's load.
       secondsPerTask = secondsPerTask === 0 ? seconds : secondsPerTask * 0.8 + seconds * 0.2
+      onDone?.({ waited, worked: seconds })
       startNext()
     }
   }
@@ -85,16 +94,17 @@ export function createWorkQueue({
   }
 
   function wait<Result>(task: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+    const since = now().getTime()
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         waiting.delete(entry)
         reject(signal?.reason)
       }
       const entry: Waiting = {
-        deadline: now().getTime() + maxWaitSeconds * 1000,
+        deadline: since + maxWaitSeconds * 1000,
         start() {
           signal?.removeEventListener('abort', giveUp)
-          perform(task).then(resolve, reject)
+          perform(task, Math.max(0, now().getTime() - since) / 1000).then(resolve, reject)
         },
         refuse(reason) {
           signal?.removeEventListener('abort', giveUp)

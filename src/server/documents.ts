@@ -33,6 +33,13 @@ export interface DocumentOptions {
   readonly introspection: boolean
   /** Whether messages may suggest names of the schema that the client did not write. */
   readonly suggestions: boolean
+  /** Counts how often a source was known already. */
+  readonly lookUps?: LookUps
+}
+
+export interface LookUps {
+  hits: number
+  misses: number
 }
 
 // A parsed document with its locations takes about this many bytes of memory for each character of its source.
@@ -46,13 +53,18 @@ const cacheBytes = 16 * 1024 * 1024
  */
 export function createDocuments(options: DocumentOptions): (source: string) => Prepared {
   const rules = rulesOf(options)
+  const { lookUps = { hits: 0, misses: 0 } } = options
   const ready = new LRUCache<string, Prepared>({
     maxSize: cacheBytes,
     sizeCalculation: (_prepared, source) => 1000 + source.length * bytesPerCharacter,
   })
   return (source) => {
     const known = ready.get(source)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      lookUps.hits += 1
+      return known
+    }
+    lookUps.misses += 1
     const prepared = prepare(source, rules, options)
     if (prepared.kind === 'ready') ready.set(source, prepared)
     return prepared

@@ -4,20 +4,25 @@ import type { Credentials } from './credentials.js'
 import { createDeviceCookie } from './device-cookie.js'
 import { logOf } from './log.js'
 import { createRefreshCookie } from './refresh-cookie.js'
-import type { RequestBase } from './types.js'
+import type { AnsweredOperation, RequestBase } from './types.js'
 
 /** A GraphQL request on its way through Apollo, until its context is made. */
 export interface IncomingRequest {
   readonly fastify: FastifyRequest
   readonly credentials: Credentials
   readonly base: (viewer: Viewer | null) => RequestBase
-  /** For the log line: what was asked for, and the codes of what went wrong. */
+  /** For log, metrics and traces: what was asked for, once it is known to be valid, and what went wrong. */
   operation: string | null
+  type: AnsweredOperation['type']
+  rootFields: AnsweredOperation['rootFields']
+  isSignedIn: boolean
+  errors: AnsweredOperation['errors']
   codes: readonly string[]
 }
 
 const key = Symbol('incoming request')
 const maxUserAgent = 512
+const noFields: ReadonlySet<string> = new Set()
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -36,6 +41,10 @@ export function createIncomingRequest(
     fastify: request,
     credentials,
     operation: null,
+    type: null,
+    rootFields: noFields,
+    isSignedIn: false,
+    errors: [],
     codes: [],
     base: (viewer) => ({
       viewer,

@@ -2,4 +2,12 @@ export { serverErrors } from './errors.js'
 export type { Limits } from './limits.js'
 export { createLogger } from './log.js'
 export { createServer, type Listening, type Server } from './server.js'
-export type { Decision, OperationRequest, RequestBase, ServerDependencies } from './types.js'
+export type {
+  AnsweredOperation,
+  AnsweredRequest,
+  Decision,
+  MetricsPage,
+  OperationRequest,
+  RequestBase,
+  ServerDependencies,
+} from './types.js'

@@ -28,6 +28,8 @@ export interface RequestPluginOptions<Context extends BaseContext> {
 /** Stands in for a refused document, so that Apollo neither parses nor validates what is too large for it. */
 const refusedDocument: DocumentNode = parse('{ __typename }')
 const proceed = Promise.resolve()
+/** A client may send a name as long as a body. */
+const maxOperationName = 128
 
 type Resolved<Context extends BaseContext> = Parameters<
   NonNullable<GraphQLRequestListener<Context>['didResolveOperation']>
@@ -68,6 +70,7 @@ function createListener<Context extends BaseContext>(
     admission.assertVariablesFit(applicant)
     // In process, the caller brings the context, and the schema's guards decide.
     if (incoming === null) return proceed
+    incoming.isSignedIn = viewer !== null
     const contextValue = createContext(incoming.base(viewer))
     writable(context).contextValue = contextValue
     const decision = admission.decision(applicant, viewer, contextValue)
@@ -94,7 +97,7 @@ function createListener<Context extends BaseContext>(
       const applicant = applicantOf(resolved, prepared)
       if (applicant === null) return proceed // no such operation: graphql-js says so
       admission.assertServed(applicant)
-      if (incoming !== null) incoming.operation = resolved.operationName
+      if (incoming !== null) describe(incoming, applicant)
       const viewer = incoming === null ? null : admission.viewerOf(incoming.credentials, applicant)
       if (viewer instanceof Promise) return viewer.then((found) => admit(applicant, found))
       return admit(applicant, viewer)
@@ -114,7 +117,10 @@ function createListener<Context extends BaseContext>(
       if (errors !== undefined) {
         singleResult.errors = errors.slice(0, limits.errors)
         completeHead(response.http, singleResult)
-        if (incoming !== null) incoming.codes = codesOf(singleResult.errors)
+        if (incoming !== null) {
+          incoming.errors = singleResult.errors
+          incoming.codes = codesOf(singleResult.errors)
+        }
       }
       // Chosen here, or Apollo executes first and finds out then that the client takes neither type.
       response.http.headers.set('content-type', responseType(request.http?.headers.get('accept')))
@@ -134,6 +140,13 @@ function applicantOf<Context extends BaseContext>(
   if (shape === undefined) throw new Error('Apollo executes an operation that was not checked.')
   const { operationName = null, variables = {} } = request
   return { document, operation, operationName, shape, variables }
+}
+
+/** What log, metrics and traces may tell of it. */
+function describe(incoming: IncomingRequest, { operation, shape }: Applicant): void {
+  incoming.operation = operation.name?.value.slice(0, maxOperationName) ?? null
+  incoming.type = operation.operation
+  incoming.rootFields = shape.rootFields
 }
 
 /** Apollo declares these members readonly, and reads them back after each step. */

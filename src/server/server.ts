@@ -3,13 +3,16 @@ import { setTimeout } from 'node:timers/promises'
 import type { ApolloServer, BaseContext } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import { createAdmission } from './admission.js'
+import { tellOfRequests } from './answered-requests.js'
 import { startApollo } from './apollo.js'
-import { createDocuments } from './documents.js'
+import { createDocuments, type LookUps } from './documents.js'
 import { graphqlPath } from './graphql-path.js'
 import { addGraphqlRoute } from './graphql-route.js'
 import { addServiceRoutes } from './health.js'
 import { createHttpServer } from './http-server.js'
 import { defaultLimits } from './limits.js'
+import { metricsPath } from './metrics-route.js'
+import { createMetricsServer, type MetricsServer } from './metrics-server.js'
 import { createErrorPresenter } from './present-error.js'
 import { createRequestPlugin } from './request-plugin.js'
 import type { ServerDependencies } from './types.js'
@@ -17,6 +20,8 @@ import type { ServerDependencies } from './types.js'
 export interface Server<Context extends BaseContext> {
   readonly fastify: FastifyInstance
   readonly apollo: ApolloServer<Context>
+  /** How often a document was known already. */
+  readonly documentLookUps: Readonly<LookUps>
   /** @returns the address of `/graphql`, and the port that the system chose where 0 was asked for */
   readonly listen: (address: { readonly port: number; readonly host: string }) => Promise<Listening>
   /**
@@ -30,6 +35,8 @@ export interface Server<Context extends BaseContext> {
 export interface Listening {
   readonly url: string
   readonly port: number
+  /** The address of `/metrics`; `null` where it is not served. */
+  readonly metricsUrl: string | null
 }
 
 const defaultDrainMilliseconds = 10_000
@@ -39,6 +46,7 @@ export async function createServer<Context extends BaseContext>(
   dependencies: ServerDependencies<Context>,
 ): Promise<Server<Context>> {
   const { schema, config, log, isReady, jwks, createContext } = dependencies
+  const documentLookUps: LookUps = { hits: 0, misses: 0 }
   const limits = { ...defaultLimits, ...dependencies.limits }
   const isDevelopment = config.mode === 'development'
   const presenter = createErrorPresenter(log)
@@ -49,28 +57,55 @@ export async function createServer<Context extends BaseContext>(
       limits,
       introspection: config.introspection,
       suggestions: isDevelopment && config.introspection,
+      lookUps: documentLookUps,
     }),
     admission: createAdmission(dependencies, limits),
     limits,
     presenter,
   })
   const apollo = await startApollo({ schema, log, introspection: config.introspection, plugin, presenter })
-  const fastify = await createHttpServer({ config, log, limits, presenter })
+  const http = { config, log, limits, presenter }
+  const fastify = await createHttpServer(http)
+  if (dependencies.onAnswered !== undefined) tellOfRequests(fastify, dependencies.onAnswered)
   const drain = createDrain(fastify, dependencies)
   addServiceRoutes(fastify, { isReady, jwks, isDraining: drain.isDraining })
   addGraphqlRoute(fastify, apollo, { corsOrigins: config.corsOrigins, hasLandingPage: isDevelopment })
+  const metrics = await createMetricsServer(fastify, http, dependencies)
   if (isDevelopment) fastify.get('/', async (_request, reply) => reply.redirect(graphqlPath))
 
   let stopped: Promise<void> | null = null
+  async function stop(): Promise<void> {
+    await drain.run()
+    await apollo.stop()
+    // Last: what a server does while it drains is of interest too.
+    if (metrics?.isOwn) await metrics.fastify.close()
+  }
   return {
     fastify,
     apollo,
-    async listen({ port, host }) {
-      await fastify.listen({ port, host })
-      const address = addressOf(fastify)
-      return { url: urlOf(host, address.port, config.tlsCertFile !== undefined), port: address.port }
-    },
-    stop: () => (stopped ??= drain.run().then(() => apollo.stop())),
+    documentLookUps,
+    listen: createListen({ fastify, metrics, config }),
+    stop: () => (stopped ??= stop()),
+  }
+}
+
+interface Listeners {
+  readonly fastify: FastifyInstance
+  readonly metrics: MetricsServer | null
+  readonly config: ServerDependencies<BaseContext>['config']
+}
+
+function createListen({ fastify, metrics, config }: Listeners): Server<BaseContext>['listen'] {
+  return async ({ port, host }) => {
+    if (metrics?.isOwn) await metrics.fastify.listen({ port: config.metricsPort ?? 0, host })
+    await fastify.listen({ port, host })
+    const origin = (server: FastifyInstance) =>
+      originOf(host, addressOf(server).port, config.tlsCertFile !== undefined)
+    return {
+      url: `${origin(fastify)}${graphqlPath}`,
+      port: addressOf(fastify).port,
+      metricsUrl: metrics === null ? null : `${origin(metrics.fastify)}${metricsPath}`,
+    }
   }
 }
 
@@ -110,11 +145,11 @@ function addressOf(fastify: FastifyInstance): AddressInfo {
   return address
 }
 
-function urlOf(host: string, port: number, hasTls: boolean): string {
+function originOf(host: string, port: number, hasTls: boolean): string {
   const reachable = ['0.0.0.0', '::', ''].includes(host)
     ? 'localhost'
     : host.includes(':')
       ? `[${host}]`
       : host
-  return `${hasTls ? 'https' : 'http'}://${reachable}:${port}${graphqlPath}`
+  return `${hasTls ? 'https' : 'http'}://${reachable}:${port}`
 }

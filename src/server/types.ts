@@ -40,12 +40,48 @@ export interface OperationRequest<Context> {
   readonly context: Context
 }
 
+/** A GraphQL operation that was answered, for whoever counts. */
+export interface AnsweredOperation {
+  /** As the client named it; `null` where it did not, and where `type` is `null`. */
+  readonly name: string | null
+  /** `null` where the request was refused before its operation was known to be valid. */
+  readonly type: 'query' | 'mutation' | 'subscription' | null
+  /** Names of fields of the root type, fragments spread out. */
+  readonly rootFields: ReadonlySet<string>
+  readonly isSignedIn: boolean
+  /** As the client got them. */
+  readonly errors: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[]
+}
+
+export interface AnsweredRequest {
+  /** As it was registered, without parameters; `null` where nothing is at the address. */
+  readonly route: string | null
+  readonly status: number
+  /** From its headers to the last byte handed to the system. */
+  readonly seconds: number
+  /** `null` for what is no GraphQL request. */
+  readonly operation: AnsweredOperation | null
+}
+
+/** What `/metrics` answers. */
+export interface MetricsPage {
+  print(): Promise<string>
+  readonly contentType: string
+}
+
 export interface ServerDependencies<Context extends BaseContext> {
   /** With its directives already enforced: the server adds nothing to it. */
   readonly schema: GraphQLSchema
   readonly config: Pick<
     Configuration,
-    'mode' | 'corsOrigins' | 'trustProxy' | 'introspection' | 'tlsCertFile' | 'tlsKeyFile'
+    | 'mode'
+    | 'corsOrigins'
+    | 'trustProxy'
+    | 'introspection'
+    | 'tlsCertFile'
+    | 'tlsKeyFile'
+    | 'metricsPort'
+    | 'metricsToken'
   >
   readonly log: Logger
   /**
@@ -64,6 +100,10 @@ export interface ServerDependencies<Context extends BaseContext> {
   /** Root fields that work with any bearer, dead ones too. Default: register, login, refreshSession, logout. */
   readonly publicOperations?: readonly string[]
   readonly limits?: Partial<Limits>
+  /** Told of each answered request; it must not throw. */
+  readonly onAnswered?: (answered: AnsweredRequest) => void
+  /** Served at `/metrics`: on `metricsPort` where there is one, else beside the API for who knows `metricsToken`. */
+  readonly metrics?: MetricsPage
   /**
    * How long `stop()` goes on as before while `/readyz` already answers 503, so that balancers notice before
    * connections are refused. Default 0.

@@ -41,6 +41,8 @@ export interface AccessTokens {
   verifyWithNewKeys(token: string): Promise<Verification>
   /** Drops what is remembered of a session's tokens, when it ends. */
   forget(sessionId: string): void
+  /** For metrics: how many tokens were known to be valid, and how many were verified from scratch. */
+  counts(): { readonly hits: number; readonly misses: number }
 }
 
 export interface AccessTokensOptions {
@@ -64,6 +66,8 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     throw new RangeError(`ttlSeconds must be a whole number from 1 to ${maxLifetimeSeconds}.`)
   }
   const remembered = createVerifiedTokens(options.maxRemembered ?? 10_000)
+  let hits = 0
+  let misses = 0
 
   function sign({ userId, sessionId, roles, scopes, authTime }: AccessTokenSubject): SignedAccessToken {
     if (!scopes.every(isScopeToken)) throw new RangeError('A scope holds a forbidden character.')
@@ -90,11 +94,15 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     if (known !== undefined) {
       const { claims, key } = known
       const problem = keySet.find(key.kid) === key ? timeProblem(claims, at) : 'key-unknown'
-      if (problem === null) return { kind: 'valid', claims }
+      if (problem === null) {
+        hits += 1
+        return { kind: 'valid', claims }
+      }
       remembered.remove(token)
       // A new object of the same key is no reason to refuse: decide from scratch.
       if (problem !== 'key-unknown') return refusal(problem)
     }
+    misses += 1
     const { outcome, key } = verifyFromScratch(token, keySet.find, { issuer, audience }, at)
     if (outcome.kind === 'valid' && key !== null) remembered.add(token, { claims: outcome.claims, key })
     return outcome
@@ -106,7 +114,13 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     return (await keySet.refreshForUnknownKey()) ? verify(token) : outcome
   }
 
-  return { sign, verify, verifyWithNewKeys, forget: (sessionId) => remembered.removeSession(sessionId) }
+  return {
+    sign,
+    verify,
+    verifyWithNewKeys,
+    forget: (sessionId) => remembered.removeSession(sessionId),
+    counts: () => ({ hits, misses }),
+  }
 }
 
 function toSeconds(date: Date): number {

@@ -224,6 +224,18 @@ describe('faults', () => {
     expect(faultsOf({ ...alone, TLS_KEY_FILE: '/srv/key.pem' })).toEqual([])
   })
 
+  test('the port for metrics is not that of the API, and their token is one that a header can carry', () => {
+    expect(faultsOf({ METRICS_PORT: '4000' })).toEqual([
+      { key: 'METRICS_PORT', rule: 'must differ from PORT', value: '"4000"' },
+    ])
+    expect(read({ PORT: '0', METRICS_PORT: '0' })).toMatchObject({ port: 0, metricsPort: 0 })
+    expect(read({}, { metricsToken: 'x'.repeat(32) })).toMatchObject({ metricsToken: 'x'.repeat(32) })
+    for (const token of ['x'.repeat(31), 'x'.repeat(513), `${'x'.repeat(40)} y`, `${'x'.repeat(40)}é`])
+      expect(faultsOf({ METRICS_TOKEN: token })).toEqual([
+        { key: 'METRICS_TOKEN', rule: expect.stringContaining('must be 32 to 512 characters') },
+      ])
+  })
+
   test('scopes by role are lists of scope tokens', () => {
     expect(faultsOf({}, { scopesByRole: { EDITOR: ['articles:write'] } })).toEqual([])
     expect(faultsOf({}, { scopesByRole: { EDITOR: ['two words'] } })).toHaveLength(1)

@@ -95,6 +95,7 @@ export interface TestServer {
   readonly url: string
   readonly port: number
   readonly origin: string
+  readonly metricsUrl: string | null
   readonly lines: Record<string, unknown>[]
   readonly counters: { resolved: number }
   /** Lets `held` answer. */
@@ -151,7 +152,7 @@ export async function startTestServer(overrides: Overrides = {}): Promise<TestSe
     drainMilliseconds: 2_000,
     ...overrides,
   })
-  const { url, port } = await server.listen({ port: 0, host: '127.0.0.1' })
+  const { url, port, metricsUrl } = await server.listen({ port: 0, host: '127.0.0.1' })
   const origin = new URL(url).origin
   const raw = (path: string, init?: RequestInit) =>
     fetch(origin + path, { redirect: 'manual', ...init }).then(read)
@@ -161,7 +162,7 @@ export async function startTestServer(overrides: Overrides = {}): Promise<TestSe
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     })
-  return { url, port, origin, lines, counters, release: held.resolve, server, post, raw }
+  return { url, port, origin, metricsUrl, lines, counters, release: held.resolve, server, post, raw }
 }
 
 async function read(response: Response): Promise<Answer> {

@@ -1,0 +1,29 @@
+/** What stands for every value that has no label of its own. No name of GraphQL can hold a bracket. */
+export const other = '(other)'
+
+/** Decides which values become labels: each is a time series of its own, in memory here and in Prometheus. */
+export interface BoundedLabels {
+  /** The value, or `(other)` where it came after too many others or has no proper form. */
+  label(value: string): string
+  /** Whether the value is a label already. */
+  has(value: string): boolean
+}
+
+/**
+ * The first `max` distinct values of that form become labels, for the life of the process: a label that came and went
+ * would look like a counter that was reset.
+ *
+ * @param form - anchored, and bounding the length
+ */
+export function createBoundedLabels(max: number, form: RegExp): BoundedLabels {
+  const labels = new Set<string>()
+  return {
+    label(value) {
+      if (labels.has(value)) return value
+      if (labels.size >= max || !form.test(value)) return other
+      labels.add(value)
+      return value
+    },
+    has: (value) => labels.has(value),
+  }
+}

@@ -1,0 +1,44 @@
+import { Registry } from 'prom-client'
+import type { AuthenticationEvent } from '../events/index.js'
+import type { AnsweredRequest } from '../server/index.js'
+import { createEventMetrics } from './event-metrics.js'
+import { createHashMetrics, type DoneHash } from './hash-metrics.js'
+import { processMetrics } from './process-metrics.js'
+import { createRefusalMetrics } from './refusal-metrics.js'
+import { createRequestMetrics } from './request-metrics.js'
+import { type MetricSources, watchSources } from './sources.js'
+
+/** What one server counts. Nothing given to it may hold a secret, and nothing it does throws. */
+export interface Metrics {
+  countRequest(answered: AnsweredRequest): void
+  countEvent(event: AuthenticationEvent): void
+  countHash(done: DoneHash): void
+  /** Once: where the numbers are that nobody tells. */
+  watch(sources: MetricSources): void
+  /** In Prometheus' text format, of `contentType`. */
+  print(): Promise<string>
+  readonly contentType: string
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  // Now, not when first asked for: the event loop is watched from the start.
+  const ofProcess = processMetrics()
+  const countRequest = createRequestMetrics(registry)
+  const countRefusals = createRefusalMetrics(registry)
+  return {
+    countRequest(answered) {
+      countRequest(answered)
+      const { operation } = answered
+      if (operation !== null && operation.errors.length > 0) countRefusals(operation)
+    },
+    countEvent: createEventMetrics(registry),
+    countHash: createHashMetrics(registry),
+    watch: (sources) => watchSources(registry, sources),
+    async print() {
+      const texts = await Promise.all([registry.metrics(), ofProcess.metrics()])
+      return texts.join('\n')
+    },
+    contentType: registry.contentType,
+  }
+}

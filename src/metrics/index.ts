@@ -1,0 +1,2 @@
+export { createMetrics, type Metrics } from './create.js'
+export type { MetricSources } from './sources.js'

@@ -1,0 +1,63 @@
+import { Counter, type Registry } from 'prom-client'
+import type { AnsweredOperation } from '../server/index.js'
+import { createBoundedLabels, other } from './bounded-labels.js'
+
+type ToldError = AnsweredOperation['errors'][number]
+
+const maxCoordinates = 500
+/** `Query.users`, `Query.articles(includeDrafts:)`, `ArticleInput.featured`. */
+const coordinate = /^[_A-Za-z]\w{0,99}\.\w{1,100}(\(\w{1,100}:\))?$/
+/** What an error's `requires` names, by the directive that asks for it. */
+const rules = ['auth', 'roles', 'scopes', 'owner', 'policies'] as const
+const maxLimits = 50
+
+/** Counts what clients were told that they may not do, as far as an answer tells it (50 errors at the most). */
+export function createRefusalMetrics(registry: Registry) {
+  const registers = [registry]
+  const coordinates = createBoundedLabels(maxCoordinates, coordinate)
+  const limits = createBoundedLabels(maxLimits, /^[A-Za-z]{1,40}$/)
+  const refusals = new Counter({
+    name: 'portcullis_refusals_total',
+    help: 'Refusals by the directives of the schema, as told to clients: which kind of rule refused, and where.',
+    labelNames: ['rule', 'coordinate'],
+    registers,
+  })
+  const tooLarge = new Counter({
+    name: 'portcullis_limit_refusals_total',
+    help: 'Operations refused as too large, by the limit that they passed.',
+    labelNames: ['limit'],
+    registers,
+  })
+  const tokens = new Counter({
+    name: 'portcullis_access_token_refusals_total',
+    help: 'Requests refused for their access token, by reason.',
+    labelNames: ['reason'],
+    registers,
+  })
+  const reasons = createBoundedLabels(10, /^[A-Z_]{1,40}$/)
+
+  function count({ extensions = {} }: ToldError): void {
+    const { code } = extensions
+    if (code === 'OPERATION_TOO_LARGE') tooLarge.inc({ limit: limits.label(String(extensions.limit)) })
+    if (code !== 'UNAUTHENTICATED' && code !== 'FORBIDDEN') return
+    if (typeof extensions.coordinate === 'string') {
+      refusals.inc({
+        rule: ruleOf(extensions.requires),
+        coordinate: coordinates.label(extensions.coordinate),
+      })
+    } else if (typeof extensions.reason === 'string') {
+      tokens.inc({ reason: reasons.label(extensions.reason) })
+    }
+  }
+
+  return ({ errors }: AnsweredOperation): void => {
+    for (const error of errors) count(error)
+  }
+}
+
+/** `nobody`: the rule of a field that nobody declared anything about, under the default `deny`. */
+function ruleOf(requires: unknown): string {
+  if (requires === undefined) return 'nobody'
+  if (typeof requires !== 'object' || requires === null) return other
+  return rules.find((rule) => rule in requires) ?? other
+}

@@ -1,0 +1,65 @@
+import { Counter, Histogram, type Registry } from 'prom-client'
+import type { AnsweredOperation, AnsweredRequest } from '../server/index.js'
+import { createBoundedLabels } from './bounded-labels.js'
+import { createOperationNames } from './operation-names.js'
+
+/** From a read out of memory to a client that gave up, in seconds. */
+const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+/** The label of what was refused before its operation was known: no document, an invalid one, a too large one. */
+const invalid = '(invalid)'
+const ok = 'OK'
+const maxCodes = 100
+
+/** Counts answered requests: all by route and status, GraphQL ones by operation, root field and code. */
+export function createRequestMetrics(registry: Registry) {
+  const registers = [registry]
+  const nameOf = createOperationNames()
+  // An application's resolvers bring codes of their own.
+  const codes = createBoundedLabels(maxCodes, /^[A-Z][A-Z0-9_]{0,63}$/)
+  const requests = new Histogram({
+    name: 'portcullis_http_request_duration_seconds',
+    help: 'Answered HTTP requests, from their headers to the last byte handed to the system.',
+    labelNames: ['route', 'status'],
+    buckets: durationBuckets,
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'portcullis_operation_duration_seconds',
+    help: 'Answered GraphQL operations, by the name that clients gave them.',
+    labelNames: ['operation', 'type'],
+    buckets: durationBuckets,
+    registers,
+  })
+  const operations = new Counter({
+    name: 'portcullis_operations_total',
+    help: 'Answered GraphQL operations, by name and by the code of the first error, OK where there is none.',
+    labelNames: ['operation', 'type', 'code'],
+    registers,
+  })
+  const rootFields = new Counter({
+    name: 'portcullis_root_field_operations_total',
+    help: 'Answered GraphQL operations that asked for this root field, by the code of their first error.',
+    labelNames: ['field', 'type', 'code'],
+    registers,
+  })
+
+  function countOperation(asked: AnsweredOperation, seconds: number): void {
+    const code = codeOf(asked)
+    const type = asked.type ?? invalid
+    const operation = asked.type === null ? invalid : nameOf(asked.name, asked.isSignedIn)
+    operations.inc({ operation, type, code })
+    durations.observe({ operation, type }, seconds)
+    // Of a valid operation, so the schema bounds them.
+    for (const field of asked.rootFields) rootFields.inc({ field, type, code })
+  }
+
+  function codeOf({ errors }: AnsweredOperation): string {
+    const [first] = errors
+    return first === undefined ? ok : codes.label(String(first.extensions?.code))
+  }
+
+  return ({ route, status, seconds, operation }: AnsweredRequest): void => {
+    requests.observe({ route: route ?? '(none)', status }, seconds)
+    if (operation !== null) countOperation(operation, seconds)
+  }
+}

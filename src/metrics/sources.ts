@@ -1,0 +1,77 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+
+/** Look-ups of one cache since the start. */
+export interface CacheCounts {
+  readonly hits: number
+  readonly misses: number
+}
+
+/** Plain numbers of the parts of a server, read when somebody asks for the metrics. */
+export interface MetricSources {
+  readonly caches: Readonly<Record<string, () => CacheCounts>>
+  readonly hashing: () => { readonly running: number; readonly queued: number }
+  /** `null` where no change stream is followed: each request then reads the database. */
+  readonly changeStream: (() => { readonly isAlive: boolean; readonly breaks: number }) | null
+}
+
+/** Adds what is read, not told. Nothing is computed until the metrics are asked for. */
+export function watchSources(registry: Registry, { caches, hashing, changeStream }: MetricSources): void {
+  const registers = [registry]
+  watchCaches(registry, caches)
+  new Gauge({
+    name: 'portcullis_password_hashes_running',
+    help: 'Password hashes under way.',
+    registers,
+    collect() {
+      this.set(hashing().running)
+    },
+  })
+  new Gauge({
+    name: 'portcullis_password_hashes_queued',
+    help: 'Sign-ins and other requests that wait for a password hash to begin.',
+    registers,
+    collect() {
+      this.set(hashing().queued)
+    },
+  })
+  if (changeStream === null) return
+  new Gauge({
+    name: 'portcullis_change_stream_alive',
+    help: '1 while the change stream is proved alive; at 0 each request reads its session from the database.',
+    registers,
+    collect() {
+      this.set(changeStream().isAlive ? 1 : 0)
+    },
+  })
+  new Counter({
+    name: 'portcullis_change_stream_breaks_total',
+    help: 'How often the change stream broke and all that was remembered of sessions was forgotten.',
+    registers,
+    collect() {
+      assign(this, {}, changeStream().breaks)
+    },
+  })
+}
+
+function watchCaches(registry: Registry, caches: MetricSources['caches']): void {
+  for (const [name, pick] of [
+    ['hits', ({ hits }: CacheCounts) => hits],
+    ['misses', ({ misses }: CacheCounts) => misses],
+  ] as const) {
+    new Counter({
+      name: `portcullis_cache_${name}_total`,
+      help: `Look-ups in a cache that were ${name}.`,
+      labelNames: ['cache'],
+      registers: [registry],
+      collect() {
+        for (const [cache, counts] of Object.entries(caches)) assign(this, { cache }, pick(counts()))
+      },
+    })
+  }
+}
+
+/** A counter that is counted elsewhere: prom-client's own can only grow. */
+function assign(counter: Counter, labels: Record<string, string>, value: number): void {
+  counter.remove(labels)
+  counter.inc(labels, value)
+}
