@@ -42,6 +42,13 @@ module.exports = {
       to: { path: '^src/metrics/|node_modules/prom-client/' },
     },
     {
+      name: 'features-know-no-traces',
+      comment: 'Spans are put around a feature where it is composed with the others.',
+      severity: 'error',
+      from: { path: `${features}|${foundations}|^src/authorization/` },
+      to: { path: '^src/tracing/|node_modules/@opentelemetry/' },
+    },
+    {
       name: 'server-knows-no-command',
       severity: 'error',
       from: { path: '^src/server/' },

@@ -14,10 +14,18 @@ import { createMetrics, type MetricSources, type Metrics } from './metrics/index
 import type { PasswordOptions } from './passwords/index.js'
 import { createRequestViewers } from './request-viewers.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs } from './schema.js'
-import { createLogger, createServer, type RequestBase, type Server } from './server/index.js'
+import {
+  codeOf,
+  createLogger,
+  createServer,
+  type OperationRequest,
+  type RequestBase,
+  type Server,
+} from './server/index.js'
 import { type Services, startServices } from './services.js'
 import { createAuthenticate, createSessionResolvers } from './sessions/index.js'
 import { createSignInResolvers } from './sign-in/index.js'
+import { createTracing, type Tracing } from './tracing/index.js'
 
 /** What an application's resolvers may be built on. */
 export interface ApplicationParts {
@@ -107,6 +115,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   } = options
   const config = readConfiguration({ env, options: settings })
   const log = ownLog ?? createLogger({ level: config.logLevel })
+  const tracing = createTracing({ codeOf })
   const metrics = isMeasured(config) ? createMetrics() : null
   const document = joinTypeDefs(typeDefs)
   const roles = declaredRoles(document)
@@ -118,6 +127,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     attach: false,
     onEvent: metrics === null ? onEvent : countingEvents(metrics, onEvent),
     onHashed: metrics?.countHash,
+    tracing,
     passwords,
     reservedNames,
     onDatabaseLost,
@@ -138,7 +148,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
       onFault: (error) => log.error({ err: error }, 'a policy failed, so it refused'),
     })
     const extend = context ?? (() => ({}))
-    return await serve({ config, log, services, schema, extend, metrics })
+    return await serve({ config, log, services, schema, extend, tracing, metrics })
   } catch (error) {
     await services.stop()
     throw error
@@ -151,22 +161,36 @@ interface Parts {
   readonly services: Services
   readonly schema: GraphQLSchema
   readonly extend: (context: Context) => object
+  readonly tracing: Tracing
   readonly metrics: Metrics | null
 }
 
-async function serve({ config, log, services, schema, extend, metrics }: Parts): Promise<Portcullis> {
+async function serve({
+  config,
+  log,
+  services,
+  schema,
+  extend,
+  tracing,
+  metrics,
+}: Parts): Promise<Portcullis> {
   const { database, accounts, viewers, accessTokens, keySet } = services
   const server = await createServer<Context>({
     schema,
     config,
     log,
-    authenticate: createAuthenticate(accessTokens, viewers),
+    authenticate: tracing.step('portcullis.authenticate', createAuthenticate(accessTokens, viewers)),
     createContext,
-    decide: ({ document, operationName, variables, viewer, context }) =>
-      decideOperation(schema, { document, operationName, rawVariables: variables, viewer, context }),
+    decide: tracing.step(
+      'portcullis.decide',
+      ({ document, operationName, variables, viewer, context }: OperationRequest<Context>) =>
+        decideOperation(schema, { document, operationName, rawVariables: variables, viewer, context }),
+      ({ kind }) => ({ 'portcullis.decision': kind }),
+    ),
     isReady: () => isReachable(database.connection),
     jwks: () => keySet.publicJwks(),
     unreadyMilliseconds: config.drainDelaySeconds * 1000,
+    tracing,
     ...(metrics === null ? {} : { metrics, onAnswered: metrics.countRequest }),
   })
   metrics?.watch(sourcesOf(services, server))

@@ -31,6 +31,7 @@ import {
 import { createSignInService, type SignInService } from './sign-in/index.js'
 import { createThrottlingOnMongo, type ThrottlingOnMongo } from './throttling/index.js'
 import { type AccessTokens, createAccessTokens, createKeySet, type KeySet } from './tokens/index.js'
+import type { Tracing } from './tracing/index.js'
 
 /** What the features run on: made once per server, and by each command that works on the data. */
 export interface Services {
@@ -73,6 +74,8 @@ export interface ServiceOptions {
   readonly reservedNames?: readonly string[] | undefined
   /** Told of each password hash that was done. */
   readonly onHashed?: PasswordHasherOptions['onDone']
+  /** Puts password hashes into spans. */
+  readonly tracing?: Tracing
   /** Called once if the private MongoDB ends by itself. */
   readonly onDatabaseLost?: ((error: Error) => void) | undefined
 }
@@ -118,7 +121,11 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   started.push(journal)
   const secret = config.secret ?? (await loadOrCreateSecret(config.dataDir))
   const secrets = createSecretBox(secret, config.secretPrevious)
-  const hasher = createPasswordHasher({ secrets, cost: config.bcryptCost, now, onDone: options.onHashed })
+  const { tracing, onHashed } = options
+  const hasher = traceHashes(
+    createPasswordHasher({ secrets, cost: config.bcryptCost, now, onDone: onHashed }),
+    tracing,
+  )
   started.push(hasher)
   const policy = createPolicy(options)
   const accountModel = createAccountModel(connection)
@@ -218,6 +225,16 @@ function createPolicy({ config, log, passwords = {} }: ServiceOptions) {
     onBreachCheckFailed: (error) =>
       log.warn({ err: error }, 'a password was taken without the breach check, which failed'),
   })
+}
+
+/** A hash is most of what a sign-in takes, its wait included. */
+function traceHashes(hasher: PasswordHasher, tracing: Tracing | undefined): PasswordHasher {
+  if (tracing === undefined) return hasher
+  return {
+    ...hasher,
+    hash: tracing.step('portcullis.hash_password', hasher.hash),
+    verify: tracing.step('portcullis.verify_password', hasher.verify),
+  }
 }
 
 function databaseOptions(config: Configuration) {

@@ -28,6 +28,13 @@ export function classify(error: unknown): Classified {
   return { kind: 'unexpected', error: original }
 }
 
+/** The code that a client sees of an error. */
+export function codeOf(error: unknown): string {
+  const classified = classify(error)
+  if (classified.kind === 'unexpected') return 'INTERNAL_SERVER_ERROR'
+  return classified.kind === 'coded' ? classified.code : classified.error.code
+}
+
 function expectedWithin(error: unknown): ExpectedError | null {
   const original = originalOf(error)
   return original instanceof ExpectedError ? original : null

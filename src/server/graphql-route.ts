@@ -1,13 +1,16 @@
 import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Tracing } from '../tracing/index.js'
 import { readCredentials } from './credentials.js'
 import { sendFailure } from './failure.js'
 import { graphqlPath } from './graphql-path.js'
 import { carry, createIncomingRequest } from './incoming-request.js'
 import { landingPage } from './landing-page.js'
 import { prefersHtml } from './media-type.js'
+import { inOperationSpan } from './trace-requests.js'
 
 export interface GraphqlRouteOptions {
+  readonly tracing: Tracing
   readonly corsOrigins: readonly string[]
   readonly hasLandingPage: boolean
 }
@@ -21,7 +24,7 @@ export interface GraphqlRouteOptions {
 export function addGraphqlRoute<Context extends BaseContext>(
   server: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { corsOrigins, hasLandingPage }: GraphqlRouteOptions,
+  { tracing, corsOrigins, hasLandingPage }: GraphqlRouteOptions,
 ): void {
   const allowedOrigins = new Set(corsOrigins)
 
@@ -35,16 +38,18 @@ export function addGraphqlRoute<Context extends BaseContext>(
     }
     const incoming = createIncomingRequest(request, reply, credentials, allowedOrigins)
     request.graphql = incoming
-    const response = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: request.method,
-        headers: headersOf(request),
-        search: searchOf(request.url),
-        body: request.body,
-      },
-      // Apollo carries it until the plugin puts the real context in its place, before anything reads it.
-      context: async () => carry(incoming) as Context,
-    })
+    const response = await inOperationSpan(request, tracing, incoming, () =>
+      apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method,
+          headers: headersOf(request),
+          search: searchOf(request.url),
+          body: request.body,
+        },
+        // Apollo carries it until the plugin puts the real context in its place, before anything reads it.
+        context: async () => carry(incoming) as Context,
+      }),
+    )
     for (const [name, value] of response.headers) reply.header(name, value)
     // What an operation returns may be a token, and is for this viewer only.
     reply.header('cache-control', 'no-store').code(response.status ?? 200)

@@ -1,3 +1,4 @@
+export { codeOf } from './classify-error.js'
 export { serverErrors } from './errors.js'
 export type { Limits } from './limits.js'
 export { createLogger } from './log.js'

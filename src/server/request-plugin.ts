@@ -6,6 +6,7 @@ import type {
 } from '@apollo/server'
 import { type DocumentNode, type GraphQLError, parse } from 'graphql'
 import type { Viewer } from '../sessions/index.js'
+import type { Tracing } from '../tracing/index.js'
 import type { Admission, Applicant } from './admission.js'
 import type { Prepared } from './documents.js'
 import { authorizationRefused } from './graphql-errors.js'
@@ -15,6 +16,7 @@ import { logOf } from './log.js'
 import { responseType } from './media-type.js'
 import type { ErrorPresenter } from './present-error.js'
 import { completeHead } from './response-head.js'
+import { withExecuteSpan } from './trace-requests.js'
 import type { Decision, ServerDependencies } from './types.js'
 
 export interface RequestPluginOptions<Context extends BaseContext> {
@@ -23,6 +25,7 @@ export interface RequestPluginOptions<Context extends BaseContext> {
   readonly admission: Admission<Context>
   readonly limits: Limits
   readonly presenter: ErrorPresenter
+  readonly tracing: Tracing
 }
 
 /** Stands in for a refused document, so that Apollo neither parses nor validates what is too large for it. */
@@ -47,7 +50,9 @@ export function createRequestPlugin<Context extends BaseContext>(
 ): ApolloServerPlugin<Context> {
   return {
     async requestDidStart(context) {
-      return createListener(options, context, incomingOf(context.contextValue))
+      const incoming = incomingOf(context.contextValue)
+      const listener = createListener(options, context, incoming)
+      return incoming?.fastify.trace?.context ? withExecuteSpan(listener, options.tracing) : listener
     },
   }
 }

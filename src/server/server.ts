@@ -2,9 +2,11 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import type { ApolloServer, BaseContext } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
+import { createTracing } from '../tracing/index.js'
 import { createAdmission } from './admission.js'
 import { tellOfRequests } from './answered-requests.js'
 import { startApollo } from './apollo.js'
+import { codeOf } from './classify-error.js'
 import { createDocuments, type LookUps } from './documents.js'
 import { graphqlPath } from './graphql-path.js'
 import { addGraphqlRoute } from './graphql-route.js'
@@ -15,6 +17,7 @@ import { metricsPath } from './metrics-route.js'
 import { createMetricsServer, type MetricsServer } from './metrics-server.js'
 import { createErrorPresenter } from './present-error.js'
 import { createRequestPlugin } from './request-plugin.js'
+import { traceRequests } from './trace-requests.js'
 import type { ServerDependencies } from './types.js'
 
 export interface Server<Context extends BaseContext> {
@@ -46,6 +49,7 @@ export async function createServer<Context extends BaseContext>(
   dependencies: ServerDependencies<Context>,
 ): Promise<Server<Context>> {
   const { schema, config, log, isReady, jwks, createContext } = dependencies
+  const tracing = dependencies.tracing ?? createTracing({ codeOf })
   const documentLookUps: LookUps = { hits: 0, misses: 0 }
   const limits = { ...defaultLimits, ...dependencies.limits }
   const isDevelopment = config.mode === 'development'
@@ -62,14 +66,20 @@ export async function createServer<Context extends BaseContext>(
     admission: createAdmission(dependencies, limits),
     limits,
     presenter,
+    tracing,
   })
   const apollo = await startApollo({ schema, log, introspection: config.introspection, plugin, presenter })
   const http = { config, log, limits, presenter }
   const fastify = await createHttpServer(http)
+  traceRequests(fastify, tracing)
   if (dependencies.onAnswered !== undefined) tellOfRequests(fastify, dependencies.onAnswered)
   const drain = createDrain(fastify, dependencies)
   addServiceRoutes(fastify, { isReady, jwks, isDraining: drain.isDraining })
-  addGraphqlRoute(fastify, apollo, { corsOrigins: config.corsOrigins, hasLandingPage: isDevelopment })
+  addGraphqlRoute(fastify, apollo, {
+    tracing,
+    corsOrigins: config.corsOrigins,
+    hasLandingPage: isDevelopment,
+  })
   const metrics = await createMetricsServer(fastify, http, dependencies)
   if (isDevelopment) fastify.get('/', async (_request, reply) => reply.redirect(graphqlPath))
 

@@ -5,6 +5,7 @@ import type { Configuration } from '../config/index.js'
 import type { DeviceCookie, RefreshCookie } from '../context.js'
 import type { Client } from '../events/index.js'
 import type { Viewer } from '../sessions/index.js'
+import type { Tracing } from '../tracing/index.js'
 import type { Limits } from './limits.js'
 
 /** What the server knows of a request, for a context to be made from. */
@@ -104,6 +105,8 @@ export interface ServerDependencies<Context extends BaseContext> {
   readonly onAnswered?: (answered: AnsweredRequest) => void
   /** Served at `/metrics`: on `metricsPort` where there is one, else beside the API for who knows `metricsToken`. */
   readonly metrics?: MetricsPage
+  /** Default: no spans. */
+  readonly tracing?: Tracing
   /**
    * How long `stop()` goes on as before while `/readyz` already answers 503, so that balancers notice before
    * connections are refused. Default 0.

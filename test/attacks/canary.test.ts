@@ -1,3 +1,6 @@
+import { context, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { pino } from 'pino'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 import { createMark, findMarks, textsOf } from './marks.js'
@@ -20,6 +23,16 @@ interface Sent {
   readonly method?: string
   readonly headers?: Record<string, string>
 }
+
+const spans = new InMemorySpanExporter()
+beforeAll(() => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }))
+})
+afterAll(() => {
+  trace.disable()
+  context.disable()
+})
 
 const cookieName = '__Host-portcullis-refresh'
 const payload = '{ accessToken refreshToken user { id } }'
@@ -236,10 +249,12 @@ async function sendWhatDoesNotFit({ send }: Visitor): Promise<void> {
 
 async function walk(mode: 'development' | 'production'): Promise<void> {
   const lines: string[] = []
+  const metricsToken = secret('METRICS_TOKEN', createMark('metrics-'))
   const server = await startPortcullis({
     mode,
     host: '127.0.0.1',
     secret: secret('PORTCULLIS_SECRET', `${createMark('secret-')}`),
+    metricsToken,
     bcryptCost: mode === 'production' ? 10 : 4,
     // Nothing is redacted: what is not logged needs no redaction.
     log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
@@ -251,6 +266,10 @@ async function walk(mode: 'development' | 'production'): Promise<void> {
   await administer(visitor, server)
   await putTokensInWrongPlaces(visitor)
   await sendWhatDoesNotFit(visitor)
+  const metrics = await fetch(`${server.origin}/metrics`, { headers: bearer(metricsToken) })
+  expect(metrics.status).toBe(200)
+  written.set(await metrics.text(), `${mode}, the metrics`)
+  await visitor.send('', { path: '/metrics', method: 'GET', headers: bearer(`${metricsToken}x`) })
 
   const { connection } = server.portcullis
   const { db } = connection
@@ -270,6 +289,10 @@ async function walk(mode: 'development' | 'production'): Promise<void> {
   await visitor.login('ana', secret('password while the database is away'))
   await visitor.send({ query: refreshQuery, variables: { token: `pcr_${'a'.repeat(70)}` } })
   for (const line of lines) written.set(line, `${mode}, the log`)
+  for (const { name, attributes, events, status, links } of spans.getFinishedSpans()) {
+    written.set(JSON.stringify({ name, attributes, events, status, links }), `${mode}, a span`)
+  }
+  spans.reset()
 }
 
 /** What goes to the terminal past the log. */
@@ -305,7 +328,7 @@ test('a mark is found whole, in part, and in every form', () => {
   expect(hits('canary')).toBe(false)
 })
 
-test('no password, token or cookie is in anything written: log, database, events, answers; no hash outside the database', async () => {
+test('no password, token or cookie is in anything written: log, database, events, answers, metrics, spans; no hash outside the database', async () => {
   const stopWatching = watchTerminal()
   try {
     await walk('development')
@@ -321,6 +344,8 @@ test('no password, token or cookie is in anything written: log, database, events
       'an answer',
       'an event',
       'the log',
+      'the metrics',
+      'a span',
       'the collection accounts',
       'the collection sessions',
     ])

@@ -1,0 +1,10 @@
+import { ProxyTracerProvider, type Tracer, trace } from '@opentelemetry/api'
+
+const scope = 'portcullis'
+
+/** The tracer of the SDK that the application has set; `null` while there is none. */
+export function currentTracer(): Tracer | null {
+  const provider = trace.getTracerProvider()
+  if (!(provider instanceof ProxyTracerProvider)) return provider.getTracer(scope)
+  return provider.getDelegateTracer(scope) ?? null
+}
