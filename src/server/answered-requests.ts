@@ -20,11 +20,11 @@ export function tellOfRequests(
 }
 
 function operationOf(incoming: IncomingRequest, status: number): AnsweredOperation {
-  const { operation: name, type, rootFields, isSignedIn } = incoming
+  const { operation: name, type, rootFields, isSignedIn, codes } = incoming
   // What Apollo refuses before it begins with the operation passes by the plugin.
   const errors =
     incoming.errors.length === 0 && status >= 400
-      ? [{ extensions: { code: codeOfStatus(status) } }]
+      ? [{ extensions: { code: codes[0] ?? codeOfStatus(status) } }]
       : incoming.errors
   return { name, type, rootFields, isSignedIn, errors }
 }
