@@ -66,7 +66,10 @@ module.exports = {
       comment: 'What the index of a folder does not list is its own affair.',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
-      to: { path: '^src/[^/]+/', pathNot: '^src/$1/|/index\\.ts$|^src/(generated/|config/(mode|cache-folder)\\.ts$)' },
+      to: {
+        path: '^src/[^/]+/',
+        pathNot: '^src/$1/|/index\\.ts$|^src/(generated/|config/(mode|cache-folder)\\.ts$)',
+      },
     },
     {
       name: 'testing-is-for-tests',
