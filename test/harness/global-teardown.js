@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 
 export default async function tearDown() {
-  const { cleaner, database, folder } = globalThis.portcullisTestRun
+  const { cleaner, database, folders } = globalThis.portcullisTestRun
   await database.stop()
-  rmSync(folder, { recursive: true, force: true })
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
   cleaner.stdin.end()
 }
