@@ -5,12 +5,10 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
-  getNullableType,
   isCompositeType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
-  isListType,
   isObjectType,
   isUnionType,
 } from 'graphql'
@@ -24,6 +22,7 @@ import {
   directiveProblems,
 } from './read-directives.js'
 import { distinctRules, type Rule } from './rule.js'
+import { knownRoles, needsObject, objectRuleFault, type PolicyKinds, unknownNames } from './rule-faults.js'
 import type { DirectiveNames } from './type-defs.js'
 
 /** Who may use what carries no directive. `auth` closes root fields and entity resolvers; `deny` closes every field. */
@@ -66,7 +65,7 @@ export interface CompileOptions {
   /** Scopes that exist, where the application lists them. */
   readonly scopes?: readonly string[] | undefined
   /** Policies that exist; `undefined` accepts any name. Those per object can't guard what has no object. */
-  readonly policies?: ReadonlyMap<string, 'request' | 'object'> | undefined
+  readonly policies?: PolicyKinds | undefined
 }
 
 interface Compiler {
@@ -113,59 +112,20 @@ function createCompiler(schema: GraphQLSchema, options: CompileOptions): Compile
   const read = createDirectiveReader(schema, options.names)
   const problems: SchemaProblem[] = [...directiveProblems(schema, options.names)]
   const seen = new Map<string, Declared>()
-  const roleNames = knownRoles(schema, options)
+  const known = { ...options, roles: knownRoles(schema, options.names.hasRole, options.roleType) }
   const roots = new Set(
     [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter((type) => !!type),
   )
   function declaredBy(coordinate: string, element: Directable): Declared {
-    const known = seen.get(coordinate)
-    if (known !== undefined) return known
+    const before = seen.get(coordinate)
+    if (before !== undefined) return before
     const declared = read(element)
     seen.set(coordinate, declared)
-    const faults = [
-      ...declared.problems,
-      ...declared.rules.flatMap((rule) => unknownNames(rule, roleNames, options)),
-    ]
+    const faults = [...declared.problems, ...declared.rules.flatMap((rule) => unknownNames(rule, known))]
     problems.push(...faults.map((message) => ({ coordinate, message })))
     return declared
   }
   return { schema, options, declaredBy, problems, roots }
-}
-
-/** `null` where roles are strings of any kind. */
-function knownRoles(schema: GraphQLSchema, { roleType, names }: CompileOptions): ReadonlySet<string> | null {
-  const argument = schema.getDirective(names.hasRole)?.args.find((arg) => arg.name === 'roles')
-  const name = roleType ?? (argument === undefined ? 'Role' : getNamedType(argument.type).name)
-  const type = schema.getType(name)
-  if (isEnumType(type)) return new Set(type.getValues().map((value) => value.name))
-  return type === undefined && name !== 'String' ? new Set() : null
-}
-
-function unknownNames(
-  rule: Rule,
-  roles: ReadonlySet<string> | null,
-  options: CompileOptions,
-): readonly string[] {
-  const unknown = (
-    kind: string,
-    names: readonly string[],
-    known: { has(name: string): boolean } | null | undefined,
-  ) =>
-    names
-      .filter((name) => known !== null && known !== undefined && !known.has(name))
-      .map((name) => `there is no ${kind} "${name}": declare it, or correct the name.`)
-  switch (rule.kind) {
-    case 'roles':
-      return unknown('role', rule.roles, roles)
-    case 'owner':
-      return unknown('role', rule.orRoles, roles)
-    case 'scopes':
-      return unknown('scope', rule.scopes.flat(), options.scopes && new Set(options.scopes))
-    case 'policy':
-      return unknown('policy', rule.policies.flat(), options.policies)
-    default:
-      return []
-  }
 }
 
 function compileField(
@@ -234,12 +194,6 @@ function compileEntities(compiler: Compiler): ReadonlyMap<string, readonly Rule[
   return new Map(undeclared.map((type) => [type.name, [rule]]))
 }
 
-/** Whether a rule can only be decided about an object. */
-export function needsObject(rule: Rule, policies: CompileOptions['policies']): boolean {
-  if (rule.kind === 'owner') return true
-  return rule.kind === 'policy' && rule.policies.flat().some((name) => policies?.get(name) === 'object')
-}
-
 /** Where a directive would stand without effect, it must not stand at all. */
 function checkPlaces(compiler: Compiler, type: GraphQLNamedType, declared: Declared): void {
   const report = (coordinate: string, { rules, isPublic }: Declared, message: string) => {
@@ -287,26 +241,12 @@ function checkOwnRules(
 
 function checkObjectRule(compiler: Compiler, type: GraphQLNamedType, coordinate: string, rule: Rule): void {
   if (!needsObject(rule, compiler.options.policies)) return
-  const message = objectRuleFault(compiler, type, rule)
+  const message = objectRuleFault(rule, type, {
+    isRoot: compiler.roots.has(type),
+    owner: compiler.options.names.owner,
+  })
   const isKnown = compiler.problems.some(
     (known) => known.coordinate === coordinate && known.message === message,
   )
   if (message !== null && !isKnown) compiler.problems.push({ coordinate, message })
-}
-
-function objectRuleFault(compiler: Compiler, type: GraphQLNamedType, rule: Rule): string | null {
-  const what = rule.kind === 'owner' ? `@${compiler.options.names.owner}` : 'a policy per object'
-  if (compiler.roots.has(type)) {
-    return `${what} needs an object, and a root type has none: put it on the type that is returned.`
-  }
-  if (!isObjectType(type) && !isInterfaceType(type))
-    return `${what} can only guard an object type, an interface or their fields.`
-  if (rule.kind !== 'owner') return null
-  const field = type.getFields()[rule.field]
-  if (field === undefined) {
-    return `${what} names "${rule.field}", which is no field of ${type.name}: name the field that holds the owner's id.`
-  }
-  return isListType(getNullableType(field.type))
-    ? `${what} names "${rule.field}", which is a list and never equals one id: name a field with one owner, or use a policy.`
-    : null
 }

@@ -1,0 +1,90 @@
+import {
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+} from 'graphql'
+import type { Rule } from './rule.js'
+
+/** Policies by name, and what each decides about. */
+export type PolicyKinds = ReadonlyMap<string, 'request' | 'object'>
+
+/** What the names in rules can stand for; what is not given can be any name. */
+export interface KnownNames {
+  readonly roles: ReadonlySet<string> | null
+  readonly scopes?: readonly string[] | undefined
+  readonly policies?: PolicyKinds | undefined
+}
+
+/**
+ * The roles that a schema declares.
+ *
+ * @returns `null` where roles are strings of any kind
+ */
+export function knownRoles(
+  schema: GraphQLSchema,
+  hasRole: string,
+  roleType: string | undefined,
+): ReadonlySet<string> | null {
+  const argument = schema.getDirective(hasRole)?.args.find((arg) => arg.name === 'roles')
+  const name = roleType ?? (argument === undefined ? 'Role' : getNamedType(argument.type).name)
+  const type = schema.getType(name)
+  if (isEnumType(type)) return new Set(type.getValues().map((value) => value.name))
+  return type === undefined && name !== 'String' ? new Set() : null
+}
+
+/** Names in a rule that stand for nothing. */
+export function unknownNames(rule: Rule, { roles, scopes, policies }: KnownNames): readonly string[] {
+  const unknown = (
+    kind: string,
+    names: readonly string[],
+    known: { has(name: string): boolean } | null | undefined,
+  ) =>
+    names
+      .filter((name) => known !== null && known !== undefined && !known.has(name))
+      .map((name) => `there is no ${kind} "${name}": declare it, or correct the name.`)
+  switch (rule.kind) {
+    case 'roles':
+      return unknown('role', rule.roles, roles)
+    case 'owner':
+      return unknown('role', rule.orRoles, roles)
+    case 'scopes':
+      return unknown('scope', rule.scopes.flat(), scopes && new Set(scopes))
+    case 'policy':
+      return unknown('policy', rule.policies.flat(), policies)
+    default:
+      return []
+  }
+}
+
+/** Whether a rule can only be decided about an object. */
+export function needsObject(rule: Rule, policies: PolicyKinds | undefined): boolean {
+  if (rule.kind === 'owner') return true
+  return rule.kind === 'policy' && rule.policies.flat().some((name) => policies?.get(name) === 'object')
+}
+
+/** Why a rule that needs an object can't stand on this type or its fields; `null` where it can. */
+export function objectRuleFault(
+  rule: Rule,
+  type: GraphQLNamedType,
+  { isRoot, owner }: { readonly isRoot: boolean; readonly owner: string },
+): string | null {
+  const what = rule.kind === 'owner' ? `@${owner}` : 'a policy per object'
+  if (isRoot) {
+    return `${what} needs an object, and a root type has none: put it on the type that is returned.`
+  }
+  if (!isObjectType(type) && !isInterfaceType(type))
+    return `${what} can only guard an object type, an interface or their fields.`
+  if (rule.kind !== 'owner') return null
+  const field = type.getFields()[rule.field]
+  if (field === undefined) {
+    return `${what} names "${rule.field}", which is no field of ${type.name}: name the field that holds the owner's id.`
+  }
+  return isListType(getNullableType(field.type))
+    ? `${what} names "${rule.field}", which is a list and never equals one id: name a field with one owner, or use a policy.`
+    : null
+}
