@@ -122,8 +122,8 @@ writeSection(
   'authorization',
   `${list.objects} objects with ${list.fields} guarded fields on graphql-js \`execute\`, all allowed: half of the fields need a viewer, half a
 role. Processor time of one answer, median of rounds in turns; "over none" is the median of the ratios within a round to the
-same schema without directives, "undisturbed" the ratio of what the fastest tenth of the measurements stay under: other
-programs on the same cores add to medians, and to guarded code more than to none. Envelop's check is about the operation, not about each object: it does not know owners.
+same schema without directives, "undisturbed" the ratio of what the fastest tenth of all measurements of each stay under,
+as other programs on the same cores add to the rest. Envelop's check is about the operation, not about each object: it does not know owners.
 ${machine()}
 
 ${text}

@@ -1,6 +1,6 @@
-import { parse } from 'graphql'
+import { type GraphQLResolveInfo, isObjectType, parse } from 'graphql'
 import { decideOperation } from '../../src/authorization/index.js'
-import { guarded, refusals, run, signedIn } from './helpers.js'
+import { guarded, refusals, run, signedIn, type TestContext } from './helpers.js'
 
 const typeDefs = `
   type Query {
@@ -88,4 +88,52 @@ test('a query is refused whole only where each of its root fields is', () => {
   expect(decide('{ __typename me { id } admin }')).toMatchObject({ kind: 'refused', status: 401 })
   expect(decide('{ me { id } posts { draft } }')).toEqual({ kind: 'proceed' })
   expect(decide('{ __typename __schema { description } }')).toEqual({ kind: 'proceed' })
+})
+
+describe('a field decides about its object where an executor does not ask anew whether it may be had', () => {
+  const sdl = `type Query { note: Note, other: Note }
+    type Note @owner(field: "by", orRoles: [ADMIN]) { id: ID, by: ID, text: String }`
+  const viewer = signedIn()
+
+  /** Lets the viewer through to both notes, and gives what resolves the text of the first as an executor would. */
+  async function start() {
+    const note = { id: '1', by: 'ana', text: 'mine' }
+    const other = { id: '2', by: 'ana', text: 'mine too' }
+    const infos: GraphQLResolveInfo[] = []
+    const schema = guarded(
+      sdl,
+      { Query: { note: () => note, other: () => other } },
+      {
+        viewer: (context, info) => {
+          infos.push(info)
+          return context.viewer
+        },
+      },
+    )
+    const type = schema.getType('Note')
+    const ask = (source: string) => run(schema, source, viewer)
+    await ask('{ note { text } }')
+    const info = infos.find((each) => each.parentType.name === 'Note')
+    if (!isObjectType(type) || info === undefined) throw new Error('No field of a note was asked about.')
+    const textFor = (whom: TestContext['viewer']): unknown =>
+      type.getFields().text?.resolve?.(note, {}, { viewer: whom }, info)
+    return { note, ask, textFor }
+  }
+
+  test('for another viewer, whatever was decided for the last', async () => {
+    const { ask, textFor } = await start()
+    expect(textFor(viewer)).toBe('mine')
+    expect(() => textFor(signedIn({ userId: 'bob' }))).toThrow('You may not use Note.text.')
+    expect(() => textFor(null)).toThrow('Sign in to use Note.text.')
+    await ask('{ other { text } }')
+    expect(textFor(viewer)).toBe('mine')
+    expect(() => textFor(signedIn({ userId: 'bob' }))).toThrow('You may not use Note.text.')
+  })
+
+  test('after the object was refused', async () => {
+    const { note, ask, textFor } = await start()
+    note.by = 'bob'
+    expect((await ask('{ note { text } }')).data).toEqual({ note: null })
+    expect(() => textFor(viewer)).toThrow('You may not use Note.text.')
+  })
 })

@@ -131,3 +131,31 @@ test('an execution has the answers that the decision before it got, once', async
   await ask()
   expect(calls).toEqual(['open', 'open', 'open'])
 })
+
+test('a field is not resolved where a policy per request closes the type that it returns', async () => {
+  const ran: string[] = []
+  const schema = guarded(
+    `type Query { one: Closed, later: Later, both: Both }
+     type Closed @policy(policies: [["no"]]) { id: ID }
+     type Later @policy(policies: [["notYet"]]) { id: ID }
+     type Both @policy(policies: [["no", "mine"]]) { id: ID }`,
+    {
+      Query: { one: () => ran.push('one'), later: () => ran.push('later'), both: () => ran.push('both') },
+    },
+    {
+      policies: {
+        no: () => false,
+        notYet: async () => false,
+        mine: { per: 'object', decide: () => true },
+      },
+    },
+  )
+  const result = await run(schema, '{ one { id } later { id } both { id } again: later { id } }', signedIn())
+  expect(refusals(result).toSorted()).toEqual([
+    'again: FORBIDDEN Query.later',
+    'both: FORBIDDEN Query.both',
+    'later: FORBIDDEN Query.later',
+    'one: FORBIDDEN Query.one',
+  ])
+  expect(ran).toEqual([])
+})
