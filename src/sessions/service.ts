@@ -176,7 +176,8 @@ export function createSessionService(dependencies: SessionDependencies) {
             tokenHash: successorHashes.tokenHash,
             previousTokenHash: tokenHash,
             sealedSuccessor: sealSuccessor(successor, presented),
-            rotatedAt: at,
+            // Not when the request came, which may have waited for an election: here the grace of its repeats begins.
+            rotatedAt: now(),
             lastUsedAt: at,
             expiresAt,
           },

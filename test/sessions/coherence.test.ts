@@ -11,8 +11,9 @@ let alone: StartedPortcullis
 let strict: StartedPortcullis
 beforeAll(async () => {
   const { uri } = await openTestDatabase()
-  a = await startPortcullis({ mongodbUri: uri })
-  b = await startPortcullis({ mongodbUri: uri })
+  // A grace that no machine is too busy for.
+  a = await startPortcullis({ mongodbUri: uri, refreshGrace: '5m' })
+  b = await startPortcullis({ mongodbUri: uri, refreshGrace: '5m' })
   alone = await startPortcullis()
   strict = await startPortcullis({ revocation: 'strict' })
 })

@@ -1,4 +1,6 @@
+import { openTestDatabase } from '../harness/database.js'
 import { codes, problems, type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { startWire } from '../harness/proxy.js'
 
 let server: StartedPortcullis
 beforeAll(async () => {
@@ -26,6 +28,24 @@ test('a repeat within the grace gets the same successor', async () => {
   const second = await server.api.refresh(refreshToken)
 
   expect(second.refreshToken).toBe(first.refreshToken)
+})
+
+test('the grace begins with the rotation, however long the request before it waited for the database', async () => {
+  const direct = new URL((await openTestDatabase()).uri)
+  const wire = await startWire(Number(direct.port))
+  direct.port = String(wire.port)
+  direct.search = '?directConnection=true'
+  const { api, clock, portcullis } = await startPortcullis({ mongodbUri: direct.href })
+  const { refreshToken } = await api.register('ana')
+  const client = { userAgent: null, ipAddress: '127.0.0.1', requestId: null }
+
+  wire.freeze()
+  const waited = portcullis.services.sessions.refresh(refreshToken, false, client)
+  clock.advance({ seconds: 15 })
+  wire.thaw()
+  const next = await waited
+
+  expect((await api.refresh(refreshToken)).refreshToken).toBe(next.refreshToken)
 })
 
 test('thirty parallel refreshes of one token leave one live successor', async () => {
