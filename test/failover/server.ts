@@ -24,11 +24,18 @@ afterAll(async () => {
   }
 })
 
-/** Starts it on a database that is there. It goes with the test file. */
-export async function startServerProcess(mongodbUri: string): Promise<ServerProcess> {
+/**
+ * Starts it on a database that is there. It goes with the test file.
+ *
+ * @param nodeOptions - such as `--max-old-space-size=128`, with which a process that keeps more ends
+ */
+export async function startServerProcess(
+  mongodbUri: string,
+  nodeOptions: readonly string[] = [],
+): Promise<ServerProcess> {
   const script = fileURLToPath(new URL('server-process.ts', import.meta.url))
   const hooks = fileURLToPath(new URL('../../scripts/register-typescript.js', import.meta.url))
-  const child = spawn(process.execPath, ['--import', hooks, script, mongodbUri], {
+  const child = spawn(process.execPath, [...nodeOptions, '--import', hooks, script, mongodbUri], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_ENV: 'production' },
   })
