@@ -10,7 +10,7 @@ const rounds = 20
 const perRound = 6
 const warmUpRounds = 8
 /** While one is hashed, the next is looked up, counted and queued. */
-const parallel = 3
+const parallel = 2
 const targetPercent = 5
 
 /**

@@ -18,6 +18,7 @@ export function addUserCommands(
   addCreate(users, context)
   addList(users, context)
   addSetRoles(users, context)
+  addRelease(users, context)
   addImport(users, context, setExitCode)
 }
 
@@ -62,6 +63,17 @@ function addSetRoles(users: Command, context: CommandContext): void {
     .action(async (name: string, roles: string[], options: Omit<SetUserRoles, 'name' | 'roles'>) => {
       const { setUserRoles } = await import('./users-set-roles.js')
       await setUserRoles({ name, roles, ...options }, context)
+    })
+}
+
+function addRelease(users: Command, context: CommandContext): void {
+  users
+    .command('release')
+    .argument('<name>', 'the user name')
+    .description('forget failed sign-ins to an account, so that its owner need not wait; counts at once')
+    .action(async (name: string) => {
+      const { releaseUser } = await import('./users-release.js')
+      await releaseUser({ name }, context)
     })
 }
 

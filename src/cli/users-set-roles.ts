@@ -1,7 +1,7 @@
 import { accountView } from './account-view.js'
 import type { CommandContext } from './command-context.js'
-import { CommandFailure } from './command-failure.js'
 import { withServices } from './command-services.js'
+import { findNamed } from './named-account.js'
 import { print } from './print.js'
 import type { SchemaFile } from './schema-files.js'
 
@@ -22,12 +22,7 @@ export async function setUserRoles(
     schema,
     async () => undefined,
     async ({ accounts }) => {
-      const found = await accounts.findByName(name)
-      if (found === null) {
-        throw new CommandFailure(
-          `There is no account ${JSON.stringify(name)}: portcullis users list shows them.`,
-        )
-      }
+      const found = await findNamed(accounts, name)
       return accounts.setRoles(found._id.toHexString(), roles)
     },
   )

@@ -5,6 +5,7 @@ import { readConfiguration } from '../../src/config/index.js'
 import { commandLine } from '../../src/events/index.js'
 import { startServices } from '../../src/services.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
+import { startPortcullis } from '../harness/portcullis.js'
 import { emptyFolder, runHere, runProcess } from './command-line.js'
 
 const cwd = emptyFolder()
@@ -174,6 +175,28 @@ test.each([
   const { exitCode, stderr } = await setRoles(...args)
   expect(exitCode).toBe(1)
   expect(stderr).toContain(said)
+})
+
+test('an account that strangers have closed by failures is open again once it is released', async () => {
+  const secret = 'a-secret-for-tests-of-thirty-two-bytes'
+  const { uri } = await openTestDatabase()
+  const own = { ...env, MONGODB_URI: uri, PORTCULLIS_SECRET: secret }
+  const { api } = await startPortcullis({
+    mongodbUri: uri,
+    secret,
+    throttling: { accountAddressFailures: { free: 100, max: 100 } },
+  })
+  await runHere(['users', 'create', 'ana'], { env: own, input: `${password}\n` })
+  for (let failures = 0; failures < 10; failures += 1)
+    await expect(api.login('ana', 'a wrong lantern 4711')).rejects.toThrow('INVALID_CREDENTIALS')
+  await expect(api.login('ana', password)).rejects.toThrow('RATE_LIMITED')
+  const released = await runHere(['users', 'release', 'ANA'], { env: own })
+
+  expect(released).toEqual({ exitCode: 0, stdout: 'Failed sign-ins to ana are forgotten.\n', stderr: '' })
+  await expect(api.login('ana', 'a wrong lantern 4711')).rejects.toThrow('INVALID_CREDENTIALS')
+  expect((await runHere(['users', 'release', 'nobody'], { env: own })).stderr).toContain(
+    'There is no account',
+  )
 })
 
 test('a database that is away is named, its password not', async () => {
