@@ -87,7 +87,9 @@ async function runImport(mongodbUri, file) {
 /** Linux only. @param {number | undefined} pid */
 function peakOf(pid) {
   try {
-    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
+    // A process that has just ended has no memory any more.
+    const [, kiB] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return kiB === undefined ? null : Math.round(Number(kiB) / 1024)
   } catch {
     return null
   }
