@@ -100,8 +100,8 @@ export function serveMeasurements(once, { runs = 20, prepare } = {}) {
   })
 }
 
-/** @param {number} length */
-function shuffled(length) {
+/** @param {number} length @returns {number[]} the indices in an order of chance */
+export function shuffled(length) {
   const order = Array.from({ length }, (_, index) => ({ index, at: Math.random() }))
   return order.sort((a, b) => a.at - b.at).map(({ index }) => index)
 }
@@ -110,7 +110,7 @@ function shuffled(length) {
  * @param {readonly number[]} values
  * @param {number} share
  */
-function quantile(values, share) {
+export function quantile(values, share) {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.round((sorted.length - 1) * share)] ?? Number.NaN
 }

@@ -186,6 +186,6 @@ time of a request with nothing beside it. ${machine()}`,
   console.log(text)
   writeSection('sessions', text)
 } finally {
-  for (const server of started) server.end()
+  for (const server of started) await server.end()
   await mongodb.stop()
 }

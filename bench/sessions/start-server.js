@@ -1,7 +1,7 @@
 // @ts-check
-import { fork } from 'node:child_process'
 import { Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { startServerProcess } from '../load/start-process.js'
 
 const program = fileURLToPath(new URL('server-process.js', import.meta.url))
 
@@ -11,26 +11,11 @@ const program = fileURLToPath(new URL('server-process.js', import.meta.url))
  * @param {object} spec
  */
 export async function startServer(spec) {
-  const child = fork(program, [JSON.stringify(spec)])
-  /** @returns {Promise<any>} */
-  const answer = () =>
-    new Promise((resolve, reject) => {
-      const onExit = () => reject(new Error('The server ended.'))
-      child.once('exit', onExit)
-      child.once('message', (message) => {
-        child.off('exit', onExit)
-        resolve(message)
-      })
-    })
-  const { url } = await answer()
+  const { url, cpuMicros, end } = await startServerProcess(program, spec)
   const agent = new Agent({ keepAlive: true })
   return {
-    end: () => void child.kill(),
-    async cpuMicros() {
-      const answered = answer()
-      child.send({})
-      return (await answered).cpuMicros
-    },
+    end,
+    cpuMicros,
     /**
      * @param {string} query
      * @param {{ token?: string | undefined, variables?: object }} [options]
