@@ -88,7 +88,7 @@ export async function createServer<Context extends BaseContext>(
     await drain.run()
     await apollo.stop()
     // Last: what a server does while it drains is of interest too.
-    if (metrics?.isOwn) await metrics.fastify.close()
+    if (metrics?.isOwn) await closeAtOnce(metrics.fastify)
   }
   return {
     fastify,
@@ -146,6 +146,13 @@ function createDrain(
       }
     },
   }
+}
+
+/** No scrape is worth waiting for, and whoever reads one slowly must not hold up the end. */
+async function closeAtOnce(fastify: FastifyInstance): Promise<void> {
+  const closed = fastify.close()
+  fastify.server.closeAllConnections()
+  await closed
 }
 
 function addressOf(fastify: FastifyInstance): AddressInfo {

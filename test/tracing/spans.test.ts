@@ -15,15 +15,24 @@ const caller = 'b7ad6b7169203331'
 const fromOutside = 'POST /from-outside'
 const traceparent = `00-${traceId}-${caller}-01`
 let server: StartedPortcullis
+let onHeld: () => void = () => undefined
+let release: () => void = () => undefined
+const held = new Promise<void>((resolve) => {
+  release = resolve
+})
 
 beforeAll(async () => {
   const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   trace.setGlobalTracerProvider(provider)
   server = await startPortcullis({
-    typeDefs: 'extend type Query { broken: String @public, bearing: String @public }',
+    typeDefs: 'extend type Query { broken: String @public, bearing: String @public, held: String @public }',
     resolvers: {
       Query: {
+        held: async () => {
+          onHeld()
+          await held
+        },
         broken: () => {
           throw new Error('a message with a secret')
         },
@@ -154,6 +163,20 @@ test('what is no operation is a span without one, and a strange traceparent begi
   expect([...spans.keys()]).toEqual(['GET'])
   expect(parentOf(spans.get('GET'))).toBeUndefined()
   expect(JSON.stringify(spans.get('GET')?.attributes)).not.toContain('secret')
+})
+
+test('a client that leaves before its answer leaves no span open', async () => {
+  const leaving = new AbortController()
+  onHeld = () => leaving.abort()
+  const body = JSON.stringify({ query: '{ held }' })
+  const headers = { 'content-type': 'application/json' }
+  const spans = await spansOf(() =>
+    fetch(server.url, { method: 'POST', headers, body, signal: leaving.signal }).catch(() => undefined),
+  )
+  release()
+  const { attributes } = spans.get('POST /graphql') ?? {}
+  expect(attributes).toMatchObject({ 'error.type': 'aborted' })
+  expect(attributes).not.toHaveProperty('http.response.status_code')
 })
 
 test('below a span that an instrumentation of HTTP has made, there is no second one', async () => {
