@@ -50,6 +50,9 @@ const interruptions: Record<string, () => Promise<unknown>> = {
   },
 }
 
+/** As the metrics tell it. */
+const breaks = () => b.portcullis.services.figures.sessions?.changeStream().breaks ?? Number.NaN
+
 async function primaryPort(): Promise<number> {
   return (await set.primary()).port
 }
@@ -90,6 +93,12 @@ test.each(Object.keys(interruptions))(
     }, patienceMs)
   },
 )
+
+test('a stream that breaks is counted', async () => {
+  const before = breaks()
+  await interruptions['its cursor is killed']?.()
+  await until(() => breaks() > before, patienceMs)
+})
 
 test('when the whole database is dropped, nobody stays signed in, and who registers then is remembered', async () => {
   const { accessToken } = await a.api.register('dropped')

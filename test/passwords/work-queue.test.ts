@@ -1,10 +1,12 @@
 import { hashingConcurrency } from '../../src/passwords/concurrency.js'
-import { createWorkQueue } from '../../src/passwords/work-queue.js'
+import { createWorkQueue, type DoneTask } from '../../src/passwords/work-queue.js'
 
 /** A queue whose tasks end when told, and whose clock moves when told. */
 function startQueue({ concurrency = 1, maxQueued = 10, maxWaitSeconds = 5 } = {}) {
   let seconds = 0
+  const done: DoneTask[] = []
   const queue = createWorkQueue({
+    onDone: (task) => void done.push(task),
     concurrency,
     maxQueued,
     maxWaitSeconds,
@@ -14,6 +16,7 @@ function startQueue({ concurrency = 1, maxQueued = 10, maxWaitSeconds = 5 } = {}
   const endings: (() => void)[] = []
   return {
     queue,
+    done,
     started,
     pass(more: number) {
       seconds += more
@@ -32,6 +35,23 @@ function startQueue({ concurrency = 1, maxQueued = 10, maxWaitSeconds = 5 } = {}
     },
   }
 }
+
+test('each task that is done is told of, with how long it waited and worked', async () => {
+  const { queue, done, order, pass, endOne } = startQueue()
+  const all = [order('a'), order('b'), queue.run(() => Promise.reject(new Error('failed')))]
+  const settled = Promise.allSettled(all)
+  pass(2)
+  await endOne()
+  pass(1)
+  await endOne()
+  await settled
+
+  expect(done).toEqual([
+    { waited: 0, worked: 2 },
+    { waited: 2, worked: 1 },
+    { waited: 3, worked: 0 },
+  ])
+})
 
 test('tasks run as many at once as allowed, in the order of their arrival', async () => {
   const { queue, started, order, endOne } = startQueue({ concurrency: 2 })
