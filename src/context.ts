@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Account, AccountLoader } from './accounts/index.js'
 import type { Client } from './events/index.js'
+import type { Lifetime } from './server/index.js'
 import type { Viewer } from './sessions/index.js'
 
 /** The refresh token of a browser's cookie, read and written without knowing HTTP. */
@@ -34,6 +35,13 @@ export interface Context {
   readonly client: Client
   readonly requestId: string
   readonly log: Logger
+  /** Until when the operation is of use to anybody. */
+  readonly lifetime: Lifetime
+  /**
+   * Aborted at the time limit and when the client is gone: give it to what you wait for (`fetch`, the MongoDB driver),
+   * and throw `signal.reason`.
+   */
+  readonly signal: AbortSignal
   /** The database connection of the server, for an application's own models. */
   readonly connection: Connection
   readonly loaders: Loaders

@@ -8,7 +8,7 @@ import { createAccountLoader, createAccountResolvers } from './accounts/index.js
 import { decideOperation, type Policies } from './authorization/index.js'
 import { type Configuration, type ConfigurationOptions, readConfiguration } from './config/index.js'
 import type { Context } from './context.js'
-import { isReachable } from './database/index.js'
+import { isReachable, limitQueryTime } from './database/index.js'
 import { createEventResolvers, type OnEvent } from './events/index.js'
 import { createMetrics, type MetricSources, type Metrics } from './metrics/index.js'
 import type { PasswordOptions } from './passwords/index.js'
@@ -134,6 +134,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   })
   try {
     const { connection } = services.database
+    limitQueryTime(connection, config.limits.seconds)
     const own = typeof resolvers === 'function' ? await resolvers({ connection, log }) : resolvers
     const schema = createGuardedSchema({
       typeDefs: document,
@@ -189,6 +190,7 @@ async function serve({
     ),
     isReady: () => isReachable(database.connection),
     jwks: () => keySet.publicJwks(),
+    limits: config.limits,
     unreadyMilliseconds: config.drainDelaySeconds * 1000,
     tracing,
     ...(metrics === null ? {} : { metrics, onAnswered: metrics.countRequest }),
@@ -219,6 +221,7 @@ async function serve({
     client,
     requestId,
     log,
+    lifetime,
     refreshCookie,
     deviceCookie,
   }: RequestBase): Context {
@@ -229,6 +232,11 @@ async function serve({
       client,
       requestId,
       log,
+      lifetime,
+      // Made when first asked for: most operations are over before anybody asks.
+      get signal() {
+        return lifetime.signal
+      },
       connection: database.connection,
       loaders: { user: createAccountLoader(accounts) },
       refreshCookie,

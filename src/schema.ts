@@ -7,6 +7,7 @@ import { type DocumentNode, type GraphQLSchema, Kind, visit } from 'graphql'
 import { DateTimeResolver, EmailAddressResolver } from 'graphql-scalars'
 import { authorize, type Policies } from './authorization/index.js'
 import type { Context } from './context.js'
+import { stopResolversWhenOver } from './server/index.js'
 
 // Beside `src` and beside `dist`: the same files serve clients, code generation and the server.
 const schemaFolder = new URL('../schema/', import.meta.url)
@@ -73,6 +74,7 @@ export function createGuardedSchema({
     resolvers: [{ DateTime: DateTimeResolver, EmailAddress: EmailAddressResolver }, ...resolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   })
+  stopResolversWhenOver(schema)
   return authorize<Context>(schema, {
     viewer: (context, info) => context.viewerAt(info.path),
     default: 'auth',

@@ -1,3 +1,4 @@
+import type { Limits } from './limits.js'
 import type { ThrottlingLimits, ThrottlingOptions } from './throttling-limits.js'
 
 export type Mode = 'development' | 'production'
@@ -42,6 +43,7 @@ export interface Configuration {
   readonly eventRetentionSeconds: number
   /** The same of refreshes; 0: they are not stored. */
   readonly refreshEventRetentionSeconds: number
+  readonly limits: Limits
   readonly corsOrigins: readonly string[]
   readonly trustProxy: readonly string[]
   readonly introspection: boolean
@@ -65,7 +67,9 @@ type OptionValue<Key, Value> = Key extends `${string}Seconds`
     ? Value | string
     : Value extends ThrottlingLimits
       ? ThrottlingOptions
-      : Value
+      : Value extends Limits
+        ? Partial<Limits>
+        : Value
 
 /**
  * The configuration as options of `createPortcullis`: each wins over its environment variable, `undefined`

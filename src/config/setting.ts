@@ -14,6 +14,7 @@ export interface Setting<Value = unknown> {
     | 'Tokens and sessions'
     | 'Passwords'
     | 'Events'
+    | 'Limits'
     | 'Browsers'
   readonly type: string
   readonly unit?: string

@@ -1,3 +1,4 @@
+import { defaultLimits, limits } from './limits.js'
 import * as parse from './parsers.js'
 import type { Setting, Settings } from './setting.js'
 import { defaultThrottlingLimits, throttlingLimits } from './throttling-limits.js'
@@ -328,6 +329,16 @@ export const settings = {
     doc:
       'How long events of refreshes are kept: there are as many as there are access tokens. `0s` stores none; the ' +
       'log has them in any case. Longer than `PORTCULLIS_EVENT_RETENTION` is as long as that.',
+  },
+  limits: {
+    variable: 'PORTCULLIS_LIMITS',
+    group: 'Limits',
+    type: 'limits, each with its value',
+    parser: limits,
+    default: defaultLimits,
+    doc:
+      'What a request, and all of them together, may cost: the table in `docs/limits.md` has the names and figures. ' +
+      'Says what differs from the defaults: `depth=30,aliases=100`; as an option `{ depth: 30, aliases: 100 }`.',
   },
   corsOrigins: {
     variable: 'PORTCULLIS_CORS_ORIGINS',

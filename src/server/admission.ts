@@ -1,10 +1,11 @@
 import type { BaseContext } from '@apollo/server'
 import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
+import type { Limits } from '../config/index.js'
 import { ExpectedError } from '../errors.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Credentials } from './credentials.js'
 import { authenticationRefused, badRequest, operationTooLarge, variablesRefused } from './graphql-errors.js'
-import { checkVariables, type Limits, type OperationShape } from './limits.js'
+import { checkVariables, type OperationShape } from './limits.js'
 import type { Decision, ServerDependencies } from './types.js'
 import { variableProblems } from './variables.js'
 

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { badUserInput, ExpectedError, ServiceUnavailable } from '../errors.js'
-import { isDatabaseAway } from './database-away.js'
-import { BadRequest } from './errors.js'
+import { isDatabaseAway, isQueryTimedOut } from './database-away.js'
+import { BadRequest, OperationTimedOut } from './errors.js'
 
 /** What a client may be told of an error, if anything. */
 export type Classified =
@@ -25,6 +25,8 @@ export function classify(error: unknown): Classified {
   const original = originalOf(error)
   if (isDatabaseAway(original))
     return { kind: 'expected', error: new ServiceUnavailable({ cause: original }) }
+  if (isQueryTimedOut(original))
+    return { kind: 'expected', error: new OperationTimedOut({ cause: original }) }
   return { kind: 'unexpected', error: original }
 }
 

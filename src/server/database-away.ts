@@ -51,6 +51,11 @@ export function isDatabaseAway(error: unknown): boolean {
   return false
 }
 
+/** The database stopped a query at its `maxTimeMS` (MaxTimeMSExpired). */
+export function isQueryTimedOut(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('Mongo') && 'code' in error && error.code === 50
+}
+
 function saysAway(error: Error): boolean {
   if (awayNames.has(error.name)) return true
   if (error.name === 'MongooseError')

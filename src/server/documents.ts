@@ -13,8 +13,9 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import type { Limits } from '../config/index.js'
 import { operationTooLarge } from './graphql-errors.js'
-import { checkDocument, type Limits, type OperationShape } from './limits.js'
+import { checkDocument, type OperationShape } from './limits.js'
 import { isNestedTooDeeply } from './nesting.js'
 import { RedactedValuesOfCorrectTypeRule, redactedSyntaxMessage } from './redacted-messages.js'
 
@@ -78,7 +79,7 @@ function prepare(source: string, rules: readonly ValidationRule[], options: Docu
   }
   const document = parseBounded(source, limits)
   if (document instanceof GraphQLError) return refused(document)
-  const shapes = checkDocument(document, limits)
+  const shapes = checkDocument(schema, document, limits)
   if ('limit' in shapes) return refused(operationTooLarge(shapes))
   const [first, ...others] = validate(schema, document, rules, {
     maxErrors: limits.errors - 1, // graphql-js adds one that says so

@@ -74,6 +74,8 @@ const limitNames: Readonly<Record<Exceeded['limit'], string>> = {
   rootFields: 'the number of root fields',
   directives: 'the number of directives',
   listSize: 'the size of a list (`first`, `last`)',
-  jsonDepth: 'the nesting of its JSON',
-  errors: 'the number of errors',
+  complexity: 'the number of fields that its lists come to',
+  variables: 'the number of variables',
+  stringLength: 'the length of a string',
+  inputListLength: 'the length of a list that is sent',
 }

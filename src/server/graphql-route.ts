@@ -1,11 +1,14 @@
 import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Limits } from '../config/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { readCredentials } from './credentials.js'
 import { sendFailure } from './failure.js'
 import { graphqlPath } from './graphql-path.js'
-import { carry, createIncomingRequest } from './incoming-request.js'
+import { carry, createIncomingRequest, type IncomingRequest } from './incoming-request.js'
 import { landingPage } from './landing-page.js'
+import { startLifetime } from './lifetime.js'
+import type { LoadShedding } from './load-shedding.js'
 import { prefersHtml } from './media-type.js'
 import { inOperationSpan } from './trace-requests.js'
 
@@ -13,6 +16,8 @@ export interface GraphqlRouteOptions {
   readonly tracing: Tracing
   readonly corsOrigins: readonly string[]
   readonly hasLandingPage: boolean
+  readonly limits: Limits
+  readonly load: LoadShedding
 }
 
 /**
@@ -24,7 +29,7 @@ export interface GraphqlRouteOptions {
 export function addGraphqlRoute<Context extends BaseContext>(
   server: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { tracing, corsOrigins, hasLandingPage }: GraphqlRouteOptions,
+  { tracing, corsOrigins, hasLandingPage, limits, load }: GraphqlRouteOptions,
 ): void {
   const allowedOrigins = new Set(corsOrigins)
 
@@ -36,8 +41,31 @@ export function addGraphqlRoute<Context extends BaseContext>(
     if (credentials.kind === 'unusable') {
       return sendFailure(request, reply, { status: 400, message: credentials.reason })
     }
-    const incoming = createIncomingRequest(request, reply, credentials, allowedOrigins)
+    const leave = load.enter()
+    if (leave === null) return reply.send(load.shed(request, reply, 'concurrentRequests'))
+    const lifetime = startLifetime({
+      response: reply.raw,
+      seconds: limits.seconds,
+      onTimedOut: ({ code, message, extensions }) => {
+        incoming.codes = [code]
+        sendFailure(request, reply, { status: 504, code, message, extensions })
+      },
+    })
+    const incoming = createIncomingRequest(request, reply, credentials, lifetime, allowedOrigins)
     request.graphql = incoming
+    try {
+      return await answer(request, reply, incoming)
+    } finally {
+      lifetime.end()
+      leave()
+    }
+  }
+
+  async function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    incoming: IncomingRequest,
+  ): Promise<FastifyReply> {
     const response = await inOperationSpan(request, tracing, incoming, () =>
       apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
@@ -50,6 +78,7 @@ export function addGraphqlRoute<Context extends BaseContext>(
         context: async () => carry(incoming) as Context,
       }),
     )
+    if (reply.sent) return reply // the time was over before
     for (const [name, value] of response.headers) reply.header(name, value)
     // What an operation returns may be a token, and is for this viewer only.
     reply.header('cache-control', 'no-store').code(response.status ?? 200)

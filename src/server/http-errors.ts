@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Limits } from '../config/index.js'
 import { type Failure, failureBody, sendFailure } from './failure.js'
 import { RefusedBody } from './json-body.js'
 import { logOf } from './log.js'
@@ -9,7 +10,6 @@ import type { ErrorPresenter } from './present-error.js'
 
 /** Fastify's own codes for requests that it refuses before any handler. */
 const failures: Readonly<Record<string, Failure>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, message: 'The body is too large: it is limited to 100 kB.' },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json.' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, message: 'The body is empty.' },
   FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, message: 'The body is not valid JSON.' },
@@ -22,8 +22,9 @@ const failures: Readonly<Record<string, Failure>> = {
 }
 
 /** What is answered to an error outside GraphQL. Pure. `null`: unexpected. */
-export function failureOf(error: FastifyError): Failure | null {
-  if (error instanceof RefusedBody) return { status: error.statusCode, message: error.message }
+export function failureOf(error: FastifyError, limits: Pick<Limits, 'bodyBytes'>): Failure | null {
+  if (error instanceof RefusedBody) return error.failure
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(limits.bodyBytes)
   const known = failures[error.code]
   if (known !== undefined) return known
   const status = error.statusCode ?? 500
@@ -31,9 +32,14 @@ export function failureOf(error: FastifyError): Failure | null {
   return status >= 400 && status < 500 ? { status, message: 'The request is not valid.' } : null
 }
 
-export function createErrorHandler(presenter: ErrorPresenter) {
+function bodyTooLarge(allowed: number): Failure {
+  const message = `The body is too large: it is limited to ${allowed} bytes.`
+  return { status: 413, message, extensions: { limit: 'bodyBytes', allowed } }
+}
+
+export function createErrorHandler(presenter: ErrorPresenter, limits: Pick<Limits, 'bodyBytes'>) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const failure = failureOf(error)
+    const failure = failureOf(error, limits)
     if (failure !== null) return sendFailure(request, reply, failure)
     presenter.report([error], 1, logOf(request), {})
     const { message, extensions = {} } = presenter.format({ message: '' }, error)
@@ -44,22 +50,32 @@ export function createErrorHandler(presenter: ErrorPresenter) {
   }
 }
 
-/** Answers what never became a request: Node's parser gave it up, or it did not arrive in time. */
-export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const failure = clientFailureOf(error.code)
-  const body = failureBody(failure)
-  socket.end(
-    `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}\r\ncontent-type: ${jsonType}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  )
+/** Limits of what arrives before there is a request. */
+interface HeadLimits {
+  readonly headerBytes: number
 }
 
-function clientFailureOf(code: string | undefined): Failure {
-  if (code === 'HPE_HEADER_OVERFLOW') return { status: 431, message: 'The headers are too large.' }
+/** Answers what never became a request: Node's parser gave it up, or it did not arrive in time. */
+export function createClientErrorHandler(limits: HeadLimits) {
+  return (error: Error & { readonly code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const failure = clientFailureOf(error.code, limits)
+    const body = failureBody(failure)
+    socket.end(
+      `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}\r\ncontent-type: ${jsonType}\r\n` +
+        `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    )
+  }
+}
+
+function clientFailureOf(code: string | undefined, { headerBytes }: HeadLimits): Failure {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const message = `The headers are too large: they are limited to ${headerBytes} bytes.`
+    return { status: 431, message, extensions: { limit: 'headerBytes', allowed: headerBytes } }
+  }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return { status: 408, message: 'The request took too long to arrive.' }
   return { status: 400, message: 'This is not a valid HTTP request.' }

@@ -4,12 +4,11 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
-import type { Configuration } from '../config/index.js'
+import type { Configuration, Limits } from '../config/index.js'
 import { sendFailure } from './failure.js'
 import { graphqlPath } from './graphql-path.js'
-import { answerClientError, createErrorHandler, failureOf } from './http-errors.js'
+import { createClientErrorHandler, createErrorHandler, failureOf } from './http-errors.js'
 import { acceptJsonOnly } from './json-body.js'
-import type { Limits } from './limits.js'
 import { serializers } from './log.js'
 import type { ErrorPresenter } from './present-error.js'
 
@@ -20,7 +19,6 @@ export interface HttpOptions {
   readonly presenter: ErrorPresenter
 }
 
-const bodyLimitBytes = 100 * 1024
 const maxHeaderBytes = 16 * 1024
 const headersTimeoutMilliseconds = 10_000
 const requestTimeoutMilliseconds = 30_000
@@ -46,7 +44,7 @@ export async function createHttpServer({
     loggerInstance: log.child({}, { serializers }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: limits.bodyBytes,
     requestTimeout: requestTimeoutMilliseconds,
     connectionTimeout: connectionTimeoutMilliseconds,
     keepAliveTimeout: keepAliveTimeoutMilliseconds,
@@ -54,13 +52,17 @@ export async function createHttpServer({
     return503OnClosing: false,
     forceCloseConnections: 'idle' as const,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: createClientErrorHandler({ headerBytes: maxHeaderBytes }),
     frameworkErrors: (
       error: Parameters<typeof failureOf>[0],
       request: FastifyRequest,
       reply: FastifyReply,
     ) => {
-      sendFailure(request, reply, failureOf(error) ?? { status: 400, message: 'The request is not valid.' })
+      sendFailure(
+        request,
+        reply,
+        failureOf(error, limits) ?? { status: 400, message: 'The request is not valid.' },
+      )
     },
   }
   const tls = readTlsFiles(config)
@@ -71,8 +73,10 @@ export async function createHttpServer({
   // The two differ in the type of `server` and of the logger, of which only what they share is used.
   const server = untyped as FastifyInstance
 
+  // Refused by the system's connection being closed: there is no request yet to answer.
+  server.server.maxConnections = limits.connections
   acceptJsonOnly(server, limits)
-  server.setErrorHandler(createErrorHandler(presenter))
+  server.setErrorHandler(createErrorHandler(presenter, limits))
   server.setNotFoundHandler((request, reply) =>
     sendFailure(request, reply, { status: 404, message: 'There is nothing at this address.' }),
   )

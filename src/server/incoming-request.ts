@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Viewer } from '../sessions/index.js'
 import type { Credentials } from './credentials.js'
 import { createDeviceCookie } from './device-cookie.js'
+import type { RunningLifetime } from './lifetime.js'
 import { logOf } from './log.js'
 import { createRefreshCookie } from './refresh-cookie.js'
 import type { AnsweredOperation, RequestBase } from './types.js'
@@ -10,6 +11,7 @@ import type { AnsweredOperation, RequestBase } from './types.js'
 export interface IncomingRequest {
   readonly fastify: FastifyRequest
   readonly credentials: Credentials
+  readonly lifetime: RunningLifetime
   readonly base: (viewer: Viewer | null) => RequestBase
   /** For log, metrics and traces: what was asked for, once it is known to be valid, and what went wrong. */
   operation: string | null
@@ -35,11 +37,13 @@ export function createIncomingRequest(
   request: FastifyRequest,
   reply: FastifyReply,
   credentials: Credentials,
+  lifetime: RunningLifetime,
   allowedOrigins: ReadonlySet<string>,
 ): IncomingRequest {
   return {
     fastify: request,
     credentials,
+    lifetime,
     operation: null,
     type: null,
     rootFields: noFields,
@@ -55,6 +59,7 @@ export function createIncomingRequest(
       },
       requestId: request.id,
       log: logOf(request),
+      lifetime,
       refreshCookie: createRefreshCookie(request, reply, allowedOrigins),
       deviceCookie: createDeviceCookie(request, reply),
     }),

@@ -1,8 +1,9 @@
 export { codeOf } from './classify-error.js'
 export { serverErrors } from './errors.js'
-export type { Limits } from './limits.js'
+export type { Lifetime } from './lifetime.js'
 export { createLogger } from './log.js'
 export { createServer, type Listening, type Server } from './server.js'
+export { stopResolversWhenOver } from './stop-resolvers.js'
 export type {
   AnsweredOperation,
   AnsweredRequest,

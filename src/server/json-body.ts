@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Failure } from './failure.js'
 import { isJsonNestedTooDeeply } from './nesting.js'
 
 /** A body that is refused before it is parsed. */
 export class RefusedBody extends Error {
-  readonly statusCode: number
+  readonly failure: Failure
 
-  constructor(statusCode: number, message: string) {
+  constructor(status: number, message: string, extensions: Failure['extensions'] = {}) {
     super(message)
-    this.statusCode = statusCode
+    this.failure = { status, message, extensions }
   }
 }
 
@@ -35,7 +36,8 @@ function faultOf({ headers }: FastifyRequest, body: Buffer, maxDepth: number): R
     return new RefusedBody(415, 'The charset must be UTF-8.')
   if (!isUtf8(body)) return new RefusedBody(400, 'The body is not valid UTF-8.')
   if (isJsonNestedTooDeeply(body, maxDepth)) {
-    return new RefusedBody(400, `The body is nested too deeply: its JSON is limited to ${maxDepth} levels.`)
+    const message = `The body is nested too deeply: its JSON is limited to ${maxDepth} levels.`
+    return new RefusedBody(400, message, { limit: 'jsonDepth', allowed: maxDepth })
   }
   return null
 }

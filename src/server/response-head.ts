@@ -6,13 +6,14 @@ const retryAfterSeconds = 1
 
 /**
  * The response's status and `Retry-After` as its errors ask for them. Partial data keeps its 200 whatever happened
- * to single fields; the status tells of a missing database only where the request got nothing at all.
+ * to single fields; the status tells of a database that is away or too slow only where the request got nothing at all.
  */
 export function completeHead(head: HTTPGraphQLHead, { data, errors = [] }: FormattedExecutionResult): void {
   let retryAfter = 0
   for (const { extensions } of errors) {
     const isAway = extensions?.code === 'SERVICE_UNAVAILABLE'
     if (isAway && isEmpty(data)) head.status = 503
+    if (extensions?.code === 'OPERATION_TIMED_OUT' && isEmpty(data)) head.status = 504
     const given = extensions?.retryAfter
     retryAfter = Math.max(
       retryAfter,

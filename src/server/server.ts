@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import type { ApolloServer, BaseContext } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
+import { defaultLimits } from '../config/index.js'
 import { createTracing } from '../tracing/index.js'
 import { createAdmission } from './admission.js'
 import { tellOfRequests } from './answered-requests.js'
@@ -12,7 +13,7 @@ import { graphqlPath } from './graphql-path.js'
 import { addGraphqlRoute } from './graphql-route.js'
 import { addServiceRoutes } from './health.js'
 import { createHttpServer } from './http-server.js'
-import { defaultLimits } from './limits.js'
+import { addLoadShedding } from './load-shedding.js'
 import { metricsPath } from './metrics-route.js'
 import { createMetricsServer, type MetricsServer } from './metrics-server.js'
 import { createErrorPresenter } from './present-error.js'
@@ -74,11 +75,14 @@ export async function createServer<Context extends BaseContext>(
   traceRequests(fastify, tracing)
   if (dependencies.onAnswered !== undefined) tellOfRequests(fastify, dependencies.onAnswered)
   const drain = createDrain(fastify, dependencies)
+  const load = await addLoadShedding(fastify, limits, ({ routeOptions }) => routeOptions.url === graphqlPath)
   addServiceRoutes(fastify, { isReady, jwks, isDraining: drain.isDraining })
   addGraphqlRoute(fastify, apollo, {
     tracing,
     corsOrigins: config.corsOrigins,
     hasLandingPage: isDevelopment,
+    limits,
+    load,
   })
   const metrics = await createMetricsServer(fastify, http, dependencies)
   if (isDevelopment) fastify.get('/', async (_request, reply) => reply.redirect(graphqlPath))

@@ -1,12 +1,12 @@
 import type { BaseContext } from '@apollo/server'
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
-import type { Configuration } from '../config/index.js'
+import type { Configuration, Limits } from '../config/index.js'
 import type { DeviceCookie, RefreshCookie } from '../context.js'
 import type { Client } from '../events/index.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
-import type { Limits } from './limits.js'
+import type { Lifetime } from './lifetime.js'
 
 /** What the server knows of a request, for a context to be made from. */
 export interface RequestBase {
@@ -15,6 +15,7 @@ export interface RequestBase {
   readonly requestId: string
   /** Its lines carry the request's id. */
   readonly log: Logger
+  readonly lifetime: Lifetime
   readonly refreshCookie: RefreshCookie
   readonly deviceCookie: DeviceCookie
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {
   ConfigurationError,
   type ConfigurationFault,
+  defaultLimits,
   defaultThrottlingLimits,
   readConfiguration,
 } from '../../src/config/index.js'
@@ -55,6 +56,7 @@ describe('where a setting comes from', () => {
       eventRetentionSeconds: 90 * 24 * 60 * 60,
       refreshEventRetentionSeconds: 7 * 24 * 60 * 60,
       throttling: defaultThrottlingLimits,
+      limits: defaultLimits,
       corsOrigins: [],
       trustProxy: [],
       introspection: true,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { buildSchema, OperationTypeNode } from 'graphql'
+import { defaultLimits } from '../../src/config/index.js'
 import { createDocuments } from '../../src/server/documents.js'
-import { defaultLimits } from '../../src/server/limits.js'
 import { startTestServer } from './test-server.js'
 
 const schema = buildSchema(

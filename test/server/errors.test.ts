@@ -156,8 +156,8 @@ describe('variables that do not fit are told by path, never by value', () => {
     expect(answer.text).not.toContain(canary)
   })
 
-  test('a thousand problems are told as twenty', async () => {
-    expect(await problems(take, { numbers: Array.from({ length: 1000 }, () => canary) })).toHaveLength(20)
+  test('a hundred problems are told as twenty', async () => {
+    expect(await problems(take, { numbers: Array.from({ length: 100 }, () => canary) })).toHaveLength(20)
   })
 })
 

@@ -62,6 +62,7 @@ const typeDefs = /* GraphQL */ `
     must: String!
     many: [User]
     held: String
+    waits: String
     requestId: String
     cookie: String
   }
@@ -87,8 +88,16 @@ const failures: Readonly<Record<string, () => unknown>> = {
   text: () => canary,
 }
 
+interface Counters {
+  resolved: number
+  /** How often `waits` began. */
+  waiting: number
+  /** Why `waits` gave up. */
+  readonly aborted: string[]
+}
+
 export interface TestContext extends RequestBase {
-  readonly counters: { resolved: number }
+  readonly counters: Counters
 }
 
 export interface TestServer {
@@ -97,7 +106,7 @@ export interface TestServer {
   readonly origin: string
   readonly metricsUrl: string | null
   readonly lines: Record<string, unknown>[]
-  readonly counters: { resolved: number }
+  readonly counters: Counters
   /** Lets `held` answer. */
   readonly release: () => void
   readonly server: Awaited<ReturnType<typeof createServer<TestContext>>>
@@ -125,7 +134,7 @@ const config = {
 
 /** A server with a schema of every kind of trouble, listening on a port of the loopback address. */
 export async function startTestServer(overrides: Overrides = {}): Promise<TestServer> {
-  const counters = { resolved: 0 }
+  const counters: Counters = { resolved: 0, waiting: 0, aborted: [] }
   const lines: Record<string, unknown>[] = []
   const held = withResolvers()
   const server = await createServer<TestContext>({
@@ -193,7 +202,7 @@ function collect(lines: Record<string, unknown>[]): Writable {
   })
 }
 
-function resolvers(counters: { resolved: number }, held: Promise<void>) {
+function resolvers(counters: Counters, held: Promise<void>) {
   const user = { id: 'u1', name: 'Ana', friends: [], failing: () => fail('plain') }
   const signIn = () => {
     counters.resolved += 1
@@ -214,6 +223,14 @@ function resolvers(counters: { resolved: number }, held: Promise<void>) {
         await held
         return 'released'
       },
+      waits: (_: unknown, __: unknown, { lifetime: { signal }, counters }: TestContext) =>
+        new Promise((_resolve, reject) => {
+          counters.waiting += 1
+          signal.addEventListener('abort', () => {
+            counters.aborted.push(signal.reason.code)
+            reject(signal.reason)
+          })
+        }),
       requestId: (_: unknown, __: unknown, { requestId }: TestContext) => requestId,
       cookie: (_: unknown, __: unknown, { refreshCookie }: TestContext) => refreshCookie.read(),
     },

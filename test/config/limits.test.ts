@@ -1,0 +1,32 @@
+import { ConfigurationError, defaultLimits, readConfiguration } from '../../src/config/index.js'
+
+const fromText = (text: string) => readConfiguration({ env: { PORTCULLIS_LIMITS: text } }).limits
+// Options come from JavaScript as well, where nothing has checked their types.
+const fromOption = (limits: unknown) =>
+  readConfiguration({ env: {}, options: { limits: limits as object } }).limits
+
+test('what is not said keeps its default', () => {
+  const expected = { ...defaultLimits, depth: 30, aliases: 0 }
+  expect(fromText('depth=30, aliases=0')).toEqual(expected)
+  expect(fromOption({ depth: 30, aliases: 0, tokens: undefined })).toEqual(expected)
+  expect(readConfiguration({ env: {} }).limits).toEqual(defaultLimits)
+  expect(Object.isFrozen(fromText('depth=30'))).toBe(true)
+})
+
+test.each([
+  ['depht=30', 'there is no limit "depht"'],
+  ['depth', 'depth a whole number from 1 to 200'],
+  ['depth=', 'depth a whole number from 1 to 200'],
+  ['depth=3.5', 'depth a whole number from 1 to 200'],
+  ['depth=30=1', 'depth a whole number from 1 to 200'],
+  ['nesting=501', 'nesting a whole number from 4 to 500'],
+  ['toString=1', 'there is no limit "toString"'],
+  [{ seconds: Number.POSITIVE_INFINITY }, 'seconds a whole number from 1 to 600'],
+  [{ seconds: '5' }, 'seconds a whole number'],
+  [[], 'limits as in docs/limits.md'],
+  [false, 'limits as in docs/limits.md'],
+])('%j is a fault', (given, rule) => {
+  const read = () => (typeof given === 'string' ? fromText(given) : fromOption(given))
+  expect(read).toThrow(ConfigurationError)
+  expect(read).toThrow(rule)
+})
