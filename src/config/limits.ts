@@ -17,6 +17,10 @@ export interface Limits {
   readonly rootFields: number
   /** Directives, fragments spread out. */
   readonly directives: number
+  /** Fragments that the document defines: validation compares each with each. */
+  readonly fragments: number
+  /** Fields of the same name beside each other: validation compares each with each, and below them again. */
+  readonly repeatedFields: number
   /** The value of an argument `first` or `last`. */
   readonly listSize: number
   /** Fields that the answer may come to, by the sizes of its lists: stops lists within lists. */
@@ -39,7 +43,7 @@ export interface Limits {
   readonly concurrentRequests: number
   /** Open connections, idle ones too. */
   readonly connections: number
-  /** Mean delay of the event loop within a second, in milliseconds. */
+  /** Mean delay of the event loop within five seconds, in milliseconds. */
   readonly eventLoopDelay: number
   /** How full the heap may be, in percent of what Node lets it grow to. */
   readonly heapPercent: number
@@ -62,6 +66,8 @@ const ranges = {
   aliases: { default: 50, min: 0, max: 10_000 },
   rootFields: { default: 30, min: 1, max: 10_000 },
   directives: { default: 50, min: 0, max: 10_000 },
+  fragments: { default: 100, min: 0, max: 10_000 },
+  repeatedFields: { default: 100, min: 0, max: 10_000 },
   listSize: { default: 100, min: 1, max: 100_000 },
   complexity: { default: 20_000, min: 1, max: 100_000_000 },
   variables: { default: 100, min: 0, max: 10_000 },

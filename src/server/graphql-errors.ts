@@ -37,6 +37,13 @@ export function badRequest(message: string): GraphQLError {
   )
 }
 
+/** graphql-js would quote the name that was asked for. */
+export function noSuchOperation(): GraphQLError {
+  return new GraphQLError('The document has several operations and none of this name, or none at all.', {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400, headers: new HeaderMap() } },
+  })
+}
+
 /** A Bearer credential that does not work (RFC 6750, section 3.1), or one that can't be checked just now. */
 export function authenticationRefused(error: ExpectedError): GraphQLError {
   if (error.code === 'SERVICE_UNAVAILABLE') return refusal(error, { status: 503 })
@@ -73,6 +80,8 @@ const limitNames: Readonly<Record<Exceeded['limit'], string>> = {
   aliases: 'the number of aliases',
   rootFields: 'the number of root fields',
   directives: 'the number of directives',
+  fragments: 'the number of fragments',
+  repeatedFields: 'the number of fields that repeat one beside them',
   listSize: 'the size of a list (`first`, `last`)',
   complexity: 'the number of fields that its lists come to',
   variables: 'the number of variables',

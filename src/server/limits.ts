@@ -30,7 +30,7 @@ import { inputExceeds } from './input-size.js'
 
 /** The limit that an operation passes, for its refusal. */
 export interface Exceeded {
-  readonly limit: 'tokens' | 'nesting' | (typeof measured)[number]
+  readonly limit: 'tokens' | 'nesting' | 'fragments' | (typeof measured)[number]
   readonly allowed: number
 }
 
@@ -49,6 +49,7 @@ interface Measure {
   aliases: number
   directives: number
   rootFields: number
+  repeatedFields: number
   listSize: number
   stringLength: number
   inputListLength: number
@@ -74,7 +75,9 @@ export function checkDocument(
   document: DocumentNode,
   limits: Limits,
 ): Exceeded | ReadonlyMap<OperationDefinitionNode, OperationShape> {
-  const measureOperation = createMeasure(schema, fragmentsOf(document), limits.fields)
+  const fragments = fragmentsOf(document)
+  if (fragments.size > limits.fragments) return { limit: 'fragments', allowed: limits.fragments }
+  const measureOperation = createMeasure(schema, fragments, limits.fields)
   const shapes = new Map<OperationDefinitionNode, OperationShape>()
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue
@@ -125,6 +128,7 @@ const measured = [
   'depth',
   'directives',
   'fields', // before complexity, which is worked out for documents within it only
+  'repeatedFields',
   'listSize',
   'stringLength',
   'inputListLength',
@@ -165,6 +169,7 @@ function emptyMeasure(): Measure {
     aliases: 0,
     directives: 0,
     rootFields: 0,
+    repeatedFields: 0,
     listSize: 0,
     stringLength: 0,
     inputListLength: 0,
@@ -190,6 +195,7 @@ function createMeasure(schema: GraphQLSchema, fragments: Fragments, maxFields: n
 
   function measureSet(selectionSet: SelectionSetNode, type: Type): Measure {
     const total = emptyMeasure()
+    total.repeatedFields = repeatsIn(selectionSet)
     for (const selection of selectionSet.selections) addSelection(total, selection, type)
     return total
   }
@@ -239,6 +245,17 @@ function createMeasure(schema: GraphQLSchema, fragments: Fragments, maxFields: n
   return measureOperation
 }
 
+function repeatsIn({ selections }: SelectionSetNode): number {
+  const names = new Set<string>()
+  let fields = 0
+  for (const selection of selections) {
+    if (selection.kind !== Kind.FIELD) continue
+    fields += 1
+    names.add((selection.alias ?? selection.name).value)
+  }
+  return fields - names.size
+}
+
 /** Introspection has none here: its lists are the schema's, and have limits of their own in validation. */
 function definitionOf(type: Type, field: FieldNode): GraphQLField<unknown, unknown> | undefined {
   if (!isObjectType(type) && !isInterfaceType(type)) return undefined
@@ -258,6 +275,7 @@ function addCounts(total: Measure, part: Measure): void {
   total.fields += part.fields
   total.aliases += part.aliases
   total.directives += part.directives
+  total.repeatedFields += part.repeatedFields
   for (const largest of ['listSize', 'stringLength', 'inputListLength'] as const) {
     total[largest] = Math.max(total[largest], part[largest])
   }

@@ -33,6 +33,14 @@ const rows: readonly Row[] = [
   ['fields', 5, (n) => ({ query: `{ ${list(n, () => 'hello')} }` })],
   ['aliases', 3, (n) => ({ query: `{ ${list(n, (at) => `a${at}: hello`)} }` })],
   ['rootFields', 3, (n) => ({ query: `{ ${list(n, () => 'hello')} }` })],
+  [
+    'fragments',
+    3,
+    (n) => ({
+      query: `{ ${list(n, (at) => `...f${at}`)} } ${list(n, (at) => `fragment f${at} on Query { hello }`)}`,
+    }),
+  ],
+  ['repeatedFields', 2, (n) => ({ query: `{ ${list(n + 1, () => 'hello')} }` })],
   ['directives', 3, (n) => ({ query: `{ ${list(n, () => 'hello @include(if: true)')} }` })],
   ['listSize', 7, (n) => ({ query: `{ users(first: ${n}) { id } }` })],
   ['listSize', 7, (n) => ({ query: 'query ($n: Int) { users(last: $n) { id } }', variables: { n } })],
