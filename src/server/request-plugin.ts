@@ -10,7 +10,7 @@ import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
 import type { Admission, Applicant } from './admission.js'
 import type { Prepared } from './documents.js'
-import { authorizationRefused } from './graphql-errors.js'
+import { authorizationRefused, noSuchOperation } from './graphql-errors.js'
 import { type IncomingRequest, incomingOf } from './incoming-request.js'
 import { logOf } from './log.js'
 import { responseType } from './media-type.js'
@@ -100,7 +100,7 @@ function createListener<Context extends BaseContext>(
     didResolveOperation(resolved) {
       if (prepared?.kind === 'refused') refuse(prepared.errors)
       const applicant = applicantOf(resolved, prepared)
-      if (applicant === null) return proceed // no such operation: graphql-js says so
+      if (applicant === null) throw noSuchOperation()
       admission.assertServed(applicant)
       if (incoming !== null) describe(incoming, applicant)
       const viewer = incoming === null ? null : admission.viewerOf(incoming.credentials, applicant)

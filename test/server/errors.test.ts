@@ -189,6 +189,15 @@ describe('a document is refused without its values', () => {
     }
   })
 
+  test('and without the name of an operation that it does not hold', async () => {
+    const answer = await api.post({ query: 'query a { hello } query b { hello }', operationName: canary })
+    expect([answer.status, answer.json.errors[0].extensions]).toEqual([
+      400,
+      { code: 'OPERATION_RESOLUTION_FAILURE' },
+    ])
+    expect(answer.text).not.toContain(canary)
+  })
+
   test('nor where a literal turns out wrong only with its variables', async () => {
     const query = `mutation ($name: String) { login(input: { username: $name, password: "${canary}" }) { accessToken } }`
     const refused = await api.post({ query })
