@@ -15,7 +15,11 @@ export interface LoadShedding {
 }
 
 const retryAfterSeconds = 1
-const pressureSampleMilliseconds = 1000
+/**
+ * Long, so that one pause (a module that loads, a process that was stopped) is not taken for too much work: the mean
+ * delay is one of turns of the event loop, and a second without any turn would count alone.
+ */
+const pressureSampleMilliseconds = 5000
 
 /**
  * Refuses GraphQL requests while the server has more to do than it gets through: too many under way, an event loop
