@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { ConfigurationError, defaultLimits, readConfiguration } from '../../src/config/index.js'
 
 const fromText = (text: string) => readConfiguration({ env: { PORTCULLIS_LIMITS: text } }).limits
@@ -29,4 +30,12 @@ test.each([
   const read = () => (typeof given === 'string' ? fromText(given) : fromOption(given))
   expect(read).toThrow(ConfigurationError)
   expect(read).toThrow(rule)
+})
+
+test('docs/limits.md has a row for each limit, with its default, and for no other', async () => {
+  const page = await readFile(new URL('../../docs/limits.md', import.meta.url), 'utf8')
+  const rows = [...page.matchAll(/^\| `(\w+)` \| ([\d,]+) \|/gm)]
+  const documented = rows.map(([, name, value]) => [name, Number(value?.replaceAll(',', ''))])
+  expect(Object.fromEntries(documented)).toEqual(defaultLimits)
+  expect(documented).toHaveLength(Object.keys(defaultLimits).length)
 })
