@@ -52,7 +52,7 @@ export function faultOf(answer: Answer | null, method: string): string | null {
   const { status, headers, body } = answer
   if (!statuses.has(status)) return `status ${status}`
   if (!headers.has('x-request-id') && !withoutId.has(status)) return 'no x-request-id'
-  if (body.includes(hiddenName) || /did you mean/i.test(body)) return 'a hint'
+  if (body.includes(hiddenName) || /Did you mean/.test(body)) return 'a hint'
   if (/node_modules|\n\s+at |\.[jt]s:\d+/.test(body)) return 'a stack'
   if (method === 'HEAD') return body === '' ? null : 'a body for HEAD'
   if (!/^application\/(graphql-response\+)?json; charset=utf-8$/.test(headers.get('content-type') ?? '')) {
