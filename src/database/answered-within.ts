@@ -1,25 +1,21 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { ServiceUnavailable } from '../errors.js'
 
 /**
  * Waits for the database so long and no longer: a frozen one refuses nothing, it just stays silent, and the driver
  * would wait with it. A write that was given up may still happen.
  *
+ * A plain timer: an abort signal and its error would cost each operation more than the rest of waiting for it.
+ *
  * @throws SERVICE_UNAVAILABLE after `milliseconds` without an answer
  */
-export async function answeredWithin<T>(milliseconds: number, operation: Promise<T>): Promise<T> {
-  const patience = new AbortController()
-  const silence = delay(milliseconds, null, { signal: patience.signal, ref: false }).then(() => {
-    throw new ServiceUnavailable({
-      detail: { reason: `no answer from the database in ${milliseconds} ms` },
-    })
+export function answeredWithin<T>(milliseconds: number, operation: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const patience = setTimeout(() => {
+      reject(
+        new ServiceUnavailable({ detail: { reason: `no answer from the database in ${milliseconds} ms` } }),
+      )
+    }, milliseconds)
+    patience.unref()
+    operation.then(resolve, reject).finally(() => clearTimeout(patience))
   })
-  // Whichever loses the race has nobody waiting for it.
-  silence.catch(() => undefined)
-  operation.catch(() => undefined)
-  try {
-    return await Promise.race([operation, silence])
-  } finally {
-    patience.abort()
-  }
 }
