@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import { machine, table, writeSection } from './results.js'
 import { measureInTurns } from './rounds.js'
+import { verdict } from './targets.js'
 
 const variantProgram = fileURLToPath(new URL('authorization/variant-process.js', import.meta.url))
 const planProgram = fileURLToPath(new URL('authorization/plan-process.js', import.meta.url))
@@ -21,6 +22,7 @@ const overNone = ({ ratio, low, high, undisturbed }) => [
 async function compareWithOthers() {
   const names = [
     'none',
+    'none, once more',
     'portcullis',
     'portcullis with its early decision',
     'Envelop generic-auth',
@@ -28,8 +30,11 @@ async function compareWithOthers() {
     'mapSchema, async wrappers',
     'graphql-shield',
   ]
-  const variants = names.map((name) => ({ name, spec: { variant: name, shape: list } }))
-  const measured = await measureInTurns(variantProgram, variants, { rounds: 18, millis: 20 })
+  const variants = names.map((name) => {
+    const variant = name === 'none, once more' ? 'none' : name
+    return { name, spec: { variant, shape: list } }
+  })
+  const measured = await measureInTurns(variantProgram, variants, { starts: 24, rounds: 12, millis: 20 })
   const rows = measured.map((each) => [each.name, micros(each.micros), ...overNone(each)])
   return { measured, text: table(['', 'µs', ...overNoneHead], rows) }
 }
@@ -103,10 +108,14 @@ async function plans() {
 
 const { measured, text } = await compareWithOthers()
 const own = measured.find(({ name }) => name === 'portcullis')
-// What else the machine does adds to the median of either side; it adds nothing to the fastest measurements.
-const isMet = own.undisturbed <= 1 + targetPercent / 100
-const verdict = `Target: at most ${targetPercent}% over none. ${isMet ? 'Met' : 'Missed'} undisturbed: ${percent(own.undisturbed)}; median of all rounds: ${percent(own.ratio)}.`
-console.log(`${text}\n\n${verdict}\n`)
+// The fastest measurements of each side may come from different starts, of which the compiler makes different programs:
+// the median of the ratios within rounds compares what ran at the same time.
+const judged = verdict(
+  `${list.fields} guarded fields of ${list.objects} objects at most ${targetPercent}% over the same without directives`,
+  own.ratio <= 1 + targetPercent / 100,
+  `${percent(own.ratio)}, fastest tenth ${percent(own.undisturbed)}`,
+)
+console.log(`${text}\n\n${judged}\n`)
 const sections = []
 for (const [heading, measure] of [
   ['By kind of rule', byRules],
@@ -128,7 +137,7 @@ ${machine()}
 
 ${text}
 
-${verdict}
+${judged}
 
 ${sections.join('\n\n')}`,
 )
