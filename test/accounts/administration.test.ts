@@ -131,7 +131,7 @@ describe.each(operations)('%s', (operation) => {
     ['an unknown id', '0'.repeat(24)],
     ['a text that is no id', 'CANARY'],
     ['an empty id', ''],
-    ['a huge id', 'CANARY'.repeat(10_000)],
+    ['a huge id', 'CANARY'.repeat(5_000)],
     ['an operator as text', '{"$ne":"CANARY"}'],
     ['a number', 4711],
   ])('%s is of no account', async (_name, userId) => {

@@ -166,7 +166,7 @@ async function administer(
   await login('administered', password, { cookie: device })
   await send({ query: `mutation { enableUser(input: { ${userId} }) { id } }` }, { headers })
   const seen = await send(
-    { query: `{ ${events} users(first: 100) { nodes { id username sessions { id } ${events} } } }` },
+    { query: `{ ${events} users(first: 20) { nodes { id username sessions { id } ${events} } } }` },
     { headers },
   )
   expect(seen.text).toContain('ACCOUNT_DISABLED')

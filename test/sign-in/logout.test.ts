@@ -77,7 +77,7 @@ test.each([
 
 test.each([
   ['an empty text', ''],
-  ['90,000 characters', 'x'.repeat(90_000)],
+  ['30,000 characters', 'x'.repeat(30_000)],
   ['a text with NUL and lone surrogates', '\u0000pcr_\uD800'],
 ])('a token of %s ends nothing', async (_name, token) => {
   const answer = await server.api.send({ query: logout, variables: { token } })
