@@ -28,5 +28,6 @@ export default {
   globalTeardown: '<rootDir>/test/harness/global-teardown.js',
   // Far above what any takes: a busy machine is no failure.
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than the cores: tests often wait, for hashes and for MongoDB.
+  maxWorkers: 3,
 }
