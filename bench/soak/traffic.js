@@ -47,9 +47,9 @@ export function createTraffic(client, { admin, users }) {
       name: 'refresh',
       perSecond: 10,
       async once() {
-        const free = Array.from({ length: all.length }, () => pick(all, ofRefresh())).find(
-          ({ isBusy }) => !isBusy,
-        )
+        // In turns: each session has a limit of its own on how often it is refreshed.
+        const turn = ofRefresh()
+        const free = all.map((_, index) => pick(all, turn + index)).find(({ isBusy }) => !isBusy)
         if (free === undefined) return { code: 'none was free', expected: ['none was free'] }
         return { code: await rotate(client, free), expected: ['ok'] }
       },
