@@ -18,6 +18,7 @@ import {
   codeOf,
   createLogger,
   createServer,
+  type Lifetime,
   type OperationRequest,
   type RequestBase,
   type Server,
@@ -226,25 +227,32 @@ async function serve({
     deviceCookie,
   }: RequestBase): Context {
     const { viewerAt, signedIn } = createRequestViewers(viewer)
-    const context: Context = {
+    const context: Context = Object.assign(new OfLifetime(lifetime), {
       viewer,
       account: viewer === null ? null : viewers.accountOf(viewer),
       client,
       requestId,
       log,
-      lifetime,
-      // Made when first asked for: most operations are over before anybody asks.
-      get signal() {
-        return lifetime.signal
-      },
       connection: database.connection,
       loaders: { user: createAccountLoader(accounts) },
       refreshCookie,
       deviceCookie,
       viewerAt,
       signedIn,
-    }
+    })
     return Object.assign(context, extend(context))
+  }
+}
+
+/**
+ * The signal is made when first asked for: most operations are over before anybody asks. On the prototype, so that an
+ * application may give its context as a copy of ours: a copy neither makes a signal nor has one to write back.
+ */
+class OfLifetime {
+  constructor(readonly lifetime: Lifetime) {}
+
+  get signal(): AbortSignal {
+    return this.lifetime.signal
   }
 }
 
