@@ -1,9 +1,9 @@
 // What signing in costs beside its hash, what floods of it do to others, what its time tells, and how fast accounts come.
 // @ts-check
 import { startTestMongodb, testPassword } from '../dist/testing/index.js'
+import { splitCores } from './load/cores.js'
 import { machine, writeSection } from './results.js'
 import { login, register } from './sign-in/client.js'
-import { canPin, moveToLoadCore } from './sign-in/cores.js'
 import { compareWithBcrypt } from './sign-in/cost.js'
 import { importAccounts } from './sign-in/import.js'
 import { readsBesideSignIns } from './sign-in/reads.js'
@@ -26,7 +26,7 @@ const admin = { username: 'ana', password: testPassword }
 /** Signs in once: an account has 100 live sessions, and more sign-ins than that would end the one that reads. */
 const reader = { username: 'reader', password: testPassword }
 
-moveToLoadCore()
+const { server: serverCore, said: place } = splitCores()
 const mongodb = await startTestMongodb()
 /** @type {BenchServer[]} */
 const started = []
@@ -38,7 +38,7 @@ const uriOf = (database) => {
 }
 /** @param {number} bcryptCost @param {string} database */
 async function start(bcryptCost, database) {
-  const server = await startServer({ mongodbUri: uriOf(database), bcryptCost })
+  const server = await startServer({ mongodbUri: uriOf(database), bcryptCost }, serverCore)
   started.push(server)
   return server
 }
@@ -104,10 +104,9 @@ try {
     console.log(`${text}\n`)
     sections.push(text)
   }
-  const place = canPin ? 'the server on one core, MongoDB and the load on another' : 'nothing bound to a core'
   writeSection(
     'sign-in',
-    `Over HTTP, on a MongoDB of one member, ${place}. Nothing is throttled here, so that the queue of hashes is what
+    `Over HTTP, on a MongoDB of one member. ${place} Nothing is throttled here, so that the queue of hashes is what
 refuses; attempts are counted all the same. ${machine()}
 
 ${sections.join('\n\n')}`,

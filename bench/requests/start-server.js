@@ -1,39 +1,23 @@
 // @ts-check
-import { fork } from 'node:child_process'
 import { Agent, request as httpRequest } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { startServerProcess } from '../load/start-process.js'
 
 /**
  * Starts a server of this folder in a process of its own; its log goes nowhere.
  *
  * @param {string} program - name of the file
  * @param {object} [spec]
- * @param {readonly string[]} [execArgv] - options of Node
  */
-export async function startServer(program, spec = {}, execArgv = []) {
-  const child = fork(fileURLToPath(new URL(program, import.meta.url)), [JSON.stringify(spec)], {
-    execArgv: [...execArgv],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
-  /** @returns {Promise<any>} */
-  const answer = () =>
-    new Promise((resolve, reject) => {
-      const onExit = () => reject(new Error(`${program} ended.`))
-      child.once('exit', onExit)
-      child.once('message', (message) => {
-        child.off('exit', onExit)
-        resolve(message)
-      })
-    })
-  const { url } = await answer()
+export async function startServer(program, spec = {}) {
+  const { url, cpuMicros, leave } = await startServerProcess(
+    fileURLToPath(new URL(program, import.meta.url)),
+    spec,
+    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  )
   const agent = new Agent({ keepAlive: true })
-  const cpuMicros = async () => {
-    const answered = answer()
-    child.send({})
-    return (await answered).cpuMicros
-  }
   return {
-    end: () => child.disconnect(),
+    end: leave,
     cpuMicros,
     /** @param {Request} what */
     send: (what) => send(agent, url, what),

@@ -1,9 +1,7 @@
 // @ts-check
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { startProcess } from '../load/start-process.js'
 import { createClient } from './client.js'
-import { onServerCore } from './cores.js'
 
 const program = fileURLToPath(new URL('server-process.js', import.meta.url))
 
@@ -11,25 +9,19 @@ const program = fileURLToPath(new URL('server-process.js', import.meta.url))
  * Starts a server on its core. Its log is written, as in production, to nowhere.
  *
  * @param {object} options
+ * @param {string | undefined} core - the only one that it may use
  */
-export async function startServer(options) {
-  const child = fork(program, [JSON.stringify(options)], {
+export async function startServer(options, core) {
+  const { told, ask, end } = startProcess(program, {
+    args: [JSON.stringify(options)],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    ...onServerCore,
+    core,
   })
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('The server ended.')))
-  ended.catch(() => undefined) // told to whoever asks it something
-  /** @param {object} [question] @returns {Promise<any>} */
-  const ask = async (question) => {
-    const answer = once(child, 'message')
-    if (question !== undefined) child.send(question)
-    return (await Promise.race([answer, ended]))[0]
-  }
-  const { url } = await ask()
+  const { url } = await told()
   return {
     url,
     client: createClient(url),
-    end: () => void child.kill('SIGKILL'),
+    end,
     /**
      * @param {number} [compare] - so many comparisons by bcrypt come before
      * @returns {Promise<number>} the processor time so far, in microseconds
