@@ -18,8 +18,8 @@ const cost = 12
 const cheapCost = 10
 /** Before it was raised. */
 const earlierCost = 9
-const attemptsOfAKind = 400
-const attemptsOfAName = 10
+const attemptsOfAKind = 600
+const attemptsOfAName = 15
 const names = Array.from({ length: attemptsOfAKind / attemptsOfAName }, (_, index) => index)
 const wrongPassword = 'not the password of anybody'
 const admin = { username: 'ana', password: testPassword }

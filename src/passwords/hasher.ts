@@ -106,7 +106,11 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     now: options.now ?? (() => new Date()),
     onDone: options.onDone,
   })
-  const nobody = unknownAccount(cost)
+  // Sealed as others are: opening and reading it takes as long as what an account has stored.
+  const nobody = {
+    id: 'nobody',
+    stored: seal(formatSalted(randomBytes(saltBytes), nothingsHash(cost)), 'nobody'),
+  }
 
   function open(stored: string, accountId: string): StoredPassword {
     return parseStoredPassword(secrets.open(stored, sealContext(accountId)).toString('utf8'))
@@ -124,7 +128,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   }
 
   async function verify(password: string, stored: string | null, accountId: string): Promise<Verification> {
-    const known = stored === null ? nobody : open(stored, accountId)
+    const known = stored === null ? open(nobody.stored, nobody.id) : open(stored, accountId)
     const typed = readPasswordText(password)
     const text = typed.kind === 'text' ? typed.text : ''
     // A plain hash was made of what was typed then, hardly ever normalized: so is this comparison.
@@ -141,7 +145,8 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
    * brought from elsewhere, from names that nobody has. Also after a match: the account may be disabled.
    */
   async function makeUpFor(spent: number, data: string): Promise<void> {
-    for (let missing = spent; missing < cost; missing += 1) await bcrypt.hash(data, missing)
+    // Compared, not hashed: making a salt would be one more turn in the thread pool.
+    for (let missing = spent; missing < cost; missing += 1) await bcrypt.compare(data, nothingsHash(missing))
   }
 
   return {
@@ -171,9 +176,8 @@ function preHash(text: string, salt: Uint8Array): string {
   return createHmac('sha384', salt).update(text, 'utf8').digest('base64')
 }
 
-/** What an unknown account's attempt is compared with: of the right form and cost, and the hash of nothing. */
-function unknownAccount(cost: number): StoredPassword {
+/** What is compared with where only the work counts: of the right form and cost, and the hash of nothing. */
+function nothingsHash(cost: number): string {
   const characters = randomBytes(64).toString('base64').replaceAll('+', '.')
-  const bcryptHash = `$2b$${String(cost).padStart(2, '0')}$${characters.slice(0, 53)}`
-  return { kind: 'salted', salt: randomBytes(saltBytes), bcryptHash, cost }
+  return `$2b$${String(cost).padStart(2, '0')}$${characters.slice(0, 53)}`
 }

@@ -7,11 +7,17 @@ import { createSecretBox } from '../../src/secrets/index.js'
 const secret = randomBytes(32).toString('base64')
 const secrets = createSecretBox(secret)
 
-/** A hasher at the lowest cost, and the number of bcrypt hashes that it ordered. */
+/** A hasher at the lowest cost, the bcrypt hashes that it ordered, and how many sealed values it opened. */
 function countingHasher(options: Partial<PasswordHasherOptions> = {}) {
-  const counted = { hashes: 0, costs: [] as number[] }
+  const counted = { hashes: 0, costs: [] as number[], opened: 0 }
   const hasher = createPasswordHasher({
-    secrets,
+    secrets: {
+      ...secrets,
+      open(sealed, context) {
+        counted.opened += 1
+        return secrets.open(sealed, context)
+      },
+    },
     cost: 4,
     concurrency: 2,
     bcrypt: {
@@ -87,7 +93,7 @@ test.each([
   expect(counted.hashes).toBe(2)
 })
 
-test('a known account, an unknown one and a text that is no password cost one hash of the same cost', async () => {
+test('a known account, an unknown one and a text that is no password open one sealed value and cost one hash of the same cost', async () => {
   const { hasher, counted } = countingHasher({ cost: 5 })
   const stored = await hasher.hash('correct horse battery', 'a1')
   const attempts: readonly (readonly [string, string | null])[] = [
@@ -99,10 +105,9 @@ test('a known account, an unknown one and a text that is no password cost one ha
     ['x'.repeat(100_000), null],
   ]
   for (const [typed, account] of attempts) {
-    counted.hashes = 0
-    counted.costs.length = 0
+    Object.assign(counted, { hashes: 0, costs: [], opened: 0 })
     await hasher.verify(typed, account, 'a1')
-    expect(counted).toEqual({ hashes: 1, costs: [5] })
+    expect(counted).toEqual({ hashes: 1, costs: [5], opened: 1 })
   }
 })
 
