@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   ApolloClient,
   ApolloLink,
@@ -9,13 +10,30 @@ import {
 } from '@apollo/client'
 import { Client, cacheExchange, fetchExchange } from '@urql/core'
 import { ClientError, GraphQLClient } from 'graphql-request'
+import type { Context } from '../../src/index.js'
 import { testPassword } from '../../src/testing/client.js'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { until } from '../harness/until.js'
 
 let server: StartedPortcullis
 let token: string
+let held = 0
 beforeAll(async () => {
-  server = await startPortcullis()
+  server = await startPortcullis({
+    typeDefs: 'extend type Query { held: Int @public }',
+    resolvers: {
+      Query: {
+        held: (_parent: unknown, _args: unknown, { signal }: Context) => {
+          held += 1
+          return new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason))
+          })
+        },
+      },
+    },
+    limits: { seconds: 1, concurrentRequests: 2 },
+    throttling: { sessionRefreshes: { burst: 1, perHour: 1 } },
+  })
   token = (await server.api.register('client-user')).accessToken
 })
 
@@ -81,6 +99,13 @@ async function byGraphqlRequest({ query, variables = {}, token: bearer }: Sent):
   }
 }
 
+/** A refresh token that was used: the next use is too many for this server. */
+async function usedUp(): Promise<string> {
+  const { refreshToken } = await server.api.login('client-user')
+  await server.api.refresh(refreshToken)
+  return refreshToken
+}
+
 const clients = [
   ['Apollo Client', byApolloClient],
   ['urql', byUrql],
@@ -126,6 +151,25 @@ describe.each(clients)('%s', (_name, send) => {
     const outcome = await send({ ...sent, token: sent.token === 'mine' ? token : sent.token })
 
     expect(outcome.codes).toEqual([code])
+  })
+
+  test('sees the code when a refresh token is unknown, and when it comes too often', async () => {
+    const query = 'mutation Refresh($token: String) { refreshSession(refreshToken: $token) { accessToken } }'
+
+    const unknown = await send({ query, variables: { token: randomUUID() } })
+    const tooOften = await send({ query, variables: { token: await usedUp() } })
+
+    expect([unknown.codes, tooOften.codes]).toEqual([['REFRESH_TOKEN_INVALID'], ['RATE_LIMITED']])
+  })
+
+  test('sees the code when the operation takes too long, and when the server has too much to do', async () => {
+    held = 0
+    const late = [send({ query: 'query Held { held }' }), send({ query: 'query Held { held }' })]
+    await until(() => held === 2)
+    const shed = await send({ query: 'query Me { me { username } }', token })
+
+    expect(shed.codes).toEqual(['SERVICE_UNAVAILABLE'])
+    for (const { codes } of await Promise.all(late)) expect(codes).toEqual(['OPERATION_TIMED_OUT'])
   })
 
   test('gets the rest of the data beside a refused field', async () => {
