@@ -1,6 +1,6 @@
 import { badUserInput, NotFound } from '../errors.js'
 import type { Client, Journal } from '../events/index.js'
-import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
+import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { Endings } from '../sessions/index.js'
 import { parseAccountId } from './account-id.js'
 import { InvalidCredentials } from './errors.js'
@@ -46,6 +46,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
     { currentPassword, newPassword }: NewPassword,
     client: Client,
     limited: Limited,
+    hashing: HashCallOptions = {},
   ): Promise<Account> {
     const account = await accounts.findById(parseAccountId(owner.userId)).lean<Account | null>()
     if (account === null) throw new NotFound()
@@ -54,16 +55,14 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
     if (problems.length > 0) {
       throw badUserInput(problems.map((problem) => ({ path: ['input', 'newPassword'], ...problem })))
     }
-    await limited(() => verify(account, owner, currentPassword, client))
-    const passwordHash = await hasher.hash(newPassword, owner.userId)
+    await limited(async () => {
+      const { ok } = await hasher.verify(currentPassword, account.passwordHash, owner.userId, hashing)
+      if (!ok) throw refused(owner, client)
+    })
+    const passwordHash = await hasher.hash(newPassword, owner.userId, hashing)
     const changed = await store(account, owner, passwordHash, client)
     if (changed === null) throw refused(owner, client)
     return changed
-  }
-
-  async function verify({ passwordHash }: Account, owner: PasswordOwner, password: string, client: Client) {
-    const { ok } = await hasher.verify(password, passwordHash, owner.userId)
-    if (!ok) throw refused(owner, client)
   }
 
   function refused({ userId, sessionId }: PasswordOwner, client: Client) {

@@ -2,7 +2,7 @@ import { Types } from 'mongoose'
 import { badUserInput, type InputProblem } from '../errors.js'
 import { type Client, commandLine, type Journal } from '../events/index.js'
 import { type Page, type PageRequest, pageOf } from '../paging/index.js'
-import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
+import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { Endings } from '../sessions/index.js'
 import { isAccountId } from './account-id.js'
 import { createAdministration } from './administration.js'
@@ -43,7 +43,7 @@ export interface NewAccount {
 /** Makes, finds and changes accounts. Knows no GraphQL and no HTTP. */
 export type AccountService = ReturnType<typeof createAccountService>
 
-export interface NewAccountOptions {
+export interface NewAccountOptions extends HashCallOptions {
   readonly roles?: readonly string[]
   /** Default: the names that nobody can register. */
   readonly reserved?: NonNullable<UsernameOptions['reserved']>
@@ -67,7 +67,12 @@ export function createAccountService(dependencies: AccountDependencies) {
    */
   async function create(
     entered: NewAccount,
-    { roles = ['USER'], reserved = reservedNames, client = commandLine.client }: NewAccountOptions = {},
+    {
+      roles = ['USER'],
+      reserved = reservedNames,
+      client = commandLine.client,
+      signal,
+    }: NewAccountOptions = {},
   ): Promise<Account> {
     const { username, canonical, email } = await check(entered, roles, reserved)
     // Spares the hash for a name that is taken; it decides nothing.
@@ -81,7 +86,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       pendingEmail: email,
       roles: [...new Set(roles)],
       disabled: false,
-      passwordHash: await hasher.hash(entered.password, _id.toHexString()),
+      passwordHash: await hasher.hash(entered.password, _id.toHexString(), { signal }),
       createdAt: now(),
       revision: 0,
       credentialVersion: 0,
@@ -148,9 +153,10 @@ export function createAccountService(dependencies: AccountDependencies) {
     account: Account | null,
     password: string,
     client: Client,
+    hashing: HashCallOptions = {},
   ): Promise<Account> {
     const accountId = account?._id.toHexString() ?? new Types.ObjectId().toHexString()
-    const { ok, rehash } = await hasher.verify(password, account?.passwordHash ?? null, accountId)
+    const { ok, rehash } = await hasher.verify(password, account?.passwordHash ?? null, accountId, hashing)
     if (account === null || !ok || account.disabled) {
       const reason = account === null ? 'UNKNOWN_ACCOUNT' : ok ? 'ACCOUNT_DISABLED' : 'WRONG_PASSWORD'
       const userId = account === null ? null : accountId

@@ -32,7 +32,7 @@ export interface PasswordHasherOptions {
 
 export interface HashCallOptions {
   /** Gives up a call that still waits for its turn: it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface Verification {

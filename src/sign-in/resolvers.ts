@@ -28,8 +28,8 @@ export function createSignInResolvers(signIn: SignInService) {
         if (argument === null && cookie !== null) context.refreshCookie.clear()
         return signIn.logout({ argument, cookie }, context.viewer, context.client)
       },
-      changePassword: (_parent, { input }, { viewer, client }) =>
-        signIn.changePassword(input, viewer, client),
+      changePassword: (_parent, { input }, { viewer, client, signal }) =>
+        signIn.changePassword(input, viewer, { client, signal }),
     },
   } satisfies Resolvers
 }
@@ -41,8 +41,8 @@ function presented(
   return { argument: refreshToken ?? null, cookie: refreshCookie.read() }
 }
 
-function caller({ client, deviceCookie }: Context): Caller {
-  return { client, deviceToken: deviceCookie.read() }
+function caller({ client, deviceCookie, signal }: Context): Caller {
+  return { client, deviceToken: deviceCookie.read(), signal }
 }
 
 /** Only a browser that asked for a cookie keeps another: to every other client it would be lost, or a surprise. */

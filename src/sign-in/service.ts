@@ -1,4 +1,4 @@
-import type { Account, AccountService, NewAccount, NewPassword } from '../accounts/index.js'
+import type { Account, AccountService, Limited, NewAccount, NewPassword } from '../accounts/index.js'
 import { badUserInput, ExpectedError } from '../errors.js'
 import type { Attempt, Client, Journal } from '../events/index.js'
 import type { PasswordHasher } from '../passwords/index.js'
@@ -24,6 +24,8 @@ export interface Caller {
   readonly client: Client
   /** What the device shows of earlier sign-ins; `null` where it shows nothing. */
   readonly deviceToken: string | null
+  /** Aborted when nobody waits for the answer any more: an attempt that still waits for its hash is given up. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What a sign-in gives. */
@@ -74,10 +76,10 @@ export function createSignInService({
     caller: Caller,
     cookieBound: boolean,
   ): Promise<SignedInDevice> {
-    const { client } = caller
+    const { client, signal } = caller
     const account = await observed('REGISTRATION', null, client, async () => {
       hasher.assertRoom()
-      return throttling.registration(client.ipAddress, () => accounts.create(entered, { client }))
+      return throttling.registration(client.ipAddress, () => accounts.create(entered, { client, signal }))
     })
     return start(account, caller, cookieBound)
   }
@@ -88,7 +90,7 @@ export function createSignInService({
     caller: Caller,
     cookieBound: boolean,
   ): Promise<SignedInDevice> {
-    const { client, deviceToken } = caller
+    const { client, deviceToken, signal } = caller
     // Before anything is looked up or counted: what a flood has too many of must cost next to nothing.
     await observed('SIGN_IN', null, client, async () => hasher.assertRoom())
     // The limits go by account, so it is looked up before anything is hashed.
@@ -96,7 +98,7 @@ export function createSignInService({
     const accountId = named?._id.toHexString() ?? null
     const account = await observed('SIGN_IN', accountId, client, () =>
       throttling.signIn({ username, accountId, address: client.ipAddress, deviceToken }, () =>
-        accounts.verifyCredentials(named, password, client),
+        accounts.verifyCredentials(named, password, client, { signal }),
       ),
     )
     return start(account, caller, cookieBound)
@@ -147,11 +149,14 @@ export function createSignInService({
   }
 
   /** @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY */
-  async function changePassword(entered: NewPassword, viewer: Viewer, client: Client): Promise<Account> {
+  async function changePassword(
+    entered: NewPassword,
+    viewer: Viewer,
+    { client, signal }: Pick<Caller, 'client' | 'signal'>,
+  ): Promise<Account> {
+    const limited: Limited = (attempt) => throttling.confirmPassword(viewer.sessionId, attempt)
     return observed('PASSWORD_CHANGE', viewer.userId, client, () =>
-      accounts.changePassword(viewer, entered, client, (attempt) =>
-        throttling.confirmPassword(viewer.sessionId, attempt),
-      ),
+      accounts.changePassword(viewer, entered, client, limited, { signal }),
     )
   }
 

@@ -38,7 +38,12 @@ const familyLength = 25
 const maxKnownAddresses = 10_000
 
 /** Work that ends so was never carried out, so it says nothing about the password. */
-const undecidedCodes: ReadonlySet<string> = new Set(['SIGN_IN_BUSY', 'SERVICE_UNAVAILABLE'])
+const undecidedCodes: ReadonlySet<string> = new Set([
+  'SIGN_IN_BUSY',
+  'SERVICE_UNAVAILABLE',
+  'REQUEST_ABORTED',
+  'OPERATION_TIMED_OUT',
+])
 
 export function createThrottling({ store, memory, counters, devices, now }: ThrottlingDependencies) {
   /** By address: until when tokens that do not work are known to be refused. */

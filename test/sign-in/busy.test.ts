@@ -1,14 +1,19 @@
+import { connect } from 'node:net'
 import bcrypt from 'bcrypt'
 import { commandLine } from '../../src/events/index.js'
 import { testPassword } from '../../src/testing/client.js'
 import { codes, startPortcullis } from '../harness/portcullis.js'
 import { operationsDuring } from '../harness/profile.js'
+import { until } from '../harness/until.js'
+import { rawPost } from '../server/raw-http.js'
 
 const { compare } = bcrypt
 /** Comparisons end when it is resolved. */
 let gate: Promise<void> = Promise.resolve()
+let compared = 0
 Object.assign(bcrypt, {
   async compare(data: string, hash: string) {
+    compared += 1
     await gate
     return compare(data, hash)
   },
@@ -47,4 +52,37 @@ test('what a full queue has no room for is refused before anything is read, coun
   open()
   await Promise.all(waiting)
   expect(codes(await attempt('login'))).toEqual([])
+})
+
+test('a sign-in whose client is gone gives up its place in the queue, and counts as no attempt', async () => {
+  const { portcullis, api, url } = await startPortcullis()
+  await api.register('bert')
+  let open: () => void = () => undefined
+  gate = new Promise((resolve) => {
+    open = resolve
+  })
+  compared = 0
+  const holding = Array.from({ length: 20 }, () =>
+    portcullis.services.accounts
+      .verifyCredentials(null, 'somebody', commandLine.client)
+      .catch(() => undefined),
+  )
+  const input = { username: 'bert', password: 'not the password of bert' }
+  const query = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }'
+  const { queued } = portcullis.services.figures.hashing()
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write(rawPost(JSON.stringify({ query, variables: { input } })))
+  await until(() => portcullis.services.figures.hashing().queued === queued + 1)
+  socket.destroy()
+  await until(() => portcullis.services.figures.hashing().queued === queued)
+  open()
+  await Promise.all(holding)
+
+  expect(compared).toBe(holding.length)
+  const counted = () =>
+    portcullis.connection
+      .collection('attempts')
+      .find({ count: { $gt: 0 } })
+      .toArray()
+  await until(async () => (await counted()).length === 1) // the registration
 })

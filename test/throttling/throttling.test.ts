@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { defaultThrottlingLimits } from '../../src/config/index.js'
 import { defineError, ServiceUnavailable } from '../../src/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
+import { OperationTimedOut, RequestAborted } from '../../src/server/errors.js'
 import { createThrottlingOnMongo, type ThrottlingOnMongo } from '../../src/throttling/index.js'
 import { openTestDatabase } from '../harness/database.js'
 
@@ -38,6 +39,8 @@ const attemptAt = (digit: string, address: string | null = '192.0.2.1') => ({
 test.each([
   ['the server was too busy', new Busy(), '1'],
   ['the database was away', new ServiceUnavailable(), '2'],
+  ['the time was over', new OperationTimedOut(), '3'],
+  ['the client was gone', new RequestAborted(), '4'],
 ])('an attempt that was not carried out because %s does not count', async (_why, error, digit) => {
   for (let attempts = 0; attempts < 20; attempts += 1) {
     expect(await codeOf(throttling.signIn(attemptAt(digit), failing(error)))).not.toBe('RATE_LIMITED')
