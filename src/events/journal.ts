@@ -1,6 +1,6 @@
-import { type ClientSession, mongo, Types } from 'mongoose'
+import { type ClientSession, type mongo, Types } from 'mongoose'
 import type { Logger } from 'pino'
-import { answeredWithin, type Topology } from '../database/index.js'
+import { answeredWithin, groupedByTurn, type Topology, writeOutcomes } from '../database/index.js'
 import { ExpectedError, ServiceUnavailable } from '../errors.js'
 import { createAnnounce, type OnEvent } from './announce.js'
 import { createBacklog } from './backlog.js'
@@ -62,17 +62,26 @@ export function createJournal({
   isStored = () => true,
 }: JournalDependencies): Journal {
   const announce = createAnnounce(log, onEvent)
-  const backlog = createBacklog({ store: (batch) => storeAll(events, batch), log, now })
+  const backlog = createBacklog({
+    // What can never be stored, or is stored already by an attempt before, must not hold up the rest.
+    store: async (batch) => void (await storeEach(events, batch)),
+    log,
+    now,
+  })
   const stamped = (event: NewEvent) => stamp(event, new Types.ObjectId().toHexString(), now())
 
-  /** @param howStored - of the events alone */
-  function createUnit(options: Unit['options'], howStored: mongo.InsertOneOptions = options) {
+  // No need to wait for a majority: the change that follows does, and then has all that was written before it.
+  const storeAhead = groupedByTurn((batch: readonly StoredEvent[]) =>
+    storeEach(events, batch, { writeConcern: { w: 1 } }),
+  )
+
+  function createUnit(options: Unit['options'], store: (event: StoredEvent) => Promise<unknown>) {
     const recorded: AuthenticationEvent[] = []
     const unit: Unit = {
       options,
       async record(reported) {
         const event = stamped(reported)
-        if (isStored(event.type)) await events.collection.insertOne(toStored(event), howStored)
+        if (isStored(event.type)) await store(toStored(event))
         recorded.push(event)
       },
     }
@@ -85,7 +94,9 @@ export function createJournal({
     let committed: readonly AuthenticationEvent[] = []
     const result = await events.db.transaction(async (session) => {
       if (performance.now() > deadline) throw new ServiceUnavailable({ detail: { reason: 'contended' } })
-      const { unit, recorded } = createUnit({ session })
+      const { unit, recorded } = createUnit({ session }, (event) =>
+        events.collection.insertOne(event, { session }),
+      )
       const changed = await run(unit)
       if (changed === null) await session.abortTransaction()
       committed = changed === null ? [] : recorded
@@ -96,8 +107,7 @@ export function createJournal({
   }
 
   async function withoutTransaction<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result> {
-    // No need to wait for a majority: the change that follows does, and then has all that was written before it.
-    const { unit, recorded } = createUnit({}, { writeConcern: { w: 1 } })
+    const { unit, recorded } = createUnit({}, storeAhead)
     try {
       const changed = await run(unit)
       if (changed === null) await takeBack(recorded)
@@ -131,11 +141,7 @@ export function createJournal({
   }
 }
 
-/** Stores a batch. What can never be stored, or is stored already by an attempt before, must not hold up the rest. */
-async function storeAll(events: EventModel, batch: readonly StoredEvent[]): Promise<void> {
-  try {
-    await events.collection.insertMany([...batch], { ordered: false })
-  } catch (error) {
-    if (!(error instanceof mongo.MongoBulkWriteError)) throw error
-  }
+/** @returns for each `null`, or why it can't be stored: what is wrong with one does not keep the others from it */
+function storeEach(events: EventModel, batch: readonly StoredEvent[], options: mongo.BulkWriteOptions = {}) {
+  return writeOutcomes(batch.length, events.collection.insertMany([...batch], { ...options, ordered: false }))
 }

@@ -61,6 +61,9 @@ function saysAway(error: Error): boolean {
   if (error.name === 'MongooseError')
     return /buffering timed out|before initial connection/.test(error.message)
   if (!error.name.startsWith('Mongo')) return false
+  // In a bulk write, the driver puts errors of all kinds into one class: without a code, no server answered.
+  if (error.name === 'MongoBulkWriteError' && !('code' in error && typeof error.code === 'number'))
+    return true
   if ('code' in error && typeof error.code === 'number' && awayCodes.has(error.code)) return true
   return hasAwayLabel(error)
 }

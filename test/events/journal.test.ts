@@ -1,4 +1,4 @@
-import { mongo, Types } from 'mongoose'
+import mongoose, { mongo, Types } from 'mongoose'
 import { pino } from 'pino'
 import {
   type AuthenticationEvent,
@@ -8,6 +8,7 @@ import {
 } from '../../src/events/index.js'
 import { openTestDatabase } from '../harness/database.js'
 import { codes, startPortcullis } from '../harness/portcullis.js'
+import { startWire } from '../harness/proxy.js'
 import { until } from '../harness/until.js'
 import { startAudited } from './audited-server.js'
 
@@ -94,6 +95,78 @@ test('changes of one document that conflict are all made, each with its event, e
 
   expect(await changes.findOne({ _id })).toMatchObject({ number: 10 })
   expect(await count()).toEqual([10, 1, 10])
+})
+
+describe('changes that their events precede', () => {
+  test('of those of one turn each has its event, and a refused one takes back its own only', async () => {
+    const { journal, events, changes, event, count } = await openJournal('replicaSet')
+    const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)
+    const isRefused = (userId: string) => userId.endsWith('3')
+    const made = await Promise.all(
+      users.map((userId) =>
+        journal.precede(async ({ record }) => {
+          await record({ ...event, userId })
+          return isRefused(userId) ? null : changes.insertOne({ userId })
+        }),
+      ),
+    )
+
+    expect(made.map((change) => change === null)).toEqual(users.map(isRefused))
+    expect(await count()).toEqual([18, 18, 18])
+    expect((await events.distinct('userId')).some(isRefused)).toBe(false)
+  })
+
+  test('an event that can not be stored keeps its own change from happening and no other of that turn', async () => {
+    const { journal, changes, event, connection } = await openJournal('replicaSet')
+    const validator = { userId: { $ne: 'unlucky' } }
+    await connection.db?.command({ collMod: 'events', validator })
+    const outcomes = await Promise.allSettled(
+      ['lucky', 'unlucky', 'lucky too'].map((userId) =>
+        journal.precede(async ({ record }) => {
+          await record({ ...event, userId })
+          return changes.insertOne({ userId })
+        }),
+      ),
+    )
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((await changes.distinct('userId')).sort()).toEqual(['lucky', 'lucky too'])
+  })
+
+  test('a change that fails without an answer keeps its event, because it may have been made', async () => {
+    const { journal, event, count } = await openJournal('replicaSet')
+    const failing = journal.precede(async ({ record }) => {
+      await record(event)
+      throw new mongo.MongoNetworkError('cut off')
+    })
+
+    await expect(failing).rejects.toThrow('cut off')
+    expect(await count()).toEqual([1, 0, 0])
+  })
+})
+
+test('events of refusals wait while the database is away, and are stored when it is back', async () => {
+  const { uri } = await openTestDatabase()
+  const direct = new URL(uri)
+  const wire = await startWire(Number(direct.port))
+  direct.port = String(wire.port)
+  direct.search = '?directConnection=true&serverSelectionTimeoutMS=100'
+  const connection = await mongoose.createConnection(direct.href).asPromise()
+  const lines: string[] = []
+  const events = createEventModel(connection)
+  const journal = createJournal({
+    events,
+    topology: 'replicaSet',
+    now: () => new Date(),
+    log: pino({}, { write: (line: string) => void lines.push(line) }),
+  })
+  wire.cut()
+  journal.note({ type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine })
+  await until(() => lines.join('').includes('events wait'))
+  wire.mend()
+
+  await until(async () => (await events.countDocuments({}).catch(() => 0)) === 1)
+  await connection.close()
 })
 
 test('events of refusals that wait are stored before the end', async () => {

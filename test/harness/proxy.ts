@@ -13,13 +13,21 @@ export interface Wire {
   readonly port: number
   freeze(): void
   thaw(): void
+  /** Hangs up on everybody, until it is mended. */
+  cut(): void
+  mend(): void
 }
 
 /** Carries bytes to a port of this machine. It goes with the test file. */
 export async function startWire(to: number): Promise<Wire> {
   const sockets = new Set<Socket>()
   let frozen = false
+  let isCut = false
   const server = createTcpServer((near) => {
+    if (isCut) {
+      near.destroy()
+      return
+    }
     const far = connect(to, '127.0.0.1')
     for (const [from, into] of [
       [near, far],
@@ -49,6 +57,13 @@ export async function startWire(to: number): Promise<Wire> {
     thaw() {
       frozen = false
       for (const socket of sockets) socket.resume()
+    },
+    cut() {
+      isCut = true
+      for (const socket of sockets) socket.destroy()
+    },
+    mend() {
+      isCut = false
     },
   }
 }
