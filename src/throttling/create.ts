@@ -4,7 +4,7 @@ import type { ThrottlingLimits } from '../config/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import { createDeviceTokens } from './device-tokens.js'
 import { createInsuredAttempts } from './insured-attempts.js'
-import { createCounters } from './keys.js'
+import { createCounters, localCounter } from './keys.js'
 import { createMemoryAttempts } from './memory-attempts.js'
 import { createMongoAttempts } from './mongo-attempts.js'
 import { createThrottling, type Throttling } from './service.js'
@@ -29,6 +29,7 @@ export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): Thro
     store: createInsuredAttempts({ store: stored, insurance: createMemoryAttempts(), log, now }),
     memory: createMemoryAttempts(),
     counters: createCounters(limits, secrets.derive('throttling-counters')),
+    localCounter: (name, subject) => localCounter(limits, name, subject),
     devices: createDeviceTokens(secrets.derive('device-cookie')),
     now,
   })

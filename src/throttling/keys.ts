@@ -9,6 +9,15 @@ export interface Counter {
   readonly limit: Limit
 }
 
+/** Names a counter that never leaves this process, so that its subject needs no HMAC. */
+export function localCounter(
+  limits: ThrottlingLimits,
+  name: keyof ThrottlingLimits,
+  subject: string,
+): Counter {
+  return { name, key: `${name}:${subject}`, limit: limits[name] }
+}
+
 /**
  * Names counters. The subject is kept as an HMAC only: a counter tells nobody which address tried which account, and
  * a password typed into the field of the user name does not end up in the database.

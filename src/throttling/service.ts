@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { canonicalUsername } from '../accounts/names/index.js'
+import type { ThrottlingLimits } from '../config/index.js'
 import { ExpectedError } from '../errors.js'
 import { addressBlock } from './address.js'
 import type { AttemptStore } from './attempt-store.js'
@@ -13,6 +14,8 @@ export interface ThrottlingDependencies {
   /** For what each instance limits for itself. */
   readonly memory: MemoryAttempts
   readonly counters: Counters
+  /** For what stays in this process. */
+  readonly localCounter: (name: keyof ThrottlingLimits, subject: string) => Counter
   readonly devices: DeviceTokens
   readonly now: () => Date
 }
@@ -45,7 +48,8 @@ const undecidedCodes: ReadonlySet<string> = new Set([
   'OPERATION_TIMED_OUT',
 ])
 
-export function createThrottling({ store, memory, counters, devices, now }: ThrottlingDependencies) {
+export function createThrottling(dependencies: ThrottlingDependencies) {
+  const { store, memory, counters, localCounter, devices, now } = dependencies
   /** By address: until when tokens that do not work are known to be refused. */
   const refusedUntil = new LRUCache<string, number>({ max: maxKnownAddresses })
   /** What nobody waits for, but the end. */
@@ -188,7 +192,7 @@ export function createThrottling({ store, memory, counters, devices, now }: Thro
    * @throws RATE_LIMITED
    */
   function refresh(refreshToken: string): void {
-    const family = counters('sessionRefreshes', refreshToken.slice(0, familyLength))
+    const family = localCounter('sessionRefreshes', refreshToken.slice(0, familyLength))
     const decision = memory.take(family, now())
     if (decision.kind === 'wait') throw rateLimited(family, decision.seconds)
   }
