@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 const prefix = 'pcr_'
@@ -46,8 +46,13 @@ export function parseRefreshToken(presented: string): RefreshTokenHashes | null 
   if (format(body) !== presented) return null
   return {
     familyHash: sha256(body.subarray(0, familyBytes)),
-    tokenHash: sha256(Buffer.from(presented, 'latin1')),
+    tokenHash: tokenHashOf(presented),
   }
+}
+
+/** Of a token that this server has just made. */
+export function tokenHashOf(token: string): string {
+  return sha256(token)
 }
 
 /**
@@ -85,12 +90,16 @@ function bodyOf(token: string): Buffer {
   return Buffer.from(token.slice(prefix.length, prefix.length + bodyLength), 'base64url')
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64url')
+function sha256(data: string | Uint8Array): string {
+  return hash('sha256', data, 'base64url')
 }
 
+/**
+ * The one-step key derivation of NIST SP 800-56C (section 4.1) with SHA-256: counter, secret, purpose. The secret has
+ * 256 random bits, so nothing has to be stretched or extracted; its plain hash, which is stored, does not lead here.
+ */
 function sealingKey(presented: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', presented, 'portcullis', 'portcullis/refresh-successor', 32))
+  return hash('sha256', `\0\0\0\x01${presented}portcullis/refresh-successor`, 'buffer')
 }
 
 /** How many characters a refresh token has. */
