@@ -191,7 +191,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     accessTokens,
     grants,
     now,
-    onRefreshed: (sessionId) => memory.forget({ sessionId }),
+    memory: memory.refreshes,
     idleTtlSeconds: config.sessionIdleTtlSeconds,
     maxTtlSeconds: config.sessionMaxTtlSeconds,
     refreshGraceSeconds: config.refreshGraceSeconds,

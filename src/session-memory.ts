@@ -7,6 +7,8 @@ import {
   createDatabaseSessionStates,
   type Ended,
   followChanges,
+  noRefreshMemory,
+  type RefreshMemory,
   type SessionModel,
   type SessionStates,
 } from './sessions/index.js'
@@ -27,6 +29,7 @@ export interface SessionMemoryOptions {
 /** What an instance remembers of sessions, and how it comes to forget. */
 export interface SessionMemory {
   readonly states: SessionStates
+  readonly refreshes: RefreshMemory
   forget(ended: Ended): void
   /** For metrics; `null` where each request reads the database. */
   readonly figures: SessionMemoryFigures | null
@@ -46,7 +49,14 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
   if (!mayRemember(options)) {
     const nothing = async () => undefined
     const forget = (ended: Ended) => 'sessionId' in ended && onForgotten(ended.sessionId)
-    return { states: source, forget, figures: null, start: nothing, stop: nothing }
+    return {
+      states: source,
+      refreshes: noRefreshMemory,
+      forget,
+      figures: null,
+      start: nothing,
+      stop: nothing,
+    }
   }
   const feed: ChangeFeed = followChanges({
     connection: database.connection,
@@ -63,6 +73,7 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
   const states: CoherentStates = createCoherentStates({ source, isAlive: feed.isAlive, onForgotten })
   return {
     states,
+    refreshes: states,
     forget: (ended) =>
       'sessionId' in ended ? states.forgetSession(ended.sessionId) : states.forgetAccount(ended.accountId),
     figures: {

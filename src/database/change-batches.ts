@@ -9,12 +9,14 @@ const batchSize = 1_000
 /** A connection that lost its other end without a word: far longer than any answer takes. */
 const silenceMs = 10_000
 
-/** What changed: enough to forget it. */
+/** What changed. */
 export interface Change {
   /** The collection; `null` when the whole database was dropped or the stream was invalidated. */
   readonly collection: string | null
   /** The document's id; `null` when the change is not of one document. */
   readonly id: unknown
+  /** New values of changed members, as far as the pipeline lets them through. */
+  readonly updated: Readonly<Record<string, unknown>>
 }
 
 /** The changes that the database had to tell when it was asked. */
@@ -34,6 +36,7 @@ export interface ChangeBatches {
 const changeDocument = z.object({
   ns: z.object({ coll: z.string().optional() }).optional(),
   documentKey: z.object({ _id: z.unknown() }).optional(),
+  updateDescription: z.object({ updatedFields: z.record(z.string(), z.unknown()).optional() }).optional(),
 })
 
 /**
@@ -69,6 +72,10 @@ export function openChangeBatches(
 }
 
 function toChange(document: unknown): Change {
-  const { ns, documentKey } = changeDocument.parse(document)
-  return { collection: ns?.coll ?? null, id: documentKey?._id ?? null }
+  const { ns, documentKey, updateDescription } = changeDocument.parse(document)
+  return {
+    collection: ns?.coll ?? null,
+    id: documentKey?._id ?? null,
+    updated: updateDescription?.updatedFields ?? {},
+  }
 }

@@ -1,6 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { createSteadyClock, feedTrustMs } from '../database/index.js'
-import type { SessionStates, SessionWithAccount } from './states.js'
+import { createLosses } from './losses.js'
+import type { RefreshMemory, SessionStates, SessionWithAccount, SuccessorName } from './states.js'
+
+/** Of so many rotations an instance knows that they were its own when the feed tells of them: those of a moment. */
+const rememberedRotations = 1_000
 
 /** How many live sessions an instance keeps in mind: about a kilobyte each. */
 export const rememberedSessions = 10_000
@@ -21,8 +25,9 @@ export interface CoherentOptions {
  * Session states in memory, kept coherent by what `forget…` is told: by this instance's own changes at once, by the
  * change feed for those of others. Trusted only while that feed is alive; otherwise each look-up is a read.
  */
-export interface CoherentStates extends SessionStates {
-  forgetSession(sessionId: string): void
+export interface CoherentStates extends SessionStates, RefreshMemory {
+  /** @param tokenHash - where a rotation is what changed it: one of this instance's own is no news */
+  forgetSession(sessionId: string, tokenHash?: string | null): void
   forgetAccount(accountId: string): void
   forgetAll(): void
   /** How many look-ups were answered from memory, and how many were read. */
@@ -37,10 +42,12 @@ export function createCoherentStates({
   steadyMs = createSteadyClock(),
 }: CoherentOptions): CoherentStates {
   const sessionsOf = new Map<string, Set<string>>()
+  const byFamily = new Map<string, string>()
   const remembered = new LRUCache<string, SessionWithAccount>({
     max,
     dispose(state, sessionId, reason) {
       unlink(accountKey(state), sessionId)
+      byFamily.delete(state.session.familyHash)
       if (reason === 'delete') onForgotten(sessionId)
     },
   })
@@ -48,6 +55,9 @@ export function createCoherentStates({
   // before a change may have missed it, so nobody who asks afterwards may be given its answer. Where no changes are
   // told, age alone decides: a read that a frozen database holds up tells what was true when it began.
   const reading = new Map<string, Reading>()
+  // What was written needs no read, but other changes may have come in between: so each loss is numbered.
+  const losses = createLosses()
+  const ownRotations = new LRUCache<string, true>({ max: rememberedRotations })
   let hits = 0
   let reads = 0
 
@@ -84,8 +94,48 @@ export function createCoherentStates({
     return answer
   }
 
+  function recall(familyHash: string): SessionWithAccount | null {
+    if (!isAlive()) return null
+    const known = remembered.get(byFamily.get(familyHash) ?? '')
+    if (known === undefined) return null
+    hits += 1
+    return known
+  }
+
+  async function whileRotating(
+    { sessionId, tokenHash }: SuccessorName,
+    since: number | null,
+    rotate: () => Promise<SessionWithAccount | null>,
+  ): Promise<boolean> {
+    ownRotations.set(tokenHash, true)
+    try {
+      const state = await rotate()
+      if (state === null) {
+        ownRotations.delete(tokenHash)
+        return false
+      }
+      reading.delete(sessionId)
+      if (since === null || losses.hasLost(sessionId, since)) remembered.delete(sessionId)
+      else remember(sessionId, state)
+      return true
+    } catch (error) {
+      // It may have been stored all the same.
+      ownRotations.delete(tokenHash)
+      forgetSession(sessionId)
+      throw error
+    }
+  }
+
+  function forgetSession(sessionId: string, tokenHash: string | null = null): void {
+    if (tokenHash !== null && ownRotations.has(tokenHash)) return
+    losses.add(sessionId)
+    reading.delete(sessionId)
+    if (!remembered.delete(sessionId)) onForgotten(sessionId)
+  }
+
   function remember(sessionId: string, state: SessionWithAccount): void {
     remembered.set(sessionId, state)
+    byFamily.set(state.session.familyHash, sessionId)
     const key = accountKey(state)
     const siblings = sessionsOf.get(key)
     if (siblings === undefined) sessionsOf.set(key, new Set([sessionId]))
@@ -100,16 +150,18 @@ export function createCoherentStates({
 
   return {
     find,
-    forgetSession(sessionId) {
-      reading.delete(sessionId)
-      if (!remembered.delete(sessionId)) onForgotten(sessionId)
-    },
+    recall,
+    moment: () => (isAlive() ? losses.last() : null),
+    whileRotating,
+    forgetSession,
     forgetAccount(accountId) {
-      // Which of the reads under way are of this account is not known yet.
+      // Which of the reads under way are of this account is not known yet, nor which of the rotations.
+      losses.addAll()
       reading.clear()
       for (const sessionId of [...(sessionsOf.get(accountId) ?? [])]) remembered.delete(sessionId)
     },
     forgetAll() {
+      losses.addAll()
       reading.clear()
       remembered.clear()
     },

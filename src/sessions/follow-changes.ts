@@ -38,13 +38,22 @@ export function followChanges({ connection, log, states, others = {} }: FollowOp
     pipeline: [
       { $match: { $or: [sessionChanges, accountChanges, wholesaleChanges, otherChanges] } },
       // Only what is needed to forget: a change of an account carries its sealed password otherwise.
-      { $project: { operationType: 1, ns: 1, documentKey: 1 } },
+      {
+        $project: {
+          operationType: 1,
+          ns: 1,
+          documentKey: 1,
+          // A rotation that this instance made itself is recognized by it.
+          'updateDescription.updatedFields.tokenHash': 1,
+        },
+      },
     ],
     onGap: () => states().forgetAll(),
-    onChange({ collection, id }) {
+    onChange({ collection, id, updated: { tokenHash } }) {
       const other = collection === null ? undefined : others[collection]
       if (other !== undefined) other()
-      else if (collection === sessionCollection && typeof id === 'string') states().forgetSession(id)
+      else if (collection === sessionCollection && typeof id === 'string')
+        states().forgetSession(id, typeof tokenHash === 'string' ? tokenHash : null)
       else if (collection === accountCollection && id !== null) states().forgetAccount(String(id))
       else states().forgetAll()
     },

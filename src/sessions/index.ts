@@ -7,5 +7,11 @@ export { createLiveViewers, type LiveViewers } from './live-viewers.js'
 export { createSessionModel, type EndReason, type Session, type SessionModel } from './model.js'
 export { createSessionResolvers } from './resolvers.js'
 export { createSessionService, type Issued, type SessionService } from './service.js'
-export { createDatabaseSessionStates, type SessionStates, type SessionWithAccount } from './states.js'
+export {
+  createDatabaseSessionStates,
+  noRefreshMemory,
+  type RefreshMemory,
+  type SessionStates,
+  type SessionWithAccount,
+} from './states.js'
 export type { Grants, Viewer } from './viewer.js'

@@ -13,8 +13,10 @@ import {
   parseRefreshToken,
   type RefreshTokenHashes,
   sealSuccessor,
+  tokenHashOf,
 } from './refresh-token.js'
-import { findWithAccount, type SessionWithAccount } from './states.js'
+import { createRotations } from './rotations.js'
+import { createSessionLookUp, type RefreshMemory, type SessionWithAccount } from './states.js'
 import { type Grants, type Viewer, viewerOf } from './viewer.js'
 
 /** A lost compare-and-set means that another request rotated; reading again tells what to answer. */
@@ -24,8 +26,7 @@ export interface SessionDependencies {
   readonly sessions: SessionModel
   readonly endings: Endings
   readonly journal: Journal
-  /** Told after a refresh moved a session's expiry. */
-  readonly onRefreshed: (sessionId: string) => void
+  readonly memory: RefreshMemory
   readonly accessTokens: AccessTokens
   readonly grants: Grants
   readonly now: () => Date
@@ -50,7 +51,9 @@ export interface Issued {
 export type SessionService = ReturnType<typeof createSessionService>
 
 export function createSessionService(dependencies: SessionDependencies) {
-  const { sessions, endings, journal, grants, now } = dependencies
+  const { sessions, endings, journal, memory, grants, now } = dependencies
+  const findByFamily = createSessionLookUp(sessions, 'familyHash')
+  const storeRotation = createRotations(sessions)
 
   /** Starts a session of its own id for an account that just proved who it is. */
   async function start(account: Account, client: Client, cookieBound: boolean): Promise<Issued> {
@@ -67,7 +70,8 @@ export function createSessionService(dependencies: SessionDependencies) {
   }
 
   /**
-   * Exchanges a refresh token for the next pair: one read, one write, and that of its event.
+   * Exchanges a refresh token for the next pair: one write and that of its event, and a read where the session is not in
+   * mind.
    *
    * @throws REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED
    */
@@ -75,17 +79,32 @@ export function createSessionService(dependencies: SessionDependencies) {
     const hashes = parseRefreshToken(presented)
     if (hashes === null) throw refused('UNKNOWN', null, client)
     const at = now()
+    const recalled = recallCurrent(hashes, viaCookie, at)
+    if (recalled !== null) {
+      const issued = await rotate(recalled, presented, hashes, client, at)
+      if (issued !== null) return issued
+    }
     for (let attempt = 0; attempt < rotationAttempts; attempt += 1) {
-      const found = await findWithAccount(sessions, { familyHash: hashes.familyHash })
+      const since = memory.moment()
+      const found = await findByFamily(hashes.familyHash)
       const step = stepFor(found, hashes, viaCookie, at)
       if (step.kind === 'invalid' || found === null || found.account === null) {
         throw refused(step.kind === 'invalid' ? refusals[step.reason] : 'UNKNOWN', found, client)
       }
-      const live = { session: found.session, account: found.account }
+      const live = { session: found.session, account: found.account, since }
       const issued = await take(step, live, presented, hashes, client, at)
       if (issued !== null) return issued
     }
     throw refused('CONTENDED', null, client)
+  }
+
+  /** The session, if memory says that this is its current token: the write decides. Everything else needs a read. */
+  function recallCurrent(hashes: RefreshTokenHashes, viaCookie: boolean, at: Date): LiveSession | null {
+    const since = memory.moment()
+    const known = memory.recall(hashes.familyHash)
+    if (known === null || known.account === null) return null
+    if (stepFor(known, hashes, viaCookie, at).kind !== 'rotate') return null
+    return { session: known.session, account: known.account, since }
   }
 
   /** Notes the refusal, which tells its caller nothing but that the token does not work. */
@@ -161,36 +180,34 @@ export function createSessionService(dependencies: SessionDependencies) {
     at: Date,
   ): Promise<Issued | null> {
     const successor = createSuccessor(presented)
-    const successorHashes = parseRefreshToken(successor)
-    if (successorHashes === null) throw new Error('A new refresh token does not have the form of one.')
     const expiresAt = earlier(live.session.absoluteExpiresAt, secondsAfter(at, dependencies.idleTtlSeconds))
     const { _id: sessionId } = live.session
     const userId = live.account._id.toHexString()
+    const changes = {
+      tokenHash: tokenHashOf(successor),
+      previousTokenHash: tokenHash,
+      sealedSuccessor: sealSuccessor(successor, presented),
+      lastUsedAt: at,
+      expiresAt,
+    }
     const rotated = await journal.precede(async ({ record }) => {
       await record({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client })
-      // Of two racers only one finds the hash still there.
-      const { matchedCount } = await sessions.updateOne(
-        { _id: sessionId, tokenHash, endedAt: null },
-        {
-          $set: {
-            tokenHash: successorHashes.tokenHash,
-            previousTokenHash: tokenHash,
-            sealedSuccessor: sealSuccessor(successor, presented),
-            // Not when the request came, which may have waited for an election: here the grace of its repeats begins.
-            rotatedAt: now(),
-            lastUsedAt: at,
-            expiresAt,
-          },
-        },
+      // Not when the request came, which may have waited for an election: here the grace of its repeats begins.
+      const session = { ...live.session, ...changes, rotatedAt: now() }
+      const isStored = await memory.whileRotating(
+        { sessionId, tokenHash: changes.tokenHash },
+        live.since,
+        async () =>
+          (await storeRotation({ sessionId, tokenHash, successor: session }))
+            ? { session, account: live.account }
+            : null,
       )
-      return matchedCount === 0 ? null : true
+      return isStored ? session : null
     })
-    if (rotated === null) return null
-    dependencies.onRefreshed(sessionId)
-    return issue({ session: { ...live.session, expiresAt }, account: live.account }, successor, at)
+    return rotated === null ? null : issue({ session: rotated, account: live.account }, successor, at)
   }
 
-  function issue({ session, account }: LiveSession, refreshToken: string, at: Date): Issued {
+  function issue({ session, account }: Omit<LiveSession, 'since'>, refreshToken: string, at: Date): Issued {
     const viewer = viewerOf({ session, account }, at, grants)
     if (viewer === null) throw new RefreshTokenInvalid({ detail: { reason: 'ended' } })
     const { token, expiresAt } = dependencies.accessTokens.sign(viewer)
@@ -219,6 +236,8 @@ const refusals = {
 interface LiveSession {
   readonly session: Session
   readonly account: Account
+  /** From when on this was so: see `RefreshMemory.moment`. */
+  readonly since: number | null
 }
 
 function newSession(from: {

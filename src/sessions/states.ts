@@ -1,6 +1,5 @@
-import type { PipelineStage } from 'mongoose'
 import { type Account, accountCollection } from '../accounts/index.js'
-import { answeredWithin } from '../database/index.js'
+import { answeredWithin, groupedByTurn } from '../database/index.js'
 import { ServiceUnavailable } from '../errors.js'
 import type { Session, SessionModel } from './model.js'
 
@@ -19,6 +18,42 @@ export interface SessionStates {
   find(sessionId: string): Promise<SessionWithAccount | null> | SessionWithAccount | null
 }
 
+/** A successor that is about to be stored. */
+export interface SuccessorName {
+  readonly sessionId: string
+  readonly tokenHash: string
+}
+
+/** What an instance remembers for whoever refreshes a session. */
+export interface RefreshMemory {
+  /**
+   * The session of this family of refresh tokens, `null` where it is not in mind, or memory may not be trusted. As
+   * fresh as `SessionStates.find`, so another request may have refreshed or ended it meanwhile.
+   */
+  recall(familyHash: string): SessionWithAccount | null
+  /** Ask for it before a state is recalled or read; `null` where memory may not be trusted. */
+  moment(): number | null
+  /**
+   * Remembers what a rotation made of a session, unless anything about it was forgotten since that moment.
+   *
+   * @param successor - by which the rotation is recognized when the change feed tells of it: that is no news
+   * @param rotate - stores it; `null` where it was not stored
+   * @returns whether it was stored
+   */
+  whileRotating(
+    successor: SuccessorName,
+    since: number | null,
+    rotate: () => Promise<SessionWithAccount | null>,
+  ): Promise<boolean>
+}
+
+/** Where nothing may be remembered. */
+export const noRefreshMemory: RefreshMemory = {
+  recall: () => null,
+  moment: () => null,
+  whileRotating: async (_successor, _since, rotate) => (await rotate()) !== null,
+}
+
 /**
  * Reads the database each time: always fresh.
  *
@@ -28,6 +63,7 @@ export interface SessionStates {
  *   Default 1,000
  */
 export function createDatabaseSessionStates(sessions: SessionModel, maxReads = 1_000): SessionStates {
+  const lookUp = createSessionLookUp(sessions, '_id')
   let underWay = 0
 
   async function find(sessionId: string): Promise<SessionWithAccount | null> {
@@ -36,7 +72,7 @@ export function createDatabaseSessionStates(sessions: SessionModel, maxReads = 1
     }
     underWay += 1
     try {
-      return await findWithAccount(sessions, { _id: sessionId })
+      return await lookUp(sessionId)
     } finally {
       underWay -= 1
     }
@@ -45,28 +81,36 @@ export function createDatabaseSessionStates(sessions: SessionModel, maxReads = 1
   return { find }
 }
 
-/** Longer than a failover that goes well, shorter than clients wait. */
-const patienceMs = 10_000
+/** Longer than a failover that goes well, shorter than clients wait. After it, nobody waits for an answer any more. */
+export const patienceMs = 10_000
 
 /**
- * One round trip for the session and its account, by a unique index. Whatever the deployment's default is, what the
- * primary has itself counts: its view of what a majority has may lag behind an end that was acknowledged before it was
- * elected.
+ * Looks sessions up by a unique index, each with its account: one round trip for all of one turn. Whatever the
+ * deployment's default is, what the primary has itself counts: its view of what a majority has may lag behind an end
+ * that was acknowledged before it was elected.
+ *
+ * @returns what rejects with SERVICE_UNAVAILABLE after ten seconds
  */
-export async function findWithAccount(
+export function createSessionLookUp(
   sessions: SessionModel,
-  by: { readonly _id: string } | { readonly familyHash: string },
-): Promise<SessionWithAccount | null> {
-  const stages: PipelineStage[] = [
-    { $match: by },
-    { $limit: 1 },
-    { $lookup: { from: accountCollection, localField: 'userId', foreignField: '_id', as: 'accounts' } },
-  ]
-  const [found] = await answeredWithin(
-    patienceMs,
-    sessions.aggregate<Session & { accounts: Account[] }>(stages).readConcern('local').exec(),
-  )
-  if (found === undefined) return null
-  const { accounts, ...session } = found
+  field: '_id' | 'familyHash',
+): (value: string) => Promise<SessionWithAccount | null> {
+  const lookUp = groupedByTurn(async (values: readonly string[]) => {
+    const stages = [{ $match: { [field]: { $in: [...new Set(values)] } } }, withAccounts]
+    const options = { readConcern: 'local', maxTimeMS: patienceMs } as const
+    const found = await sessions.collection
+      .aggregate<Session & { accounts: Account[] }>(stages, options)
+      .toArray()
+    const states = new Map(found.map((each) => [each[field], stateOf(each)]))
+    return values.map((value) => states.get(value) ?? null)
+  })
+  return (value) => answeredWithin(patienceMs, lookUp(value))
+}
+
+const withAccounts = {
+  $lookup: { from: accountCollection, localField: 'userId', foreignField: '_id', as: 'accounts' },
+}
+
+function stateOf({ accounts, ...session }: Session & { accounts: Account[] }): SessionWithAccount {
   return { session, account: accounts[0] ?? null }
 }

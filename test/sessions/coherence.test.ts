@@ -117,6 +117,45 @@ test('a refresh is one read, one write, and that of its event', async () => {
   expect(operations).toEqual(['sessions command', 'events insert', 'sessions update'])
 })
 
+test('under strict revocation each refresh reads', async () => {
+  const signedIn = await strict.api.register('strict-refreshes')
+  const { refreshToken } = await strict.api.refresh(signedIn.refreshToken)
+  const operations = await operationsDuring(strict.portcullis.connection, () =>
+    strict.api.refresh(refreshToken),
+  )
+
+  expect(operations).toEqual(['sessions command', 'events insert', 'sessions update'])
+})
+
+test('a refresh of a session that is in mind is one write, and that of its event; requests after it read nothing', async () => {
+  const signedIn = await alone.api.register('refreshes-in-mind')
+  let { accessToken, refreshToken } = await alone.api.refresh(signedIn.refreshToken)
+  // Again where the machine was so busy that the database gave no sign of life for a second.
+  await until(async () => {
+    const operations = await operationsDuring(alone.portcullis.connection, async () => {
+      const next = await alone.api.refresh(refreshToken)
+      accessToken = next.accessToken
+      refreshToken = next.refreshToken
+      for (let times = 0; times < 5; times += 1) expect(await statusOn(alone, accessToken)).toBe(200)
+    })
+    return operations.join() === 'events insert,sessions update'
+  })
+})
+
+test('a session that is in mind and was revoked, or refreshed, by the other instance is not refreshed from memory', async () => {
+  const ana = await a.api.register('known-and-revoked')
+  const next = await a.api.refresh(ana.refreshToken)
+  await b.api.send({ query: 'mutation { logout }', token: next.accessToken })
+  await expect(a.api.refresh(next.refreshToken)).rejects.toThrow('REFRESH_TOKEN_INVALID')
+
+  const bert = await a.api.register('known-and-refreshed')
+  const second = await a.api.refresh(bert.refreshToken)
+  const third = await b.api.refresh(second.refreshToken)
+  // A repeat of what the other has just used gets the same successor, as everywhere.
+  expect((await a.api.refresh(second.refreshToken)).refreshToken).toBe(third.refreshToken)
+  expect((await a.api.refresh(third.refreshToken)).refreshToken).not.toBe(third.refreshToken)
+})
+
 test('an account disabled by hand in the database is refused everywhere', async () => {
   const { accessToken } = await a.api.register('disabled-by-hand')
   expect([await statusOn(a, accessToken), await statusOn(b, accessToken)]).toEqual([200, 200])

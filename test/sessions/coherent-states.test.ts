@@ -214,6 +214,129 @@ test('memory is bounded, and what was pushed out is forgotten with its account a
   )
 })
 
+describe('a session that is refreshed', () => {
+  const family = 'family of s1'
+  const rotated = (tokenHash: string): SessionWithAccount => {
+    const { session, account } = stateOf('s1')
+    return { session: { ...session, tokenHash }, account }
+  }
+  /** Rotates to `next`; what `meanwhile` does happens between the question and the answer of the database. */
+  async function rotate(states: ReturnType<typeof start>['states'], meanwhile: () => void = () => undefined) {
+    const state = rotated('next')
+    await states.whileRotating({ sessionId: 's1', tokenHash: 'next' }, states.moment(), async () => {
+      meanwhile()
+      return state
+    })
+    return state
+  }
+
+  test('is known by its family, and known in its new state without a read', async () => {
+    const { states, remember, waiting } = start()
+    expect(states.recall(family)).toBeNull()
+    const read = await remember('s1')
+    expect(states.recall(family)).toBe(read)
+    const state = await rotate(states)
+
+    expect(states.recall(family)).toBe(state)
+    expect(states.find('s1')).toBe(state)
+    expect(waiting).toEqual([])
+  })
+
+  test.each([
+    ['before the answer', true],
+    ['after the answer', false],
+  ])('is not forgotten when the feed tells of that very rotation %s', async (_name, early) => {
+    const { states, remember } = start()
+    await remember('s1')
+    const tell = () => states.forgetSession('s1', 'next')
+    const state = await rotate(states, early ? tell : undefined)
+    if (!early) tell()
+
+    expect(states.recall(family)).toBe(state)
+  })
+
+  test.each<[string, (states: ReturnType<typeof start>['states']) => void]>([
+    ['it ends', (states) => states.forgetSession('s1')],
+    ['another instance rotates it', (states) => states.forgetSession('s1', 'of another')],
+    ['its account changes', (states) => states.forgetAccount(ana.toHexString())],
+    ['changes may have been missed', (states) => states.forgetAll()],
+  ])('is not remembered when meanwhile, or later, %s', async (_name, happen) => {
+    for (const when of ['meanwhile', 'later']) {
+      const { states, remember } = start()
+      await remember('s1')
+      await rotate(states, when === 'meanwhile' ? () => happen(states) : undefined)
+      if (when === 'later') happen(states)
+
+      expect(states.recall(family)).toBeNull()
+      expect(states.find('s1')).toBeInstanceOf(Promise)
+    }
+  })
+
+  test('is not remembered when it changed between the read and the rotation', async () => {
+    const { states } = start()
+    const since = states.moment()
+    states.forgetSession('s1')
+    await states.whileRotating({ sessionId: 's1', tokenHash: 'next' }, since, async () => rotated('next'))
+
+    expect(states.recall(family)).toBeNull()
+  })
+
+  test('is remembered though many other sessions change, and forgotten rather than wrong where they are too many', async () => {
+    for (const [others, isRemembered] of [
+      [500, true],
+      [2_000, false],
+    ] as const) {
+      const { states } = start()
+      await rotate(states, () => {
+        for (let index = 0; index < others; index += 1) states.forgetSession(`other-${index}`)
+      })
+      expect(states.recall(family) !== null).toBe(isRemembered)
+    }
+  })
+
+  test('is read again where nobody knows whether the rotation was stored', async () => {
+    const { states, remember } = start()
+    await remember('s1')
+    const failing = states.whileRotating({ sessionId: 's1', tokenHash: 'next' }, states.moment(), () =>
+      Promise.reject(new Error('cut off')),
+    )
+
+    await expect(failing).rejects.toThrow('cut off')
+    expect(states.recall(family)).toBeNull()
+    const state = states.find('s1')
+    expect(state).toBeInstanceOf(Promise)
+  })
+
+  test('is neither recalled nor remembered while the feed is silent', async () => {
+    const { states, feed, remember } = start()
+    await remember('s1')
+    feed.alive = false
+    expect(states.recall(family)).toBeNull()
+    await rotate(states)
+    feed.alive = true
+
+    expect(states.recall(family)).toBeNull()
+  })
+
+  test('is not overwritten by a read that began before', async () => {
+    const { states, answerAll } = start()
+    const before = states.find('s1')
+    const state = await rotate(states)
+    await answerAll()
+
+    expect(await before).toMatchObject({ session: { tokenHash: 'hash' } })
+    expect(states.find('s1')).toBe(state)
+  })
+
+  test('is forgotten by its family as well when it is pushed out', async () => {
+    const { states, remember } = start({ max: 2 })
+    for (const sessionId of ['s1', 's2', 's3']) await remember(sessionId)
+
+    expect(states.recall(family)).toBeNull()
+    expect(states.recall('family of s3')).not.toBeNull()
+  })
+})
+
 test('a failed read is told to all who wait for it, and the next one tries again', async () => {
   let fail = true
   const states = createCoherentStates({

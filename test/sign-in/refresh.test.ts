@@ -55,6 +55,30 @@ test('thirty parallel refreshes of one token leave one live successor', async ()
   expect(new Set(successors.map((each) => each.refreshToken)).size).toBe(1)
 })
 
+test('parallel refreshes of many sessions all succeed, each with its own event, beside others that are refused', async () => {
+  const { api, portcullis } = await startPortcullis()
+  const names = Array.from({ length: 15 }, (_, index) => `crowd-${index}`)
+  const all = await Promise.all(names.map((name) => api.register(name)))
+  const [gone, ...live] = all
+  await api.send({ query: 'mutation { logout }', token: gone?.accessToken })
+  // Each of them twice: once read, then in mind.
+  let tokens = live.map(({ refreshToken }) => refreshToken)
+  for (let round = 0; round < 2; round += 1) {
+    const [refused, ...refreshed] = await Promise.all([
+      api.send({ query: refresh, variables: { token: gone?.refreshToken } }),
+      ...tokens.map((token) => api.refresh(token)),
+    ])
+    expect(codes(refused)).toEqual(['REFRESH_TOKEN_INVALID'])
+    tokens = refreshed.map(({ refreshToken }) => refreshToken)
+    for (const { accessToken } of refreshed)
+      expect((await api.send({ query: '{ me { id } }', token: accessToken })).status).toBe(200)
+  }
+
+  const events = portcullis.connection.collection('events').find({ type: 'SESSION_REFRESHED' })
+  const told = (await events.toArray()).map(({ userId }) => String(userId)).sort()
+  expect(told).toEqual(live.flatMap(({ userId }) => [userId, userId]).sort())
+})
+
 test('a refresh token replayed after the grace ends its whole session', async () => {
   const thief = await server.api.register('stolen-from')
   const next = await server.api.refresh(thief.refreshToken)

@@ -1,0 +1,109 @@
+import { Types } from 'mongoose'
+import { createSessionModel, type Session } from '../../src/sessions/index.js'
+import { createRotations, type Rotate } from '../../src/sessions/rotations.js'
+import { openTestDatabase, type TestDatabase } from '../harness/database.js'
+
+let database: TestDatabase
+let rotate: Rotate
+beforeAll(async () => {
+  database = await openTestDatabase()
+  const sessions = createSessionModel(database.connection)
+  await sessions.createIndexes()
+  rotate = createRotations(sessions)
+})
+
+const at = new Date('2026-01-01T00:00:00Z')
+const later = new Date('2026-01-02T00:00:00Z')
+const collection = () => database.connection.collection<Session>('sessions')
+
+async function insert(_id: string, changed: Partial<Session> = {}): Promise<Session> {
+  const session = {
+    _id,
+    userId: new Types.ObjectId(),
+    credentialVersion: 0,
+    createdAt: at,
+    lastUsedAt: at,
+    expiresAt: at,
+    absoluteExpiresAt: later,
+    endedAt: null,
+    endReason: null,
+    cookieBound: false,
+    userAgent: null,
+    ipAddress: null,
+    familyHash: `family of ${_id}`,
+    tokenHash: 'first',
+    previousTokenHash: null,
+    rotatedAt: null,
+    sealedSuccessor: null,
+    ...changed,
+  }
+  await collection().insertOne(session)
+  return session
+}
+
+/** From the first token, unless said otherwise. */
+const rotation = (sessionId: string, next: string, tokenHash = 'first') => ({
+  sessionId,
+  tokenHash,
+  successor: {
+    tokenHash: next,
+    previousTokenHash: tokenHash,
+    sealedSuccessor: `$sealed ${next}`, // no expression, whatever it looks like
+    rotatedAt: later,
+    lastUsedAt: later,
+    expiresAt: later,
+  },
+})
+
+test('a rotation changes what it says and nothing else', async () => {
+  const before = await insert('one')
+
+  expect(await rotate(rotation('one', 'second'))).toBe(true)
+  expect(await collection().findOne({ _id: 'one' })).toEqual({
+    ...before,
+    ...rotation('one', 'second').successor,
+  })
+})
+
+test('of rotations of one token exactly one is stored, in one group and over several', async () => {
+  await insert('raced')
+  const race = () => Promise.all(['a', 'b', 'c', 'd'].map((next) => rotate(rotation('raced', next))))
+  const [won, lost] = [await race(), await race()]
+
+  expect(won.filter(Boolean)).toHaveLength(1)
+  expect(lost).toEqual([false, false, false, false])
+  const winner = ['a', 'b', 'c', 'd'][won.indexOf(true)]
+  expect(await collection().findOne({ _id: 'raced' })).toMatchObject({ tokenHash: winner })
+})
+
+test('in a group, each is told what came of its own: current, used, ended and gone sessions side by side', async () => {
+  const before = await collection().countDocuments()
+  await insert('current')
+  await insert('used', { tokenHash: 'another' })
+  await insert('ended', { endedAt: at, endReason: 'logout' })
+  await insert('current too')
+  const ids = ['gone', 'used', 'current', 'ended', 'current too']
+  const outcomes = await Promise.all(ids.map((id) => rotate(rotation(id, `next of ${id}`))))
+
+  expect(outcomes).toEqual([false, false, true, false, true])
+  expect(await collection().countDocuments()).toBe(before + 4) // nothing was inserted for what is gone
+  expect(await collection().findOne({ _id: 'used' })).toMatchObject({ tokenHash: 'another' })
+  expect(await collection().findOne({ _id: 'ended' })).toMatchObject({ tokenHash: 'first' })
+})
+
+test('what the database refuses fails that rotation alone', async () => {
+  await insert('refused')
+  await insert('taken')
+  await database.connection.db?.command({
+    collMod: 'sessions',
+    validator: { tokenHash: { $ne: 'forbidden' } },
+  })
+  const [refused, taken] = await Promise.allSettled([
+    rotate(rotation('refused', 'forbidden')),
+    rotate(rotation('taken', 'allowed')),
+  ])
+  await database.connection.db?.command({ collMod: 'sessions', validator: {} })
+
+  expect(refused).toMatchObject({ status: 'rejected', reason: { code: 121 } })
+  expect(taken).toEqual({ status: 'fulfilled', value: true })
+})
