@@ -7,8 +7,7 @@ export interface Rotation {
   readonly sessionId: string
   /** Of the token that is used. */
   readonly tokenHash: string
-  /** The session as it is to be: only these of its members change. */
-  readonly successor: Pick<
+  readonly changes: Pick<
     Session,
     'expiresAt' | 'lastUsedAt' | 'previousTokenHash' | 'rotatedAt' | 'sealedSuccessor' | 'tokenHash'
   >
@@ -43,16 +42,7 @@ export function createRotations(sessions: SessionModel): Rotate {
   })
 }
 
-function statementOf({ sessionId, tokenHash, successor }: Rotation) {
-  const { expiresAt, lastUsedAt, previousTokenHash, rotatedAt, sealedSuccessor } = successor
-  const changes = {
-    tokenHash: successor.tokenHash,
-    previousTokenHash,
-    sealedSuccessor,
-    rotatedAt,
-    lastUsedAt,
-    expiresAt,
-  }
+function statementOf({ sessionId, tokenHash, changes }: Rotation) {
   const isCurrent = {
     $and: [{ $eq: ['$tokenHash', tokenHash] }, { $eq: [{ $ifNull: ['$endedAt', null] }, null] }],
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Account } from '../accounts/index.js'
+import { meanwhile } from '../database/index.js'
 import type { Client, Journal, RefreshRefusal } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import type { Endings } from './endings.js'
@@ -179,32 +180,35 @@ export function createSessionService(dependencies: SessionDependencies) {
     client: Client,
     at: Date,
   ): Promise<Issued | null> {
-    const successor = createSuccessor(presented)
-    const expiresAt = earlier(live.session.absoluteExpiresAt, secondsAfter(at, dependencies.idleTtlSeconds))
-    const { _id: sessionId } = live.session
-    const userId = live.account._id.toHexString()
-    const changes = {
-      tokenHash: tokenHashOf(successor),
-      previousTokenHash: tokenHash,
-      sealedSuccessor: sealSuccessor(successor, presented),
-      lastUsedAt: at,
-      expiresAt,
-    }
-    const rotated = await journal.precede(async ({ record }) => {
-      await record({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client })
-      // Not when the request came, which may have waited for an election: here the grace of its repeats begins.
-      const session = { ...live.session, ...changes, rotatedAt: now() }
-      const isStored = await memory.whileRotating(
-        { sessionId, tokenHash: changes.tokenHash },
-        live.since,
-        async () =>
-          (await storeRotation({ sessionId, tokenHash, successor: session }))
-            ? { session, account: live.account }
-            : null,
+    const { session, account, since } = live
+    const { _id: sessionId } = session
+    const userId = account._id.toHexString()
+    const made = await journal.precede(async ({ record }) => {
+      const [, next] = await Promise.all([
+        record({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client }),
+        meanwhile(() => succession(presented, tokenHash)),
+      ])
+      const changes = { ...next.changes, ...timesAt(session, at) }
+      const rotated = { session: { ...session, ...changes }, account }
+      const storing = memory.whileRotating({ sessionId, tokenHash: changes.tokenHash }, since, async () =>
+        (await storeRotation({ sessionId, tokenHash, changes })) ? rotated : null,
       )
-      return isStored ? session : null
+      const issuing = meanwhile(() => issue(rotated, next.token, at))
+      // For whoever is given it: what is stored decides alone about the event.
+      issuing.catch(() => undefined)
+      return (await storing) ? { issuing } : null
     })
-    return rotated === null ? null : issue({ session: rotated, account: live.account }, successor, at)
+    return made === null ? null : made.issuing
+  }
+
+  /** The times of a rotation that is about to be stored, for a request that came `at` some moment before. */
+  function timesAt({ absoluteExpiresAt }: Session, at: Date) {
+    return {
+      // Not when the request came, which may have waited for an election: here the grace of its repeats begins.
+      rotatedAt: now(),
+      lastUsedAt: at,
+      expiresAt: earlier(absoluteExpiresAt, secondsAfter(at, dependencies.idleTtlSeconds)),
+    }
   }
 
   function issue({ session, account }: Omit<LiveSession, 'since'>, refreshToken: string, at: Date): Issued {
@@ -223,6 +227,13 @@ export function createSessionService(dependencies: SessionDependencies) {
   }
 
   return { start, refresh }
+}
+
+/** The token that follows one that is used now, and what is stored of both. */
+function succession(presented: string, previousTokenHash: string) {
+  const token = createSuccessor(presented)
+  const sealedSuccessor = sealSuccessor(token, presented)
+  return { token, changes: { tokenHash: tokenHashOf(token), previousTokenHash, sealedSuccessor } }
 }
 
 const refusals = {

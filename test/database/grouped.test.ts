@@ -1,4 +1,4 @@
-import { groupedByTurn } from '../../src/database/index.js'
+import { groupedByTurn, meanwhile } from '../../src/database/index.js'
 
 /** Each call, with what it was asked for; refuses odd numbers one by one. */
 function start(answer = async (numbers: readonly number[]) => numbers.map(doubled)) {
@@ -64,4 +64,25 @@ test('a crowd is split into groups', async () => {
 
   expect(await Promise.all(crowd.map(ask))).toEqual(crowd.map((number) => number * 2))
   expect(calls.map(({ length }) => length)).toEqual([100, 100, 50])
+})
+
+test('what is done meanwhile is done once the call of this turn has begun, and before it is answered', async () => {
+  const order: string[] = []
+  const { ask } = start(async (numbers) => {
+    order.push('asked')
+    await turn()
+    order.push('answered')
+    return numbers.map(doubled)
+  })
+  const asking = ask(2)
+  const done = await meanwhile(() => order.push('done'))
+  await asking
+
+  expect(order).toEqual(['asked', 'done', 'answered'])
+  expect(done).toBe(2)
+  await expect(
+    meanwhile(() => {
+      throw new Error('failed')
+    }),
+  ).rejects.toThrow('failed')
 })

@@ -45,7 +45,7 @@ async function insert(_id: string, changed: Partial<Session> = {}): Promise<Sess
 const rotation = (sessionId: string, next: string, tokenHash = 'first') => ({
   sessionId,
   tokenHash,
-  successor: {
+  changes: {
     tokenHash: next,
     previousTokenHash: tokenHash,
     sealedSuccessor: `$sealed ${next}`, // no expression, whatever it looks like
@@ -61,7 +61,7 @@ test('a rotation changes what it says and nothing else', async () => {
   expect(await rotate(rotation('one', 'second'))).toBe(true)
   expect(await collection().findOne({ _id: 'one' })).toEqual({
     ...before,
-    ...rotation('one', 'second').successor,
+    ...rotation('one', 'second').changes,
   })
 })
 

@@ -1,0 +1,44 @@
+import { pino } from 'pino'
+import { ServiceUnavailable } from '../../src/errors.js'
+import { createEventModel, createJournal } from '../../src/events/index.js'
+import { createEndings, createSessionModel, createSessionService } from '../../src/sessions/index.js'
+import { noRefreshMemory } from '../../src/sessions/states.js'
+import { startPortcullis } from '../harness/portcullis.js'
+
+const client = { userAgent: null, ipAddress: '127.0.0.1', requestId: null }
+
+test('a rotation that is stored keeps its event when no access token can be signed, and a repeat gets its token', async () => {
+  const { api, portcullis } = await startPortcullis()
+  const { refreshToken } = await api.register('unsigned')
+  const { connection } = portcullis
+  const sessions = createSessionModel(connection)
+  const events = createEventModel(connection)
+  const now = () => new Date()
+  const journal = createJournal({ events, topology: 'replicaSet', now, log: pino({ level: 'silent' }) })
+  const withoutKey = createSessionService({
+    sessions,
+    endings: createEndings({ sessions, journal, now, onEnded: () => undefined }),
+    journal,
+    memory: noRefreshMemory,
+    accessTokens: {
+      ...portcullis.services.accessTokens,
+      // As while there is no signing key.
+      sign() {
+        throw new ServiceUnavailable()
+      },
+    },
+    grants: { declaredRoles: new Set(['USER']), scopesByRole: {} },
+    now,
+    idleTtlSeconds: 3_600,
+    maxTtlSeconds: 3_600,
+    refreshGraceSeconds: 300,
+  })
+
+  await expect(withoutKey.refresh(refreshToken, false, client)).rejects.toMatchObject({
+    code: 'SERVICE_UNAVAILABLE',
+  })
+  expect(await events.countDocuments({ type: 'SESSION_REFRESHED' })).toBe(1)
+  const next = await portcullis.services.sessions.refresh(refreshToken, false, client)
+  expect(next.refreshToken).not.toBe(refreshToken)
+  expect(await events.countDocuments({ type: 'SESSION_REFRESHED' })).toBe(1)
+})
