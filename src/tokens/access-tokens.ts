@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import jwt from 'jsonwebtoken'
 import { accessTokenType, isScopeToken, maxLifetimeSeconds, timeProblem } from './claims.js'
 import { maxTokenLength } from './compact-form.js'
 import type { KeySet } from './key-set.js'
+import { signCompact } from './sign-compact.js'
 import { refusal, type Verification, verifyFromScratch } from './verification.js'
 import { createVerifiedTokens } from './verified-tokens.js'
 
@@ -71,16 +71,16 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
 
   function sign({ userId, sessionId, roles, scopes, authTime }: AccessTokenSubject): SignedAccessToken {
     if (!scopes.every(isScopeToken)) throw new RangeError('A scope holds a forbidden character.')
-    const { kid, algorithm, key } = keySet.current()
+    const key = keySet.current()
     const iat = toSeconds(now())
     const exp = iat + ttlSeconds
     const jti = newId()
     const who = { iss: issuer, aud: audience, sub: userId, client_id: clientId, sid: sessionId, jti }
     // An empty scope is not a scope (RFC 6749, section 3.3), so it is left out.
     const what = { roles, ...(scopes.length > 0 && { scope: scopes.join(' ') }) }
-    const header = { alg: algorithm, typ: accessTokenType, kid }
+    const header = { alg: key.algorithm, typ: accessTokenType, kid: key.kid }
     const payload = { ...who, iat, exp, auth_time: authTime, ...what }
-    const token = jwt.sign(payload, key, { algorithm, header })
+    const token = signCompact(header, payload, key)
     if (token.length > maxTokenLength)
       throw new RangeError('Roles and scopes make the access token too long.')
     return { token, expiresAt: new Date(exp * 1000), jti }
