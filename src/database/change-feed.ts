@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { answeredWithin } from './answered-within.js'
 import { type Change, type ChangeBatches, openChangeBatches } from './change-batches.js'
+import { createInterruption } from './interruption.js'
 import { watchPrimary } from './primary-changes.js'
 import { createSteadyClock } from './steady-clock.js'
 
@@ -70,15 +71,13 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
 
   async function readUntilItBreaks(opened: () => void): Promise<void> {
     if (connection.db === undefined) throw new Error('The connection is closed.')
-    const interrupted = new Promise<never>((_resolve, reject) => {
-      interrupt = reject
-    })
-    interrupted.catch(() => undefined) // it may come while nothing is waited for
+    const interruption = createInterruption()
+    interrupt = interruption.interrupt
     const batches = openChangeBatches(connection.db, pipeline)
     try {
       for (;;) {
         const askedAt = steadyMs()
-        const batch = await Promise.race([batches.next(), interrupted])
+        const batch = await interruption.unlessInterrupted(batches.next)
         if (batch === null || stopped) return
         for (const change of batch.changes) onChange(change)
         if (!batch.complete) continue
