@@ -30,22 +30,36 @@ export function guardSubscribe<TContext>(
 export function endOnAbort<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterableIterator<T> {
   const iterator = source[Symbol.asyncIterator]()
   const done: IteratorResult<T> = { done: true, value: undefined }
-  let end: (result: IteratorResult<T>) => void = () => undefined
-  const ended = new Promise<IteratorResult<T>>((resolve) => {
-    end = resolve
-  })
+  // Those who wait, and not one promise that each of them is raced with: that would hold every event until the end.
+  const waiting = new Set<(result: IteratorResult<T>) => void>()
+  let hasEnded = false
+  const end = () => {
+    hasEnded = true
+    for (const tell of waiting) tell(done)
+  }
   const close = () => {
-    end(done)
+    end()
     // The source may refuse to close or fail in closing; the stream has ended all the same.
     void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }
   if (signal.aborted) close()
   else signal.addEventListener('abort', close, { once: true })
+
+  function nextEvent(): Promise<IteratorResult<T>> {
+    return new Promise((resolve, reject) => {
+      waiting.add(resolve)
+      void iterator
+        .next()
+        .then(resolve, reject)
+        .finally(() => waiting.delete(resolve))
+    })
+  }
+
   return {
-    next: () => (signal.aborted ? ended : Promise.race([iterator.next(), ended])),
+    next: () => (hasEnded ? Promise.resolve(done) : nextEvent()),
     async return() {
       signal.removeEventListener('abort', close)
-      end(done)
+      end()
       await iterator.return?.()
       return done
     },

@@ -1,5 +1,7 @@
 import { type ExecutionResult, parse, subscribe } from 'graphql'
 import { decideOperation, type Viewer } from '../../src/authorization/index.js'
+import { endOnAbort } from '../../src/authorization/subscription.js'
+import { collectGarbage } from '../harness/collect-garbage.js'
 import { guarded, refusals, signedIn, type TestContext } from './helpers.js'
 
 const typeDefs = `
@@ -76,4 +78,29 @@ test('a stream whose signal aborted before ends at once', async () => {
   const { schema } = start(AbortSignal.abort())
   const stream = await open(schema, 'subscription { notes { text } }', { viewer: signedIn() })
   expect((await stream.next()).done).toBe(true)
+})
+
+test('a stream that can be ended keeps none of the events that it delivered', async () => {
+  async function* source() {
+    for (let at = 0; ; at += 1) yield { at }
+  }
+  const stream = endOnAbort(source(), new AbortController().signal)
+  const delivered: WeakRef<object>[] = []
+  for (let event = 0; event < 10; event += 1) delivered.push(new WeakRef((await stream.next()).value))
+  await collectGarbage()
+  // The source itself may hold the last one until it makes the next.
+  expect(delivered.slice(0, -1).filter((event) => event.deref() !== undefined)).toEqual([])
+  await stream.return?.()
+})
+
+test('everybody who waits for an event is told of the end', async () => {
+  async function* source() {
+    await new Promise(() => undefined)
+    yield 1
+  }
+  const ending = new AbortController()
+  const stream = endOnAbort(source(), ending.signal)
+  const waiting = [stream.next(), stream.next(), stream.next()]
+  ending.abort()
+  expect(await Promise.all(waiting)).toEqual(Array(3).fill({ done: true, value: undefined }))
 })
