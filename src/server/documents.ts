@@ -14,18 +14,21 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Limits } from '../config/index.js'
+import { documentBytes } from './document-size.js'
 import { operationTooLarge } from './graphql-errors.js'
 import { checkDocument, type OperationShape } from './limits.js'
 import { isNestedTooDeeply } from './nesting.js'
 import { RedactedValuesOfCorrectTypeRule, redactedSyntaxMessage } from './redacted-messages.js'
 
+interface Ready {
+  readonly kind: 'ready'
+  readonly document: DocumentNode
+  readonly shapes: ReadonlyMap<OperationDefinitionNode, OperationShape>
+}
+
 /** A document that may be executed, or the reasons why not. */
 export type Prepared =
-  | {
-      readonly kind: 'ready'
-      readonly document: DocumentNode
-      readonly shapes: ReadonlyMap<OperationDefinitionNode, OperationShape>
-    }
+  | Ready
   | { readonly kind: 'refused'; readonly errors: readonly [GraphQLError, ...GraphQLError[]] }
 
 export interface DocumentOptions {
@@ -36,6 +39,8 @@ export interface DocumentOptions {
   readonly suggestions: boolean
   /** Counts how often a source was known already. */
   readonly lookUps?: LookUps
+  /** How much memory the documents may take that are kept, plans included. Default 16 MiB. */
+  readonly maxBytes?: number
 }
 
 export interface LookUps {
@@ -43,9 +48,7 @@ export interface LookUps {
   misses: number
 }
 
-// A parsed document with its locations takes about this many bytes of memory for each character of its source.
-const bytesPerCharacter = 60
-const cacheBytes = 16 * 1024 * 1024
+const defaultMaxBytes = 16 * 1024 * 1024
 
 /**
  * Returns a function that takes a document's source through limits, parser and validation, cheapest first. What
@@ -54,10 +57,10 @@ const cacheBytes = 16 * 1024 * 1024
  */
 export function createDocuments(options: DocumentOptions): (source: string) => Prepared {
   const rules = rulesOf(options)
-  const { lookUps = { hits: 0, misses: 0 } } = options
-  const ready = new LRUCache<string, Prepared>({
-    maxSize: cacheBytes,
-    sizeCalculation: (_prepared, source) => 1000 + source.length * bytesPerCharacter,
+  const { lookUps = { hits: 0, misses: 0 }, maxBytes = defaultMaxBytes } = options
+  const ready = new LRUCache<string, Ready>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ document }, source) => documentBytes(document, source),
   })
   return (source) => {
     const known = ready.get(source)
