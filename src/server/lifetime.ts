@@ -22,39 +22,47 @@ export interface LifetimeOptions {
 }
 
 /** Starts the clock of one operation. */
-export function startLifetime({ response, seconds, onTimedOut }: LifetimeOptions): RunningLifetime {
-  // Made when first asked for: it costs more than many an operation, and most never ask.
-  let controller: AbortController | null = null
-  let over: Error | null = null
-  let ended = false
+export function startLifetime(options: LifetimeOptions): RunningLifetime {
+  return new StartedLifetime(options)
+}
 
-  function abort(reason: Error): void {
-    over = reason
-    controller?.abort(reason)
+/**
+ * A class for its accessors: in a literal, V8 would make a hidden class for each object that has some. Those are old from
+ * the beginning and hold what the accessors close over, so that each request, with all that belongs to it, would outlive
+ * the collections of young garbage: half the memory of a busy server, and a tenth of its time.
+ */
+class StartedLifetime implements RunningLifetime {
+  /** Made when first asked for: it costs more than many an operation, and most never ask. */
+  private controller: AbortController | null = null
+  private ended = false
+  private readonly timer: NodeJS.Timeout
+  over: Error | null = null
+
+  constructor({ response, seconds, onTimedOut }: LifetimeOptions) {
+    this.timer = setTimeout(() => {
+      const error = new OperationTimedOut({ extensions: { limit: 'seconds', allowed: seconds } })
+      this.abort(error)
+      onTimedOut(error)
+    }, seconds * 1000)
+    response.once('close', () => {
+      clearTimeout(this.timer)
+      if (!this.ended && this.over === null) this.abort(new RequestAborted())
+    })
   }
 
-  const timer = setTimeout(() => {
-    const error = new OperationTimedOut({ extensions: { limit: 'seconds', allowed: seconds } })
-    abort(error)
-    onTimedOut(error)
-  }, seconds * 1000)
-  response.once('close', () => {
-    clearTimeout(timer)
-    if (!ended && over === null) abort(new RequestAborted())
-  })
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController()
+    if (this.over !== null) this.controller.abort(this.over)
+    return this.controller.signal
+  }
 
-  return {
-    get signal() {
-      controller ??= new AbortController()
-      if (over !== null) controller.abort(over)
-      return controller.signal
-    },
-    get over() {
-      return over
-    },
-    end() {
-      ended = true
-      clearTimeout(timer)
-    },
+  end(): void {
+    this.ended = true
+    clearTimeout(this.timer)
+  }
+
+  private abort(reason: Error): void {
+    this.over = reason
+    this.controller?.abort(reason)
   }
 }
