@@ -16,7 +16,8 @@ export interface Execution {
 
 interface Entry {
   readonly operation: unknown
-  readonly context: unknown
+  /** Stands for the context, and does not lead to it. */
+  readonly contextMark: unknown
   readonly execution: Execution
 }
 
@@ -49,14 +50,28 @@ export function createHandOver(): HandOver {
 export function createExecutions(
   handOver: HandOver,
 ): (info: GraphQLResolveInfo, context: unknown) => Execution {
+  // In collections of young garbage, the values of a WeakMap count as in use whatever became of their keys. One that led
+  // to the context would keep each request, with all that belongs to it, until a full collection.
   const entries = new WeakMap<object, Entry>()
+  const marks = new WeakMap<object, object>()
+
+  function markOf(context: unknown): unknown {
+    if (typeof context !== 'object' || context === null) return context
+    const known = marks.get(context)
+    if (known !== undefined) return known
+    const mark = {}
+    marks.set(context, mark)
+    return mark
+  }
+
   return (info, context) => {
+    const contextMark = markOf(context)
     const known = entries.get(info.variableValues)
-    if (known !== undefined && known.operation === info.operation && known.context === context)
+    if (known !== undefined && known.operation === info.operation && known.contextMark === contextMark)
       return known.execution
     const policies = handOver.take(context, info.operation) ?? createPolicyMemo()
     const execution: Execution = { policies, supplied: new Map(), whole: null, refusals: 0 }
-    entries.set(info.variableValues, { operation: info.operation, context, execution })
+    entries.set(info.variableValues, { operation: info.operation, contextMark, execution })
     return execution
   }
 }
