@@ -4,7 +4,7 @@ import type { Engine } from './engine.js'
 import { evaluatePlan, type PlanOutcome } from './evaluate-plan.js'
 import type { Execution } from './execution.js'
 import type { Plan } from './plan.js'
-import { isThenable, type PolicyMemo } from './policies.js'
+import { isThenable, type PolicyAnswers, type PolicyMemo } from './policies.js'
 import type { Refused } from './refusal.js'
 import { coercedVariables, type Variables } from './variables.js'
 import type { Viewer } from './viewer.js'
@@ -25,13 +25,12 @@ export function decideWhole<TContext>(
 ): MaybePromise<PlanOutcome> {
   const { plan, viewer, context, variables, memo, depth } = question
   const isSignIn = (coordinate: string) => engine.isSignIn(coordinate)
-  const facts = { viewer, variables, depth, isSignIn }
-  const first = evaluatePlan(plan, { ...facts, policies: new Map() })
+  const evaluate = (policies: PolicyAnswers) =>
+    evaluatePlan(plan, { viewer, variables, depth, isSignIn, policies })
+  const first = evaluate(new Map())
   if (first.waitsFor.size === 0) return first
   const answers = engine.ask({ names: [...first.waitsFor], viewer, context, memo })
-  return isThenable(answers)
-    ? answers.then((policies) => evaluatePlan(plan, { ...facts, policies }))
-    : evaluatePlan(plan, { ...facts, policies: answers })
+  return isThenable(answers) ? answers.then(evaluate) : evaluate(answers)
 }
 
 /**

@@ -120,5 +120,7 @@ const outcomes: Readonly<Record<EventType, Outcome>> = {
 /** Completes a reported event. Pure. */
 export function stamp(reported: NewEvent, id: string, at: Date): AuthenticationEvent {
   const { client, sessionId = null, ...rest } = reported
-  return { ...rest, id, at, outcome: outcomes[reported.type], sessionId, ...client }
+  // What is spread comes last: V8 makes a hidden class for each object that gets members after it was spread into, and
+  // those stay until a full collection of garbage.
+  return { id, at, outcome: outcomes[reported.type], sessionId, ...rest, ...client }
 }

@@ -83,7 +83,7 @@ async function expire(events: EventModel, name: string, expireAfterSeconds: numb
 
 /** An event as it is inserted. */
 export function toStored({ id, ...event }: AuthenticationEvent): StoredEvent {
-  return { ...event, _id: new Types.ObjectId(id) }
+  return { _id: new Types.ObjectId(id), ...event } // in this order: see `stamp`
 }
 
 function isOptionsConflict(error: unknown): boolean {

@@ -75,11 +75,21 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     const iat = toSeconds(now())
     const exp = iat + ttlSeconds
     const jti = newId()
-    const who = { iss: issuer, aud: audience, sub: userId, client_id: clientId, sid: sessionId, jti }
-    // An empty scope is not a scope (RFC 6749, section 3.3), so it is left out.
-    const what = { roles, ...(scopes.length > 0 && { scope: scopes.join(' ') }) }
     const header = { alg: key.algorithm, typ: accessTokenType, kid: key.kid }
-    const payload = { ...who, iat, exp, auth_time: authTime, ...what }
+    const payload = {
+      iss: issuer,
+      aud: audience,
+      sub: userId,
+      client_id: clientId,
+      sid: sessionId,
+      jti,
+      iat,
+      exp,
+      auth_time: authTime,
+      roles,
+      // An empty scope is not a scope (RFC 6749, section 3.3), so it is left out.
+      ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+    }
     const token = signCompact(header, payload, key)
     if (token.length > maxTokenLength)
       throw new RangeError('Roles and scopes make the access token too long.')
