@@ -10,6 +10,8 @@ import { growthOf } from './growth.js'
 
 /** Heap that may stay for each request: the smallest objects are larger, so one kept from each would show. */
 const toleratedBytesPerRequest = 16
+/** What V8 still compiles after the warm-up: each function once it has run often enough. */
+const toleratedBytesOfCode = 1024 ** 2
 /** The system's own book-keeping lets the resident set wander by so much of its size. */
 const toleratedShare = 0.02
 /** Timers come and go. */
@@ -135,7 +137,8 @@ function judgeMemory({ usage, warmUpSeconds, tally }) {
   const counted = usage.filter(({ seconds }) => seconds >= warmUpSeconds)
   const samplesOf = (/** @type {(usage: Usage) => number} */ read) =>
     counted.map((each) => ({ seconds: each.seconds, value: read(each) }))
-  const heap = samplesOf(({ heapUsed, external }) => heapUsed + external)
+  const heap = samplesOf(({ heapUsed, external, code }) => heapUsed + external - code)
+  const code = samplesOf((each) => each.code)
   const rss = samplesOf((each) => each.rss)
   const perRequest = toleratedBytesPerRequest * tally.total()
   const level = quantile(
@@ -144,9 +147,14 @@ function judgeMemory({ usage, warmUpSeconds, tally }) {
   )
   return [
     {
-      name: 'heap and what it holds outside',
+      name: 'heap and what it holds outside, compiled code aside',
       tolerated: perRequest,
       ...growthOf(heap, { tolerated: perRequest }),
+    },
+    {
+      name: 'compiled code',
+      tolerated: toleratedBytesOfCode,
+      ...growthOf(code, { tolerated: toleratedBytesOfCode }),
     },
     {
       name: 'resident set',
@@ -160,9 +168,10 @@ function judgeMemory({ usage, warmUpSeconds, tally }) {
 function memoryText({ warmUpSeconds, usage }) {
   const counted = usage.filter(({ seconds }) => seconds >= warmUpSeconds).length
   return `${counted} samples, each right after a full collection of garbage, so that what is counted is in use (each collection also
-holds up the requests of that moment). What a server remembers (tokens, documents, sessions) was filled up to its bounds
-before. The change is that of the straight line through means over tenths of the time. "Grew" is said when its whole
-interval is above zero and it is more than tolerated: ${toleratedBytesPerRequest} bytes for each request, and for the resident set at least ${toleratedShare * 100}% of it.
+holds up the requests of that moment). What a server remembers of tokens and documents was filled up to its bounds
+before; of sessions there are as many at the end as at the beginning. The change is that of the straight line that fits
+best; its interval heeds that samples resemble those before them. "Grew" is said when its whole
+interval is above zero and it is more than tolerated: ${toleratedBytesPerRequest} bytes for each request; for compiled code, which V8 adds to for minutes, a mebibyte; for the resident set at least ${toleratedShare * 100}% of it.
 "Did not grow" is said when its whole interval is below that. Otherwise the run was too short to tell.`
 }
 

@@ -14,6 +14,7 @@ import { createTraffic, fill } from './traffic.js'
  * @property {number} rss
  * @property {number} heapUsed
  * @property {number} external
+ * @property {number} code - of `heapUsed`, what V8 has compiled
  * @property {number} cpuMicros
  * @property {Record<string, number>} resources
  *
@@ -51,15 +52,18 @@ export async function soak({ mongodbUri, core, minutes, warmUpSeconds, rate, say
     say(`making ${accounts} accounts`)
     const people = await makeAccounts(client, accounts, env)
     await fill(client, [people.admin, ...people.users], say)
-    const kinds = createTraffic(client, people).map((kind) => ({ ...kind, perSecond: kind.perSecond * rate }))
-    const phases = createPhases(kinds, { server, client, interval: (minutes * 60) / samples })
+    const traffic = createTraffic(client, people)
+    const at = (/** @type {number} */ pace) =>
+      traffic.map((kind) => ({ ...kind, perSecond: kind.perSecond * pace }))
+    const phases = createPhases({ server, client, interval: (minutes * 60) / samples })
     say(`warming up for ${warmUpSeconds} s`)
-    await phases.run(warmUpSeconds, createTally())
+    // At the usual pace at least: what V8 compiles only after hundreds of requests is to be compiled then.
+    await phases.run(at(Math.max(1, rate)), warmUpSeconds, createTally())
     const before = await phases.idle()
     const ofWarmUp = phases.usage.length
     say(`measuring for ${minutes * 60} s`)
     const tally = createTally()
-    await phases.run(minutes * 60, tally)
+    await phases.run(at(rate), minutes * 60, tally)
     const after = await phases.idle()
     await client.close()
     return {
@@ -78,13 +82,12 @@ export async function soak({ mongodbUri, core, minutes, warmUpSeconds, rate, say
 }
 
 /**
- * @param {readonly import('./traffic.js').Kind[]} kinds
  * @param {object} parts
  * @param {{ ask(question: object): Promise<any> }} parts.server
  * @param {import('./client.js').SoakClient} parts.client
  * @param {number} parts.interval - seconds from sample to sample
  */
-function createPhases(kinds, { server, client, interval }) {
+function createPhases({ server, client, interval }) {
   const began = performance.now()
   /** @type {Usage[]} */
   const usage = []
@@ -97,8 +100,11 @@ function createPhases(kinds, { server, client, interval }) {
 
   return {
     usage,
-    /** @param {number} seconds @param {import('./tally.js').Tally} tally */
-    async run(seconds, tally) {
+    /**
+     * @param {readonly import('./traffic.js').Kind[]} kinds @param {number} seconds
+     * @param {import('./tally.js').Tally} tally
+     */
+    async run(kinds, seconds, tally) {
       const pace = { perSecond: 1 / interval, millis: seconds * 1000 }
       const sampling = paced(async () => usage.push(await use()), pace)
       await Promise.all([sampling, ...kinds.map((kind) => drive(kind, seconds, tally))])

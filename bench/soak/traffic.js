@@ -84,8 +84,9 @@ const rememberedTokens = 10_000
 const rememberedDocuments = 400
 
 /**
- * Fills what a server remembers up to its bounds, which the paced traffic would take longer for than the soak: a cache
- * that fills up is no leak.
+ * Fills what a server remembers of tokens and documents up to its bounds, which the paced traffic would take longer for
+ * than the soak: a cache that fills up is no leak. Sessions are not made until there is no room for more: each would
+ * take the hash of a password. Those that the traffic begins it also ends.
  *
  * @param {SoakClient} client
  * @param {readonly Session[]} sessions

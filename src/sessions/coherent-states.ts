@@ -6,7 +6,7 @@ import type { RefreshMemory, SessionStates, SessionWithAccount, SuccessorName } 
 /** Of so many rotations an instance knows that they were its own when the feed tells of them: those of a moment. */
 const rememberedRotations = 1_000
 
-/** How many live sessions an instance keeps in mind: about a kilobyte each. */
+/** How many live sessions an instance keeps in mind: about three kilobytes each, with their accounts. */
 export const rememberedSessions = 10_000
 
 export interface CoherentOptions {

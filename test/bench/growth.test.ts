@@ -4,7 +4,7 @@ import { growthOf } from '../../bench/soak/growth.js'
 const samples = (value: (index: number) => number, count = 60) =>
   Array.from({ length: count }, (_, index) => ({ seconds: index, value: value(index) }))
 /** The same restlessness in each run: no chance in a test. */
-const restless = (index: number) => Math.sin(index * 12.9898) * 5
+const restless = (index: number) => Math.sin(index ** 2 * 12.9898) * 5
 
 test.each([
   ['level', (index: number) => 100 + restless(index), 'did not grow'],
@@ -12,6 +12,7 @@ test.each([
   ['growing steadily', (index: number) => 100 + index + restless(index), 'grew'],
   ['growing less than is tolerated', (index: number) => 100 + index / 60, 'did not grow'],
   ['too restless to tell', (index: number) => 100 + restless(index) * 50, 'undecided'],
+  ['going up and down in waves', (index: number) => 100 + Math.sin(index * 0.42) * 5, 'undecided'],
   ['higher in the last tenth alone', (index: number) => (index < 54 ? 100 : 150), 'undecided'],
 ])('memory that is %s', (_name, value, verdict) => {
   expect(growthOf(samples(value), { tolerated: 10 }).verdict).toBe(verdict)
@@ -41,3 +42,33 @@ test('a few samples tell nothing', () => {
     ),
   ).toThrow('29 samples')
 })
+
+test.each([
+  ['independent of each other', 0, 0.06],
+  ['much like the one before', 0.8, 0.06],
+  ['nearly where the one before was', 0.95, 0.08],
+  ['a step away from the one before', 1, 0.15],
+])('the interval holds the true change, none, where samples are %s', (_name, share, mostMisses) => {
+  const random = seeded(1)
+  const runs = 600
+  let misses = 0
+  for (let run = 0; run < runs; run += 1) {
+    let value = 0
+    const { low, high } = growthOf(
+      samples(() => (value = share * value + random())),
+      { tolerated: 0 },
+    )
+    if (low > 0 || high < 0) misses += 1
+  }
+  expect(misses / runs).toBeLessThan(mostMisses)
+})
+
+/** Numbers of a standard normal distribution, always the same: the sum of twelve even ones comes close enough. */
+function seeded(seed: number): () => number {
+  let state = seed
+  const even = () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
+    return state / 2 ** 32
+  }
+  return () => Array.from({ length: 12 }, even).reduce((sum, each) => sum + each, -6)
+}
