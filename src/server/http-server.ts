@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify'
+import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Configuration, Limits } from '../config/index.js'
 import { sendFailure } from './failure.js'
@@ -11,6 +12,7 @@ import { createClientErrorHandler, createErrorHandler, failureOf } from './http-
 import { acceptJsonOnly } from './json-body.js'
 import { serializers } from './log.js'
 import type { ErrorPresenter } from './present-error.js'
+import { schemaCompilers } from './schema-compilers.js'
 
 export interface HttpOptions {
   readonly config: Pick<Configuration, 'mode' | 'corsOrigins' | 'trustProxy' | 'tlsCertFile' | 'tlsKeyFile'>
@@ -45,6 +47,7 @@ export async function createHttpServer({
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,
+    schemaController: { compilersFactory: schemaCompilers() },
     requestTimeout: requestTimeoutMilliseconds,
     connectionTimeout: connectionTimeoutMilliseconds,
     keepAliveTimeout: keepAliveTimeoutMilliseconds,
@@ -95,13 +98,14 @@ async function addHeaders(
   config: HttpOptions['config'],
   hasTls: boolean,
 ): Promise<void> {
-  const security = await securityHeaders(hasTls || config.mode === 'production')
+  const security = securityHeaders(hasTls || config.mode === 'production')
   // A callback: a promise in each hook is a good part of what a small request costs.
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(security).header('x-request-id', request.id)
     done()
   })
   if (config.corsOrigins.length === 0) return
+  const { default: cors } = await import('@fastify/cors')
   await server.register(cors, {
     origin: [...config.corsOrigins],
     credentials: true,
@@ -112,13 +116,9 @@ async function addHeaders(
   })
 }
 
-/**
- * Helmet's headers, made once: they are the same for every answer, and @fastify/helmet builds all of its middleware
- * anew for each request, a tenth of what a small query costs.
- */
-async function securityHeaders(isHttps: boolean): Promise<Readonly<Record<string, string>>> {
-  const probe = fastify()
-  await probe.register(helmet, {
+/** Helmet's headers, made once: they are the same for every answer. */
+function securityHeaders(isHttps: boolean): Readonly<Record<string, string>> {
+  const setHeaders = helmet({
     // Answers are data: nothing in them loads, frames or runs anything.
     contentSecurityPolicy: {
       useDefaults: false,
@@ -127,12 +127,14 @@ async function securityHeaders(isHttps: boolean): Promise<Readonly<Record<string
     strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
     frameguard: { action: 'deny' },
   })
-  const bare = new Set(['content-type', 'content-length', 'date', 'connection'])
-  probe.get('/', async () => '')
-  const { headers } = await probe.inject('/')
-  await probe.close()
-  const entries = Object.entries(headers).filter(([name]) => !bare.has(name))
-  return Object.freeze(Object.fromEntries(entries.map(([name, value]) => [name, String(value)])))
+  // A response of Node's that goes nowhere: helmet sets its headers on it.
+  const request = new IncomingMessage(new Socket())
+  const response = new ServerResponse(request)
+  setHeaders(request, response, (error?: unknown) => {
+    if (error !== undefined) throw error
+  })
+  const entries = Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)])
+  return Object.freeze(Object.fromEntries(entries))
 }
 
 /** One line a request: what was asked and what came of it, no header, body, variable or query string. */

@@ -1,0 +1,50 @@
+import type { FastifySchema } from 'fastify'
+import { createPortcullis, type PortcullisOptions } from '../../src/index.js'
+import { openTestDatabase } from '../harness/database.js'
+import { startPortcullis } from '../harness/portcullis.js'
+
+// An application's routes beside the API: the compilers of their schemas are loaded for the first of them.
+const withRoute = (schema: FastifySchema) => async (options: PortcullisOptions) => {
+  const portcullis = await createPortcullis(options)
+  portcullis.fastify.post('/orders', { schema }, async () => ({ number: 7, secret: 'not in the schema' }))
+  return portcullis
+}
+
+const order = { type: 'object', required: ['count'], properties: { count: { type: 'integer' } } }
+const receipt = { type: 'object', properties: { number: { type: 'integer' } } }
+const headers = (...names: string[]) => ({
+  type: 'object',
+  allOf: [
+    { required: names, properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])) },
+  ],
+})
+
+test('a route of an application has its body and headers checked, and its answer cut to its schema', async () => {
+  const schema = { body: order, headers: headers('x-shop'), response: { 200: receipt } }
+  const { origin } = await startPortcullis({}, withRoute(schema))
+  const send = (body: object, shop: Record<string, string>) =>
+    fetch(`${origin}/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...shop },
+      body: JSON.stringify(body),
+    })
+
+  const taken = await send({ count: 2 }, { 'X-Shop': 'here' })
+  expect({ status: taken.status, body: await taken.json() }).toEqual({ status: 200, body: { number: 7 } })
+  expect((await send({ count: 'many' }, { 'X-Shop': 'here' })).status).toBe(400)
+  expect((await send({ count: 2 }, {})).status).toBe(400)
+})
+
+test('a header that is asked for in a schema by other than small letters stops the start', async () => {
+  const database = await openTestDatabase()
+  const portcullis = await withRoute({ headers: headers('X-Shop') })({
+    mode: 'development',
+    mongodbUri: database.uri,
+    secret: 'a-secret-for-tests-of-thirty-two-bytes',
+    logLevel: 'silent',
+  })
+
+  await expect(portcullis.listen({ port: 0 })).rejects.toThrow('write x-shop for X-Shop')
+  await portcullis.stop()
+  await database.drop()
+})
