@@ -13,19 +13,21 @@ export interface MemoryAttempts {
 const maxKeys = 20_000
 
 export function createMemoryAttempts(): MemoryAttempts {
-  const known = new LRUCache<string, Attempts>({ max: maxKeys })
+  // Made by the first attempt: it takes room for all of its keys at once, and as insurance it is hardly ever needed.
+  let known: LRUCache<string, Attempts> | undefined
   return {
     take({ key, limit }, at) {
+      known ??= new LRUCache({ max: maxKeys })
       const decision = decide(known.get(key) ?? null, limit, at.getTime())
       if (decision.kind === 'allowed') known.set(key, decision.next)
       return decision
     },
     giveBack({ key, limit }) {
-      const attempts = known.get(key)
-      if (attempts !== undefined) known.set(key, giveBack(attempts, limit))
+      const attempts = known?.get(key)
+      if (attempts !== undefined) known?.set(key, giveBack(attempts, limit))
     },
     forget(counters) {
-      for (const { key } of counters) known.delete(key)
+      for (const { key } of counters) known?.delete(key)
     },
   }
 }
