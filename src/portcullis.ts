@@ -10,7 +10,7 @@ import { type Configuration, type ConfigurationOptions, readConfiguration } from
 import type { Context } from './context.js'
 import { isReachable, limitQueryTime } from './database/index.js'
 import { createEventResolvers, type OnEvent } from './events/index.js'
-import { createMetrics, type MetricSources, type Metrics } from './metrics/index.js'
+import type { MetricSources, Metrics } from './metrics/index.js'
 import type { PasswordOptions } from './passwords/index.js'
 import { createRequestViewers } from './request-viewers.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs } from './schema.js'
@@ -117,7 +117,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   const config = readConfiguration({ env, options: settings })
   const log = ownLog ?? createLogger({ level: config.logLevel })
   const tracing = createTracing({ codeOf })
-  const metrics = isMeasured(config) ? createMetrics() : null
+  const metrics = isMeasured(config) ? await loadMetrics() : null
   const document = joinTypeDefs(typeDefs)
   const roles = declaredRoles(document)
   const services = await startServices({
@@ -156,6 +156,12 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     throw error
   }
 }
+
+/**
+ * What the first requests don't need is read once they had their turn: who waits for a server to start waits for their
+ * answers. Whoever registers earlier waits for it, and nobody else.
+ */
+const prepareDelayMilliseconds = 1000
 
 interface Parts {
   readonly config: Configuration
@@ -197,6 +203,12 @@ async function serve({
     ...(metrics === null ? {} : { metrics, onAnswered: metrics.countRequest }),
   })
   metrics?.watch(sourcesOf(services, server))
+  let preparing: NodeJS.Timeout | undefined
+  function prepare(): void {
+    services
+      .prepare()
+      .catch((error: unknown) => log.error({ err: error }, 'preparing failed; it is tried again'))
+  }
   return {
     config,
     schema,
@@ -206,13 +218,13 @@ async function serve({
     services,
     async listen({ port = config.port, host = config.host } = {}) {
       const listening = await server.listen({ port, host })
-      // Beside the first requests, not before them: who registers early waits for it, and nobody else.
-      services
-        .prepare()
-        .catch((error: unknown) => log.error({ err: error }, 'preparing failed; it is tried again'))
+      preparing ??= setTimeout(prepare, prepareDelayMilliseconds).unref()
       return listening
     },
-    stop: once(() => server.stop().finally(() => services.stop())),
+    stop: once(() => {
+      clearTimeout(preparing)
+      return server.stop().finally(() => services.stop())
+    }),
   }
 
   // Member by member, and the loader at once: spreading objects, or an accessor in a literal, costs many times what the
@@ -254,6 +266,12 @@ class OfLifetime {
   get signal(): AbortSignal {
     return this.lifetime.signal
   }
+}
+
+/** The library that counts is loaded where somebody asks for the counts. */
+async function loadMetrics(): Promise<Metrics> {
+  const { createMetrics } = await import('./metrics/index.js')
+  return createMetrics()
 }
 
 function isMeasured({ metricsPort, metricsToken }: Configuration): boolean {
