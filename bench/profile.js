@@ -12,6 +12,7 @@ import { throughput } from './load/measure.js'
 import { repeat } from './peers/clients.js'
 import { parallel, peers, startPeer } from './peers/list.js'
 import { byLayer, selfTime } from './profile/self-time.js'
+import { bySource } from './profile/sources.js'
 import { machine, table, writePlot, writeSection } from './results.js'
 
 const { values } = parseArgs({
@@ -36,7 +37,7 @@ try {
   const { perSecond, micros } = await throughput(server, read, { millis, parallel })
   await server.leave()
   const [file = ''] = readdirSync(folder)
-  const found = selfTime(JSON.parse(readFileSync(join(folder, file), 'utf8')), millis * 1000)
+  const found = selfTime(bySource(JSON.parse(readFileSync(join(folder, file), 'utf8'))), millis * 1000)
   report(found, { perSecond, micros })
 } finally {
   await mongodb.stop()

@@ -9,7 +9,7 @@ import { fingerprint, stampFile } from './build-stamp.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const require = createRequire(import.meta.url)
 
-if (!['typescript', '@graphql-codegen/cli'].every(isInstalled)) {
+if (!['typescript', '@graphql-codegen/cli', 'esbuild'].every(isInstalled)) {
   console.error(
     'Building needs the development dependencies, and they are not installed: run "npm ci --include=dev".',
   )
@@ -19,6 +19,7 @@ if (!['typescript', '@graphql-codegen/cli'].every(isInstalled)) {
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
 run('node_modules/@graphql-codegen/cli/cjs/bin.js', '--config', 'codegen.yml', '--silent')
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
+run('scripts/bundle.js')
 run('scripts/write-schema.js')
 // Last, so that an interrupted build is done again.
 writeFileSync(stampFile, fingerprint())

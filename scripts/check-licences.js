@@ -2,6 +2,7 @@
 // @ts-check
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { bundledLibraries } from './bundled-libraries.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const allowed = new Set([
@@ -18,7 +19,10 @@ const allowed = new Set([
 
 /** @type {{ packages: Record<string, { dev?: boolean, version: string, license?: string }> }} */
 const lock = JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8'))
-const shipped = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && !dev)
+const bundled = new Set(bundledLibraries.map((name) => `node_modules/${name}`))
+const shipped = Object.entries(lock.packages).filter(
+  ([path, { dev }]) => path !== '' && (!dev || bundled.has(path)),
+)
 const refused = shipped.flatMap(([path, { version, license = 'none stated' }]) => {
   return isAllowed(license) ? [] : [`  ${path.replace(/^.*node_modules\//, '')} ${version}: ${license}`]
 })

@@ -19,9 +19,12 @@ try {
     run(root, 'npx', 'attw', tarball, '--profile', 'esm-only', '--exclude-entrypoints', 'schema.graphql'),
   )
   install(tarball)
-  for (const name of ['use.js', 'use.ts', 'tsconfig.json'])
+  for (const name of ['use.js', 'use.ts', 'tsconfig.json', 'start.js', 'loaded-modules.js'])
     copyFileSync(join(consumers, name), join(project, name))
   step('plain JavaScript', () => run(project, process.execPath, 'use.js'))
+  step('what a start loads', () =>
+    run(project, process.execPath, '--import', './loaded-modules.js', 'start.js'),
+  )
   for (const [name, folder] of Object.entries(compilers)) step(`types in ${name}`, () => compile(folder))
   step('the command', () => run(project, 'npx', '--no-install', 'portcullis', '--help'))
 } finally {

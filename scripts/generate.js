@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import './register-typescript.js'
 import { ensureBuilt } from './build-stamp.js'
 import { configurationPage } from './configuration-page.js'
 
@@ -12,7 +13,7 @@ const at = (path) => new URL(path, root)
 
 ensureBuilt()
 
-const { settingList } = await import(String(at('dist/config/index.js')))
+const { settingList } = await import(String(at('src/config/index.ts')))
 await writeFile(at('docs/configuration.md'), configurationPage(settingList))
 
 await copyFile(at('dist/schema.graphql'), at('examples/client/schema.graphql'))

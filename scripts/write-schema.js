@@ -2,6 +2,7 @@
 // @ts-check
 import { writeFile } from 'node:fs/promises'
 import { print } from 'graphql'
+import './register-typescript.js'
 
-const { joinTypeDefs } = await import(String(new URL('../dist/schema.js', import.meta.url)))
+const { joinTypeDefs } = await import(String(new URL('../src/schema.ts', import.meta.url)))
 await writeFile(new URL('../dist/schema.graphql', import.meta.url), `${print(joinTypeDefs())}\n`)

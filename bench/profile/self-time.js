@@ -2,7 +2,7 @@
 // @ts-check
 
 /**
- * @typedef {{ readonly functionName: string, readonly url: string, readonly lineNumber: number }} CallFrame
+ * @typedef {{ readonly functionName: string, readonly url: string, readonly lineNumber: number, readonly columnNumber?: number }} CallFrame
  * @typedef {object} Profile - as `node --cpu-prof` writes it; microseconds
  * @property {readonly { readonly id: number, readonly callFrame: CallFrame }[]} nodes
  * @property {readonly number[]} samples - ids of nodes
@@ -67,7 +67,7 @@ export function ownerOf({ functionName, url }) {
     }`
   const installed = url.match(/.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]
   if (installed !== undefined) return installed
-  const folder = url.match(/\/dist\/(?:([^/]+)\/)?[^/]+$/)
+  const folder = url.match(/\/src\/(?:([^/]+)\/(?:.*\/)?)?[^/]+$/)
   return folder === null ? 'the application' : `Portcullis: ${folder[1] ?? 'its root'}`
 }
 

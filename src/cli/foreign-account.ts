@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ForeignAccount } from '../accounts/index.js'
 
 const text = z.string('must be a text')

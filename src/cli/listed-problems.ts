@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ExpectedError } from '../errors.js'
 
 /** One fault of an input, as a command line tells it. */

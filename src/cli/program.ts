@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { packageVersion } from '../package-version.js'
 import type { CommandContext } from './command-context.js'
 import { addKeyCommands } from './key-commands.js'
 import { schemaOption } from './option-values.js'
@@ -19,7 +19,7 @@ type SetExitCode = (code: number) => void
 export function createProgram(context: CommandContext, setExitCode: SetExitCode): Command {
   const program = new Command('portcullis')
     .description('Authentication and authorization for GraphQL on Node and MongoDB.')
-    .version(version(), '-v, --version', 'print the version')
+    .version(packageVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'say what a command does')
     .helpCommand(false)
     .addHelpText('after', overview)
@@ -84,10 +84,4 @@ function addDoctor(program: Command, context: CommandContext, setExitCode: SetEx
       const { runDoctor } = await import('./doctor/index.js')
       setExitCode(await runDoctor(options, context))
     })
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  const { version: written }: { version?: unknown } = JSON.parse(text)
-  return String(written)
 }

@@ -1,5 +1,5 @@
+import { realpathSync } from 'node:fs'
 import { relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { accountCollection } from '../accounts/index.js'
 import { configurationWarnings, readConfiguration } from '../config/index.js'
@@ -88,7 +88,9 @@ async function greeting({ config, connection }: Portcullis, url: string): Promis
 
 /** How this very command is called from the working folder. */
 function ownCommand(): string {
-  const script = fileURLToPath(new URL('index.js', import.meta.url))
+  const [, named = ''] = process.argv
+  // Where it is installed, the command is a link to its script.
+  const script = realpathSync(named)
   return script.includes('/node_modules/') ? 'npx portcullis' : `node ${relative(process.cwd(), script)}`
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Parser } from './parsers.js'
 
 /** What one request, and all of them together, may cost. `docs/limits.md` says of each what it stops and why it is what it is. */

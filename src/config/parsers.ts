@@ -1,11 +1,18 @@
 import { isIP, isIPv6 } from 'node:net'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * Each parser reads both what an environment variable says (text) and what an option holds (any value), and
  * names its rule in the message: "must be ...". The value itself is added where it may be shown.
  */
-export type Parser<Value> = z.ZodType<Value>
+export interface Parser<Value> {
+  safeParse(value: unknown): Parsed<Value>
+}
+
+/** As zod gives it, so that its schemas are parsers; the package's types don't name zod, which nobody installs with it. */
+type Parsed<Value> =
+  | { readonly success: true; readonly data: Value; readonly error?: undefined }
+  | { readonly success: false; readonly error: { readonly issues: readonly { readonly message: string }[] } }
 
 const secondsPerUnit: ReadonlyMap<string, number> = new Map([
   ['s', 1],

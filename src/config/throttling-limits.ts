@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Parser } from './parsers.js'
 
 /** A run of failures: some are free, then each is followed by a wait twice as long as the one before. */

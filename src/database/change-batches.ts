@@ -1,5 +1,5 @@
 import type { Connection, mongo } from 'mongoose'
-import { z } from 'zod'
+import * as z from 'zod'
 import { answeredWithin } from './answered-within.js'
 
 /** How long the database waits for a change before it answers with an empty batch: four answers a second. */

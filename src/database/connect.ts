@@ -1,5 +1,5 @@
 import mongoose, { type Connection } from 'mongoose'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DatabaseUnreachable, MongodbUriInvalid } from './errors.js'
 import { hostsOf, namesDatabase, namesOption } from './mongodb-uri.js'
 

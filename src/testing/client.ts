@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const responseBody = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
@@ -23,8 +23,17 @@ export interface TestRequest {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** One of the errors of an answer. */
+export interface TestError {
+  readonly message: string
+  readonly path?: (string | number)[] | undefined
+  readonly extensions: { readonly code: string; readonly [extension: string]: unknown }
+}
+
 /** A GraphQL answer with its HTTP status. */
-export interface TestResponse extends z.infer<typeof responseBody> {
+export interface TestResponse {
+  readonly data?: Record<string, unknown> | null | undefined
+  readonly errors?: TestError[] | undefined
   readonly status: number
   readonly headers: Headers
   /** The body as it came, for what must not be in it. */

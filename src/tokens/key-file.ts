@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { SigningKeysFileInvalid } from './errors.js'
 import { algorithmOf, type KeyMaterial, keyMaterial } from './key-material.js'
 

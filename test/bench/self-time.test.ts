@@ -6,8 +6,9 @@ test.each([
   [frame('parse', 'file:///app/node_modules/graphql/language/parser.mjs'), 'graphql'],
   [frame('run', 'file:///app/node_modules/@apollo/server/dist/esm/runHttpQuery.js'), '@apollo/server'],
   [frame('get', 'file:///app/node_modules/mongoose/node_modules/mongodb/lib/cursor.js'), 'mongodb'],
-  [frame('find', 'file:///app/dist/sessions/coherent-states.js'), 'Portcullis: sessions'],
-  [frame('serve', 'file:///app/dist/portcullis.js'), 'Portcullis: its root'],
+  [frame('find', 'file:///app/src/sessions/coherent-states.ts'), 'Portcullis: sessions'],
+  [frame('serve', 'file:///app/src/portcullis.ts'), 'Portcullis: its root'],
+  [frame('fold', 'file:///app/src/accounts/names/canonical.ts'), 'Portcullis: accounts'],
   [frame('resolve', 'file:///app/peers/portcullis-server.js'), 'the application'],
   [frame('onread', 'node:internal/stream_base_commons'), 'Node: stream_base_commons'],
   [frame('write', 'node:_http_outgoing'), 'Node: _http_outgoing'],
@@ -22,7 +23,7 @@ test('time is counted for the function that ran, idle time apart, and only from 
   const nodes = [
     { id: 1, callFrame: frame('(idle)') },
     { id: 2, callFrame: frame('parse', 'file:///app/node_modules/graphql/parser.mjs') },
-    { id: 3, callFrame: frame('find', 'file:///app/dist/sessions/find.js') },
+    { id: 3, callFrame: frame('find', 'file:///app/src/sessions/find.ts') },
   ]
   const profile = {
     nodes,

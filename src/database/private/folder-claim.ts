@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isRunning, type ProcessIdentity } from './process-identity.js'
 
 const identity = z.object({ pid: z.number().int().positive(), startedAt: z.string() })

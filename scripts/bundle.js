@@ -1,0 +1,85 @@
+// From src/ to the JavaScript of dist/: the entry points of the package, and the few files that they share.
+// @ts-check
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { bundledLibraries } from './bundled-libraries.js'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const require = createRequire(import.meta.url)
+
+/** In step with `exports` and `bin` of package.json. */
+const entryPoints = ['src/index.ts', 'src/authorization/index.ts', 'src/testing/index.ts', 'src/cli/index.ts']
+
+/**
+ * Loading libraries is most of a start, and Node takes two to three times as long for an ES module as for a CommonJS
+ * one. So libraries that come in both forms are loaded as CommonJS, as those are that have no other: graphql and
+ * mongoose, of which an application then has the same copy whichever way it imports them.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const librariesAsCommonJs = {
+  name: 'libraries as CommonJS',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      if (kind === 'entry-point' || bundledLibraries.includes(packageOf(path))) return undefined
+      return kind === 'import-statement' && !path.startsWith('node:')
+        ? { path, namespace: 'library' }
+        : { external: true }
+    })
+    onLoad({ filter: /./, namespace: 'library' }, ({ path }) => ({
+      // Plain constants: a call of a library's function is then no look-up in an object.
+      contents: `
+        const library = require(${JSON.stringify(path)})
+        export default library
+        export const { ${namesIn(require(path)).join(', ')} } = library`,
+      resolveDir: root,
+    }))
+  },
+}
+
+await build({
+  absWorkingDir: root,
+  entryPoints,
+  outbase: 'src',
+  outdir: 'dist',
+  // Shared files lie in dist/ itself: what a module of src/ finds beside src/, it finds beside dist/.
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  target: 'node20.19',
+  sourcemap: 'linked',
+  plugins: [librariesAsCommonJs],
+  banner: {
+    js: [
+      "import { createRequire as createLibraryRequire } from 'node:module'",
+      'const require = createLibraryRequire(import.meta.url)',
+    ].join('\n'),
+  },
+  logLevel: 'warning',
+})
+writeFileSync(`${root}dist/bundled-licences.txt`, bundledLibraries.map(licenceOf).join('\n\n'))
+
+/** @param {string} specifier */
+function packageOf(specifier) {
+  return specifier.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? specifier
+}
+
+/**
+ * @param {object} library
+ * @returns what Node lets one import from it by name
+ */
+function namesIn(library) {
+  return Object.keys(library).filter((name) => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name))
+}
+
+/** @param {string} name */
+function licenceOf(name) {
+  const folder = `${root}node_modules/${name}`
+  const { version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  return `${name} ${version}, parts of which are in these files:\n\n${readFileSync(`${folder}/LICENSE`, 'utf8')}`
+}
