@@ -1,11 +1,11 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { ForeignAccount } from '../accounts/index.js'
 
 const text = z.string('must be a text')
 const shape = z.strictObject({
   username: text,
-  email: text.nullish(),
-  roles: z.array(text, 'must be a list of texts').optional(),
+  email: z.nullish(text),
+  roles: z.optional(z.array(text, 'must be a list of texts')),
   passwordHash: text,
 })
 

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { ExpectedError } from '../errors.js'
 
 /** One fault of an input, as a command line tells it. */

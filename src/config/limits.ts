@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import type { Parser } from './parsers.js'
+import { type Parser, readBy } from './parsers.js'
 
 /** What one request, and all of them together, may cost. `docs/limits.md` says of each what it stops and why it is what it is. */
 export interface Limits {
@@ -89,12 +88,11 @@ const names = Object.keys(ranges) as readonly LimitName[]
 export const defaultLimits: Limits = limitsFrom((name) => ranges[name].default)
 
 /** Reads what differs from the defaults: `depth=30,aliases=100`, or an object. */
-export const limits: Parser<Limits> = z.unknown().transform((given, context) => {
+export const limits: Parser<Limits> = readBy((given, refuse) => {
   const entries = entriesOf(given)
   const faults = entries === null ? ['must be limits as in docs/limits.md'] : entries.flatMap(faultsOf)
   if (entries === null || faults.length > 0) {
-    for (const message of faults) context.addIssue({ code: 'custom', message })
-    return z.NEVER
+    return refuse(...faults)
   }
   const said = new Map(entries)
   return limitsFrom((name) => Number(said.get(name) ?? ranges[name].default))

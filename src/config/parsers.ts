@@ -1,5 +1,5 @@
 import { isIP, isIPv6 } from 'node:net'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 /**
  * Each parser reads both what an environment variable says (text) and what an option holds (any value), and
@@ -23,29 +23,36 @@ const secondsPerUnit: ReadonlyMap<string, number> = new Map([
 
 export function wholeNumber(min: number, max: number): Parser<number> {
   const error = `must be a whole number from ${min} to ${max}`
-  const written = z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-  return z
-    .union([z.number(), written], { error })
-    .pipe(z.int({ error }).min(min, { error }).max(max, { error }))
+  const written = z.pipe(z.string().check(z.regex(/^\d{1,9}$/)), z.transform(Number))
+  return z.pipe(z.union([z.number(), written], { error }), wholeWithin(min, max, error))
 }
 
 /** Limits are written as durations themselves, so that the message shows them so. */
 export function duration(min: string, max: string): Parser<number> {
   const error = `must be a duration from ${min} to ${max}, such as 30s, 15m, 12h or 14d`
-  const written = z.string().transform((text, context) => {
-    const seconds = parseDuration(text)
-    if (seconds !== null) return seconds
-    context.addIssue({ code: 'custom', message: error })
-    return z.NEVER
-  })
-  return z.union([z.number({ error }), written], { error }).pipe(
-    z
-      .int({ error })
-      .min(parseDuration(min) ?? 0, { error })
-      .max(parseDuration(max) ?? 0, { error }),
+  const written = z.pipe(
+    z.string(),
+    readBy((text, refuse) => parseDuration(text) ?? refuse(error)),
+  )
+  return z.pipe(
+    z.union([z.number({ error }), written], { error }),
+    wholeWithin(parseDuration(min) ?? 0, parseDuration(max) ?? 0, error),
+  )
+}
+
+function wholeWithin(min: number, max: number, error: string) {
+  return z.int({ error }).check(z.minimum(min, { error }), z.maximum(max, { error }))
+}
+
+/** @param read - the value, or what `refuse` gives: with each way in which the value breaks the rule */
+export function readBy<Value, Given = unknown>(
+  read: (given: Given, refuse: (...messages: readonly string[]) => never) => Value,
+) {
+  return z.transform((given: Given, { issues }) =>
+    read(given, (...messages) => {
+      for (const message of messages) issues.push({ code: 'custom', message, input: given })
+      return z.NEVER
+    }),
   )
 }
 
@@ -68,45 +75,45 @@ export const yesOrNo: Parser<boolean> = z.union(
 )
 
 /** A claim of our tokens: a StringOrURI (RFC 7519, section 2): what holds a colon is an absolute URI. */
-export const tokenClaim: Parser<string> = z
-  .string({ error: 'must be text' })
-  .regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 printable ASCII characters without spaces' })
-  .refine((text) => !text.includes(':') || URL.canParse(text), {
+export const tokenClaim: Parser<string> = z.string({ error: 'must be text' }).check(
+  z.regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 printable ASCII characters without spaces' }),
+  z.refine((text) => !text.includes(':') || URL.canParse(text), {
     error: 'must be an absolute URI, because it holds a colon (RFC 7519, section 2)',
-  })
+  }),
+)
 
-export const hostName: Parser<string> = z
-  .string({ error: 'must be text' })
-  .refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?$/i.test(text), {
+export const hostName: Parser<string> = z.string({ error: 'must be text' }).check(
+  z.refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?$/i.test(text), {
     error: 'must be an address or a host name to listen on, without scheme or port, such as 127.0.0.1 or ::',
-  })
+  }),
+)
 
-export const path: Parser<string> = z
-  .string({ error: 'must be a path' })
-  .min(1, { error: 'must be a path' })
-  .refine((text) => !text.includes('\0'), { error: 'must be a path' })
+export const path: Parser<string> = z.string({ error: 'must be a path' }).check(
+  z.minLength(1, { error: 'must be a path' }),
+  z.refine((text) => !text.includes('\0'), { error: 'must be a path' }),
+)
 
-export const mongodbUri: Parser<string> = z
-  .string({ error: 'must be text' })
-  .regex(/^mongodb(\+srv)?:\/\/[^\s/]+/, {
+export const mongodbUri: Parser<string> = z.string({ error: 'must be text' }).check(
+  z.regex(/^mongodb(\+srv)?:\/\/[^\s/]+/, {
     error: 'must begin with mongodb:// or mongodb+srv:// and name a host',
-  })
+  }),
+)
 
 /** Counted in bytes of UTF-8: what the key derivation is fed with. */
-export const secret: Parser<string> = z
-  .string({ error: 'must be text' })
-  .refine((text) => Buffer.byteLength(text) >= 32, {
+export const secret: Parser<string> = z.string({ error: 'must be text' }).check(
+  z.refine((text) => Buffer.byteLength(text) >= 32, {
     error: 'must be 32 bytes or more: make one with "openssl rand -base64 48"',
-  })
+  }),
+)
 
 /** What can be sent as a Bearer credential (RFC 6750, section 2.1), and is too long to be guessed if it is random. */
-export const bearerToken: Parser<string> = z
-  .string({ error: 'must be text' })
-  .regex(/^(?=.{32,512}$)[A-Za-z0-9\-._~+/]+=*$/, {
+export const bearerToken: Parser<string> = z.string({ error: 'must be text' }).check(
+  z.regex(/^(?=.{32,512}$)[A-Za-z0-9\-._~+/]+=*$/, {
     error:
       'must be 32 to 512 characters, letters, digits and -._~+/, with = at the end only: make one with ' +
       '"openssl rand -hex 32"',
-  })
+  }),
+)
 
 export const origins: Parser<readonly string[]> = list((item) =>
   isOrigin(item)
@@ -123,10 +130,10 @@ export const proxies: Parser<readonly string[]> = list((item) =>
 )
 
 /** A scope-token after RFC 6749, section 3.3. */
-const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/)
+const scope = z.string().check(z.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
 
 export const scopesByRole: Parser<Readonly<Record<string, readonly string[]>>> = z.record(
-  z.string().min(1),
+  z.string().check(z.minLength(1)),
   z.array(scope),
   { error: 'must map role names to lists of scopes' },
 )
@@ -134,15 +141,18 @@ export const scopesByRole: Parser<Readonly<Record<string, readonly string[]>>> =
 /** Text is split at commas; blanks around an item do not count. */
 function list(fault: (item: string) => string | null): Parser<readonly string[]> {
   const error = 'must be a list of texts'
-  const written = z.string().transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
+  const written = z.pipe(
+    z.string(),
+    z.transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    ),
   )
-  return z.union([written, z.array(z.string())], { error }).superRefine((items, context) => {
+  return z.union([written, z.array(z.string())], { error }).check(({ value: items, issues }) => {
     const message = items.map(fault).find((found) => found !== null)
-    if (message) context.addIssue({ code: 'custom', message })
+    if (message) issues.push({ code: 'custom', message, input: items })
   })
 }
 

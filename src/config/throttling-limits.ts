@@ -1,5 +1,9 @@
-import * as z from 'zod'
-import type { Parser } from './parsers.js'
+import * as z from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
+import { type Parser, readBy } from './parsers.js'
+
+// The small zod has no words for faults of its own, and some of them are told.
+z.config(en())
 
 /** A run of failures: some are free, then each is followed by a wait twice as long as the one before. */
 export interface GrowingWaits {
@@ -60,19 +64,18 @@ export const defaultThrottlingLimits: ThrottlingLimits = {
 }
 
 /** Reads the option and fills in what it leaves out. */
-export const throttlingLimits: Parser<ThrottlingLimits> = z.unknown().transform((given, context) => {
+export const throttlingLimits: Parser<ThrottlingLimits> = readBy((given, refuse) => {
   const read = optionShape.safeParse(given)
   if (read.success) return withDefaults(read.data)
   const [issue] = read.error.issues
   const where = issue === undefined ? '' : issue.path.join('.')
   const message = `must be limits as in docs/throttling.md${where === '' ? '' : `: ${where}`}: ${issue?.message}`
-  context.addIssue({ code: 'custom', message })
-  return z.NEVER
+  return refuse(message)
 })
 
 const whole = (max: number) => {
   const error = `must be a whole number from 1 to ${max}`
-  return z.int({ error }).min(1, { error }).max(max, { error }).optional()
+  return z.optional(z.int({ error }).check(z.minimum(1, { error }), z.maximum(max, { error })))
 }
 const growingWaits = z.strictObject({
   free: whole(100),
@@ -86,22 +89,22 @@ const maxPerHour = 3_600_000
 const budget = z.strictObject({ burst: whole(1_000_000), perHour: whole(maxPerHour) })
 
 const optionShape = z.strictObject({
-  accountFailures: coherent('accountFailures').optional(),
-  accountAddressFailures: coherent('accountAddressFailures').optional(),
-  deviceFailures: coherent('deviceFailures').optional(),
-  addressFailures: budget.optional(),
-  registrations: budget.optional(),
-  tokenFailures: budget.optional(),
-  sessionRefreshes: budget.optional(),
+  accountFailures: z.optional(coherent('accountFailures')),
+  accountAddressFailures: z.optional(coherent('accountAddressFailures')),
+  deviceFailures: z.optional(coherent('deviceFailures')),
+  addressFailures: z.optional(budget),
+  registrations: z.optional(budget),
+  tokenFailures: z.optional(budget),
+  sessionRefreshes: z.optional(budget),
 })
 
 /** A run that is forgotten before its longest wait is over would never reach `max`. */
 function coherent(name: 'accountFailures' | 'accountAddressFailures' | 'deviceFailures') {
-  return growingWaits.superRefine((given, context) => {
+  return growingWaits.check(({ value: given, issues }) => {
     const { free, firstWait, maxWait, max, forgetAfter } = merged(defaultThrottlingLimits[name], given)
     if (free > max || firstWait > maxWait || maxWait > forgetAfter) {
       const message = 'must have free <= max and firstWait <= maxWait <= forgetAfter'
-      context.addIssue({ code: 'custom', message })
+      issues.push({ code: 'custom', message, input: given })
     }
   })
 }

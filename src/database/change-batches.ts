@@ -1,5 +1,5 @@
 import type { Connection, mongo } from 'mongoose'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { answeredWithin } from './answered-within.js'
 
 /** How long the database waits for a change before it answers with an empty batch: four answers a second. */
@@ -34,9 +34,9 @@ export interface ChangeBatches {
 }
 
 const changeDocument = z.object({
-  ns: z.object({ coll: z.string().optional() }).optional(),
-  documentKey: z.object({ _id: z.unknown() }).optional(),
-  updateDescription: z.object({ updatedFields: z.record(z.string(), z.unknown()).optional() }).optional(),
+  ns: z.optional(z.object({ coll: z.optional(z.string()) })),
+  documentKey: z.optional(z.object({ _id: z.unknown() })),
+  updateDescription: z.optional(z.object({ updatedFields: z.optional(z.record(z.string(), z.unknown())) })),
 })
 
 /**

@@ -1,5 +1,5 @@
 import mongoose, { type Connection } from 'mongoose'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { DatabaseUnreachable, MongodbUriInvalid } from './errors.js'
 import { hostsOf, namesDatabase, namesOption } from './mongodb-uri.js'
 
@@ -45,7 +45,7 @@ export async function connect(uri: string): Promise<Connection> {
 /** Asks the server what it is. */
 export async function topologyOf(connection: Connection): Promise<Topology> {
   const answer = await connection.getClient().db('admin').command({ hello: 1 })
-  const hello = z.object({ msg: z.string().optional(), setName: z.string().optional() }).parse(answer)
+  const hello = z.object({ msg: z.optional(z.string()), setName: z.optional(z.string()) }).parse(answer)
   if (hello.msg === 'isdbgrid') return 'sharded'
   return hello.setName === undefined ? 'standalone' : 'replicaSet'
 }

@@ -1,16 +1,16 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 const responseBody = z.object({
-  data: z.record(z.string(), z.unknown()).nullish(),
-  errors: z
-    .array(
+  data: z.nullish(z.record(z.string(), z.unknown())),
+  errors: z.optional(
+    z.array(
       z.object({
         message: z.string(),
-        path: z.array(z.union([z.string(), z.number()])).optional(),
+        path: z.optional(z.array(z.union([z.string(), z.number()]))),
         extensions: z.looseObject({ code: z.string() }),
       }),
-    )
-    .optional(),
+    ),
+  ),
 })
 
 /** One operation to send. */

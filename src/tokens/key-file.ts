@@ -1,27 +1,30 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
 import { SigningKeysFileInvalid } from './errors.js'
 import { algorithmOf, type KeyMaterial, keyMaterial } from './key-material.js'
+
+// The small zod has no words for faults of its own, and some of them are told.
+z.config(en())
 
 const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]+-----END \1-----/g
 const privateLabels = new Set(['PRIVATE KEY', 'EC PRIVATE KEY', 'RSA PRIVATE KEY'])
 const publicLabels = new Set(['PUBLIC KEY', 'RSA PUBLIC KEY'])
 
 /** What we read of a JWK (RFC 7517, section 4); whether its numbers form a key, the crypto library decides. */
-const text = z.string().exactOptional()
+const text = z.exactOptional(z.string())
 const jwkSchema = z.object({
   kty: z.enum(['EC', 'RSA', 'oct']),
   // A name of ours in token headers: printable, short.
-  kid: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable ASCII characters')
-    .exactOptional(),
+  kid: z.exactOptional(
+    z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable ASCII characters')),
+  ),
   alg: text,
-  use: z.literal('sig').exactOptional(),
+  use: z.exactOptional(z.literal('sig')),
   ...{ crv: text, x: text, y: text, n: text, e: text },
   ...{ d: text, p: text, q: text, dp: text, dq: text, qi: text, k: text },
 })
-const jwkSetSchema = z.object({ keys: z.array(jwkSchema).min(1) })
+const jwkSetSchema = z.object({ keys: z.array(jwkSchema).check(z.minLength(1)) })
 
 type FoundKey = {
   readonly key: KeyObject

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isRunning, type ProcessIdentity } from './process-identity.js'
 
-const identity = z.object({ pid: z.number().int().positive(), startedAt: z.string() })
+const identity = z.object({ pid: z.int().check(z.positive()), startedAt: z.string() })
 
 const recordShape = z.object({
-  owner: identity.nullable(),
-  mongod: z.object({ process: identity, ready: z.boolean() }).nullable(),
-  port: z.number().int().min(1).max(65_535).nullable(),
+  owner: z.nullable(identity),
+  mongod: z.nullable(z.object({ process: identity, ready: z.boolean() })),
+  port: z.nullable(z.int().check(z.minimum(1), z.maximum(65_535))),
 })
 
 /** What a data folder says about itself. */

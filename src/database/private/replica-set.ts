@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import mongoose from 'mongoose'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { REPLICA_SET } from './mongod-process.js'
 import { LOOPBACK } from './ports.js'
 
