@@ -7,7 +7,7 @@ import { sendFailure } from './failure.js'
 import { graphqlPath } from './graphql-path.js'
 import { carry, createIncomingRequest, type IncomingRequest } from './incoming-request.js'
 import { landingPage } from './landing-page.js'
-import { startLifetime } from './lifetime.js'
+import { createLifetimes } from './lifetime.js'
 import type { LoadShedding } from './load-shedding.js'
 import { prefersHtml } from './media-type.js'
 import { inOperationSpan } from './trace-requests.js'
@@ -32,6 +32,7 @@ export function addGraphqlRoute<Context extends BaseContext>(
   { tracing, corsOrigins, hasLandingPage, limits, load }: GraphqlRouteOptions,
 ): void {
   const allowedOrigins = new Set(corsOrigins)
+  const startLifetime = createLifetimes(limits.seconds)
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (hasLandingPage && request.method === 'GET' && prefersHtml(request.headers.accept)) {
@@ -45,7 +46,6 @@ export function addGraphqlRoute<Context extends BaseContext>(
     if (leave === null) return reply.send(load.shed(request, reply, 'concurrentRequests'))
     const lifetime = startLifetime({
       response: reply.raw,
-      seconds: limits.seconds,
       onTimedOut: ({ code, message, extensions }) => {
         incoming.codes = [code]
         sendFailure(request, reply, { status: 504, code, message, extensions })

@@ -16,53 +16,96 @@ export interface RunningLifetime extends Lifetime {
 
 export interface LifetimeOptions {
   readonly response: ServerResponse
-  readonly seconds: number
-  /** Called at the time limit, after the signal. */
+  /** Called at the time limit, after the signal. Not where the client is gone. */
   readonly onTimedOut: (error: InstanceType<typeof OperationTimedOut>) => void
 }
 
-/** Starts the clock of one operation. */
-export function startLifetime(options: LifetimeOptions): RunningLifetime {
-  return new StartedLifetime(options)
+/** Returns a function that starts the clock of one operation. */
+export function createLifetimes(seconds: number): (options: LifetimeOptions) => RunningLifetime {
+  // One timer for all, as all have the same time: making and clearing one for each costs more than all else here.
+  const places: (OfOperation | null)[] = []
+  const free: number[] = []
+  let isWatched = false
+
+  function watch(millis: number): void {
+    isWatched = true
+    // What is under way keeps the process alive by its connection.
+    setTimeout(timeOutDue, Math.ceil(millis)).unref()
+  }
+
+  function timeOutDue(): void {
+    const now = performance.now()
+    const running = places.filter((each) => each !== null)
+    let next = Number.POSITIVE_INFINITY
+    for (const { endsAt } of running) if (endsAt > now) next = Math.min(next, endsAt)
+    isWatched = false
+    if (Number.isFinite(next)) watch(next - now)
+    for (const each of running) {
+      if (each.endsAt <= now)
+        each.timeOut(new OperationTimedOut({ extensions: { limit: 'seconds', allowed: seconds } }))
+    }
+  }
+
+  return (options) => {
+    const place = free.pop() ?? places.length
+    const lifetime = new OfOperation(options, performance.now() + seconds * 1000, () => {
+      places[place] = null
+      free.push(place)
+    })
+    places[place] = lifetime
+    if (!isWatched) watch(seconds * 1000)
+    return lifetime
+  }
 }
 
 /**
- * A class for its accessors: in a literal, V8 would make a hidden class for each object that has some. Those are old from
- * the beginning and hold what the accessors close over, so that each request, with all that belongs to it, would outlive
- * the collections of young garbage: half the memory of a busy server, and a tenth of its time.
+ * A class, because an object literal with an accessor makes V8 describe each such object anew, among what lives long:
+ * until the next full collection of garbage, that description keeps the accessor's function, and so the whole request.
  */
-class StartedLifetime implements RunningLifetime {
+class OfOperation implements RunningLifetime {
+  readonly endsAt: number
+  readonly #options: LifetimeOptions
+  readonly #leave: () => void
   /** Made when first asked for: it costs more than many an operation, and most never ask. */
-  private controller: AbortController | null = null
-  private ended = false
-  private readonly timer: NodeJS.Timeout
-  over: Error | null = null
+  #controller: AbortController | null = null
+  #over: Error | null = null
+  #ended = false
 
-  constructor({ response, seconds, onTimedOut }: LifetimeOptions) {
-    this.timer = setTimeout(() => {
-      const error = new OperationTimedOut({ extensions: { limit: 'seconds', allowed: seconds } })
-      this.abort(error)
-      onTimedOut(error)
-    }, seconds * 1000)
-    response.once('close', () => {
-      clearTimeout(this.timer)
-      if (!this.ended && this.over === null) this.abort(new RequestAborted())
-    })
+  constructor(options: LifetimeOptions, endsAt: number, leave: () => void) {
+    this.#options = options
+    this.#leave = leave
+    this.endsAt = endsAt
   }
 
   get signal(): AbortSignal {
-    this.controller ??= new AbortController()
-    if (this.over !== null) this.controller.abort(this.over)
-    return this.controller.signal
+    if (this.#controller === null) {
+      this.#controller = new AbortController()
+      this.#options.response.once('close', () => this.over)
+      if (this.over !== null) this.#controller.abort(this.over)
+    }
+    return this.#controller.signal
+  }
+
+  /** Looks whether the client is there instead of being told: most requests are over before anybody asks. */
+  get over(): Error | null {
+    if (this.#over === null && !this.#ended && this.#options.response.closed) this.#stop(new RequestAborted())
+    return this.#over
   }
 
   end(): void {
-    this.ended = true
-    clearTimeout(this.timer)
+    if (this.#ended) return
+    this.#ended = true
+    this.#leave()
   }
 
-  private abort(reason: Error): void {
-    this.over = reason
-    this.controller?.abort(reason)
+  timeOut(error: InstanceType<typeof OperationTimedOut>): void {
+    if (this.#ended || this.over !== null) return
+    this.#stop(error)
+    this.#options.onTimedOut(error)
+  }
+
+  #stop(reason: Error): void {
+    this.#over = reason
+    this.#controller?.abort(reason)
   }
 }

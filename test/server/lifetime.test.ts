@@ -1,9 +1,16 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { startLifetime } from '../../src/server/lifetime.js'
+import { createLifetimes } from '../../src/server/lifetime.js'
 import { bytesGrownOld, collectGarbage, collectYoungGarbage } from '../harness/collect-garbage.js'
 
-const response = () => new ServerResponse(new IncomingMessage(new Socket()))
+const startLifetime = createLifetimes(20)
+
+function response(): ServerResponse {
+  const socket = new Socket()
+  const made = new ServerResponse(new IncomingMessage(socket))
+  made.assignSocket(socket)
+  return made
+}
 
 test('an operation that has its answer is freed while its objects are young', async () => {
   const operations = 100
@@ -13,7 +20,6 @@ test('an operation that has its answer is freed while its objects are young', as
       const request = Array.from({ length: bytesEach / 8 }, (_, at) => at)
       const lifetime = startLifetime({
         response: response(),
-        seconds: 20,
         onTimedOut: () => request.reverse(),
       })
       expect(lifetime.over).toBeNull()
@@ -32,13 +38,12 @@ test('an operation that has its answer is freed while its objects are young', as
 
 test('a client that is gone ends its operation; one that has its answer does not', () => {
   const [gone, answered] = [response(), response()]
-  const start = (of: ServerResponse) =>
-    startLifetime({ response: of, seconds: 20, onTimedOut: () => undefined })
+  const start = (of: ServerResponse) => startLifetime({ response: of, onTimedOut: () => undefined })
   const [left, done] = [start(gone), start(answered)]
   const { signal } = left
   done.end()
-  gone.emit('close')
-  answered.emit('close')
+  gone.socket?.emit('close')
+  answered.socket?.emit('close')
 
   expect(left.over).not.toBeNull()
   expect(signal.aborted).toBe(true)
@@ -49,7 +54,7 @@ test('a client that is gone ends its operation; one that has its answer does not
 
 test('a signal that is first asked for when all is over is aborted', () => {
   const gone = response()
-  const lifetime = startLifetime({ response: gone, seconds: 20, onTimedOut: () => undefined })
-  gone.emit('close')
+  const lifetime = startLifetime({ response: gone, onTimedOut: () => undefined })
+  gone.socket?.emit('close')
   expect(lifetime.signal.aborted).toBe(true)
 })
