@@ -39,8 +39,9 @@ interface Evaluation {
 }
 
 /**
- * Whether a root field is open to this viewer whatever variables, policies and objects say: then a query is not refused
- * as a whole. Decides most queries, and allocates nothing; `false` says only that it needs a closer look.
+ * Whether a root field can't be refused to this viewer before its object is there, whatever variables and policies say:
+ * then a query is not refused as a whole. Decides most queries, and allocates nothing; `false` says only that it needs a
+ * closer look.
  */
 export function hasOpenRoot({ root }: Plan, viewer: Viewer | null): boolean {
   return root.fields.some(
@@ -53,7 +54,10 @@ export function hasOpenRoot({ root }: Plan, viewer: Viewer | null): boolean {
 
 function isOpen({ checks, arguments: guarded }: GuardedField, viewer: Viewer | null): boolean {
   if (guarded.length > 0) return false
-  return checks === null || checks.early.check(viewer, UNKNOWN_OBJECT, NO_ANSWERS).kind === 'allowed'
+  if (checks === null) return true
+  const { kind } = checks.early.check(viewer, UNKNOWN_OBJECT, NO_ANSWERS)
+  // What is open without a policy waits for an object.
+  return kind === 'allowed' || (kind === 'pending' && checks.early.policies.length === 0)
 }
 
 /** Decides an operation as far as that can be done without objects. Pure; iterative; each selection once. */
