@@ -1,15 +1,16 @@
-import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server'
+import type { ApolloServer, BaseContext } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Limits } from '../config/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { readCredentials } from './credentials.js'
 import { sendFailure } from './failure.js'
 import { graphqlPath } from './graphql-path.js'
-import { carry, createIncomingRequest, type IncomingRequest } from './incoming-request.js'
+import { createIncomingRequest } from './incoming-request.js'
 import { landingPage } from './landing-page.js'
 import { createLifetimes } from './lifetime.js'
 import type { LoadShedding } from './load-shedding.js'
 import { prefersHtml } from './media-type.js'
+import { type OperationAnswer, runOperation } from './run-operation.js'
 import { inOperationSpan } from './trace-requests.js'
 
 export interface GraphqlRouteOptions {
@@ -34,16 +35,22 @@ export function addGraphqlRoute<Context extends BaseContext>(
   const allowedOrigins = new Set(corsOrigins)
   const startLifetime = createLifetimes(limits.seconds)
 
-  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  /** Sends the answer itself: what it returned would be awaited once more. */
+  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (hasLandingPage && request.method === 'GET' && prefersHtml(request.headers.accept)) {
-      return landingPage(reply)
+      landingPage(reply)
+      return
     }
     const credentials = readCredentials(request.raw)
     if (credentials.kind === 'unusable') {
-      return sendFailure(request, reply, { status: 400, message: credentials.reason })
+      sendFailure(request, reply, { status: 400, message: credentials.reason })
+      return
     }
     const leave = load.enter()
-    if (leave === null) return reply.send(load.shed(request, reply, 'concurrentRequests'))
+    if (leave === null) {
+      reply.send(load.shed(request, reply, 'concurrentRequests'))
+      return
+    }
     const lifetime = startLifetime({
       response: reply.raw,
       onTimedOut: ({ code, message, extensions }) => {
@@ -54,39 +61,23 @@ export function addGraphqlRoute<Context extends BaseContext>(
     const incoming = createIncomingRequest(request, reply, credentials, lifetime, allowedOrigins)
     request.graphql = incoming
     try {
-      return await answer(request, reply, incoming)
+      const answer = await inOperationSpan(request, tracing, incoming, () =>
+        runOperation(apollo, request, incoming),
+      )
+      if (!reply.sent) send(reply, answer) // else the time was over before
     } finally {
       lifetime.end()
       leave()
     }
   }
 
-  async function answer(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    incoming: IncomingRequest,
-  ): Promise<FastifyReply> {
-    const response = await inOperationSpan(request, tracing, incoming, () =>
-      apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: headersOf(request),
-          search: searchOf(request.url),
-          body: request.body,
-        },
-        // Apollo carries it until the plugin puts the real context in its place, before anything reads it.
-        context: async () => carry(incoming) as Context,
-      }),
-    )
-    if (reply.sent) return reply // the time was over before
-    for (const [name, value] of response.headers) reply.header(name, value)
-    // What an operation returns may be a token, and is for this viewer only.
-    reply.header('cache-control', 'no-store').code(response.status ?? 200)
-    // Nothing is delivered in increments: the schema has neither @defer nor @stream.
-    return reply.send(response.body.kind === 'complete' ? response.body.string : '')
-  }
-
-  server.route({ method: ['GET', 'POST'], url: graphqlPath, exposeHeadRoute: false, handler: handle })
+  server.route({
+    method: ['GET', 'POST'],
+    url: graphqlPath,
+    exposeHeadRoute: false,
+    onRequest: load.onRequest,
+    handler: handle,
+  })
   server.route({
     // OPTIONS: preflights of configured origins are answered before any route.
     method: ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
@@ -101,16 +92,8 @@ export function addGraphqlRoute<Context extends BaseContext>(
   })
 }
 
-function headersOf({ headers }: FastifyRequest): HeaderMap {
-  const map = new HeaderMap()
-  for (const name in headers) {
-    const value = headers[name]
-    if (value !== undefined) map.set(name, typeof value === 'string' ? value : value.join(', '))
-  }
-  return map
-}
-
-function searchOf(url: string): string {
-  const start = url.indexOf('?')
-  return start === -1 ? '' : url.slice(start)
+function send(reply: FastifyReply, { status, headers, body }: OperationAnswer): void {
+  for (const [name, value] of headers) reply.header(name, value)
+  // What an operation returns may be a token, and is for this viewer only.
+  reply.header('cache-control', 'no-store').code(status).send(body)
 }

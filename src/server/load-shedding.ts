@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8'
 import underPressure from '@fastify/under-pressure'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { Limits } from '../config/index.js'
 import { type Failure, failureBody } from './failure.js'
 import { responseType } from './media-type.js'
@@ -8,6 +8,8 @@ import { responseType } from './media-type.js'
 type LoadLimit = 'concurrentRequests' | 'eventLoopDelay' | 'heapPercent'
 
 export interface LoadShedding {
+  /** Sheds a request before its body is read; a hook of the routes that are to be shed. */
+  readonly onRequest: onRequestHookHandler
   /** Counts an operation as under way until the returned function is called; `null`: there are too many, shed it. */
   enter(): (() => void) | null
   /** The answer to what is shed; the caller sends it. */
@@ -27,11 +29,8 @@ const pressureSampleMilliseconds = 5000
  *
  * Requests count from when their body is here: whoever only opens connections takes no place of those who ask.
  */
-export async function addLoadShedding(
-  server: FastifyInstance,
-  limits: Limits,
-  isShed: (request: FastifyRequest) => boolean,
-): Promise<LoadShedding> {
+export async function addLoadShedding(server: FastifyInstance, limits: Limits): Promise<LoadShedding> {
+  const pressure = await measurePressure(server, limits)
   let underWay = 0
 
   function shed(request: FastifyRequest, reply: FastifyReply, limit: LoadLimit): string {
@@ -43,18 +42,11 @@ export async function addLoadShedding(
     return failureBody(overloaded(limit, limits[limit]))
   }
 
-  await server.register(underPressure, {
-    sampleInterval: pressureSampleMilliseconds,
-    maxEventLoopDelay: limits.eventLoopDelay,
-    maxHeapUsedBytes: (getHeapStatistics().heap_size_limit * limits.heapPercent) / 100,
-    pressureHandler: (request, reply, type) => {
-      if (!isShed(request)) return
-      const limit = type === underPressure.TYPE_HEAP_USED_BYTES ? 'heapPercent' : 'eventLoopDelay'
-      reply.send(shed(request, reply, limit))
-    },
-  })
-
   return {
+    onRequest(request, reply, done) {
+      if (!pressure.isHigh()) done()
+      else reply.send(shed(request, reply, pressure.limit()))
+    },
     enter() {
       if (underWay >= limits.concurrentRequests) return null
       underWay += 1
@@ -63,6 +55,35 @@ export async function addLoadShedding(
       }
     },
     shed,
+  }
+}
+
+/** What the process is under. */
+interface Pressure {
+  isHigh(): boolean
+  /** The limit that is passed while it is high. */
+  limit(): LoadLimit
+}
+
+/**
+ * Measures in a scope without routes: the plugin's own hook has Fastify make a description of the route for each request.
+ */
+async function measurePressure(server: FastifyInstance, limits: Limits): Promise<Pressure> {
+  const measured: { scope?: FastifyInstance } = {}
+  await server.register(async (scope) => {
+    await scope.register(underPressure, {
+      sampleInterval: pressureSampleMilliseconds,
+      maxEventLoopDelay: limits.eventLoopDelay,
+      maxHeapUsedBytes: (getHeapStatistics().heap_size_limit * limits.heapPercent) / 100,
+    })
+    measured.scope = scope
+  })
+  const { scope } = measured
+  if (scope === undefined) throw new Error('What the process is under is not measured.')
+  return {
+    isHigh: () => scope.isUnderPressure(),
+    limit: () =>
+      scope.memoryUsage().eventLoopDelay > limits.eventLoopDelay ? 'eventLoopDelay' : 'heapPercent',
   }
 }
 

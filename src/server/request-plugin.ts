@@ -128,7 +128,8 @@ function createListener<Context extends BaseContext>(
         }
       }
       // Chosen here, or Apollo executes first and finds out then that the client takes neither type.
-      response.http.headers.set('content-type', responseType(request.http?.headers.get('accept')))
+      const accept = incoming === null ? request.http?.headers.get('accept') : incoming.fastify.headers.accept
+      response.http.headers.set('content-type', responseType(accept))
     },
   }
 }

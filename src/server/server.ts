@@ -75,7 +75,7 @@ export async function createServer<Context extends BaseContext>(
   traceRequests(fastify, tracing)
   if (dependencies.onAnswered !== undefined) tellOfRequests(fastify, dependencies.onAnswered)
   const drain = createDrain(fastify, dependencies)
-  const load = await addLoadShedding(fastify, limits, ({ routeOptions }) => routeOptions.url === graphqlPath)
+  const load = await addLoadShedding(fastify, limits)
   addServiceRoutes(fastify, { isReady, jwks, isDraining: drain.isDraining })
   addGraphqlRoute(fastify, apollo, {
     tracing,

@@ -1,0 +1,116 @@
+import {
+  type ApolloServer,
+  type BaseContext,
+  type GraphQLRequest,
+  HeaderMap,
+  type HTTPGraphQLRequest,
+} from '@apollo/server'
+import type { FastifyRequest } from 'fastify'
+import { carry, type IncomingRequest } from './incoming-request.js'
+
+/** What Apollo answers to a request. */
+export interface OperationAnswer {
+  readonly status: number
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: string
+}
+
+/** Apollo looks here whether an answer in increments is wanted, for longer than for anything else of an HTTP request. */
+const inOnePiece: HTTPGraphQLRequest = {
+  method: 'POST',
+  headers: new HeaderMap([['accept', '']]),
+  search: '',
+  body: undefined,
+}
+
+/**
+ * Runs a request's operation by Apollo.
+ *
+ * What is beyond doubt goes to its pipeline at once: its HTTP layer would look at the same headers and members once more.
+ * Everything else is for that layer to decide, GET, persisted queries without their source and whatever is wrong among it.
+ */
+export async function runOperation<Context extends BaseContext>(
+  apollo: ApolloServer<Context>,
+  request: FastifyRequest,
+  incoming: IncomingRequest,
+): Promise<OperationAnswer> {
+  // Apollo carries it until the plugin puts the real context in its place, before anything reads it.
+  const contextValue = carry(incoming) as Context
+  const plain = plainRequestOf(request)
+  // Nothing is delivered in increments: the schema has neither @defer nor @stream.
+  if (plain === null) {
+    const {
+      status = 200,
+      headers,
+      body,
+    } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: request.method,
+        headers: headersOf(request),
+        search: searchOf(request.url),
+        body: request.body,
+      },
+      context: async () => contextValue,
+    })
+    return { status, headers, body: body.kind === 'complete' ? body.string : '' }
+  }
+  const { http, body } = await apollo.executeOperation(plain, { contextValue })
+  return {
+    status: http.status ?? 200,
+    headers: http.headers,
+    body: body.kind === 'single' ? stringify(body.singleResult) : '',
+  }
+}
+
+/**
+ * The request of a POST that has a source and no member of a wrong type; `null` for any other.
+ *
+ * Only JSON gets as far as having a body here. No page of another site sends that without asking first, so Apollo's
+ * check against forged requests has nothing left to find.
+ */
+function plainRequestOf({ method, body }: FastifyRequest): GraphQLRequest | null {
+  if (method !== 'POST' || !isRecord(body)) return null
+  const { query, operationName = null, variables = null, extensions = null } = body
+  if (typeof query !== 'string' || query === '') return null
+  if (operationName !== null && typeof operationName !== 'string') return null
+  if (variables !== null && !isRecord(variables)) return null
+  if (extensions !== null && !isRecord(extensions)) return null
+  return {
+    http: inOnePiece,
+    query,
+    ...(operationName === null ? {} : { operationName }),
+    ...(variables === null ? {} : { variables }),
+    ...(extensions === null ? {} : { extensions }),
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Errors first, as people read answers from their beginning (GraphQL specification, section 7.1). */
+function stringify({
+  errors,
+  data,
+  extensions,
+}: {
+  errors?: unknown
+  data?: unknown
+  extensions?: unknown
+}): string {
+  return JSON.stringify({ errors, data, extensions })
+}
+
+function headersOf({ headers }: FastifyRequest): HeaderMap {
+  const map = new HeaderMap()
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) map.set(name, typeof value === 'string' ? value : value.join(', '))
+  }
+  return map
+}
+
+function searchOf(url: string): string {
+  const start = url.indexOf('?')
+  return start === -1 ? '' : url.slice(start)
+}
