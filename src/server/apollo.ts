@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
-import { createPersistedQueries } from './persisted-queries.js'
+import type { PersistedQueries } from './persisted-queries.js'
 import type { ErrorPresenter } from './present-error.js'
 
 export interface ApolloOptions<Context extends BaseContext> {
@@ -17,9 +17,8 @@ export interface ApolloOptions<Context extends BaseContext> {
   readonly introspection: boolean
   readonly plugin: ApolloServerPlugin<Context>
   readonly presenter: ErrorPresenter
+  readonly persistedQueries: PersistedQueries
 }
-
-const persistedQueriesBytes = 4 * 1024 * 1024
 
 /**
  * Apollo Server without what it would do unasked: no reports to Apollo whatever the environment says, no cache hints
@@ -31,6 +30,7 @@ export async function startApollo<Context extends BaseContext>({
   introspection,
   plugin,
   presenter,
+  persistedQueries,
 }: ApolloOptions<Context>): Promise<ApolloServer<Context>> {
   const apollo = new ApolloServer<Context>({
     schema,
@@ -38,13 +38,13 @@ export async function startApollo<Context extends BaseContext>({
     logger: log,
     nodeEnv: 'production',
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: true,
     stopOnTerminationSignals: false,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
-    // The plugin keeps documents by their source; Apollo's store would keep them a second time.
+    // `hideSchemaDetailsFromClientErrors` is left out: it listens to each request for a validation by Apollo, which never
+    // comes, as ours hides them. The plugin keeps documents by their source; Apollo's store would keep them a second time.
     documentStore: null,
-    cache: createPersistedQueries(persistedQueriesBytes),
+    cache: persistedQueries,
     formatError: presenter.format,
     stringifyResult: JSON.stringify,
     plugins: [

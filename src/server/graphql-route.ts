@@ -1,4 +1,3 @@
-import type { ApolloServer, BaseContext } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Limits } from '../config/index.js'
 import type { Tracing } from '../tracing/index.js'
@@ -10,7 +9,7 @@ import { landingPage } from './landing-page.js'
 import { createLifetimes } from './lifetime.js'
 import type { LoadShedding } from './load-shedding.js'
 import { prefersHtml } from './media-type.js'
-import { type OperationAnswer, runOperation } from './run-operation.js'
+import type { OperationAnswer, Run } from './run-operation.js'
 import { inOperationSpan } from './trace-requests.js'
 
 export interface GraphqlRouteOptions {
@@ -27,9 +26,9 @@ export interface GraphqlRouteOptions {
  * Not by `@as-integrations/fastify`: that parses `http://${Host}/…` for each request, so that a Host header with a
  * space in it is an internal error.
  */
-export function addGraphqlRoute<Context extends BaseContext>(
+export function addGraphqlRoute(
   server: FastifyInstance,
-  apollo: ApolloServer<Context>,
+  run: Run,
   { tracing, corsOrigins, hasLandingPage, limits, load }: GraphqlRouteOptions,
 ): void {
   const allowedOrigins = new Set(corsOrigins)
@@ -61,9 +60,7 @@ export function addGraphqlRoute<Context extends BaseContext>(
     const incoming = createIncomingRequest(request, reply, credentials, lifetime, allowedOrigins)
     request.graphql = incoming
     try {
-      const answer = await inOperationSpan(request, tracing, incoming, () =>
-        runOperation(apollo, request, incoming),
-      )
+      const answer = await inOperationSpan(request, tracing, incoming, () => run(request, incoming))
       if (!reply.sent) send(reply, answer) // else the time was over before
     } finally {
       lifetime.end()

@@ -7,6 +7,7 @@ import {
 } from '@apollo/server'
 import type { FastifyRequest } from 'fastify'
 import { carry, type IncomingRequest } from './incoming-request.js'
+import type { PersistedQueries } from './persisted-queries.js'
 
 /** What Apollo answers to a request. */
 export interface OperationAnswer {
@@ -14,6 +15,8 @@ export interface OperationAnswer {
   readonly headers: ReadonlyMap<string, string>
   readonly body: string
 }
+
+type PlainRequest = GraphQLRequest & { readonly query: string }
 
 /** Apollo looks here whether an answer in increments is wanted, for longer than for anything else of an HTTP request. */
 const inOnePiece: HTTPGraphQLRequest = {
@@ -23,43 +26,59 @@ const inOnePiece: HTTPGraphQLRequest = {
   body: undefined,
 }
 
+/** Runs the operation of a request. */
+export type Run = (request: FastifyRequest, incoming: IncomingRequest) => Promise<OperationAnswer>
+
 /**
- * Runs a request's operation by Apollo.
+ * Runs operations by Apollo.
  *
  * What is beyond doubt goes to its pipeline at once: its HTTP layer would look at the same headers and members once more.
  * Everything else is for that layer to decide, GET, persisted queries without their source and whatever is wrong among it.
  */
-export async function runOperation<Context extends BaseContext>(
+export function createRun<Context extends BaseContext>(
   apollo: ApolloServer<Context>,
-  request: FastifyRequest,
-  incoming: IncomingRequest,
-): Promise<OperationAnswer> {
-  // Apollo carries it until the plugin puts the real context in its place, before anything reads it.
-  const contextValue = carry(incoming) as Context
-  const plain = plainRequestOf(request)
-  // Nothing is delivered in increments: the schema has neither @defer nor @stream.
-  if (plain === null) {
-    const {
-      status = 200,
-      headers,
-      body,
-    } = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: request.method,
-        headers: headersOf(request),
-        search: searchOf(request.url),
-        body: request.body,
-      },
-      context: async () => contextValue,
-    })
-    return { status, headers, body: body.kind === 'complete' ? body.string : '' }
+  persistedQueries: PersistedQueries,
+): Run {
+  return async (request, incoming) => {
+    // Apollo carries it until the plugin puts the real context in its place, before anything reads it.
+    const contextValue = carry(incoming) as Context
+    const plain = plainRequestOf(request)
+    // Nothing is delivered in increments: the schema has neither @defer nor @stream.
+    if (plain === null) {
+      const {
+        status = 200,
+        headers,
+        body,
+      } = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method,
+          headers: headersOf(request),
+          search: searchOf(request.url),
+          body: request.body,
+        },
+        context: async () => contextValue,
+      })
+      return { status, headers, body: body.kind === 'complete' ? body.string : '' }
+    }
+    const { http, body } = await apollo.executeOperation(byHash(plain, persistedQueries), { contextValue })
+    return {
+      status: http.status ?? 200,
+      headers: http.headers,
+      body: body.kind === 'single' ? stringify(body.singleResult) : '',
+    }
   }
-  const { http, body } = await apollo.executeOperation(plain, { contextValue })
-  return {
-    status: http.status ?? 200,
-    headers: http.headers,
-    body: body.kind === 'single' ? stringify(body.singleResult) : '',
-  }
+}
+
+/**
+ * Apollo hashes each source that it is given as a text, for persisted queries only: a thirtieth of a small request. So
+ * what is known goes to it by its hash, as a client may send it too, and what is not is registered once it is valid.
+ */
+function byHash({ query, ...others }: PlainRequest, persistedQueries: PersistedQueries): GraphQLRequest {
+  // The client's own registration is for Apollo to check.
+  if (others.extensions?.persistedQuery !== undefined) return { query, ...others }
+  const { hash, isKnown } = persistedQueries.find(query)
+  const extensions = { ...others.extensions, persistedQuery: { version: 1, sha256Hash: hash } }
+  return isKnown ? { ...others, extensions } : { ...others, query, extensions }
 }
 
 /**
@@ -68,7 +87,7 @@ export async function runOperation<Context extends BaseContext>(
  * Only JSON gets as far as having a body here. No page of another site sends that without asking first, so Apollo's
  * check against forged requests has nothing left to find.
  */
-function plainRequestOf({ method, body }: FastifyRequest): GraphQLRequest | null {
+function plainRequestOf({ method, body }: FastifyRequest): PlainRequest | null {
   if (method !== 'POST' || !isRecord(body)) return null
   const { query, operationName = null, variables = null, extensions = null } = body
   if (typeof query !== 'string' || query === '') return null

@@ -16,8 +16,10 @@ import { createHttpServer } from './http-server.js'
 import { addLoadShedding } from './load-shedding.js'
 import { metricsPath } from './metrics-route.js'
 import { createMetricsServer, type MetricsServer } from './metrics-server.js'
+import { createPersistedQueries } from './persisted-queries.js'
 import { createErrorPresenter } from './present-error.js'
 import { createRequestPlugin } from './request-plugin.js'
+import { createRun } from './run-operation.js'
 import { traceRequests } from './trace-requests.js'
 import type { ServerDependencies } from './types.js'
 
@@ -44,6 +46,7 @@ export interface Listening {
 }
 
 const defaultDrainMilliseconds = 10_000
+const persistedQueriesBytes = 4 * 1024 * 1024
 
 /** Builds the HTTP server around an authorized schema. Nothing listens before `listen()`. */
 export async function createServer<Context extends BaseContext>(
@@ -69,7 +72,15 @@ export async function createServer<Context extends BaseContext>(
     presenter,
     tracing,
   })
-  const apollo = await startApollo({ schema, log, introspection: config.introspection, plugin, presenter })
+  const persistedQueries = createPersistedQueries(persistedQueriesBytes)
+  const apollo = await startApollo({
+    schema,
+    log,
+    introspection: config.introspection,
+    plugin,
+    presenter,
+    persistedQueries,
+  })
   const http = { config, log, limits, presenter }
   const fastify = await createHttpServer(http)
   traceRequests(fastify, tracing)
@@ -77,7 +88,7 @@ export async function createServer<Context extends BaseContext>(
   const drain = createDrain(fastify, dependencies)
   const load = await addLoadShedding(fastify, limits)
   addServiceRoutes(fastify, { isReady, jwks, isDraining: drain.isDraining })
-  addGraphqlRoute(fastify, apollo, {
+  addGraphqlRoute(fastify, createRun(apollo, persistedQueries), {
     tracing,
     corsOrigins: config.corsOrigins,
     hasLandingPage: isDevelopment,

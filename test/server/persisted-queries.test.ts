@@ -96,6 +96,20 @@ test('a document that is refused is not registered', async () => {
   }
 })
 
+test('a document that was sent as a text is found by its hash, and the text runs again', async () => {
+  const query = 'query text { hello }'
+  executed.length = 0
+  for (const answer of [await api.post({ query }), await api.post({ query }), await byPost(query)]) {
+    expect([answer.status, answer.json]).toEqual([200, { data: { hello: 'world' } }])
+  }
+  expect(new Set(executed).size).toBe(1)
+  for (const refused of ['{ nothing }', '{ me { name } hello', '{ users(first: 102) { id } }']) {
+    await api.post({ query: refused })
+    await api.post({ query: refused })
+    expect(codeOf(await byPost(refused))).toBe('PERSISTED_QUERY_NOT_FOUND')
+  }
+})
+
 test('a registered document passes the limits again with the variables of each request', async () => {
   const query = 'query ($first: Int) { users(first: $first) { id } }'
   expect((await register(query, { variables: { first: 1 } })).status).toBe(200)
@@ -125,4 +139,21 @@ test('sources are kept within a bound of memory, those used last', async () => {
   expect(await store.get('key 99')).toBe(source)
   await store.set('large', 'x'.repeat(10_000))
   expect(await store.get('large')).toBeUndefined()
+})
+
+test('a source is known by its hash for as long as it is kept', async () => {
+  const store = createPersistedQueries(10_000)
+  const keep = (source: string) => store.set(`apq:${hashOf(source)}`, source)
+  expect(store.find('{ a }')).toEqual({ hash: hashOf('{ a }'), isKnown: false })
+  await keep('{ a }')
+  expect(store.find('{ a }')).toEqual({ hash: hashOf('{ a }'), isKnown: true })
+  for (let at = 0; at < 100; at += 1) {
+    await keep(`{ a${at} }`)
+    expect(store.find('{ a }').isKnown).toBe(true)
+  }
+  expect(store.find('{ a0 }').isKnown).toBe(false)
+  await store.delete(`apq:${hashOf('{ a }')}`)
+  expect(store.find('{ a }').isKnown).toBe(false)
+  await keep('x'.repeat(10_000))
+  expect(store.find('x'.repeat(10_000)).isKnown).toBe(false)
 })
