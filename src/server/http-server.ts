@@ -10,7 +10,7 @@ import { sendFailure } from './failure.js'
 import { graphqlPath } from './graphql-path.js'
 import { createClientErrorHandler, createErrorHandler, failureOf } from './http-errors.js'
 import { acceptJsonOnly } from './json-body.js'
-import { serializers } from './log.js'
+import { logOf, serializers } from './log.js'
 import type { ErrorPresenter } from './present-error.js'
 import { schemaCompilers } from './schema-compilers.js'
 
@@ -142,6 +142,7 @@ function logRequests(server: FastifyInstance): void {
   server.decorateRequest('graphql', null)
   server.addHook('onResponse', (request, reply, done) => {
     const { graphql } = request
+    if (!logOf(request).isLevelEnabled('info')) return done()
     request.log.info(
       {
         method: request.method,

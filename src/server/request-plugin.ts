@@ -30,6 +30,7 @@ export interface RequestPluginOptions<Context extends BaseContext> {
 
 /** Stands in for a refused document, so that Apollo neither parses nor validates what is too large for it. */
 const refusedDocument: DocumentNode = parse('{ __typename }')
+/** One for all: nothing here waits, and a promise for each hook would show. */
 const proceed = Promise.resolve()
 /** A client may send a name as long as a body. */
 const maxOperationName = 128
@@ -92,9 +93,10 @@ function createListener<Context extends BaseContext>(
   }
 
   return {
-    async didResolveSource({ source }) {
+    didResolveSource({ source }) {
       prepared = prepare(source)
       writable(context).document = prepared.kind === 'ready' ? prepared.document : refusedDocument
+      return proceed
     },
 
     didResolveOperation(resolved) {
@@ -113,8 +115,8 @@ function createListener<Context extends BaseContext>(
       presenter.report(errors, limits.errors, log, incoming === null ? {} : { operation: incoming.operation })
     },
 
-    async willSendResponse({ response, request }) {
-      if (response.body.kind !== 'single') return
+    willSendResponse({ response, request }) {
+      if (response.body.kind !== 'single') return proceed
       const { singleResult } = response.body
       const errors = singleResult.errors?.concat(
         furtherRefusals.map((error) => presenter.format(error.toJSON(), error)),
@@ -130,6 +132,7 @@ function createListener<Context extends BaseContext>(
       // Chosen here, or Apollo executes first and finds out then that the client takes neither type.
       const accept = incoming === null ? request.http?.headers.get('accept') : incoming.fastify.headers.accept
       response.http.headers.set('content-type', responseType(accept))
+      return proceed
     },
   }
 }
