@@ -16,7 +16,7 @@ export interface PersistedQueries {
 }
 
 export interface KnownSource {
-  /** SHA-256 of the source, in hexadecimal. */
+  /** Its SHA-256, in hexadecimal. */
   readonly hash: string
   readonly isKnown: boolean
 }
@@ -30,7 +30,7 @@ const bytesPerEntry = 300
  * so that nothing else than valid operations can push out what clients use.
  */
 export function createPersistedQueries(maxBytes: number): PersistedQueries {
-  const keys = new Map<string, { readonly key: string; readonly hash: string }>()
+  const keys = new Map<string, KnownSource & { readonly key: string }>()
   const sources = new LRUCache<string, string>({
     maxSize: maxBytes,
     sizeCalculation: (source, key) => 2 * (key.length + source.length) + bytesPerEntry,
@@ -41,15 +41,13 @@ export function createPersistedQueries(maxBytes: number): PersistedQueries {
     async set(key, source) {
       sources.set(key, source)
       // Not where it is too large to be kept at all.
-      if (sources.has(key)) keys.set(source, { key, hash: hashOf(source) })
+      if (sources.has(key)) keys.set(source, { key, hash: hashOf(source), isKnown: true })
     },
     delete: async (key) => sources.delete(key),
     find(source) {
       const known = keys.get(source)
-      if (known === undefined || sources.get(known.key) === undefined) {
-        return { hash: hashOf(source), isKnown: false }
-      }
-      return { hash: known.hash, isKnown: true }
+      const isKept = known !== undefined && sources.get(known.key) !== undefined
+      return isKept ? known : { hash: hashOf(source), isKnown: false }
     },
     get bytes() {
       return sources.calculatedSize

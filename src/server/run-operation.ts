@@ -16,8 +16,6 @@ export interface OperationAnswer {
   readonly body: string
 }
 
-type PlainRequest = GraphQLRequest & { readonly query: string }
-
 /** Apollo looks here whether an answer in increments is wanted, for longer than for anything else of an HTTP request. */
 const inOnePiece: HTTPGraphQLRequest = {
   method: 'POST',
@@ -42,7 +40,7 @@ export function createRun<Context extends BaseContext>(
   return async (request, incoming) => {
     // Apollo carries it until the plugin puts the real context in its place, before anything reads it.
     const contextValue = carry(incoming) as Context
-    const plain = plainRequestOf(request)
+    const plain = plainRequestOf(request, persistedQueries)
     // Nothing is delivered in increments: the schema has neither @defer nor @stream.
     if (plain === null) {
       const {
@@ -60,7 +58,7 @@ export function createRun<Context extends BaseContext>(
       })
       return { status, headers, body: body.kind === 'complete' ? body.string : '' }
     }
-    const { http, body } = await apollo.executeOperation(byHash(plain, persistedQueries), { contextValue })
+    const { http, body } = await apollo.executeOperation(plain, { contextValue })
     return {
       status: http.status ?? 200,
       headers: http.headers,
@@ -70,37 +68,49 @@ export function createRun<Context extends BaseContext>(
 }
 
 /**
- * Apollo hashes each source that it is given as a text, for persisted queries only: a thirtieth of a small request. So
- * what is known goes to it by its hash, as a client may send it too, and what is not is registered once it is valid.
- */
-function byHash({ query, ...others }: PlainRequest, persistedQueries: PersistedQueries): GraphQLRequest {
-  // The client's own registration is for Apollo to check.
-  if (others.extensions?.persistedQuery !== undefined) return { query, ...others }
-  const { hash, isKnown } = persistedQueries.find(query)
-  const extensions = { ...others.extensions, persistedQuery: { version: 1, sha256Hash: hash } }
-  return isKnown ? { ...others, extensions } : { ...others, query, extensions }
-}
-
-/**
- * The request of a POST that has a source and no member of a wrong type; `null` for any other.
+ * The request of a POST that has a source and no member of a wrong type; `null` for any other. Members are set one by
+ * one: copying objects shows here.
  *
  * Only JSON gets as far as having a body here. No page of another site sends that without asking first, so Apollo's
  * check against forged requests has nothing left to find.
  */
-function plainRequestOf({ method, body }: FastifyRequest): PlainRequest | null {
+function plainRequestOf(
+  { method, body }: FastifyRequest,
+  persistedQueries: PersistedQueries,
+): GraphQLRequest | null {
   if (method !== 'POST' || !isRecord(body)) return null
   const { query, operationName = null, variables = null, extensions = null } = body
   if (typeof query !== 'string' || query === '') return null
   if (operationName !== null && typeof operationName !== 'string') return null
   if (variables !== null && !isRecord(variables)) return null
   if (extensions !== null && !isRecord(extensions)) return null
-  return {
-    http: inOnePiece,
-    query,
-    ...(operationName === null ? {} : { operationName }),
-    ...(variables === null ? {} : { variables }),
-    ...(extensions === null ? {} : { extensions }),
+  const plain: GraphQLRequest = { http: inOnePiece }
+  if (operationName !== null) plain.operationName = operationName
+  if (variables !== null) plain.variables = variables
+  addSource(plain, query, extensions, persistedQueries)
+  return plain
+}
+
+/**
+ * Apollo hashes each source that it is given as a text, for persisted queries only: a thirtieth of a small request. So
+ * what is known goes to it by its hash, as a client may send it too, and what is not is registered once it is valid.
+ */
+function addSource(
+  plain: GraphQLRequest,
+  query: string,
+  extensions: Record<string, unknown> | null,
+  persistedQueries: PersistedQueries,
+): void {
+  // The client's own registration is for Apollo to check.
+  if (extensions !== null && extensions.persistedQuery !== undefined) {
+    plain.query = query
+    plain.extensions = extensions
+    return
   }
+  const { hash, isKnown } = persistedQueries.find(query)
+  const persistedQuery = { version: 1, sha256Hash: hash }
+  plain.extensions = extensions === null ? { persistedQuery } : { ...extensions, persistedQuery }
+  if (!isKnown) plain.query = query
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
