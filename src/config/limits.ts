@@ -1,4 +1,5 @@
-import { type Parser, readBy } from './parsers.js'
+import type { Parser } from './parsers.js'
+import { readBy } from './read-by.js'
 
 /** What one request, and all of them together, may cost. `docs/limits.md` says of each what it stops and why it is what it is. */
 export interface Limits {

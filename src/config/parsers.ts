@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from 'node:net'
 import * as z from 'zod/mini'
+import { readBy } from './read-by.js'
 
 /**
  * Each parser reads both what an environment variable says (text) and what an option holds (any value), and
@@ -42,18 +43,6 @@ export function duration(min: string, max: string): Parser<number> {
 
 function wholeWithin(min: number, max: number, error: string) {
   return z.int({ error }).check(z.minimum(min, { error }), z.maximum(max, { error }))
-}
-
-/** @param read - the value, or what `refuse` gives: with each way in which the value breaks the rule */
-export function readBy<Value, Given = unknown>(
-  read: (given: Given, refuse: (...messages: readonly string[]) => never) => Value,
-) {
-  return z.transform((given: Given, { issues }) =>
-    read(given, (...messages) => {
-      for (const message of messages) issues.push({ code: 'custom', message, input: given })
-      return z.NEVER
-    }),
-  )
 }
 
 /** @returns seconds, or `null` when `text` is no duration */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
-import { type Parser, readBy } from './parsers.js'
+import type { Parser } from './parsers.js'
+import { readBy } from './read-by.js'
 
 // The small zod has no words for faults of its own, and some of them are told.
 z.config(en())

@@ -1,0 +1,15 @@
+import * as z from 'zod/mini'
+
+// In a file of its own: its type names zod, which whoever installs the package has not.
+
+/** @param read - the value, or what `refuse` gives: with each way in which the value breaks the rule */
+export function readBy<Value, Given = unknown>(
+  read: (given: Given, refuse: (...messages: readonly string[]) => never) => Value,
+) {
+  return z.transform((given: Given, { issues }) =>
+    read(given, (...messages) => {
+      for (const message of messages) issues.push({ code: 'custom', message, input: given })
+      return z.NEVER
+    }),
+  )
+}
