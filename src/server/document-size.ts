@@ -2,7 +2,7 @@ import { type DocumentNode, type Token, TokenKind } from 'graphql'
 
 /**
  * What a prepared document is reckoned to hold in memory, in bytes: its source, its tokens, its nodes with their
- * locations, what was measured of it, and its authorization plan. Measured on Node 20 to 24 and rounded up;
+ * locations, what was measured of it, and its authorization plan. Measured on Node 20 and rounded up;
  * `test/server/document-memory.test.ts` compares with what documents of many forms really hold.
  *
  * By tokens, not by characters: a field of two letters holds as much as one of twenty, and a long text in quotes or
