@@ -56,6 +56,7 @@ export function addGraphqlRoute(
         incoming.codes = [code]
         sendFailure(request, reply, { status: 504, code, message, extensions })
       },
+      onOverdue: leave,
     })
     const incoming = createIncomingRequest(request, reply, credentials, lifetime, allowedOrigins)
     request.graphql = incoming

@@ -18,6 +18,8 @@ export interface LifetimeOptions {
   readonly response: ServerResponse
   /** Called at the time limit, after the signal. Not where the client is gone. */
   readonly onTimedOut: (error: InstanceType<typeof OperationTimedOut>) => void
+  /** Called at the time limit, whether or not the client is there: what still runs may never come to an end. */
+  readonly onOverdue: () => void
 }
 
 /** Returns a function that starts the clock of one operation. */
@@ -49,6 +51,7 @@ export function createLifetimes(seconds: number): (options: LifetimeOptions) => 
   return (options) => {
     const place = free.pop() ?? places.length
     const lifetime = new OfOperation(options, performance.now() + seconds * 1000, () => {
+      if (places[place] !== lifetime) return // left before
       places[place] = null
       free.push(place)
     })
@@ -99,7 +102,10 @@ class OfOperation implements RunningLifetime {
   }
 
   timeOut(error: InstanceType<typeof OperationTimedOut>): void {
-    if (this.#ended || this.over !== null) return
+    if (this.#ended) return
+    this.#leave()
+    this.#options.onOverdue()
+    if (this.over !== null) return
     this.#stop(error)
     this.#options.onTimedOut(error)
   }

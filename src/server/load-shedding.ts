@@ -10,7 +10,7 @@ type LoadLimit = 'concurrentRequests' | 'eventLoopDelay' | 'heapPercent'
 export interface LoadShedding {
   /** Sheds a request before its body is read; a hook of the routes that are to be shed. */
   readonly onRequest: onRequestHookHandler
-  /** Counts an operation as under way until the returned function is called; `null`: there are too many, shed it. */
+  /** Counts an operation as under way until the returned function is first called; `null`: there are too many, shed it. */
   enter(): (() => void) | null
   /** The answer to what is shed; the caller sends it. */
   shed(request: FastifyRequest, reply: FastifyReply, limit: LoadLimit): string
@@ -50,8 +50,10 @@ export async function addLoadShedding(server: FastifyInstance, limits: Limits): 
     enter() {
       if (underWay >= limits.concurrentRequests) return null
       underWay += 1
+      let isIn = true
       return () => {
-        underWay -= 1
+        if (isIn) underWay -= 1
+        isIn = false
       }
     },
     shed,

@@ -21,6 +21,7 @@ test('an operation that has its answer is freed while its objects are young', as
       const lifetime = startLifetime({
         response: response(),
         onTimedOut: () => request.reverse(),
+        onOverdue: () => undefined,
       })
       expect(lifetime.over).toBeNull()
       lifetime.end()
@@ -38,7 +39,8 @@ test('an operation that has its answer is freed while its objects are young', as
 
 test('a client that is gone ends its operation; one that has its answer does not', () => {
   const [gone, answered] = [response(), response()]
-  const start = (of: ServerResponse) => startLifetime({ response: of, onTimedOut: () => undefined })
+  const start = (of: ServerResponse) =>
+    startLifetime({ response: of, onTimedOut: () => undefined, onOverdue: () => undefined })
   const [left, done] = [start(gone), start(answered)]
   const { signal } = left
   done.end()
@@ -54,7 +56,7 @@ test('a client that is gone ends its operation; one that has its answer does not
 
 test('a signal that is first asked for when all is over is aborted', () => {
   const gone = response()
-  const lifetime = startLifetime({ response: gone, onTimedOut: () => undefined })
+  const lifetime = startLifetime({ response: gone, onTimedOut: () => undefined, onOverdue: () => undefined })
   gone.socket?.emit('close')
   expect(lifetime.signal.aborted).toBe(true)
 })

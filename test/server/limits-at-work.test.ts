@@ -162,6 +162,21 @@ test('requests above `concurrentRequests` are shed with 503 and Retry-After, all
   await api.server.stop()
 })
 
+test('an operation that never ends takes its place no longer than the time limit, whether its client waits or not', async () => {
+  const api = await startTestServer({ limits: { concurrentRequests: 2, seconds: 0.3 } })
+  const late = api.post({ query: '{ held }' })
+  const left = connect(api.port, '127.0.0.1')
+  left.write(rawPost('{"query":"{ held }"}'))
+  await until(() => api.counters.resolved === 2)
+  left.destroy()
+
+  expect((await api.post({ query: '{ hello }' })).status).toBe(503)
+  expect((await late).status).toBe(504)
+  await until(async () => (await api.post({ query: '{ hello }' })).status === 200)
+  api.release()
+  await api.server.stop()
+})
+
 test('connections above `connections` are closed, and the others are served', async () => {
   const api = await startTestServer({ limits: { connections: 2 } })
   const idle = [1, 2].map(() => connect(api.port, '127.0.0.1'))
