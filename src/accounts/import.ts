@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mongo, Types } from 'mongoose'
+import { groupedByTurn, writeOutcomes } from '../database/index.js'
+import { commandLine, type Journal } from '../events/index.js'
 import { isBcryptHash, type PasswordHasher } from '../passwords/index.js'
 import type { Account, AccountModel } from './model.js'
 import { parseEmail, parseUsername } from './names/index.js'
@@ -33,6 +35,7 @@ export interface ImportDependencies {
   readonly accounts: AccountModel
   readonly hasher: Pick<PasswordHasher, 'adopt'>
   readonly declaredRoles: ReadonlySet<string>
+  readonly journal: Journal
   readonly now: () => Date
 }
 
@@ -50,7 +53,10 @@ export interface AccountImport {
 }
 
 export function createAccountImport(dependencies: ImportDependencies): AccountImport {
-  const { accounts, hasher, now } = dependencies
+  const { accounts, hasher, journal, now } = dependencies
+  const store = groupedByTurn((documents: readonly Account[]) =>
+    writeOutcomes(documents.length, accounts.collection.insertMany([...documents], { ordered: false })),
+  )
 
   async function batch(entered: readonly ForeignAccount[]): Promise<readonly ImportOutcome[]> {
     const candidates = entered.map((account) => candidateOf(account, dependencies.declaredRoles))
@@ -87,17 +93,25 @@ export function createAccountImport(dependencies: ImportDependencies): AccountIm
 
   /** @returns those that somebody else stored in the same moment */
   async function insert(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
-    if (candidates.length === 0) return []
     const createdAt = now()
-    const documents = candidates.map((candidate) => accountOf(candidate, hasher, createdAt))
-    try {
-      await accounts.collection.insertMany(documents, { ordered: false })
-      return []
-    } catch (error) {
-      const clashes = clashesOf(error)
-      if (clashes === null) throw error
-      return clashes.flatMap((index) => candidates[index] ?? [])
-    }
+    const isStored = await Promise.all(candidates.map((candidate) => insertOne(candidate, createdAt)))
+    return candidates.filter((_, index) => isStored[index] === false)
+  }
+
+  /** All that are made in one turn share two commands, one for their events and one for themselves. */
+  async function insertOne(candidate: Candidate, createdAt: Date): Promise<boolean> {
+    const account = accountOf(candidate, hasher, createdAt)
+    const stored = await journal.precede(async ({ record }) => {
+      await record({ type: 'ACCOUNT_IMPORTED', userId: candidate.id, ...commandLine })
+      return store(account).then(
+        () => true,
+        (error: unknown) => {
+          if (isClash(error)) return null
+          throw error
+        },
+      )
+    })
+    return stored !== null
   }
 
   return { batch }
@@ -194,10 +208,7 @@ async function findKnown(accounts: AccountModel, candidates: readonly Candidate[
 
 const duplicateKey = 11_000
 
-/** @returns the places of those that unique indexes refused; `null` for any other failure */
-function clashesOf(error: unknown): readonly number[] | null {
-  if (!(error instanceof mongo.MongoBulkWriteError)) return null
-  const failures = [error.writeErrors].flat()
-  const isOnlyClashes = failures.length > 0 && failures.every(({ code }) => code === duplicateKey)
-  return isOnlyClashes ? failures.map(({ index }) => index) : null
+/** Whether a unique index refused it. */
+function isClash(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === duplicateKey
 }

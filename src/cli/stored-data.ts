@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { type AccountModel, createAccountModel } from '../accounts/index.js'
 import {
   type Configuration,
@@ -20,6 +20,7 @@ export interface StoredData {
   readonly accounts: AccountModel
   readonly secrets: SecretBox
   readonly hasher: PasswordHasher
+  readonly log: Logger
   /** Not started: a start refuses a key that can't be opened, and such a key is what an operator comes for. */
   readonly keySet: KeySet
 }
@@ -48,6 +49,7 @@ export async function withStoredData<Result>(
     return await use({
       config,
       database,
+      log,
       secrets,
       accounts: createAccountModel(database.connection),
       hasher: createPasswordHasher({ secrets, cost: config.bcryptCost, now }),

@@ -7,6 +7,7 @@ import {
   type ForeignAccount,
   type ImportOutcome,
 } from '../accounts/index.js'
+import { createEventModel, createJournal } from '../events/index.js'
 import { declaredRoles } from '../schema.js'
 import type { CommandContext } from './command-context.js'
 import { CommandFailure } from './command-failure.js'
@@ -39,11 +40,13 @@ export async function importUsers(options: ImportUsers, context: CommandContext)
   const roles = declaredRoles(joinSchemaFiles(options.schema ?? []))
   const { stream, lines } = await openInput(options.file, context)
   const progress = createProgress(context, 'lines', lines)
-  const totals = await withStoredData(context, async ({ accounts, hasher }) => {
+  const totals = await withStoredData(context, async ({ accounts, database, hasher, log }) => {
     // The unique index decides who has a name: a server that never started has not made it.
     await accounts.createIndexes()
     const { now } = context
-    const accountImport = createAccountImport({ accounts, hasher, declaredRoles: roles, now })
+    const { connection, topology } = database
+    const journal = createJournal({ events: createEventModel(connection), topology, now, log })
+    const accountImport = createAccountImport({ accounts, hasher, declaredRoles: roles, journal, now })
     return importAll(numberedLines(stream, longestLine), accountImport, progress)
   }).finally(() => {
     progress.end()

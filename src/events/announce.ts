@@ -9,6 +9,7 @@ export type OnEvent = (event: AuthenticationEvent) => void | Promise<void>
 
 const messages: Readonly<Record<EventType, string>> = {
   REGISTERED: 'an account was made',
+  ACCOUNT_IMPORTED: 'an account was imported',
   REGISTRATION_REFUSED: 'a registration was refused',
   SIGNED_IN: 'signed in',
   SIGN_IN_REFUSED: 'a sign-in was refused',

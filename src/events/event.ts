@@ -37,6 +37,8 @@ interface Refused<Type, Reason> {
 /** What happened, with what belongs to it alone. */
 export type Happening =
   | Plain<'REGISTERED'>
+  /** Brought from another system by an operator. */
+  | Plain<'ACCOUNT_IMPORTED'>
   | Refused<'REGISTRATION_REFUSED', 'USERNAME_TAKEN'>
   | Plain<'SIGNED_IN'>
   | Refused<'SIGN_IN_REFUSED', SignInRefusal>
@@ -97,6 +99,7 @@ export type AuthenticationEvent = Happening & {
 
 const outcomes: Readonly<Record<EventType, Outcome>> = {
   REGISTERED: 'SUCCEEDED',
+  ACCOUNT_IMPORTED: 'SUCCEEDED',
   REGISTRATION_REFUSED: 'REFUSED',
   SIGNED_IN: 'SUCCEEDED',
   SIGN_IN_REFUSED: 'REFUSED',

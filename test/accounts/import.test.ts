@@ -1,5 +1,7 @@
 import bcrypt from 'bcrypt'
+import { pino } from 'pino'
 import { createAccountImport, createAccountModel, type ForeignAccount } from '../../src/accounts/index.js'
+import { type AuthenticationEvent, createEventModel, createJournal } from '../../src/events/index.js'
 import { createPasswordHasher } from '../../src/passwords/index.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { openTestDatabase } from '../harness/database.js'
@@ -10,15 +12,26 @@ await accounts.createIndexes()
 const secrets = createSecretBox('a-secret-for-tests-of-thirty-two-bytes')
 const hasher = createPasswordHasher({ secrets, cost: 4 })
 const createdAt = new Date('2030-01-01T00:00:00Z')
+const events = createEventModel(database.connection)
+const announced: AuthenticationEvent[] = []
+const journal = createJournal({
+  events,
+  topology: 'replicaSet',
+  now: () => createdAt,
+  log: pino({ level: 'silent' }),
+  onEvent: (event) => void announced.push(event),
+})
 const dependencies = {
   accounts,
+  journal,
   hasher,
   declaredRoles: new Set(['USER', 'ADMIN', 'EDITOR']),
   now: () => createdAt,
 }
 const { batch } = createAccountImport(dependencies)
 afterEach(async () => {
-  await accounts.deleteMany({})
+  await Promise.all([accounts.deleteMany({}), events.deleteMany({})])
+  announced.length = 0
 })
 
 const password = 'as it was there'
@@ -131,6 +144,33 @@ test('of imports that want one name for different accounts at the same time, one
   ])
   expect(runs.map(([ana]) => ana).sort()).toEqual(['imported', 'refused'])
   expect(runs.map(([, other]) => other)).toEqual(['imported', 'imported'])
+})
+
+test('each account that is imported has one event, and no other has', async () => {
+  const entered = [
+    account('ana'),
+    account('ben'),
+    account('ben', { passwordHash: otherHash }),
+    account('a b'),
+  ]
+  await Promise.all([batch(entered), batch(entered)])
+  await batch(entered)
+
+  const ids = (await accounts.find().lean()).map(({ _id }) => _id.toHexString()).sort()
+  expect(ids).toHaveLength(2)
+  expect((await events.find().lean()).map(({ type, userId }) => `${type} ${userId}`).sort()).toEqual(
+    ids.map((id) => `ACCOUNT_IMPORTED ${id}`),
+  )
+  expect(announced.map(({ userId }) => userId).sort()).toEqual(ids)
+})
+
+test('an account whose event cannot be stored is not imported', async () => {
+  const broken = createAccountImport({
+    ...dependencies,
+    journal: { ...journal, precede: () => Promise.reject(new Error('no room')) },
+  })
+  await expect(broken.batch([account('ana')])).rejects.toThrow('no room')
+  expect(await accounts.countDocuments()).toBe(0)
 })
 
 test('nothing is an empty batch', async () => {

@@ -82,6 +82,8 @@ export type AuditEventType =
   /** All sessions of the account ended with it. */
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_ENABLED'
+  /** An account was brought from another system, with its password. */
+  | 'ACCOUNT_IMPORTED'
   /** LAST_ADMIN. */
   | 'ADMINISTRATION_REFUSED'
   /** All sessions of the account, or all but one. */
