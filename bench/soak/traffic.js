@@ -79,9 +79,9 @@ export function createTraffic(client, { admin, users }) {
   ]
 }
 
-/** How many tokens a server remembers, and more documents of that kind than it has room for. */
+/** How many tokens a server remembers, and more documents of that kind than it has room for, parsed or as sources. */
 const rememberedTokens = 10_000
-const rememberedDocuments = 400
+const rememberedDocuments = 4_000
 
 /**
  * Fills what a server remembers of tokens and documents up to its bounds, which the paced traffic would take longer for
