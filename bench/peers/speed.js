@@ -9,8 +9,8 @@ import { parallel, startPeer } from './list.js'
  * @typedef {import('../load/measure.js').Throughput} Throughput
  * @typedef {import('./list.js').Peer} Peer
  * @typedef {'constant' | 'me' | 'items' | 'refresh'} Measure
- * @typedef {Record<Measure, readonly Throughput[]> & { readonly rss: number }} Speed - a measurement for each round;
- * none where a server has no such thing; `rss` in bytes after all of it
+ * @typedef {Record<Measure, readonly Throughput[]> & { readonly rss: readonly number[] }} Speed - a measurement for each round;
+ * none where a server has no such thing; `rss` in bytes after each of them
  */
 
 /** @type {readonly Measure[]} */
@@ -36,12 +36,14 @@ export async function measureSpeed(peers, place, { rounds, millis, say }) {
         say(`${measure}, round ${round} of ${rounds}`)
         for (const index of shuffled(able.length)) {
           const run = able[index]
-          if (run !== undefined) run.found[measure].push(await measureOnce(run, measure, millis))
+          if (run === undefined) continue
+          run.found[measure].push(await measureOnce(run, measure, millis))
+          run.rss.push(await run.server.rss())
         }
       }
     }
     const speeds = new Map()
-    for (const { peer, server, found } of runs) speeds.set(peer.key, { ...found, rss: await server.rss() })
+    for (const { peer, found, rss } of runs) speeds.set(peer.key, { ...found, rss })
     return speeds
   } finally {
     for (const { server } of runs) await server.end()
@@ -78,5 +80,7 @@ async function prepare(peer, place) {
   }
   /** @type {Record<Measure, Throughput[]>} */
   const found = { constant: [], me: [], items: [], refresh: [] }
-  return { peer, server, once, found }
+  /** @type {number[]} */
+  const rss = []
+  return { peer, server, once, found, rss }
 }
