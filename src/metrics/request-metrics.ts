@@ -43,6 +43,13 @@ export function createRequestMetrics(registry: Registry) {
     registers,
   })
 
+  const shed = new Counter({
+    name: 'portcullis_shed_requests_total',
+    help: 'GraphQL requests refused because the server had too much to do, by the limit that was reached.',
+    labelNames: ['limit'],
+    registers,
+  })
+
   function countOperation(asked: AnsweredOperation, seconds: number): void {
     const code = codeOf(asked)
     const type = asked.type ?? invalid
@@ -58,8 +65,9 @@ export function createRequestMetrics(registry: Registry) {
     return first === undefined ? ok : codes.label(String(first.extensions?.code))
   }
 
-  return ({ route, status, seconds, operation }: AnsweredRequest): void => {
+  return ({ route, status, seconds, shedBy, operation }: AnsweredRequest): void => {
     requests.observe({ route: route ?? '(none)', status }, seconds)
+    if (shedBy !== null) shed.inc({ limit: shedBy })
     if (operation !== null) countOperation(operation, seconds)
   }
 }

@@ -13,6 +13,7 @@ export function tellOfRequests(
       route: request.routeOptions.url ?? null,
       status: statusCode,
       seconds: reply.elapsedTime / 1000,
+      shedBy: request.shedBy,
       operation: request.graphql === null ? null : operationOf(request.graphql, statusCode),
     })
     done()

@@ -7,6 +7,13 @@ import { responseType } from './media-type.js'
 
 type LoadLimit = 'concurrentRequests' | 'eventLoopDelay' | 'heapPercent'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The limit for which it was shed. */
+    shedBy: LoadLimit | null
+  }
+}
+
 export interface LoadShedding {
   /** Sheds a request before its body is read; a hook of the routes that are to be shed. */
   readonly onRequest: onRequestHookHandler
@@ -31,9 +38,11 @@ const pressureSampleMilliseconds = 5000
  */
 export async function addLoadShedding(server: FastifyInstance, limits: Limits): Promise<LoadShedding> {
   const pressure = await measurePressure(server, limits)
+  server.decorateRequest('shedBy', null)
   let underWay = 0
 
   function shed(request: FastifyRequest, reply: FastifyReply, limit: LoadLimit): string {
+    request.shedBy = limit
     reply
       .code(503)
       .header('retry-after', String(retryAfterSeconds))

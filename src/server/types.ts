@@ -61,7 +61,9 @@ export interface AnsweredRequest {
   readonly status: number
   /** From its headers to the last byte handed to the system. */
   readonly seconds: number
-  /** `null` for what is no GraphQL request. */
+  /** The limit for which it was shed before its operation was looked at, else `null`. */
+  readonly shedBy: string | null
+  /** `null` for what is no GraphQL request, and for what was shed. */
   readonly operation: AnsweredOperation | null
 }
 

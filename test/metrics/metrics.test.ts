@@ -8,11 +8,16 @@ import { type Labels, type Scrape, scrape } from './scrape.js'
 
 const metricsToken = createHash('sha256').update('scraper').digest('hex')
 let server: StartedPortcullis
+let holding = 0
+let release: (value: number) => void = () => undefined
+const holds = new Promise<number>((resolve) => {
+  release = resolve
+})
 beforeAll(async () => {
   server = await startPortcullis({
     metricsToken,
     typeDefs: /* GraphQL */ `
-      extend type Query { failing(code: String!): String @public  secret: Int @hasRole(roles: ADMIN)  open: Int @public }
+      extend type Query { failing(code: String!): String @public  secret: Int @hasRole(roles: ADMIN)  open: Int @public  held: Int @public }
     `,
     resolvers: {
       Query: {
@@ -21,8 +26,13 @@ beforeAll(async () => {
         },
         secret: () => 1,
         open: () => 1,
+        held: () => {
+          holding += 1
+          return holds
+        },
       },
     },
+    limits: { concurrentRequests: 4 },
   })
 })
 
@@ -117,6 +127,21 @@ test('refusals are counted by rule and place, tokens by reason, limits by name',
       server.api.send({ query: `{ ${aliases} }` }),
     ),
   ).toBe(1)
+})
+
+test('requests that are shed are counted by the limit, and are no operations', async () => {
+  const held = Array.from({ length: 4 }, () => server.api.send({ query: '{ held }' }))
+  await until(() => holding === 4)
+  const shed = () =>
+    growth('portcullis_shed_requests_total', { limit: 'concurrentRequests' }, () =>
+      server.api.send({ query: '{ open }' }),
+    )
+  const asOperations = { operation: '(invalid)', type: '(invalid)', code: 'SERVICE_UNAVAILABLE' }
+
+  expect(await shed()).toBe(1)
+  expect((await read()).value('portcullis_operations_total', asOperations)).toBeUndefined()
+  release(1)
+  expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200, 200, 200])
 })
 
 test('caches, hashes, the change stream and the event loop are read when asked for', async () => {
