@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mongo, Types } from 'mongoose'
-import { groupedByTurn, writeOutcomes } from '../database/index.js'
+import { Types } from 'mongoose'
+import { groupedByTurn, isDuplicateKey, writeOutcomes } from '../database/index.js'
 import { commandLine, type Journal } from '../events/index.js'
 import { isBcryptHash, type PasswordHasher } from '../passwords/index.js'
 import type { Account, AccountModel } from './model.js'
@@ -106,7 +106,7 @@ export function createAccountImport(dependencies: ImportDependencies): AccountIm
       return store(account).then(
         () => true,
         (error: unknown) => {
-          if (isClash(error)) return null
+          if (isDuplicateKey(error)) return null
           throw error
         },
       )
@@ -204,11 +204,4 @@ async function findKnown(accounts: AccountModel, candidates: readonly Candidate[
   const names = new Set(found.map(({ canonicalName }) => canonicalName))
   return ({ id, name }: Candidate): ImportOutcome | null =>
     ids.has(id) ? there : names.has(name) ? taken : null
-}
-
-const duplicateKey = 11_000
-
-/** Whether a unique index refused it. */
-function isClash(error: unknown): boolean {
-  return error instanceof mongo.MongoServerError && error.code === duplicateKey
 }

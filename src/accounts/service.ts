@@ -1,4 +1,5 @@
 import { Types } from 'mongoose'
+import { isDuplicateKey } from '../database/index.js'
 import { badUserInput, type InputProblem } from '../errors.js'
 import { type Client, commandLine, type Journal } from '../events/index.js'
 import { type Page, type PageRequest, pageOf } from '../paging/index.js'
@@ -51,7 +52,6 @@ export interface NewAccountOptions extends HashCallOptions {
   readonly client?: Client
 }
 
-const duplicateKey = 11000
 /** Sorts after every character that a canonical name may hold. */
 const afterAllNames = '\u{10FFFF}'
 
@@ -215,8 +215,4 @@ export function createAccountService(dependencies: AccountDependencies) {
     changePassword: createChangePassword(dependencies),
     ...createAdministration(dependencies),
   }
-}
-
-function isDuplicateKey(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === duplicateKey
 }

@@ -1,5 +1,6 @@
-import { type Connection, mongo } from 'mongoose'
+import type { Connection } from 'mongoose'
 import type { GrowingWaits } from '../config/index.js'
+import { isDuplicateKey } from '../database/index.js'
 import type { AttemptStore } from './attempt-store.js'
 import { type Attempts, type Decision, decide, isGrowing, type Limit, spacing, waitAfter } from './decide.js'
 import type { Counter } from './keys.js'
@@ -14,7 +15,6 @@ interface StoredAttempts {
   readonly expiresAt: Date
 }
 
-const duplicateKey = 11_000
 const always = new Date(0)
 
 /** Attempts in MongoDB, shared by all instances. */
@@ -41,7 +41,7 @@ export function createMongoAttempts(connection: Connection): MongoAttempts {
     const run = () => collection().findOneAndUpdate({ _id: key }, update, options)
     // Two first attempts at once: the second finds the document of the first when it tries again.
     const before = await run().catch((error: unknown) => {
-      if (error instanceof mongo.MongoServerError && error.code === duplicateKey) return run()
+      if (isDuplicateKey(error)) return run()
       throw error
     })
     return decide(before === null ? null : attemptsOf(before), limit, at.getTime())

@@ -1,5 +1,5 @@
-import { type Connection, mongo } from 'mongoose'
-import { answeredWithin } from '../database/index.js'
+import type { Connection } from 'mongoose'
+import { answeredWithin, isDuplicateKey } from '../database/index.js'
 import { type KeySetDocument, keySetId, signingKeysModel } from './key-model.js'
 import type { KeyRecord } from './key-plan.js'
 
@@ -23,7 +23,6 @@ export interface KeyStore {
 
 /** A frozen server raises no error by itself, and the driver notices late: each operation gives up after this. */
 const patienceMs = 10_000
-const duplicateKey = 11_000
 
 /**
  * Majority on both sides: a key that a failover could take back must not sign, and a revocation that one could
@@ -52,7 +51,7 @@ export function createKeyStore(connection: Connection): KeyStore {
       )
       return matchedCount + upsertedCount === 1 ? { version: next.version, records } : null
     } catch (error) {
-      if (error instanceof mongo.MongoServerError && error.code === duplicateKey) return null
+      if (isDuplicateKey(error)) return null
       throw error
     }
   }

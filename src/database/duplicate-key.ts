@@ -1,0 +1,8 @@
+import { mongo } from 'mongoose'
+
+const duplicateKey = 11_000
+
+/** Whether a write was refused because of a unique index. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === duplicateKey
+}
