@@ -1,7 +1,7 @@
 // What is sent many times over, and how each is to be answered.
 // @ts-check
 import { connect } from 'node:net'
-import { hostile } from '../soak/hostile.js'
+import { head, hostile } from '../soak/hostile.js'
 
 /** @typedef {import('../soak/client.js').SoakClient} SoakClient */
 /**
@@ -20,10 +20,6 @@ const login = 'login(input: { username: "ana", password: "a long wrong password"
 const aliasedLogins = `mutation { ${Array.from({ length: 1000 }, (_, index) => `a${index}: ${login}`).join(' ')} }`
 const megabyte = 'x'.repeat(1_000_000)
 const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
-const head = (/** @type {string[]} */ ...lines) =>
-  ['POST /graphql HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', ...lines, '', ''].join(
-    '\r\n',
-  )
 const open = '{"query":"{ __typename }"}'
 const pipelined = head(`Content-Length: ${open.length}`) + open
 const atOnce = 50

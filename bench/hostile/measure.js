@@ -18,7 +18,6 @@ const parallel = 32
 const sampleMillis = 20
 /** Ordinary requests before anything is compared: its code is compiled, its heap has the size of a server at work. */
 const warmUp = 20_000
-const errorLevel = 50
 const ordinary = '{ __typename }'
 
 /**
@@ -26,11 +25,9 @@ const ordinary = '{ __typename }'
  * @param {{ mongodbUri: string, core: string | undefined, scale: number, say: (text: string) => void }} options
  */
 export async function measureFloods(floods, { mongodbUri, core, scale, say }) {
-  /** @type {string[]} */
-  const logged = []
   const server = await startCommand(
     { MONGODB_URI: mongodbUri, PORTCULLIS_TRUST_PROXY: '127.0.0.1' },
-    { core, onLogLine: (line) => isError(line) && logged.push(line) },
+    { core },
   )
   const client = createSoakClient(server.url)
   try {
@@ -42,7 +39,7 @@ export async function measureFloods(floods, { mongodbUri, core, scale, say }) {
       say(flood.name)
       flooded.push(await measure({ flood, server, client, scale }))
     }
-    return { flooded, logged, exitCode: await server.end('SIGTERM') }
+    return { flooded, logged: server.logged, exitCode: await server.end('SIGTERM') }
   } finally {
     await client.close()
     await server.end()
@@ -107,10 +104,4 @@ async function inParallel(count, lanes, once) {
     for (let index = next++; index < count; index = next++) await once(index)
   }
   await Promise.all(Array.from({ length: lanes }, lane))
-}
-
-/** @param {string} line */
-function isError(line) {
-  // What is no line of the log at all is worth to be seen as well.
-  return !line.startsWith('{') || JSON.parse(line).level >= errorLevel
 }

@@ -5,6 +5,8 @@ import { startProcess } from './start-process.js'
 const command = fileURLToPath(new URL('../../dist/cli/index.js', import.meta.url))
 const probe = new URL('probe.js', import.meta.url).href
 
+const errorLevel = 50
+
 /** What the command is given besides where its database is: production, on a port of its own choice. */
 const settings = {
   NODE_ENV: 'production',
@@ -18,9 +20,9 @@ const settings = {
  * Runs `portcullis start` as it is built, in a process that can be asked for what it uses (see probe.js).
  *
  * @param {Record<string, string>} env
- * @param {{ nodeOptions?: readonly string[], core?: string | undefined, onLogLine: (line: string) => void }} options
+ * @param {{ nodeOptions?: readonly string[], core?: string | undefined }} options
  */
-export async function startCommand(env, { nodeOptions = [], core, onLogLine }) {
+export async function startCommand(env, { nodeOptions = [], core }) {
   const child = startProcess(command, {
     args: ['start'],
     nodeOptions: ['--import', probe, ...nodeOptions],
@@ -28,7 +30,9 @@ export async function startCommand(env, { nodeOptions = [], core, onLogLine }) {
     env: { PATH: process.env.PATH, ...settings, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  onLines(child.stderr, onLogLine)
+  /** @type {string[]} */
+  const logged = []
+  onLines(child.stderr, (line) => isError(line) && logged.push(line))
   /** @type {Promise<string>} */
   const url = new Promise((resolve) => {
     onLines(child.stdout, (line) => {
@@ -42,6 +46,8 @@ export async function startCommand(env, { nodeOptions = [], core, onLogLine }) {
     url: await Promise.race([url, failed]),
     ask: child.ask,
     end: child.end,
+    /** Lines of its log at the level of an error or worse, so far. */
+    logged,
     ended: child.ended,
   }
 }
@@ -62,6 +68,12 @@ export async function runCommand(args, env, input) {
   child.stdin?.end(`${input}\n`)
   const code = await child.ended
   if (code !== 0) throw new Error(`portcullis ${args.join(' ')} ended with ${code}.`)
+}
+
+/** @param {string} line */
+function isError(line) {
+  // What is no line of the log at all is worth to be seen as well.
+  return !line.startsWith('{') || JSON.parse(line).level >= errorLevel
 }
 
 /** @param {import('node:stream').Readable | null} stream @param {(line: string) => void} onLine */

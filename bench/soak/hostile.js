@@ -36,7 +36,8 @@ const raw = (name, expected, bytes) => ({
   send: ({ url }) => statusOf(Number(url.port), bytes),
 })
 
-const head = (/** @type {string[]} */ ...lines) =>
+/** The head of a request to the API that has a body. */
+export const head = (/** @type {string[]} */ ...lines) =>
   ['POST /graphql HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', ...lines, '', ''].join(
     '\r\n',
   )

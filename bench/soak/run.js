@@ -31,7 +31,6 @@ import { createTraffic, fill } from './traffic.js'
 /** Three for each block that growth.js looks at, and twice as many. */
 const samples = 60
 const accounts = 64
-const errorLevel = 50
 const quietSeconds = 5
 
 /**
@@ -40,12 +39,9 @@ const quietSeconds = 5
  */
 export async function soak({ mongodbUri, core, minutes, warmUpSeconds, rate, say }) {
   const env = { MONGODB_URI: mongodbUri, PORTCULLIS_BCRYPT_COST: '10', PORTCULLIS_TRUST_PROXY: '127.0.0.1' }
-  /** @type {string[]} */
-  const logged = []
   const server = await startCommand(env, {
     core,
     nodeOptions: ['--expose-gc'],
-    onLogLine: (line) => isError(line) && logged.push(line),
   })
   const client = createSoakClient(server.url)
   try {
@@ -72,7 +68,7 @@ export async function soak({ mongodbUri, core, minutes, warmUpSeconds, rate, say
       warmUpSeconds: phases.usage[ofWarmUp]?.seconds ?? 0,
       seconds: minutes * 60,
       idle: { before, after },
-      logged,
+      logged: server.logged,
       exitCode: await server.end('SIGTERM'),
     }
   } finally {
@@ -134,10 +130,4 @@ async function drive({ name, perSecond, once }, seconds, tally) {
     if (!expected.includes(code)) tally.surprise(name, `${what ?? ''} ${code}`.trim())
   }
   await paced(one, { perSecond, millis: seconds * 1000 })
-}
-
-/** @param {string} line */
-function isError(line) {
-  // What is no line of the log at all is worth to be seen as well.
-  return !line.startsWith('{') || JSON.parse(line).level >= errorLevel
 }
