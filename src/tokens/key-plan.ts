@@ -211,13 +211,20 @@ function endOfVerification(
 ): number {
   // A key withdrawn before its time never signed, so it succeeded nobody.
   const successor = ordered.find((other) => {
-    const ended = other.revokedAt ?? other.removedAt
-    const signed = other.activateAt.getTime() <= at && (ended === null || other.activateAt < ended)
+    const signed = other.activateAt.getTime() <= at && other.activateAt.getTime() < endOfUse(other)
     return signed && other.activateAt > record.activateAt
   })
   if (successor === undefined) return Number.POSITIVE_INFINITY
   const keptSeconds = settings.accessTokenTtlSeconds + settings.overlapSeconds
   return after(successor.activateAt, keptSeconds).getTime()
+}
+
+/** A key that was removed and revoked later ended when it was removed. */
+function endOfUse({ removedAt, revokedAt }: KeyRecord): number {
+  return Math.min(
+    removedAt?.getTime() ?? Number.POSITIVE_INFINITY,
+    revokedAt?.getTime() ?? Number.POSITIVE_INFINITY,
+  )
 }
 
 function removed(key: KeyRecord, now: Date): KeyRecord {

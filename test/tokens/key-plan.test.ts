@@ -131,6 +131,22 @@ test('a withdrawn upcoming key does not end the one before it', () => {
   expect(keys.stateOf('key-1', month + ttl + overlap + 1)).toBe('current')
 })
 
+test('a key withdrawn before it signed, and revoked long after, does not end the one before it', () => {
+  const keys = createModel()
+  keys.upkeep(0)
+  keys.use('RS256', 0)
+  keys.upkeep(month)
+  keys.revoke('key-2', month + overlap - 1)
+  keys.upkeep(month + overlap - 1)
+  expect(keys.summary(month + overlap - 1).slice(1)).toEqual([
+    'key-3 current',
+    'key-2 revoked',
+    'key-4 upcoming',
+  ])
+  expect(keys.stateOf('key-3', month + overlap)).toBe('retiring')
+  expect(keys.stateOf('key-3', month + overlap + ttl)).toBe('retiring')
+})
+
 test('after a long stop the key that was upcoming signs, and its successor waits for the overlap', () => {
   const keys = createModel()
   keys.upkeep(0)
