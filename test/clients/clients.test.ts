@@ -20,9 +20,12 @@ let token: string
 let held = 0
 beforeAll(async () => {
   server = await startPortcullis({
-    typeDefs: 'extend type Query { held: Int @public }',
+    typeDefs: 'extend type Query { held: Int @public, faulty: Int @public }',
     resolvers: {
       Query: {
+        faulty: () => {
+          throw new Error('a fault of the application')
+        },
         held: (_parent: unknown, _args: unknown, { signal }: Context) => {
           held += 1
           return new Promise((_resolve, reject) => {
@@ -34,7 +37,10 @@ beforeAll(async () => {
     limits: { seconds: 1, concurrentRequests: 2 },
     throttling: { sessionRefreshes: { burst: 1, perHour: 1 } },
   })
-  token = (await server.api.register('client-user')).accessToken
+  await server.api.register('client-user')
+})
+beforeEach(async () => {
+  token = (await server.api.login('client-user')).accessToken
 })
 
 interface Outcome {
@@ -45,16 +51,31 @@ interface Sent {
   readonly query: string
   readonly variables?: Record<string, unknown>
   readonly token?: string | undefined
+  /** What becomes of the request's body between the client and the server. */
+  readonly onTheWay?: (body: string) => string
 }
+/** The client's fetch, with what happens on the way. */
+const sending =
+  (onTheWay: Sent['onTheWay']): typeof fetch =>
+  (address, init) =>
+    fetch(
+      address,
+      onTheWay === undefined || typeof init?.body !== 'string'
+        ? init
+        : { ...init, body: onTheWay(init.body) },
+    )
+const withChanged = (change: object) => (body: string) => JSON.stringify({ ...JSON.parse(body), ...change })
 const authorization = (bearer: string | undefined): Record<string, string> =>
   bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
 const codesOf = (errors: readonly { extensions?: Record<string, unknown> | undefined }[] | undefined) =>
   (errors ?? []).map(({ extensions }) => extensions?.code)
 
-async function byApolloClient({ query, variables = {}, token: bearer }: Sent): Promise<Outcome> {
+async function byApolloClient({ query, variables = {}, token: bearer, onTheWay }: Sent): Promise<Outcome> {
   const client = new ApolloClient({
     cache: new InMemoryCache(),
-    link: ApolloLink.from([new HttpLink({ uri: server.url, headers: authorization(bearer) })]),
+    link: ApolloLink.from([
+      new HttpLink({ uri: server.url, headers: authorization(bearer), fetch: sending(onTheWay) }),
+    ]),
   })
   const document = gql(query)
   const isMutation = query.startsWith('mutation')
@@ -75,11 +96,12 @@ function outcomeOf(error: unknown): readonly unknown[] {
   throw error
 }
 
-async function byUrql({ query, variables = {}, token: bearer }: Sent): Promise<Outcome> {
+async function byUrql({ query, variables = {}, token: bearer, onTheWay }: Sent): Promise<Outcome> {
   const client = new Client({
     url: server.url,
     preferGetMethod: false,
     exchanges: [cacheExchange, fetchExchange],
+    fetch: sending(onTheWay),
     fetchOptions: { headers: authorization(bearer) },
   })
   const send = query.startsWith('mutation')
@@ -89,8 +111,8 @@ async function byUrql({ query, variables = {}, token: bearer }: Sent): Promise<O
   return { data: data ?? null, codes: codesOf(error?.graphQLErrors) }
 }
 
-async function byGraphqlRequest({ query, variables = {}, token: bearer }: Sent): Promise<Outcome> {
-  const client = new GraphQLClient(server.url, { headers: authorization(bearer) })
+async function byGraphqlRequest({ query, variables = {}, token: bearer, onTheWay }: Sent): Promise<Outcome> {
+  const client = new GraphQLClient(server.url, { headers: authorization(bearer), fetch: sending(onTheWay) })
   try {
     return { data: await client.request(query, variables), codes: [] }
   } catch (error) {
@@ -111,6 +133,8 @@ const clients = [
   ['urql', byUrql],
   ['graphql-request', byGraphqlRequest],
 ] as const
+const refresh = 'mutation Refresh($token: String) { refreshSession(refreshToken: $token) { accessToken } }'
+const me = 'query Me { me { username } }'
 const login = 'mutation Login($input: LoginInput!) { login(input: $input) { user { username } } }'
 
 describe.each(clients)('%s', (_name, send) => {
@@ -121,15 +145,15 @@ describe.each(clients)('%s', (_name, send) => {
     })
     expect(signedIn).toMatchObject({ codes: [], data: { login: { user: { username: 'client-user' } } } })
 
-    expect(await send({ query: 'query Me { me { username } }', token })).toMatchObject({
+    expect(await send({ query: me, token })).toMatchObject({
       codes: [],
       data: { me: { username: 'client-user' } },
     })
   })
 
   test.each([
-    ['nobody is signed in', { query: 'query Me { me { username } }' }, 'UNAUTHENTICATED'],
-    ['the bearer is broken', { query: 'query Me { me { username } }', token: 'broken' }, 'UNAUTHENTICATED'],
+    ['nobody is signed in', { query: me }, 'UNAUTHENTICATED'],
+    ['the bearer is broken', { query: me, token: 'broken' }, 'UNAUTHENTICATED'],
     [
       'the role is missing',
       { query: 'query Users { users { nodes { username } } }', token: 'mine' },
@@ -141,32 +165,68 @@ describe.each(clients)('%s', (_name, send) => {
       'INVALID_CREDENTIALS',
     ],
     ['a variable does not fit', { query: login, variables: { input: { username: 1 } } }, 'BAD_USER_INPUT'],
+    [
+      'the name is taken',
+      {
+        query: 'mutation Register($input: RegisterInput!) { register(input: $input) { accessToken } }',
+        variables: { input: { username: 'Client-User', password: testPassword } },
+      },
+      'USERNAME_TAKEN',
+    ],
+    [
+      'there is no such session',
+      {
+        query: 'mutation Revoke($id: ID!) { revokeSession(id: $id) { id } }',
+        variables: { id: '0123456789abcdef01234567' },
+        token: 'mine',
+      },
+      'NOT_FOUND',
+    ],
+    ['a resolver fails', { query: 'query Faulty { faulty }' }, 'INTERNAL_SERVER_ERROR'],
+    ['the body is cut off', { query: me, onTheWay: (body) => body.slice(0, -1) }, 'BAD_REQUEST'],
+    [
+      'the document is cut off',
+      { query: me, onTheWay: withChanged({ query: 'query Me { me {' }) },
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    [
+      'the document has no such operation',
+      { query: me, onTheWay: withChanged({ operationName: 'You' }) },
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
     ['a field is unknown', { query: 'query Unknown { nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
     [
       'a list is too long',
       { query: 'query Users { users(first: 1000) { nodes { username } } }', token: 'mine' },
       'OPERATION_TOO_LARGE',
     ],
-  ])('sees the code when %s', async (_case, sent: Sent, code) => {
+  ] satisfies [string, Sent, string][])('sees the code when %s', async (_case, sent: Sent, code) => {
     const outcome = await send({ ...sent, token: sent.token === 'mine' ? token : sent.token })
 
     expect(outcome.codes).toEqual([code])
   })
 
   test('sees the code when a refresh token is unknown, and when it comes too often', async () => {
-    const query = 'mutation Refresh($token: String) { refreshSession(refreshToken: $token) { accessToken } }'
-
-    const unknown = await send({ query, variables: { token: randomUUID() } })
-    const tooOften = await send({ query, variables: { token: await usedUp() } })
+    const unknown = await send({ query: refresh, variables: { token: randomUUID() } })
+    const tooOften = await send({ query: refresh, variables: { token: await usedUp() } })
 
     expect([unknown.codes, tooOften.codes]).toEqual([['REFRESH_TOKEN_INVALID'], ['RATE_LIMITED']])
+  })
+
+  test('sees the code when a refresh token is used again', async () => {
+    const refreshToken = await usedUp()
+    server.clock.advance({ hours: 2 })
+
+    expect((await send({ query: refresh, variables: { token: refreshToken } })).codes).toEqual([
+      'REFRESH_TOKEN_REUSED',
+    ])
   })
 
   test('sees the code when the operation takes too long, and when the server has too much to do', async () => {
     held = 0
     const late = [send({ query: 'query Held { held }' }), send({ query: 'query Held { held }' })]
     await until(() => held === 2)
-    const shed = await send({ query: 'query Me { me { username } }', token })
+    const shed = await send({ query: me, token })
 
     expect(shed.codes).toEqual(['SERVICE_UNAVAILABLE'])
     for (const { codes } of await Promise.all(late)) expect(codes).toEqual(['OPERATION_TIMED_OUT'])
