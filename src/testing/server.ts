@@ -32,10 +32,13 @@ export interface TestAccount {
 
 const silent = pino({ level: 'silent' })
 
+/** A machine that runs tests may be so busy that a server in production would refuse requests, as SERVICE_UNAVAILABLE. */
+export const patience = { eventLoopDelay: 60_000, heapPercent: 100 }
+
 /**
  * Starts a server as `createPortcullis` does, for tests: on a real MongoDB (that of `PORTCULLIS_TEST_MONGODB_URI`, else
  * a private one of this process), with a database of its own, cheap password hashes, a clock that can be moved, no
- * log, and no settings from the environment. Options win over all of that.
+ * log, no settings from the environment, and no requests refused because the machine is busy. Options win over all of that.
  *
  * @param create - what makes the server, where an application has its own function for it
  */
@@ -58,6 +61,7 @@ export async function startTestServer(
       now: clock.now,
       log: silent,
       ...options,
+      limits: { ...patience, ...options.limits },
       mongodbUri: database.uri,
     })
     stops.unshift(portcullis.stop)

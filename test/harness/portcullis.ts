@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { createPortcullis, type Portcullis, type PortcullisOptions } from '../../src/index.js'
 import { createTestClient, type TestClient, type TestResponse } from '../../src/testing/client.js'
 import { createTestClock, type TestClock } from '../../src/testing/clock.js'
+import { patience } from '../../src/testing/server.js'
 import { openTestDatabase } from './database.js'
 
 export interface StartedPortcullis {
@@ -41,6 +42,7 @@ export async function startPortcullis(
     now: clock.now,
     log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
     ...options,
+    limits: { ...patience, ...options.limits },
   })
   const { url } = await portcullis.listen({ port: 0 })
   cleanUp.push(async () => {

@@ -9,6 +9,7 @@ import {
   type ServerDependencies,
 } from '../../src/server/index.js'
 import type { Viewer } from '../../src/sessions/index.js'
+import { patience } from '../../src/testing/server.js'
 
 /** Appears in requests where no answer and no log line may repeat it. */
 export const canary = 'hunter2-canary'
@@ -160,6 +161,7 @@ export async function startTestServer(overrides: Overrides = {}): Promise<TestSe
     jwks: () => ({ keys: [{ kty: 'EC', kid: 'k1' }] }),
     drainMilliseconds: 2_000,
     ...overrides,
+    limits: { ...patience, ...overrides.limits },
   })
   const { url, port, metricsUrl } = await server.listen({ port: 0, host: '127.0.0.1' })
   const origin = new URL(url).origin

@@ -62,6 +62,18 @@ test('a server that can’t start leaves nothing behind and says why', async () 
   )
 })
 
+test('a machine that is busy with tests is no reason to refuse requests, unless an option says so', async () => {
+  const patient = await start({ limits: { seconds: 5 } })
+  const strict = await start({ limits: { eventLoopDelay: 20 } })
+
+  expect(patient.portcullis.config.limits).toMatchObject({
+    eventLoopDelay: 60_000,
+    heapPercent: 100,
+    seconds: 5,
+  })
+  expect(strict.portcullis.config.limits.eventLoopDelay).toBe(20)
+})
+
 test('settings of the environment do not count', async () => {
   process.env.ACCESS_TOKEN_TTL = '1h'
   process.env.PORTCULLIS_MODE = 'production'
