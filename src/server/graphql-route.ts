@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Limits } from '../config/index.js'
 import type { Tracing } from '../tracing/index.js'
-import { readCredentials } from './credentials.js'
+import { type Credentials, readCredentials } from './credentials.js'
 import { sendFailure } from './failure.js'
 import { graphqlPath } from './graphql-path.js'
 import { createIncomingRequest } from './incoming-request.js'
@@ -34,8 +34,11 @@ export function addGraphqlRoute(
   const allowedOrigins = new Set(corsOrigins)
   const startLifetime = createLifetimes(limits.seconds)
 
-  /** Sends the answer itself: what it returned would be awaited once more. */
-  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /**
+   * Sends the answer itself and gives Fastify no promise: once that is settled, Fastify sends its value too unless the
+   * answer is out, and a hook of an application may hold it still.
+   */
+  function handle(request: FastifyRequest, reply: FastifyReply): void {
     if (hasLandingPage && request.method === 'GET' && prefersHtml(request.headers.accept)) {
       landingPage(reply)
       return
@@ -50,9 +53,21 @@ export function addGraphqlRoute(
       reply.send(load.shed(request, reply, 'concurrentRequests'))
       return
     }
+    void answer(request, reply, credentials, leave)
+  }
+
+  /** @param leave - called when nothing more is done for the request, or its time is over */
+  async function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    credentials: Credentials,
+    leave: () => void,
+  ): Promise<void> {
+    let isTimedOut = false
     const lifetime = startLifetime({
       response: reply.raw,
       onTimedOut: ({ code, message, extensions }) => {
+        isTimedOut = true
         incoming.codes = [code]
         sendFailure(request, reply, { status: 504, code, message, extensions })
       },
@@ -61,8 +76,11 @@ export function addGraphqlRoute(
     const incoming = createIncomingRequest(request, reply, credentials, lifetime, allowedOrigins)
     request.graphql = incoming
     try {
-      const answer = await inOperationSpan(request, tracing, incoming, () => run(request, incoming))
-      if (!reply.sent) send(reply, answer) // else the time was over before
+      const answered = await inOperationSpan(request, tracing, incoming, () => run(request, incoming))
+      if (!isTimedOut) send(reply, answered)
+    } catch (error) {
+      if (isTimedOut) reply.log.error({ err: error }, 'an operation failed after its time was over')
+      else reply.send(error)
     } finally {
       lifetime.end()
       leave()
