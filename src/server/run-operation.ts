@@ -71,14 +71,14 @@ export function createRun<Context extends BaseContext>(
  * The request of a POST that has a source and no member of a wrong type; `null` for any other. Members are set one by
  * one: copying objects shows here.
  *
- * Only JSON gets as far as having a body here. No page of another site sends that without asking first, so Apollo's
- * check against forged requests has nothing left to find.
+ * No page of another site sends JSON without asking first, so Apollo's check against forged requests has nothing left to
+ * find. An application may have added parsers of other types, for routes of its own: what those read is for the check.
  */
 function plainRequestOf(
-  { method, body }: FastifyRequest,
+  { method, headers, body }: FastifyRequest,
   persistedQueries: PersistedQueries,
 ): GraphQLRequest | null {
-  if (method !== 'POST' || !isRecord(body)) return null
+  if (method !== 'POST' || !isRecord(body) || !isJson(headers['content-type'])) return null
   const { query, operationName = null, variables = null, extensions = null } = body
   if (typeof query !== 'string' || query === '') return null
   if (operationName !== null && typeof operationName !== 'string') return null
@@ -111,6 +111,10 @@ function addSource(
   const persistedQuery = { version: 1, sha256Hash: hash }
   plain.extensions = extensions === null ? { persistedQuery } : { ...extensions, persistedQuery }
   if (!isKnown) plain.query = query
+}
+
+function isJson(contentType = ''): boolean {
+  return contentType === 'application/json' || /^application\/json *(;|$)/i.test(contentType)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -28,3 +28,23 @@ test('a hook that takes its time over an answer delays it, and it is sent once',
   expect(answers).toBe(1)
   expect(logged()).not.toMatch(/already sent|"level":50/i)
 })
+
+test('a form that an application takes for itself starts no operation from a page of another site', async () => {
+  const { origin } = await startPortcullis(
+    {},
+    withAdded((fastify) => {
+      const types = ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']
+      fastify.addContentTypeParser(types, { parseAs: 'string' }, (_request, body, done) =>
+        done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+      )
+    }),
+  )
+  for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'text/plain;charset=utf-8']) {
+    const answer = await fetch(`${origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: 'query=mutation { logout }',
+    })
+    expect([answer.status, (await answer.json()).data]).toEqual([400, undefined])
+  }
+})
