@@ -118,13 +118,17 @@ export const proxies: Parser<readonly string[]> = list((item) =>
       'a range of every address is refused, because then anyone could name any address as theirs',
 )
 
+const scopesError = 'must map role names to lists of scopes'
+
 /** A scope-token after RFC 6749, section 3.3. */
-const scope = z.string().check(z.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
+const scope = z
+  .string({ error: scopesError })
+  .check(z.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, { error: scopesError }))
 
 export const scopesByRole: Parser<Readonly<Record<string, readonly string[]>>> = z.record(
   z.string().check(z.minLength(1)),
-  z.array(scope),
-  { error: 'must map role names to lists of scopes' },
+  z.array(scope, { error: scopesError }),
+  { error: scopesError },
 )
 
 /** Text is split at commas; blanks around an item do not count. */

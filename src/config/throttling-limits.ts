@@ -3,8 +3,8 @@ import en from 'zod/v4/locales/en.js'
 import type { Parser } from './parsers.js'
 import { readBy } from './read-by.js'
 
-// The small zod has no words for faults of its own, and some of them are told.
-z.config(en())
+/** The small zod has no words for faults of its own. Not by `z.config`: that is for all copies of zod in the process. */
+const inEnglish = { error: en().localeError }
 
 /** A run of failures: some are free, then each is followed by a wait twice as long as the one before. */
 export interface GrowingWaits {
@@ -66,7 +66,7 @@ export const defaultThrottlingLimits: ThrottlingLimits = {
 
 /** Reads the option and fills in what it leaves out. */
 export const throttlingLimits: Parser<ThrottlingLimits> = readBy((given, refuse) => {
-  const read = optionShape.safeParse(given)
+  const read = optionShape.safeParse(given, inEnglish)
   if (read.success) return withDefaults(read.data)
   const [issue] = read.error.issues
   const where = issue === undefined ? '' : issue.path.join('.')

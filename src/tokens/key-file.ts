@@ -4,8 +4,8 @@ import en from 'zod/v4/locales/en.js'
 import { SigningKeysFileInvalid } from './errors.js'
 import { algorithmOf, type KeyMaterial, keyMaterial } from './key-material.js'
 
-// The small zod has no words for faults of its own, and some of them are told.
-z.config(en())
+/** The small zod has no words for faults of its own. Not by `z.config`: that is for all copies of zod in the process. */
+const inEnglish = { error: en().localeError }
 
 const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]+-----END \1-----/g
 const privateLabels = new Set(['PRIVATE KEY', 'EC PRIVATE KEY', 'RSA PRIVATE KEY'])
@@ -79,7 +79,7 @@ function readPem(text: string, name: string): readonly FoundKey[] {
 
 function readJwks(text: string, name: string): readonly FoundKey[] {
   const json = imported((): unknown => JSON.parse(text), name)
-  const parsed = jwkSetSchema.safeParse(isSingleJwk(json) ? { keys: [json] } : json)
+  const parsed = jwkSetSchema.safeParse(isSingleJwk(json) ? { keys: [json] } : json, inEnglish)
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
     throw invalid(`${name} is no JWK set of EC, RSA or oct signing keys: ${faults.join('; ')}.`)

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import { throttlingLimits } from '../../src/config/throttling-limits.js'
 
 test.each([
@@ -10,4 +11,15 @@ test.each([
 
   expect(error?.issues[0]?.message).toContain('must be limits as in docs/throttling.md')
   expect(error?.issues[0]?.message).toContain(words)
+})
+
+test("the words are ours, and an application's own zod keeps its own", () => {
+  expect(z.config().localeError).toBeUndefined()
+  z.config({ localeError: () => 'auf Deutsch' })
+
+  expect(throttlingLimits.safeParse(7).error?.issues[0]?.message).toContain(
+    'expected object, received number',
+  )
+  expect(z.string().safeParse(7).error?.issues[0]?.message).toBe('auf Deutsch')
+  z.config({ localeError: undefined })
 })
