@@ -47,10 +47,15 @@ export function endOnAbort<T>(source: AsyncIterable<T>, signal: AbortSignal): As
 
   function nextEvent(): Promise<IteratorResult<T>> {
     return new Promise((resolve, reject) => {
+      // As `for await` does: a source may answer without a promise.
+      const event = Promise.resolve(iterator.next())
       waiting.add(resolve)
-      void iterator
-        .next()
-        .then(resolve, reject)
+      void event
+        .then((result) => {
+          // Whoever has read it to its end does not return it, and the signal may live on.
+          if (result.done) signal.removeEventListener('abort', close)
+          resolve(result)
+        }, reject)
         .finally(() => waiting.delete(resolve))
     })
   }

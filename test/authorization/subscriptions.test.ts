@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { type ExecutionResult, parse, subscribe } from 'graphql'
 import { decideOperation, type Viewer } from '../../src/authorization/index.js'
 import { endOnAbort } from '../../src/authorization/subscription.js'
@@ -103,4 +104,25 @@ test('everybody who waits for an event is told of the end', async () => {
   const waiting = [stream.next(), stream.next(), stream.next()]
   ending.abort()
   expect(await Promise.all(waiting)).toEqual(Array(3).fill({ done: true, value: undefined }))
+})
+
+test('a stream that was read to its end leaves nothing with its signal', async () => {
+  const { signal } = new AbortController()
+  async function* source() {
+    yield 1
+  }
+  const stream = endOnAbort(source(), signal)
+  expect([await stream.next(), await stream.next()]).toEqual([
+    { done: false, value: 1 },
+    { done: true, value: undefined },
+  ])
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
+
+test('a source may answer without a promise, as it may for `for await`', async () => {
+  const numbers = [1, 2].values()
+  // What its type forbids and JavaScript does not.
+  const source = { [Symbol.asyncIterator]: () => numbers } as unknown as AsyncIterable<number>
+
+  expect(await endOnAbort(source, new AbortController().signal).next()).toEqual({ done: false, value: 1 })
 })
