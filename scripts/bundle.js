@@ -39,20 +39,26 @@ const librariesAsCommonJs = {
   },
 }
 
-await build({
+/** @satisfies {import('esbuild').BuildOptions} */
+const common = {
   absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+}
+
+await build({
+  ...common,
   entryPoints,
   outbase: 'src',
   outdir: 'dist',
   // Shared files lie in dist/ itself: what a module of src/ finds beside src/, it finds beside dist/.
   chunkNames: '[name]-[hash]',
-  bundle: true,
   splitting: true,
-  format: 'esm',
-  platform: 'node',
   mainFields: ['module', 'main'],
-  target: 'node20.19',
-  sourcemap: 'linked',
   plugins: [librariesAsCommonJs],
   banner: {
     js: [
@@ -60,7 +66,15 @@ await build({
       'const require = createLibraryRequire(import.meta.url)',
     ].join('\n'),
   },
-  logLevel: 'warning',
+})
+// For bundlers, which ask for the condition `module` and don't see what is required so: an application that is bundled
+// with the directives has its own copy of graphql, and they must use that one. The rest reads files of the package, and
+// can't be bundled.
+await build({
+  ...common,
+  entryPoints: ['src/authorization/index.ts'],
+  outfile: 'dist/authorization/bundled.js',
+  packages: 'external',
 })
 writeFileSync(`${root}dist/bundled-licences.txt`, bundledLibraries.map(licenceOf).join('\n\n'))
 

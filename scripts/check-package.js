@@ -6,6 +6,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const consumers = fileURLToPath(new URL('package-consumers', import.meta.url))
@@ -19,12 +20,14 @@ try {
     run(root, 'npx', 'attw', tarball, '--profile', 'esm-only', '--exclude-entrypoints', 'schema.graphql'),
   )
   install(tarball)
-  for (const name of ['use.js', 'use.ts', 'tsconfig.json', 'start.js', 'loaded-modules.js'])
+  for (const name of ['use.js', 'use.ts', 'tsconfig.json', 'start.js', 'loaded-modules.js', 'bundle.js'])
     copyFileSync(join(consumers, name), join(project, name))
   step('plain JavaScript', () => run(project, process.execPath, 'use.js'))
   step('what a start loads', () =>
     run(project, process.execPath, '--import', './loaded-modules.js', 'start.js'),
   )
+  await bundle('bundle.js')
+  step('the directives in a bundle', () => run(project, process.execPath, 'bundled.js'))
   for (const [name, folder] of Object.entries(compilers)) step(`types in ${name}`, () => compile(folder))
   step('the command', () => run(project, 'npx', '--no-install', 'portcullis', '--help'))
 } finally {
@@ -60,6 +63,22 @@ function install(tarball) {
     'typescript-5@npm:typescript@5.9.3',
     'typescript-6@npm:typescript@6.0.3',
   )
+}
+
+/**
+ * Makes one file of an application, as it is done for functions in a cloud.
+ *
+ * @param {string} entryPoint
+ */
+async function bundle(entryPoint) {
+  await build({
+    absWorkingDir: project,
+    entryPoints: [entryPoint],
+    outfile: 'bundled.js',
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+  })
 }
 
 /**
