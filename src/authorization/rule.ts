@@ -52,8 +52,9 @@ export function printRule(rule: Rule): string {
 
 /** The same rules without repetition, in order. */
 export function distinctRules(rules: readonly Rule[]): readonly Rule[] {
-  const byText = new Map(rules.map((rule) => [printRule(rule), rule]))
-  return [...byText.values()]
+  // By all that they say, not as printed: a role may be named like a list of two.
+  const distinct = new Map(rules.map((rule) => [JSON.stringify(rule), rule]))
+  return [...distinct.values()]
 }
 
 /** The names of the policies that the rules ask, in order. */

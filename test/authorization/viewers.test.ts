@@ -4,7 +4,9 @@ import {
   authorizationTypeDefs,
   authorize,
   boundRefusals,
+  createAuthorizationTypeDefs,
   decideOperation,
+  type Viewer,
 } from '../../src/authorization/index.js'
 import { guarded, refusals, roles, run, signedIn } from './helpers.js'
 
@@ -128,4 +130,24 @@ test('guards keep synchronous execution synchronous, and methods as resolvers', 
     contextValue: { viewer: signedIn({ roles: ['ADMIN'] }) },
   })
   expect(result).toEqual({ data: { a: 'root {"x":3}', t: { b: 5 } } })
+})
+
+test('rules that differ are decided each for itself, however alike they are written', async () => {
+  const schema = authorize(
+    makeExecutableSchema({
+      typeDefs: [
+        createAuthorizationTypeDefs({ roleType: 'String' }),
+        `type Query {
+          either: Int @hasRole(roles: ["A", "B"])
+          one: Int @hasRole(roles: "A, B")
+          both: Int @hasRole(roles: "A, B") @hasRole(roles: ["A", "B"])
+        }`,
+      ],
+    }),
+    { viewer: ({ viewer }: { viewer: Viewer }) => viewer, roleType: 'String' },
+  )
+  const contextValue = { viewer: signedIn({ roles: ['A'] }) }
+  const rootValue = { either: 1, one: 2, both: 3 }
+  const result = await graphql({ schema, source: '{ either one both }', rootValue, contextValue })
+  expect(result.data).toEqual({ either: 1, one: null, both: null })
 })
