@@ -24,6 +24,7 @@ async function compareWithOthers() {
     'none',
     'none, once more',
     'portcullis',
+    'portcullis, a frozen viewer',
     'portcullis with its early decision',
     'Envelop generic-auth',
     'Pothos scope-auth',

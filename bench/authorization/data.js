@@ -22,6 +22,10 @@ export const operationOf = (fields) => `{ items { ${fieldNames(fields).join(' ')
 export const newContext = () => ({
   viewer: { userId: 'ana', roles: ['USER', 'EDITOR'], scopes: ['items:read', 'items:write'] },
 })
+/** As Portcullis makes them: frozen, and the same for all requests of a session. */
+const frozen = { userId: 'ana', roles: ['USER', 'EDITOR'], scopes: ['items:read', 'items:write'] }
+for (const each of [frozen, frozen.roles, frozen.scopes]) Object.freeze(each)
+export const frozenContext = () => ({ viewer: frozen })
 export const nobody = () => ({ viewer: null })
 
 /** @param {{ viewer: unknown }} context */

@@ -9,7 +9,7 @@ import { defaultFieldResolver, execute, GraphQLError, parse, specifiedRules, val
 import { applyMiddleware } from 'graphql-middleware'
 import { rule, shield } from 'graphql-shield'
 import { authorizationTypeDefs, authorize, decideOperation } from '../../dist/authorization/index.js'
-import { fieldNames, isEditor, isSignedIn, listOf, newContext, operationOf } from './data.js'
+import { fieldNames, frozenContext, isEditor, isSignedIn, listOf, newContext, operationOf } from './data.js'
 
 const roles = 'enum Role { USER EDITOR ADMIN }'
 const mixed = (_name, index) => (index % 2 === 0 ? '@auth' : '@hasRole(roles: [EDITOR, ADMIN])')
@@ -62,6 +62,11 @@ export const variants = {
   none: (shape) => plain(open(shape), shape),
 
   portcullis: (shape, spec) => plain(guarded(shape, spec), shape),
+
+  'portcullis, a frozen viewer': (shape, spec) => {
+    const answer = plain(guarded(shape, spec), shape)
+    return (contextValue = frozenContext()) => answer(contextValue)
+  },
 
   'portcullis with its early decision': (shape, spec) => {
     const schema = guarded(shape, spec)

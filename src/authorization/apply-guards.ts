@@ -16,7 +16,7 @@ import { createWholeGuard, type FieldGuard, type GuardContext, guardResolver, jo
 import { createInputGuard } from './input-guard.js'
 import { createDefaultTypeResolver, guardIsTypeOf, guardResolveType } from './object-guard.js'
 import { guardSubscribe } from './subscription.js'
-import { guardByAdmission, guardByViewer } from './viewer-guard.js'
+import { createLastAllowed, guardByAdmission, guardByViewer } from './viewer-guard.js'
 
 /** Puts guards on a schema of its own: on fields, on objects of ruled types, on subscriptions' source streams. */
 export function applyGuards<TContext>(engine: Engine<TContext>, options: AuthorizeOptions<TContext>): void {
@@ -24,6 +24,7 @@ export function applyGuards<TContext>(engine: Engine<TContext>, options: Authori
     engine,
     admissionsOf: createAdmissions(),
     executionOf: createExecutions(engine.handOver),
+    lastAllowedBy: createLastAllowed(),
   }
   guardAbstractTypes(shared, options)
   for (const type of Object.values(engine.schema.getTypeMap())) {

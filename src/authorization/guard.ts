@@ -11,6 +11,7 @@ import type { Engine } from './engine.js'
 import type { Execution } from './execution.js'
 import { isThenable } from './policies.js'
 import { type Refused, refusalError } from './refusal.js'
+import type { Rule } from './rule.js'
 import { wholeDecisionOf } from './whole-decision.js'
 
 /** What the guards of one schema share. */
@@ -18,6 +19,13 @@ export interface GuardContext<TContext> {
   readonly engine: Engine<TContext>
   readonly admissionsOf: (typeName: string) => Admissions
   readonly executionOf: (info: GraphQLResolveInfo, context: unknown) => Execution
+  /** One for all fields with the same rules: whoever was let in by one of them is known to the others. */
+  readonly lastAllowedBy: (rules: readonly Rule[]) => LastAllowed
+}
+
+/** The viewer that rules about viewers let in last; at first an object that is nobody's, as `null` asks too. */
+export interface LastAllowed {
+  viewer: object
 }
 
 type Resolver<TContext> = GraphQLFieldResolver<unknown, TContext>

@@ -10,9 +10,9 @@ import {
 } from './decide.js'
 import type { FieldChecks } from './field-checks.js'
 import { createFieldGuard } from './field-guard.js'
-import { type GuardContext, guardResolver } from './guard.js'
+import { type GuardContext, guardResolver, type LastAllowed } from './guard.js'
 import type { Rule } from './rule.js'
-import { isViewer } from './viewer.js'
+import { isFixed, isViewer } from './viewer.js'
 
 type Resolver<TContext> = GraphQLFieldResolver<unknown, TContext>
 
@@ -20,6 +20,9 @@ type Resolver<TContext> = GraphQLFieldResolver<unknown, TContext>
  * A resolver behind rules that the viewer alone decides, as most rules are. Each call more would show in a list of some
  * hundred fields, and so would a second function beside this one that fields take turns with. It allocates nothing
  * where it allows, and leaves every refusal to the guard of any field.
+ *
+ * The rules look at nothing but the viewer. So one that can't change and was let in once is let in for as long as it is the
+ * same object; a change of roles, or a session's end, comes as another viewer, or as none.
  */
 export function guardByViewer<TContext>(
   shared: GuardContext<TContext>,
@@ -29,18 +32,37 @@ export function guardByViewer<TContext>(
   const otherwise = guardResolver(shared, createFieldGuard(shared, checks), resolve)
   const { viewer: viewerIn } = shared.engine.settings
   const { roles, further } = rolesFirst(checks.viewer.rules)
+  const last = shared.lastAllowedBy(checks.viewer.rules)
   return (source, args, context, info) => {
     let isAllowed = false
     try {
       const viewer: unknown = viewerIn(context, info)
-      isAllowed =
+      isAllowed = viewer === last.viewer
+      if (
+        !isAllowed &&
         isViewer(viewer) &&
         (roles === null || holdsAny(viewer.roles, roles)) &&
         (further === null || further(viewer, UNKNOWN_OBJECT, NO_ANSWERS) === ALLOWED)
+      ) {
+        isAllowed = true
+        if (isFixed(viewer)) last.viewer = viewer
+      }
     } catch {
       return otherwise(source, args, context, info)
     }
     return isAllowed ? resolve(source, args, context, info) : otherwise(source, args, context, info)
+  }
+}
+
+/** Remembers one viewer for each set of rules, of one schema. */
+export function createLastAllowed(): (rules: readonly Rule[]) => LastAllowed {
+  const byRules = new Map<string, LastAllowed>()
+  return (rules) => {
+    // By all that they say: two that only look alike must not share what one of them allowed.
+    const key = JSON.stringify(rules)
+    const known = byRules.get(key) ?? { viewer: {} }
+    byRules.set(key, known)
+    return known
   }
 }
 

@@ -8,29 +8,64 @@ export interface Viewer {
   readonly authTime?: number
 }
 
-/** Objects whose lists were read through once: their elements are strings. */
-const checked = new WeakSet<object>()
-/** The last of them: fields are asked about one viewer many times in a row. */
-let lastChecked: object | null = null
+type Members = Partial<Record<keyof Viewer, unknown>>
+
+/** Objects whose lists were read through once: their elements are strings. `true` for those that can't change. */
+const checked = new WeakMap<object, boolean>()
+/** The last of them, at first one that nobody has: fields are asked about one viewer many times in a row. */
+let lastChecked: Members = {}
+/** The same where it can't change. */
+let lastFixed: object | null = null
 
 /**
  * Whether a value has the shape that rules rely on. Anything else is treated as nobody: a role list that is a string
  * would otherwise answer `includes` for every part of itself.
  */
 export function isViewer(value: unknown): value is Viewer {
-  if (typeof value !== 'object' || value === null) return false
-  const { userId, roles, scopes }: Partial<Record<keyof Viewer, unknown>> = value
-  if (typeof userId !== 'string' || userId === '' || !Array.isArray(roles) || !Array.isArray(scopes))
-    return false
-  if (value === lastChecked) return true
-  if (!checked.has(value)) {
-    if (!roles.every(isString) || !scopes.every(isString)) return false
-    checked.add(value)
+  return value === lastChecked ? hasLists(lastChecked) : isOtherViewer(value)
+}
+
+function hasLists({ userId, roles, scopes }: Members): boolean {
+  return typeof userId === 'string' && userId !== '' && Array.isArray(roles) && Array.isArray(scopes)
+}
+
+function isOtherViewer(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !hasLists(value)) return false
+  let isFixed = checked.get(value)
+  if (isFixed === undefined) {
+    const { roles, scopes }: Members = value
+    if (!isListOfStrings(roles) || !isListOfStrings(scopes)) return false
+    isFixed = isFixedObject(value, ['userId', 'roles', 'scopes']) && isFixedList(roles) && isFixedList(scopes)
+    checked.set(value, isFixed)
   }
   lastChecked = value
+  lastFixed = isFixed ? value : null
   return true
 }
 
-function isString(value: unknown): boolean {
-  return typeof value === 'string'
+/**
+ * Whether nothing that rules read of this viewer can change any more, so that what the viewer alone decides stays decided
+ * for as long as it is the same object. Knows the one only that `isViewer` was asked about last.
+ */
+export function isFixed(viewer: Viewer): boolean {
+  return viewer === lastFixed
+}
+
+function isListOfStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+}
+
+function isFixedList(list: readonly unknown[]): boolean {
+  return isFixedObject(list, [...list.keys()])
+}
+
+/**
+ * Frozen, and each of these members a value of its own: a getter answers what it likes, a prototype can be given others.
+ * Such members not even a proxy can misreport (ECMAScript, section 6.1.7.3).
+ */
+function isFixedObject(value: object, names: readonly PropertyKey[]): boolean {
+  return (
+    Object.isFrozen(value) &&
+    names.every((name) => Object.getOwnPropertyDescriptor(value, name)?.writable === false)
+  )
 }

@@ -53,12 +53,13 @@ export function viewerOf(state: SessionState | null, at: Date, grants: Grants): 
   const { session, account } = state
   if (session.endedAt !== null || session.expiresAt <= at || account.disabled) return null
   if (session.credentialVersion !== account.credentialVersion) return null
-  const roles = effectiveRoles(account.roles, grants)
-  return {
+  const roles = Object.freeze(effectiveRoles(account.roles, grants))
+  // Requests of one session share it: what one of them changed would count for the others.
+  return Object.freeze({
     userId: account._id.toHexString(),
     sessionId: session._id,
     roles,
-    scopes: scopesOf(roles, grants),
+    scopes: Object.freeze(scopesOf(roles, grants)),
     authTime: Math.floor(session.createdAt.getTime() / 1000),
-  }
+  })
 }

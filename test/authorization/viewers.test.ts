@@ -1,5 +1,5 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { graphql, parse } from 'graphql'
+import { execute, graphql, parse } from 'graphql'
 import {
   authorizationTypeDefs,
   authorize,
@@ -132,6 +132,83 @@ test('guards keep synchronous execution synchronous, and methods as resolvers', 
   expect(result).toEqual({ data: { a: 'root {"x":3}', t: { b: 5 } } })
 })
 
+const frozen = (over: Partial<Viewer> = {}): Viewer => {
+  const viewer = signedIn(over)
+  return Object.freeze({
+    ...viewer,
+    roles: Object.freeze([...viewer.roles]),
+    scopes: Object.freeze([...viewer.scopes]),
+  })
+}
+
+/** Runs `{ first change second }`, two fields for admins with a change of the viewer between them. */
+async function runAround(viewer: Viewer | null, change: (context: { viewer: Viewer | null }) => unknown) {
+  const admins = '@hasRole(roles: ADMIN)'
+  const schema = guarded(`type Query { first: Int ${admins} change: Int second: Int ${admins} }`, {
+    Query: {
+      first: () => 1,
+      second: () => 2,
+      change(_source, _args, context) {
+        change(context)
+        return 0
+      },
+    },
+  })
+  const document = parse('{ first change second }')
+  return { ...(await execute({ schema, document, contextValue: { viewer } })).data }
+}
+
+test.each<[string, () => Viewer, (viewer: { roles: string[]; userId: string }) => unknown]>([
+  ['a role is taken out of the list', () => signedIn({ roles: ['ADMIN'] }), ({ roles }) => roles.pop()],
+  ['the list is replaced', () => signedIn({ roles: ['ADMIN'] }), (viewer) => (viewer.roles = [])],
+  ['the id is taken away', () => signedIn({ roles: ['ADMIN'] }), (viewer) => (viewer.userId = '')],
+  [
+    'a frozen viewer has a list that is not frozen',
+    () => Object.freeze(signedIn({ roles: ['ADMIN'] })),
+    ({ roles }) => roles.pop(),
+  ],
+])(
+  'a viewer that changes within a request is decided as it is at each field: %s',
+  async (_name, make, change) => {
+    const viewer = make()
+    // What an application may do although the type forbids it.
+    const untyped = viewer as unknown as { roles: string[]; userId: string }
+    expect(await runAround(viewer, () => change(untyped))).toEqual({ first: 1, change: 0, second: null })
+  },
+)
+
+test('what a frozen viewer answers by functions is asked at each field', async () => {
+  let isAdmin = true
+  const byGetter = Object.freeze({
+    userId: 'ana',
+    scopes: Object.freeze([]),
+    get roles() {
+      return isAdmin ? ['ADMIN'] : []
+    },
+  })
+  const expected = { first: 1, change: 0, second: null }
+  expect(await runAround(byGetter, () => (isAdmin = false))).toEqual(expected)
+  isAdmin = true
+  const roles: string[] = Object.defineProperty(['ADMIN'], '0', { get: () => (isAdmin ? 'ADMIN' : 'USER') })
+  const byElement = Object.freeze({ userId: 'ana', scopes: Object.freeze([]), roles: Object.freeze(roles) })
+  expect(await runAround(byElement, () => (isAdmin = false))).toEqual(expected)
+  isAdmin = true
+  const byPrototype = Object.freeze(Object.create({ ...frozen(), roles: ['ADMIN'] }))
+  const change = () => Object.assign(Object.getPrototypeOf(byPrototype), { roles: [] })
+  expect(await runAround(byPrototype, change)).toEqual(expected)
+})
+
+test.each<[string, Viewer | null]>([
+  ['one without the role', frozen()],
+  ['nobody', null],
+  ['one that is none', Object.freeze({ userId: '', roles: ['ADMIN'], scopes: [] })],
+])('a frozen viewer that was let in opens nothing to the next: %s', async (_name, next) => {
+  const admin = frozen({ roles: ['ADMIN'] })
+  const answer = await runAround(admin, (context) => (context.viewer = next))
+  expect(answer).toEqual({ first: 1, change: 0, second: null })
+  expect(await runAround(admin, () => undefined)).toEqual({ first: 1, change: 0, second: 2 })
+})
+
 test('rules that differ are decided each for itself, however alike they are written', async () => {
   const schema = authorize(
     makeExecutableSchema({
@@ -146,7 +223,7 @@ test('rules that differ are decided each for itself, however alike they are writ
     }),
     { viewer: ({ viewer }: { viewer: Viewer }) => viewer, roleType: 'String' },
   )
-  const contextValue = { viewer: signedIn({ roles: ['A'] }) }
+  const contextValue = { viewer: frozen({ roles: ['A'] }) }
   const rootValue = { either: 1, one: 2, both: 3 }
   const result = await graphql({ schema, source: '{ either one both }', rootValue, contextValue })
   expect(result.data).toEqual({ either: 1, one: null, both: null })

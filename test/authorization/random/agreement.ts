@@ -53,11 +53,14 @@ export function randomCase(seed: number): Case {
 
 function randomViewer(dice: Dice): Viewer | null {
   if (dice.oneIn(6)) return null
-  return {
+  const viewer = {
     userId: dice.pick(['ana', 'bob']),
     roles: dice.pick([[], ['EDITOR'], ['ADMIN'], ['EDITOR', 'ADMIN']]),
     scopes: dice.some(['s1', 's2']),
   }
+  // Guards remember whom they let in where that can't change any more.
+  if (dice.oneIn(2)) for (const each of [viewer, viewer.roles, viewer.scopes]) Object.freeze(each)
+  return viewer
 }
 
 function unguardedSchema(model: Model): GraphQLSchema {
