@@ -21,35 +21,52 @@ export interface VerifiedTokens {
 /** Bounds, by number and by characters: only tokens of our own get in, but one user can have many. */
 const maxCharacters = 16 * 1024 * 1024
 
+/**
+ * Tokens are looked up by their last characters, and compared whole: finding one by all of its text has each of some 600
+ * characters hashed for each request. They are the signature, or a good part of it: 258 bits that no two tokens share.
+ */
+const endLength = 43
+
+interface Remembered extends VerifiedToken {
+  readonly token: string
+}
+
 export function createVerifiedTokens(maxTokens: number): VerifiedTokens {
   const bySession = new Map<string, Set<string>>()
-  const tokens = new LRUCache<string, VerifiedToken>({
+  const byEnd = new LRUCache<string, Remembered>({
     max: maxTokens,
     maxSize: maxCharacters,
-    sizeCalculation: (_, token) => token.length,
-    dispose: ({ claims }, token) => unlink(claims.sessionId, token),
+    sizeCalculation: ({ token }) => token.length,
+    dispose: ({ claims }, end) => unlink(claims.sessionId, end),
   })
 
-  function unlink(sessionId: string, token: string): void {
+  function unlink(sessionId: string, end: string): void {
     const ofSession = bySession.get(sessionId)
-    ofSession?.delete(token)
+    ofSession?.delete(end)
     if (ofSession?.size === 0) bySession.delete(sessionId)
   }
 
+  function find(token: string): Remembered | undefined {
+    const found = byEnd.get(token.slice(-endLength))
+    return found?.token === token ? found : undefined
+  }
+
   return {
-    get: (token) => tokens.get(token),
-    add(token, verified) {
-      const { sessionId } = verified.claims
-      const ofSession = bySession.get(sessionId) ?? new Set()
-      bySession.set(sessionId, ofSession.add(token))
-      tokens.set(token, verified)
+    get: find,
+    add(token, { claims, key }) {
+      const end = token.slice(-endLength)
+      byEnd.set(end, { claims, key, token })
+      const ofSession = bySession.get(claims.sessionId) ?? new Set()
+      bySession.set(claims.sessionId, ofSession.add(end))
     },
-    remove: (token) => void tokens.delete(token),
+    remove(token) {
+      if (find(token) !== undefined) byEnd.delete(token.slice(-endLength))
+    },
     removeSession(sessionId) {
-      for (const token of [...(bySession.get(sessionId) ?? [])]) tokens.delete(token)
+      for (const end of [...(bySession.get(sessionId) ?? [])]) byEnd.delete(end)
     },
     get size() {
-      return tokens.size
+      return byEnd.size
     },
   }
 }

@@ -27,3 +27,21 @@ test('with a session go all of its tokens, those of others stay, and one that wa
 
   expect(['pushed-out', 'a1', 'a2', 'b1'].filter((text) => tokens.get(text) !== undefined)).toEqual(['b1'])
 })
+
+test('of tokens that end alike only the one that was verified is known', () => {
+  const tokens = createVerifiedTokens(10)
+  const end = 's'.repeat(60)
+  tokens.add(`header.payload.${end}`, verified('a'))
+  for (const other of [`header.another.${end}`, end, end.slice(-43), `x.header.payload.${end}`, '']) {
+    tokens.remove(other)
+    expect(tokens.get(other)).toBeUndefined()
+  }
+  expect(tokens.get(`header.payload.${end}`)).toMatchObject(verified('a'))
+
+  tokens.add(`header.another.${end}`, verified('b'))
+  tokens.removeSession('a')
+  expect(tokens.get(`header.payload.${end}`)).toBeUndefined()
+  expect(tokens.get(`header.another.${end}`)).toMatchObject(verified('b'))
+  tokens.removeSession('b')
+  expect(tokens.size).toBe(0)
+})
