@@ -32,6 +32,14 @@ export async function startApollo<Context extends BaseContext>({
   presenter,
   persistedQueries,
 }: ApolloOptions<Context>): Promise<ApolloServer<Context>> {
+  const plugins: ApolloServerPlugin<Context>[] = [
+    plugin,
+    ApolloServerPluginCacheControlDisabled(),
+    ApolloServerPluginInlineTraceDisabled(),
+    ApolloServerPluginLandingPageDisabled(),
+    ApolloServerPluginSchemaReportingDisabled(),
+    ApolloServerPluginUsageReportingDisabled(),
+  ]
   const apollo = new ApolloServer<Context>({
     schema,
     introspection,
@@ -47,15 +55,10 @@ export async function startApollo<Context extends BaseContext>({
     cache: persistedQueries,
     formatError: presenter.format,
     stringifyResult: JSON.stringify,
-    plugins: [
-      plugin,
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-    ],
+    plugins,
   })
   await apollo.start()
+  // What they switch off is off once it has started. Left in its list, each would be asked for a promise at each request.
+  plugins.splice(1)
   return apollo
 }
