@@ -181,6 +181,14 @@ describe('headers', () => {
       expect(headers.has('server')).toBe(false)
       expect(headers.has('x-powered-by')).toBe(false)
       expect(headers.has('access-control-allow-origin')).toBe(false)
+      // Each has its use in an answer with data, or in a page of an application's own route.
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'origin-agent-cluster': '?1',
+        'referrer-policy': 'no-referrer',
+        'x-frame-options': 'DENY',
+      })
     }
     expect(answers[0]?.json.data.requestId).toBe(answers[0]?.headers.get('x-request-id'))
   })
