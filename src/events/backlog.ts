@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { answeredWithin } from '../database/index.js'
+import { ownCopy } from '../own-copy.js'
 import type { StoredEvent } from './model.js'
 
 export interface BacklogOptions {
@@ -78,7 +79,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
         dropped += 1
         return
       }
-      waiting.push(event)
+      waiting.push(withoutHeaders(event))
       draining ??= drain()
     },
     async stop() {
@@ -91,5 +92,15 @@ export function createBacklog(options: BacklogOptions): Backlog {
       dropped += waiting.length
       tellDropped()
     },
+  }
+}
+
+/** What it tells of the client may be a part of headers, up to 16 kB of them. */
+function withoutHeaders(event: StoredEvent): StoredEvent {
+  const { ipAddress, userAgent } = event
+  return {
+    ...event,
+    ipAddress: ipAddress === null ? null : ownCopy(ipAddress),
+    userAgent: userAgent === null ? null : ownCopy(userAgent),
   }
 }

@@ -1,3 +1,5 @@
+import { ownCopy } from '../own-copy.js'
+
 /** What stands for every value that has no label of its own. No name of GraphQL can hold a bracket. */
 export const other = '(other)'
 
@@ -16,13 +18,16 @@ export interface BoundedLabels {
  * @param form - anchored, and bounding the length
  */
 export function createBoundedLabels(max: number, form: RegExp): BoundedLabels {
-  const labels = new Set<string>()
+  const labels = new Map<string, string>()
   return {
     label(value) {
-      if (labels.has(value)) return value
+      const known = labels.get(value)
+      if (known !== undefined) return known
       if (labels.size >= max || !form.test(value)) return other
-      labels.add(value)
-      return value
+      // The name of an operation is part of a whole document, and whoever counts by a label keeps it.
+      const own = ownCopy(value)
+      labels.set(own, own)
+      return own
     },
     has: (value) => labels.has(value),
   }

@@ -26,9 +26,9 @@ export function createOperationNames({ signedIn = 100, anonymous = 50 }: Operati
 
   return (operationName: string | null, isSignedIn: boolean): string => {
     if (operationName === null) return unnamed
-    if (ofViewers.has(operationName) || ofAnybody.has(operationName)) return operationName
-    if (!isSignedIn) return ofAnybody.label(operationName)
-    const label = ofViewers.label(operationName)
+    const isOfViewers = ofViewers.has(operationName)
+    const mayJoinViewers = isSignedIn && !ofAnybody.has(operationName)
+    const label = isOfViewers || mayJoinViewers ? ofViewers.label(operationName) : other
     return label === other ? ofAnybody.label(operationName) : label
   }
 }

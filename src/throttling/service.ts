@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { canonicalUsername } from '../accounts/names/index.js'
 import type { ThrottlingLimits } from '../config/index.js'
 import { ExpectedError } from '../errors.js'
+import { ownCopy } from '../own-copy.js'
 import { addressBlock } from './address.js'
 import type { AttemptStore } from './attempt-store.js'
 import type { DeviceTokens } from './device-tokens.js'
@@ -192,7 +193,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
    * @throws RATE_LIMITED
    */
   function refresh(refreshToken: string): void {
-    const family = localCounter('sessionRefreshes', refreshToken.slice(0, familyLength))
+    const family = localCounter('sessionRefreshes', ownCopy(refreshToken.slice(0, familyLength)))
     const decision = memory.take(family, now())
     if (decision.kind === 'wait') throw rateLimited(family, decision.seconds)
   }

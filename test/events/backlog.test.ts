@@ -2,6 +2,7 @@ import { Types } from 'mongoose'
 import { pino } from 'pino'
 import { createBacklog } from '../../src/events/backlog.js'
 import type { StoredEvent } from '../../src/events/index.js'
+import { keptBytes } from '../harness/kept-bytes.js'
 import { until } from '../harness/until.js'
 
 const at = new Date('2026-01-01T00:00:00Z')
@@ -105,4 +106,22 @@ test('with the database away, the end does not wait for it, and says what was lo
   backlog.add(event())
 
   expect(dropped()).toBe(3)
+})
+
+test('an event that waits keeps no more of the headers than it tells', async () => {
+  const { backlog, database } = start()
+  const headerLength = 15_000
+  const count = 500
+  database.away = true
+  const kept = await keptBytes(() => {
+    for (let each = 0; each < count; each += 1) {
+      const header = Buffer.alloc(headerLength, `Browser of ${each} `).toString('latin1')
+      const proxies = Buffer.from(`${header}, 198.51.100.${each % 100}`).toString('latin1')
+      const ipAddress = proxies.slice(headerLength + ', '.length)
+      backlog.add({ ...event(), userAgent: header.slice(0, 512), ipAddress })
+    }
+  })
+  await backlog.stop()
+
+  expect(kept).toBeLessThan((count * headerLength) / 3)
 })
