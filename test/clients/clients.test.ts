@@ -16,16 +16,27 @@ import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.j
 import { until } from '../harness/until.js'
 
 let server: StartedPortcullis
+/** Has little time, and room for two operations. */
+let narrow: StartedPortcullis
 let token: string
 let held = 0
 beforeAll(async () => {
   server = await startPortcullis({
-    typeDefs: 'extend type Query { held: Int @public, faulty: Int @public }',
+    typeDefs: 'extend type Query { faulty: Int @public }',
     resolvers: {
       Query: {
         faulty: () => {
           throw new Error('a fault of the application')
         },
+      },
+    },
+    throttling: { sessionRefreshes: { burst: 1, perHour: 1 } },
+  })
+  await server.api.register('client-user')
+  narrow = await startPortcullis({
+    typeDefs: 'extend type Query { held: Int @public }',
+    resolvers: {
+      Query: {
         held: (_parent: unknown, _args: unknown, { signal }: Context) => {
           held += 1
           return new Promise((_resolve, reject) => {
@@ -34,10 +45,8 @@ beforeAll(async () => {
         },
       },
     },
-    limits: { seconds: 1, concurrentRequests: 2 },
-    throttling: { sessionRefreshes: { burst: 1, perHour: 1 } },
+    limits: { seconds: 2, concurrentRequests: 2 },
   })
-  await server.api.register('client-user')
 })
 beforeEach(async () => {
   token = (await server.api.login('client-user')).accessToken
@@ -51,6 +60,7 @@ interface Sent {
   readonly query: string
   readonly variables?: Record<string, unknown>
   readonly token?: string | undefined
+  readonly to?: StartedPortcullis
   /** What becomes of the request's body between the client and the server. */
   readonly onTheWay?: (body: string) => string
 }
@@ -70,11 +80,17 @@ const authorization = (bearer: string | undefined): Record<string, string> =>
 const codesOf = (errors: readonly { extensions?: Record<string, unknown> | undefined }[] | undefined) =>
   (errors ?? []).map(({ extensions }) => extensions?.code)
 
-async function byApolloClient({ query, variables = {}, token: bearer, onTheWay }: Sent): Promise<Outcome> {
+async function byApolloClient({
+  query,
+  variables = {},
+  token: bearer,
+  to = server,
+  onTheWay,
+}: Sent): Promise<Outcome> {
   const client = new ApolloClient({
     cache: new InMemoryCache(),
     link: ApolloLink.from([
-      new HttpLink({ uri: server.url, headers: authorization(bearer), fetch: sending(onTheWay) }),
+      new HttpLink({ uri: to.url, headers: authorization(bearer), fetch: sending(onTheWay) }),
     ]),
   })
   const document = gql(query)
@@ -96,9 +112,15 @@ function outcomeOf(error: unknown): readonly unknown[] {
   throw error
 }
 
-async function byUrql({ query, variables = {}, token: bearer, onTheWay }: Sent): Promise<Outcome> {
+async function byUrql({
+  query,
+  variables = {},
+  token: bearer,
+  to = server,
+  onTheWay,
+}: Sent): Promise<Outcome> {
   const client = new Client({
-    url: server.url,
+    url: to.url,
     preferGetMethod: false,
     exchanges: [cacheExchange, fetchExchange],
     fetch: sending(onTheWay),
@@ -111,8 +133,14 @@ async function byUrql({ query, variables = {}, token: bearer, onTheWay }: Sent):
   return { data: data ?? null, codes: codesOf(error?.graphQLErrors) }
 }
 
-async function byGraphqlRequest({ query, variables = {}, token: bearer, onTheWay }: Sent): Promise<Outcome> {
-  const client = new GraphQLClient(server.url, { headers: authorization(bearer), fetch: sending(onTheWay) })
+async function byGraphqlRequest({
+  query,
+  variables = {},
+  token: bearer,
+  to = server,
+  onTheWay,
+}: Sent): Promise<Outcome> {
+  const client = new GraphQLClient(to.url, { headers: authorization(bearer), fetch: sending(onTheWay) })
   try {
     return { data: await client.request(query, variables), codes: [] }
   } catch (error) {
@@ -224,9 +252,9 @@ describe.each(clients)('%s', (_name, send) => {
 
   test('sees the code when the operation takes too long, and when the server has too much to do', async () => {
     held = 0
-    const late = [send({ query: 'query Held { held }' }), send({ query: 'query Held { held }' })]
+    const late = [1, 2].map(() => send({ to: narrow, query: 'query Held { held }' }))
     await until(() => held === 2)
-    const shed = await send({ query: me, token })
+    const shed = await send({ to: narrow, query: me })
 
     expect(shed.codes).toEqual(['SERVICE_UNAVAILABLE'])
     for (const { codes } of await Promise.all(late)) expect(codes).toEqual(['OPERATION_TIMED_OUT'])
