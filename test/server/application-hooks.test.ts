@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createPortcullis, type Portcullis, type PortcullisOptions } from '../../src/index.js'
-import { startPortcullis } from '../harness/portcullis.js'
+import { type Context, createPortcullis, type Portcullis, type PortcullisOptions } from '../../src/index.js'
+import { codes, startPortcullis } from '../harness/portcullis.js'
 
 // What an application adds to `portcullis.fastify` holds for the API too.
 const withAdded =
@@ -27,6 +28,35 @@ test('a hook that takes its time over an answer delays it, and it is sent once',
   expect([answer.status, answer.data]).toEqual([200, { __typename: 'Query' }])
   expect(answers).toBe(1)
   expect(logged()).not.toMatch(/already sent|"level":50/i)
+})
+
+test('an operation that ends while a hook holds the answer that its time is over sends no other', async () => {
+  let answers = 0
+  let end: () => void = () => undefined
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const typeDefs = 'extend type Query { slow: String @public }'
+  const slow = async (_parent: unknown, _args: unknown, { signal }: Context) => {
+    await once(signal, 'abort')
+    setImmediate(end)
+    return 'late'
+  }
+  const { api } = await startPortcullis(
+    { typeDefs, resolvers: { Query: { slow } }, limits: { seconds: 1 } },
+    withAdded((fastify) =>
+      fastify.addHook('onSend', async (_request, _reply, payload) => {
+        answers += 1
+        await ended
+        await sleep(20)
+        return payload
+      }),
+    ),
+  )
+  const answer = await api.send({ query: '{ slow }' })
+
+  expect([answer.status, codes(answer)]).toEqual([504, ['OPERATION_TIMED_OUT']])
+  expect(answers).toBe(1)
 })
 
 test('a form that an application takes for itself starts no operation from a page of another site', async () => {
