@@ -24,6 +24,12 @@ const CONNECT_TIMEOUT_MS = 3000
 const WRITE_TIMEOUT_MS = 10_000
 
 /**
+ * For one of the pool's connections. The driver would wait for ever, longer than anybody waits for the answer: where the
+ * database is slow, it would run what nobody wants any more and leave all that is new to wait behind that.
+ */
+const WAIT_QUEUE_TIMEOUT_MS = 10_000
+
+/**
  * Opens a connection of its own and waits until the database answers.
  *
  * Writes are acknowledged by a majority; models make no index or collection by themselves (features do, when they
@@ -57,6 +63,7 @@ function connectionOptions(uri: string): mongoose.ConnectOptions {
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     heartbeatFrequencyMS: HEARTBEAT_MS,
+    waitQueueTimeoutMS: WAIT_QUEUE_TIMEOUT_MS,
   }
   const unnamed = Object.entries(defaults).filter(([name]) => !namesOption(uri, name))
   return {
