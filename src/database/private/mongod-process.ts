@@ -92,8 +92,7 @@ function mongodArguments(folder: DataFolder, port: number): string[] {
       REPLICA_SET,
     ],
     ...['--nounixsocket', '--quiet', '--wiredTigerCacheSizeGB', '0.25'],
-    // A majority write waits for the journal: at its shortest interval it takes half the time.
-    ...['--journalCommitInterval', '1', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
   ]
 }
 
