@@ -157,6 +157,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     attach,
     sessionModel,
     keySet,
+    now,
     onForgotten: accessTokens.forget,
   })
   started.push(memory)

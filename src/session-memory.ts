@@ -22,6 +22,7 @@ export interface SessionMemoryOptions {
   readonly attach: boolean
   readonly sessionModel: SessionModel
   readonly keySet: Pick<KeySet, 'refresh'>
+  readonly now: () => Date
   /** Told of each session of which nothing is remembered here any more: whatever else is, ends with it. */
   readonly onForgotten: (sessionId: string) => void
 }
@@ -44,7 +45,7 @@ export interface SessionMemoryFigures {
 }
 
 export function createSessionMemory(options: SessionMemoryOptions): SessionMemory {
-  const { database, log, sessionModel, keySet, onForgotten } = options
+  const { database, log, sessionModel, keySet, now, onForgotten } = options
   const source = createDatabaseSessionStates(sessionModel)
   if (!mayRemember(options)) {
     const nothing = async () => undefined
@@ -70,7 +71,7 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
       log.debug({ err: error }, 'changed signing keys could not be read at once')
     })
   }
-  const states: CoherentStates = createCoherentStates({ source, isAlive: feed.isAlive, onForgotten })
+  const states: CoherentStates = createCoherentStates({ source, isAlive: feed.isAlive, now, onForgotten })
   return {
     states,
     refreshes: states,

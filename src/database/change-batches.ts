@@ -15,8 +15,6 @@ export interface Change {
   readonly collection: string | null
   /** The document's id; `null` when the change is not of one document. */
   readonly id: unknown
-  /** New values of changed members, as far as the pipeline lets them through. */
-  readonly updated: Readonly<Record<string, unknown>>
 }
 
 /** The changes that the database had to tell when it was asked. */
@@ -36,7 +34,6 @@ export interface ChangeBatches {
 const changeDocument = z.object({
   ns: z.optional(z.object({ coll: z.optional(z.string()) })),
   documentKey: z.optional(z.object({ _id: z.unknown() })),
-  updateDescription: z.optional(z.object({ updatedFields: z.optional(z.record(z.string(), z.unknown())) })),
 })
 
 /**
@@ -72,10 +69,6 @@ export function openChangeBatches(
 }
 
 function toChange(document: unknown): Change {
-  const { ns, documentKey, updateDescription } = changeDocument.parse(document)
-  return {
-    collection: ns?.coll ?? null,
-    id: documentKey?._id ?? null,
-    updated: updateDescription?.updatedFields ?? {},
-  }
+  const { ns, documentKey } = changeDocument.parse(document)
+  return { collection: ns?.coll ?? null, id: documentKey?._id ?? null }
 }

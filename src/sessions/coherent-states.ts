@@ -1,10 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { createSteadyClock, feedTrustMs } from '../database/index.js'
 import { createLosses } from './losses.js'
-import type { RefreshMemory, SessionStates, SessionWithAccount, SuccessorName } from './states.js'
-
-/** Of so many rotations an instance knows that they were its own when the feed tells of them: those of a moment. */
-const rememberedRotations = 1_000
+import type { RefreshMemory, SessionStates, SessionWithAccount } from './states.js'
 
 /** How many live sessions an instance keeps in mind: about three kilobytes each, with their accounts. */
 export const rememberedSessions = 10_000
@@ -17,6 +14,7 @@ export interface CoherentOptions {
   /** Told of each session that is forgotten because something of it changed, or may have: not of those pushed out. */
   readonly onForgotten?: (sessionId: string) => void
   readonly max?: number
+  readonly now: () => Date
   /** Milliseconds of a clock that never goes back, nor stands still while the machine is suspended. */
   readonly steadyMs?: () => number
 }
@@ -24,10 +22,12 @@ export interface CoherentOptions {
 /**
  * Session states in memory, kept coherent by what `forget…` is told: by this instance's own changes at once, by the
  * change feed for those of others. Trusted only while that feed is alive; otherwise each look-up is a read.
+ *
+ * The feed does not tell what other instances rotate: a state may hold a token that was used since, or an end that a
+ * refresh has put off. So one that has expired counts as unknown, and of tokens the write decides.
  */
 export interface CoherentStates extends SessionStates, RefreshMemory {
-  /** @param tokenHash - where a rotation is what changed it: one of this instance's own is no news */
-  forgetSession(sessionId: string, tokenHash?: string | null): void
+  forgetSession(sessionId: string): void
   forgetAccount(accountId: string): void
   forgetAll(): void
   /** How many look-ups were answered from memory, and how many were read. */
@@ -39,6 +39,7 @@ export function createCoherentStates({
   isAlive,
   onForgotten = () => undefined,
   max = rememberedSessions,
+  now,
   steadyMs = createSteadyClock(),
 }: CoherentOptions): CoherentStates {
   const sessionsOf = new Map<string, Set<string>>()
@@ -57,14 +58,13 @@ export function createCoherentStates({
   const reading = new Map<string, Reading>()
   // What was written needs no read, but other changes may have come in between: so each loss is numbered.
   const losses = createLosses()
-  const ownRotations = new LRUCache<string, true>({ max: rememberedRotations })
   let hits = 0
   let reads = 0
 
   function find(sessionId: string) {
     if (isAlive()) {
       const known = remembered.get(sessionId)
-      if (known !== undefined) {
+      if (known !== undefined && known.session.expiresAt > now()) {
         hits += 1
         return known
       }
@@ -103,31 +103,25 @@ export function createCoherentStates({
   }
 
   async function whileRotating(
-    { sessionId, tokenHash }: SuccessorName,
+    sessionId: string,
     since: number | null,
     rotate: () => Promise<SessionWithAccount | null>,
   ): Promise<boolean> {
-    ownRotations.set(tokenHash, true)
     try {
       const state = await rotate()
-      if (state === null) {
-        ownRotations.delete(tokenHash)
-        return false
-      }
+      if (state === null) return false
       reading.delete(sessionId)
       if (since === null || losses.hasLost(sessionId, since)) remembered.delete(sessionId)
       else remember(sessionId, state)
       return true
     } catch (error) {
       // It may have been stored all the same.
-      ownRotations.delete(tokenHash)
       forgetSession(sessionId)
       throw error
     }
   }
 
-  function forgetSession(sessionId: string, tokenHash: string | null = null): void {
-    if (tokenHash !== null && ownRotations.has(tokenHash)) return
+  function forgetSession(sessionId: string): void {
     losses.add(sessionId)
     reading.delete(sessionId)
     if (!remembered.delete(sessionId)) onForgotten(sessionId)

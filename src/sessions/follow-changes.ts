@@ -14,13 +14,17 @@ export interface FollowOptions {
   readonly others?: Readonly<Record<string, () => void>>
 }
 
-// Notes of last use come every minute and change nothing that is remembered, so they are not told.
+const updated = (member: string, exists = true) => ({
+  [`updateDescription.updatedFields.${member}`]: { $exists: exists },
+})
+// Notes of last use, and rotations, come all the time and change nothing that memory decides: whether a token is the
+// current one is for the write to find, and a session that seems to have expired is read again.
 const sessionChanges = {
   'ns.coll': sessionCollection,
   $or: [
     { operationType: { $in: ['delete', 'replace'] } },
-    { 'updateDescription.updatedFields.endedAt': { $exists: true } },
-    { 'updateDescription.updatedFields.expiresAt': { $exists: true } },
+    updated('endedAt'),
+    { $and: [updated('expiresAt'), updated('tokenHash', false)] },
   ],
 }
 const accountChanges = {
@@ -38,22 +42,13 @@ export function followChanges({ connection, log, states, others = {} }: FollowOp
     pipeline: [
       { $match: { $or: [sessionChanges, accountChanges, wholesaleChanges, otherChanges] } },
       // Only what is needed to forget: a change of an account carries its sealed password otherwise.
-      {
-        $project: {
-          operationType: 1,
-          ns: 1,
-          documentKey: 1,
-          // A rotation that this instance made itself is recognized by it.
-          'updateDescription.updatedFields.tokenHash': 1,
-        },
-      },
+      { $project: { operationType: 1, ns: 1, documentKey: 1 } },
     ],
     onGap: () => states().forgetAll(),
-    onChange({ collection, id, updated: { tokenHash } }) {
+    onChange({ collection, id }) {
       const other = collection === null ? undefined : others[collection]
       if (other !== undefined) other()
-      else if (collection === sessionCollection && typeof id === 'string')
-        states().forgetSession(id, typeof tokenHash === 'string' ? tokenHash : null)
+      else if (collection === sessionCollection && typeof id === 'string') states().forgetSession(id)
       else if (collection === accountCollection && id !== null) states().forgetAccount(String(id))
       else states().forgetAll()
     },

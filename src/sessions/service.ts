@@ -190,7 +190,7 @@ export function createSessionService(dependencies: SessionDependencies) {
       ])
       const changes = { ...next.changes, ...timesAt(session, at) }
       const rotated = { session: { ...session, ...changes }, account }
-      const storing = memory.whileRotating({ sessionId, tokenHash: changes.tokenHash }, since, async () =>
+      const storing = memory.whileRotating(sessionId, since, async () =>
         (await storeRotation({ sessionId, tokenHash, changes })) ? rotated : null,
       )
       const issuing = meanwhile(() => issue(rotated, next.token, at))

@@ -18,17 +18,11 @@ export interface SessionStates {
   find(sessionId: string): Promise<SessionWithAccount | null> | SessionWithAccount | null
 }
 
-/** A successor that is about to be stored. */
-export interface SuccessorName {
-  readonly sessionId: string
-  readonly tokenHash: string
-}
-
 /** What an instance remembers for whoever refreshes a session. */
 export interface RefreshMemory {
   /**
-   * The session of this family of refresh tokens, `null` where it is not in mind, or memory may not be trusted. As
-   * fresh as `SessionStates.find`, so another request may have refreshed or ended it meanwhile.
+   * The session of this family of refresh tokens, `null` where it is not in mind, or memory may not be trusted. Another
+   * request, or another instance, may have refreshed or ended it meanwhile: the write decides.
    */
   recall(familyHash: string): SessionWithAccount | null
   /** Ask for it before a state is recalled or read; `null` where memory may not be trusted. */
@@ -36,12 +30,11 @@ export interface RefreshMemory {
   /**
    * Remembers what a rotation made of a session, unless anything about it was forgotten since that moment.
    *
-   * @param successor - by which the rotation is recognized when the change feed tells of it: that is no news
    * @param rotate - stores it; `null` where it was not stored
    * @returns whether it was stored
    */
   whileRotating(
-    successor: SuccessorName,
+    sessionId: string,
     since: number | null,
     rotate: () => Promise<SessionWithAccount | null>,
   ): Promise<boolean>
@@ -51,7 +44,7 @@ export interface RefreshMemory {
 export const noRefreshMemory: RefreshMemory = {
   recall: () => null,
   moment: () => null,
-  whileRotating: async (_successor, _since, rotate) => (await rotate()) !== null,
+  whileRotating: async (_sessionId, _since, rotate) => (await rotate()) !== null,
 }
 
 /**

@@ -32,6 +32,7 @@ async function startMemory(topology: Topology = 'replicaSet') {
     attach: false,
     sessionModel: createSessionModel(connection),
     keySet: { refresh: async () => void keys.reads++ },
+    now: server.clock.now,
     onForgotten: (sessionId) => forgotten.push(sessionId),
   })
   await memory.start()
@@ -58,6 +59,29 @@ test('whatever ends a session elsewhere makes its verified tokens be forgotten a
   await server.portcullis.services.accounts.disable(userId)
 
   await until(() => sids.every((sid) => memory.forgotten.includes(sid)))
+  await memory.stop()
+})
+
+test('a refresh elsewhere makes nothing be forgotten; an end that is moved by hand does', async () => {
+  const memory = await startMemory()
+  const refreshed = await server.api.register('refreshes')
+  const { accessToken } = await server.api.register('moved')
+  const moved = sidOf(accessToken)
+  const sids = [sidOf(refreshed.accessToken), moved]
+  await until(async () => {
+    for (const sid of sids) await memory.states.find(sid)
+    return sids.every((sid) => !(memory.states.find(sid) instanceof Promise))
+  })
+  memory.forgotten.length = 0
+
+  await server.api.refresh(refreshed.refreshToken)
+  await server.portcullis.connection
+    .collection<{ _id: string }>('sessions')
+    .updateOne({ _id: moved }, { $set: { expiresAt: new Date() } })
+
+  // Changes are told in their order.
+  await until(() => memory.forgotten.includes(moved))
+  expect(memory.forgotten).toEqual([moved])
   await memory.stop()
 })
 
