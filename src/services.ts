@@ -26,6 +26,7 @@ import {
   createSessionService,
   type Endings,
   type LiveViewers,
+  prepareSessions,
   type SessionService,
 } from './sessions/index.js'
 import { createSignInService, type SignInService } from './sign-in/index.js'
@@ -163,7 +164,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   started.push(memory)
   await Promise.all([
     accountModel.createIndexes(),
-    sessionModel.createIndexes(),
+    prepareSessions(sessionModel),
     prepareEvents(events, {
       all: config.eventRetentionSeconds,
       refreshes: config.refreshEventRetentionSeconds,

@@ -4,7 +4,13 @@ export { createEndings, type Ended, type Endings } from './endings.js'
 export { sessionErrors, Unauthenticated } from './errors.js'
 export { followChanges } from './follow-changes.js'
 export { createLiveViewers, type LiveViewers } from './live-viewers.js'
-export { createSessionModel, type EndReason, type Session, type SessionModel } from './model.js'
+export {
+  createSessionModel,
+  type EndReason,
+  prepareSessions,
+  type Session,
+  type SessionModel,
+} from './model.js'
 export { createSessionResolvers } from './resolvers.js'
 export { createSessionService, type Issued, type SessionService } from './service.js'
 export {

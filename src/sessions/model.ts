@@ -1,4 +1,4 @@
-import { type Connection, type Model, Schema, type Types } from 'mongoose'
+import { type Connection, type Model, mongo, Schema, type Types } from 'mongoose'
 
 /** Why a session ended. */
 export type EndReason = 'logout' | 'revoked' | 'reuse' | 'limit' | 'password' | 'disabled'
@@ -61,9 +61,27 @@ const sessionSchema = new Schema<Session>(
   { collection: sessionCollection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
 sessionSchema.index({ familyHash: 1 }, { unique: true })
-sessionSchema.index({ userId: 1, endedAt: 1, lastUsedAt: -1 })
+// Without the time of last use, which changes all the time: an account has a hundred live ones at most to be sorted.
+sessionSchema.index({ userId: 1, endedAt: 1 })
 // An ended session stays until it would have expired anyway, so that a late replay is still recognized.
 sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 24 * 60 * 60 })
+
+/** Of an earlier version: `{ userId, endedAt, lastUsedAt }`. */
+const formerIndex = 'userId_1_endedAt_1_lastUsedAt_-1'
+
+/** Makes the collection and its indexes. */
+export async function prepareSessions(sessions: SessionModel): Promise<void> {
+  await sessions.createIndexes()
+  try {
+    await sessions.collection.dropIndex(formerIndex)
+  } catch (error) {
+    if (!isIndexNotFound(error)) throw error
+  }
+}
+
+function isIndexNotFound(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === 27
+}
 
 export function createSessionModel(connection: Connection): SessionModel {
   return connection.model<Session>('PortcullisSession', sessionSchema)
