@@ -1,11 +1,11 @@
-import { type ClientSession, type mongo, Types } from 'mongoose'
+import { type ClientSession, Types } from 'mongoose'
 import type { Logger } from 'pino'
-import { answeredWithin, groupedByTurn, type Topology, writeOutcomes } from '../database/index.js'
+import { answeredWithin, groupedByTurn, insertEach, type Topology } from '../database/index.js'
 import { ExpectedError, ServiceUnavailable } from '../errors.js'
 import { createAnnounce, type OnEvent } from './announce.js'
 import { createBacklog } from './backlog.js'
 import { type AuthenticationEvent, type EventType, type NewEvent, stamp } from './event.js'
-import { type EventModel, type StoredEvent, toStored } from './model.js'
+import { type EventModel, eventCollection, type StoredEvent, toStored } from './model.js'
 
 export interface JournalDependencies {
   readonly events: EventModel
@@ -23,6 +23,11 @@ export interface Unit {
   readonly options: { readonly session?: ClientSession }
   /** Stores an event with the change. Call it before the change is written: see `Journal.change`. */
   record(event: NewEvent): Promise<void>
+  /**
+   * Makes sure of what was recorded, before the change is tried again: the primary that had it may have fallen, and the
+   * next one lack it. Does nothing in a transaction.
+   */
+  secure(): Promise<void>
 }
 
 /** Where the features report what happened. */
@@ -64,16 +69,14 @@ export function createJournal({
   const announce = createAnnounce(log, onEvent)
   const backlog = createBacklog({
     // What can never be stored, or is stored already by an attempt before, must not hold up the rest.
-    store: async (batch) => void (await storeEach(events, batch)),
+    store: async (batch) => void (await storeEach(events, batch, 'majority')),
     log,
     now,
   })
   const stamped = (event: NewEvent) => stamp(event, new Types.ObjectId().toHexString(), now())
 
   // No need to wait for a majority: the change that follows does, and then has all that was written before it.
-  const storeAhead = groupedByTurn((batch: readonly StoredEvent[]) =>
-    storeEach(events, batch, { writeConcern: { w: 1 } }),
-  )
+  const storeAhead = groupedByTurn((batch: readonly StoredEvent[]) => storeEach(events, batch, 1))
 
   function createUnit(options: Unit['options'], store: (event: StoredEvent) => Promise<unknown>) {
     const recorded: AuthenticationEvent[] = []
@@ -83,6 +86,10 @@ export function createJournal({
         const event = stamped(reported)
         if (isStored(event.type)) await store(toStored(event))
         recorded.push(event)
+      },
+      async secure() {
+        if (options.session !== undefined) return
+        await Promise.all(recorded.map(async (event) => isStored(event.type) && store(toStored(event))))
       },
     }
     return { unit, recorded }
@@ -142,6 +149,6 @@ export function createJournal({
 }
 
 /** @returns for each `null`, or why it can't be stored: what is wrong with one does not keep the others from it */
-function storeEach(events: EventModel, batch: readonly StoredEvent[], options: mongo.BulkWriteOptions = {}) {
-  return writeOutcomes(batch.length, events.collection.insertMany([...batch], { ...options, ordered: false }))
+function storeEach(events: EventModel, batch: readonly StoredEvent[], w: 1 | 'majority') {
+  return insertEach(events.db, eventCollection, batch, w)
 }

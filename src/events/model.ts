@@ -27,7 +27,7 @@ export const eventIndexes = {
   byType: { type: 1, at: -1, _id: -1 },
 } as const
 
-const eventCollection = 'events'
+export const eventCollection = 'events'
 const text = { type: String, default: null }
 const roles = { type: [String], default: undefined }
 

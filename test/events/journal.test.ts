@@ -145,6 +145,19 @@ describe('changes that their events precede', () => {
   })
 })
 
+test('what was recorded is stored again before a change is tried again, where the next primary lacks it', async () => {
+  const { journal, events, changes, event, count } = await openJournal('replicaSet')
+  await journal.precede(async ({ record, secure }) => {
+    await record(event)
+    await secure() // it is there: once is enough
+    await events.deleteMany({})
+    await secure()
+    return changes.insertOne({ changed: true })
+  })
+
+  expect(await count()).toEqual([1, 1, 1])
+})
+
 test('events of refusals wait while the database is away, and are stored when it is back', async () => {
   const { uri } = await openTestDatabase()
   const direct = new URL(uri)
