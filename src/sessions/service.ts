@@ -183,7 +183,7 @@ export function createSessionService(dependencies: SessionDependencies) {
     const { session, account, since } = live
     const { _id: sessionId } = session
     const userId = account._id.toHexString()
-    const made = await journal.precede(async ({ record }) => {
+    const made = await journal.precede(async ({ record, secure }) => {
       const [, next] = await Promise.all([
         record({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client }),
         meanwhile(() => succession(presented, tokenHash)),
@@ -191,7 +191,7 @@ export function createSessionService(dependencies: SessionDependencies) {
       const changes = { ...next.changes, ...timesAt(session, at) }
       const rotated = { session: { ...session, ...changes }, account }
       const storing = memory.whileRotating(sessionId, since, async () =>
-        (await storeRotation({ sessionId, tokenHash, changes })) ? rotated : null,
+        (await storeRotation({ sessionId, tokenHash, changes, beforeRepeating: secure })) ? rotated : null,
       )
       const issuing = meanwhile(() => issue(rotated, next.token, at))
       // For whoever is given it: what is stored decides alone about the event.

@@ -1,7 +1,8 @@
-import { Types } from 'mongoose'
+import mongoose, { Types } from 'mongoose'
 import { createSessionModel, type Session } from '../../src/sessions/index.js'
 import { createRotations, type Rotate } from '../../src/sessions/rotations.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
+import { startWire } from '../harness/proxy.js'
 
 let database: TestDatabase
 let rotate: Rotate
@@ -53,6 +54,7 @@ const rotation = (sessionId: string, next: string, tokenHash = 'first') => ({
     lastUsedAt: later,
     expiresAt: later,
   },
+  beforeRepeating: async () => undefined,
 })
 
 test('a rotation changes what it says and nothing else', async () => {
@@ -67,13 +69,54 @@ test('a rotation changes what it says and nothing else', async () => {
 
 test('of rotations of one token exactly one is stored, in one group and over several', async () => {
   await insert('raced')
-  const race = () => Promise.all(['a', 'b', 'c', 'd'].map((next) => rotate(rotation('raced', next))))
-  const [won, lost] = [await race(), await race()]
+  const race = (names: string[]) => Promise.all(names.map((next) => rotate(rotation('raced', next))))
+  const [won, lost] = [await race(['a', 'b', 'c', 'd']), await race(['e', 'f', 'g', 'h'])]
 
   expect(won.filter(Boolean)).toHaveLength(1)
   expect(lost).toEqual([false, false, false, false])
   const winner = ['a', 'b', 'c', 'd'][won.indexOf(true)]
   expect(await collection().findOne({ _id: 'raced' })).toMatchObject({ tokenHash: winner })
+})
+
+test('one that was stored by an attempt whose answer was lost is told as stored when it is repeated', async () => {
+  await insert('repeated')
+  const changes = rotation('repeated', 'after it')
+
+  expect([await rotate(changes), await rotate(changes)]).toEqual([true, true])
+  // Also where whoever was given the successor for an honest repeat has used it meanwhile.
+  expect(await rotate(rotation('repeated', 'after that', 'after it'))).toBe(true)
+  expect(await rotate(changes)).toBe(true)
+})
+
+test('after a lost connection a group is stored, and each of it was asked for before it was repeated', async () => {
+  const direct = new URL(database.uri)
+  const wire = await startWire(Number(direct.port))
+  direct.port = String(wire.port)
+  direct.search = '?directConnection=true&heartbeatFrequencyMS=500'
+  const connection = await mongoose.createConnection(direct.href).asPromise()
+  const sessions = createSessionModel(connection)
+  const rotateThere = createRotations(sessions)
+  const ids = ['cut off', 'cut off too']
+  for (const id of ids) await insert(id)
+  await sessions.findOne()
+  const asked: string[] = []
+  wire.cut()
+  const outcomes = await Promise.all(
+    ids.map((id) =>
+      rotateThere({
+        ...rotation(id, `next of ${id}`),
+        beforeRepeating: async () => {
+          asked.push(id)
+          wire.mend()
+        },
+      }),
+    ),
+  )
+  await connection.close()
+
+  expect(outcomes).toEqual([true, true])
+  expect(asked).toEqual(ids)
+  expect(await collection().findOne({ _id: 'cut off' })).toMatchObject({ tokenHash: 'next of cut off' })
 })
 
 test('in a group, each is told what came of its own: current, used, ended and gone sessions side by side', async () => {
