@@ -51,6 +51,7 @@ export function createRequestPlugin<Context extends BaseContext>(
 ): ApolloServerPlugin<Context> {
   return {
     async requestDidStart(context) {
+      keepDescription(context)
       const incoming = incomingOf(context.contextValue)
       const listener = createListener(options, context, incoming)
       return incoming?.fastify.trace?.context ? withExecuteSpan(listener, options.tracing) : listener
@@ -156,6 +157,14 @@ function describe(incoming: IncomingRequest, { operation, shape }: Applicant): v
   incoming.operation = operation.name?.value.slice(0, maxOperationName) ?? null
   incoming.type = operation.operation
   incoming.rootFields = shape.rootFields
+}
+
+/**
+ * Apollo executes with a copy of the context, to which it adds this member. Where the member is there before, all copies
+ * share one description in V8; else one is made for each request, and stays until the next full collection of garbage.
+ */
+function keepDescription(context: object): void {
+  ;(context as { useLegacyIncremental?: undefined }).useLegacyIncremental = undefined
 }
 
 /** Apollo declares these members readonly, and reads them back after each step. */
