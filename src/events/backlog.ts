@@ -9,7 +9,7 @@ export interface BacklogOptions {
   readonly store: (events: readonly StoredEvent[]) => Promise<void>
   readonly log: Logger
   readonly now: () => Date
-  /** How many may wait. Default 10,000: ten megabytes at most. */
+  /** How many may wait. Default 10,000: 14 MiB at most. */
   readonly max?: number
   /** How many are stored at once, and per second in the long run. Default 5,000 and 10. */
   readonly budget?: { readonly burst: number; readonly perSecond: number }

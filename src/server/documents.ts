@@ -14,6 +14,7 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Limits } from '../config/index.js'
+import { ownCopy } from '../own-copy.js'
 import { documentBytes } from './document-size.js'
 import { operationTooLarge } from './graphql-errors.js'
 import { checkDocument, type OperationShape } from './limits.js'
@@ -69,8 +70,10 @@ export function createDocuments(options: DocumentOptions): (source: string) => P
       return known
     }
     lookUps.misses += 1
-    const prepared = prepare(source, rules, options)
-    if (prepared.kind === 'ready') ready.set(source, prepared)
+    // It may be a part of a URL, and the document keeps it.
+    const own = ownCopy(source)
+    const prepared = prepare(own, rules, options)
+    if (prepared.kind === 'ready') ready.set(own, prepared)
     return prepared
   }
 }

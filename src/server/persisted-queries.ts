@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { ownCopy } from '../own-copy.js'
 
 /** What Apollo asks of a store: it answers with promises, and forgets at will. */
 export interface PersistedQueries {
@@ -38,7 +39,9 @@ export function createPersistedQueries(maxBytes: number): PersistedQueries {
   })
   return {
     get: async (key) => sources.get(key),
-    async set(key, source) {
+    async set(key, given) {
+      // It may be a part of a URL.
+      const source = ownCopy(given)
       sources.set(key, source)
       // Not where it is too large to be kept at all.
       if (sources.has(key)) keys.set(source, { key, hash: hashOf(source), isKnown: true })

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { ownCopy } from '../own-copy.js'
 import type { AccessTokenClaims } from './claims.js'
 import type { VerificationKey } from './key-material.js'
 
@@ -53,7 +54,9 @@ export function createVerifiedTokens(maxTokens: number): VerifiedTokens {
 
   return {
     get: find,
-    add(token, { claims, key }) {
+    add(presented, { claims, key }) {
+      // A part of its header, which may hold any number of spaces before it.
+      const token = ownCopy(presented)
       const end = token.slice(-endLength)
       byEnd.set(end, { claims, key, token })
       const ofSession = bySession.get(claims.sessionId) ?? new Set()

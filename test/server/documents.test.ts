@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { buildSchema, OperationTypeNode } from 'graphql'
 import { defaultLimits } from '../../src/config/index.js'
 import { createDocuments } from '../../src/server/documents.js'
+import { keptBytes } from '../harness/kept-bytes.js'
 import { startTestServer } from './test-server.js'
 
 const schema = buildSchema(
@@ -15,6 +16,21 @@ test('a source gives the same document each time, so that plans can be kept with
   expect(first.kind).toBe('ready')
   expect(prepare('{ b }')).toBe(first)
   expect(prepare('{ b  }')).not.toBe(first)
+})
+
+test('a document that came in a URL does not keep the rest of it', async () => {
+  const prepare = createDocuments(options)
+  const urlLength = 15_000
+  const count = 300
+  const kept = await keptBytes(() => {
+    for (let each = 0; each < count; each += 1) {
+      const source = `{alias${10_000 + each}:b}`
+      const url = Buffer.from(source.padEnd(urlLength, '&x=y'), 'latin1').toString('latin1')
+      expect(prepare(url.slice(0, source.length)).kind).toBe('ready')
+    }
+  })
+
+  expect(kept).toBeLessThan((count * urlLength) / 2)
 })
 
 test('a mutation or subscription that the schema does not have is invalid', () => {

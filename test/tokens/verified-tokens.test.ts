@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto'
 import { createVerifiedTokens } from '../../src/tokens/verified-tokens.js'
+import { keptBytes } from '../harness/kept-bytes.js'
 import { subject } from './set-up.js'
 
 const key = { kid: 'k', algorithm: 'HS256', key: createSecretKey(Buffer.alloc(32, 1)) } as const
@@ -44,4 +45,22 @@ test('of tokens that end alike only the one that was verified is known', () => {
   expect(tokens.get(`header.another.${end}`)).toMatchObject(verified('b'))
   tokens.removeSession('b')
   expect(tokens.size).toBe(0)
+})
+
+test('a token keeps nothing of the header that it stood in', async () => {
+  const tokens = createVerifiedTokens(10_000)
+  const headerLength = 15_000
+  const count = 300
+  const kept = await keptBytes(() => {
+    for (let each = 0; each < count; each += 1) {
+      const header = Buffer.from(
+        `token-of-more-than-forty-three-characters-of-length-${each}`.padStart(headerLength),
+        'latin1',
+      ).toString('latin1')
+      tokens.add(header.trimStart(), verified('one'))
+    }
+  })
+
+  expect(tokens.get('token-of-more-than-forty-three-characters-of-length-7')).toBeDefined()
+  expect(kept).toBeLessThan((count * headerLength) / 2)
 })
