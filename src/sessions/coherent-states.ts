@@ -11,7 +11,10 @@ export interface CoherentOptions {
   readonly source: SessionStates
   /** Whether every change up to a moment ago has been told to this cache. */
   readonly isAlive: () => boolean
-  /** Told of each session that is forgotten because something of it changed, or may have: not of those pushed out. */
+  /**
+   * Told of each session that is forgotten because something of it changed, or may have: not of those pushed out, nor of
+   * one that was refreshed here when nothing could be remembered.
+   */
   readonly onForgotten?: (sessionId: string) => void
   readonly max?: number
   readonly now: () => Date
@@ -46,10 +49,9 @@ export function createCoherentStates({
   const byFamily = new Map<string, string>()
   const remembered = new LRUCache<string, SessionWithAccount>({
     max,
-    dispose(state, sessionId, reason) {
+    dispose(state, sessionId) {
       unlink(accountKey(state), sessionId)
       byFamily.delete(state.session.familyHash)
-      if (reason === 'delete') onForgotten(sessionId)
     },
   })
   // Reads under way, shared by those who ask at the same time. Whatever is forgotten clears them: a read that began
@@ -124,7 +126,8 @@ export function createCoherentStates({
   function forgetSession(sessionId: string): void {
     losses.add(sessionId)
     reading.delete(sessionId)
-    if (!remembered.delete(sessionId)) onForgotten(sessionId)
+    remembered.delete(sessionId)
+    onForgotten(sessionId)
   }
 
   function remember(sessionId: string, state: SessionWithAccount): void {
@@ -152,12 +155,17 @@ export function createCoherentStates({
       // Which of the reads under way are of this account is not known yet, nor which of the rotations.
       losses.addAll()
       reading.clear()
-      for (const sessionId of [...(sessionsOf.get(accountId) ?? [])]) remembered.delete(sessionId)
+      for (const sessionId of [...(sessionsOf.get(accountId) ?? [])]) {
+        remembered.delete(sessionId)
+        onForgotten(sessionId)
+      }
     },
     forgetAll() {
       losses.addAll()
       reading.clear()
+      const sessionIds = [...remembered.keys()]
       remembered.clear()
+      for (const sessionId of sessionIds) onForgotten(sessionId)
     },
     counts: () => ({ hits, reads }),
   }

@@ -259,6 +259,17 @@ describe('a session that is refreshed', () => {
     expect(waiting).toEqual([])
   })
 
+  test('is not told of as forgotten when it can’t be remembered: its tokens are still good', async () => {
+    const { states, remember, feed, forgotten } = start()
+    await remember('s1')
+    feed.alive = false
+    await rotate(states)
+    feed.alive = true
+
+    expect(states.recall(family)).toBeNull()
+    expect(forgotten).toEqual([])
+  })
+
   test.each<[string, (states: ReturnType<typeof start>['states']) => void]>([
     ['it ends', (states) => states.forgetSession('s1')],
     ['its account changes', (states) => states.forgetAccount(ana.toHexString())],
