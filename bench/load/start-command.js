@@ -44,6 +44,7 @@ export async function startCommand(env, { nodeOptions = [], core }) {
   failed.catch(() => undefined) // heeded below, and no failure later on
   return {
     url: await Promise.race([url, failed]),
+    secret: settings.PORTCULLIS_SECRET,
     ask: child.ask,
     end: child.end,
     /** Lines of its log at the level of an error or worse, so far. */

@@ -38,6 +38,16 @@ export async function rotate(client, session) {
 }
 
 /**
+ * The next session, in turns, that is not being refreshed.
+ *
+ * @param {readonly Session[]} sessions @param {number} turn
+ */
+export function firstFree(sessions, turn) {
+  const inTurn = sessions.map((_, index) => sessions[(turn + index) % sessions.length])
+  return inTurn.find((session) => session?.isBusy === false)
+}
+
+/**
  * Makes accounts, the first of them an admin, and signs each in.
  *
  * @param {SoakClient} client @param {number} count @param {Record<string, string>} env - of the command

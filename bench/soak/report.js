@@ -168,8 +168,8 @@ function judgeMemory({ usage, warmUpSeconds, tally }) {
 function memoryText({ warmUpSeconds, usage }) {
   const counted = usage.filter(({ seconds }) => seconds >= warmUpSeconds).length
   return `${counted} samples, each right after a full collection of garbage, so that what is counted is in use (each collection also
-holds up the requests of that moment). What a server remembers of tokens and documents was filled up to its bounds
-before; of sessions there are as many at the end as at the beginning. The change is that of the straight line that fits
+holds up the requests of that moment). What a server remembers of sessions, tokens, documents and their sources was
+filled up to its bounds before. The change is that of the straight line that fits
 best; its interval heeds that samples resemble those before them. "Grew" is said when its whole
 interval is above zero and it is more than tolerated: ${toleratedBytesPerRequest} bytes for each request; for compiled code, which V8 adds to for minutes, a mebibyte; for the resident set at least ${toleratedShare * 100}% of it.
 "Did not grow" is said when its whole interval is below that. Otherwise the run was too short to tell.`

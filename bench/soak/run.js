@@ -5,8 +5,9 @@ import { paced } from '../load/measure.js'
 import { startCommand } from '../load/start-command.js'
 import { makeAccounts } from './accounts.js'
 import { createSoakClient } from './client.js'
+import { fill } from './fill.js'
 import { createTally } from './tally.js'
-import { createTraffic, fill } from './traffic.js'
+import { createTraffic } from './traffic.js'
 
 /**
  * @typedef {object} Usage - as load/probe.js tells it, after a collection of garbage
@@ -34,7 +35,15 @@ const accounts = 64
 const quietSeconds = 5
 
 /**
- * @param {{ mongodbUri: string, core: string | undefined, minutes: number, warmUpSeconds: number, rate: number, say: (text: string) => void }} options
+ * @typedef {object} SoakOptions
+ * @property {string} mongodbUri
+ * @property {string | undefined} core - the only one that the server may use
+ * @property {number} minutes
+ * @property {number} warmUpSeconds
+ * @property {number} rate - times the usual pace
+ * @property {(text: string) => void} say
+ *
+ * @param {SoakOptions} options
  * @returns {Promise<Soaked>}
  */
 export async function soak({ mongodbUri, core, minutes, warmUpSeconds, rate, say }) {
@@ -47,7 +56,7 @@ export async function soak({ mongodbUri, core, minutes, warmUpSeconds, rate, say
   try {
     say(`making ${accounts} accounts`)
     const people = await makeAccounts(client, accounts, env)
-    await fill(client, [people.admin, ...people.users], say)
+    await fill(client, [people.admin, ...people.users], { mongodbUri, secret: server.secret, say })
     const traffic = createTraffic(client, people)
     const at = (/** @type {number} */ pace) =>
       traffic.map((kind) => ({ ...kind, perSecond: kind.perSecond * pace }))

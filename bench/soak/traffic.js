@@ -1,6 +1,7 @@
 // What a server has to do in a day, all at once: each kind of request at a pace of its own.
 // @ts-check
-import { rotate, signIn } from './accounts.js'
+import { firstFree, rotate, signIn } from './accounts.js'
+import { applicationDocument } from './documents.js'
 import { hostile } from './hostile.js'
 
 /**
@@ -41,15 +42,14 @@ export function createTraffic(client, { admin, users }) {
       perSecond: 5,
       // As long as documents of applications are: what is kept of them has to be bounded.
       once: () =>
-        answered(client.send(`{ me { id ${manyAliases(ofDocument())} } }`, { token: user().token })),
+        answered(client.send(applicationDocument('in pace', ofDocument()), { token: user().token })),
     },
     {
       name: 'refresh',
       perSecond: 10,
       async once() {
         // In turns: each session has a limit of its own on how often it is refreshed.
-        const turn = ofRefresh()
-        const free = all.map((_, index) => pick(all, turn + index)).find(({ isBusy }) => !isBusy)
+        const free = firstFree(all, ofRefresh())
         if (free === undefined) return { code: 'none was free', expected: ['none was free'] }
         return { code: await rotate(client, free), expected: ['ok'] }
       },
@@ -77,38 +77,6 @@ export function createTraffic(client, { admin, users }) {
       },
     },
   ]
-}
-
-/** How many tokens a server remembers, and more documents of that kind than it has room for, parsed or as sources. */
-const rememberedTokens = 10_000
-const rememberedDocuments = 4_000
-
-/**
- * Fills what a server remembers of tokens and documents up to its bounds, which the paced traffic would take longer for
- * than the soak: a cache that fills up is no leak. Sessions are not made until there is no room for more: each would
- * take the hash of a password. Those that the traffic begins it also ends.
- *
- * @param {SoakClient} client
- * @param {readonly Session[]} sessions
- * @param {(text: string) => void} say
- */
-export async function fill(client, sessions, say) {
-  let left = rememberedTokens
-  const work = async (/** @type {readonly Session[]} */ own) => {
-    for (const turn = turns(); left > 0; left -= 1) {
-      if (left % 1000 === 0) say(`filling what the server remembers: ${left} tokens to go`)
-      const session = pick(own, turn())
-      const code = await rotate(client, session)
-      if (code !== 'ok') throw new Error(`A refresh was refused: ${code}`)
-      await client.send(left < rememberedDocuments ? `{ me { id ${manyAliases(-left)} } }` : me, session)
-    }
-  }
-  const workers = 16
-  await Promise.all(
-    Array.from({ length: workers }, (_, worker) =>
-      work(sessions.filter((_, index) => index % workers === worker)),
-    ),
-  )
 }
 
 /**
@@ -150,14 +118,6 @@ async function refuse(client, turn, user) {
 function turns() {
   let turn = 0
   return () => turn++
-}
-
-/** @param {number} turn */
-function manyAliases(turn) {
-  return Array.from(
-    { length: 40 },
-    (_, index) => `name${turn < 0 ? '_' : ''}${Math.abs(turn)}_${index}: username`,
-  ).join(' ')
 }
 
 /** @template Item @param {readonly Item[]} items @param {number} turn @returns {Item} */
