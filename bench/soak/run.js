@@ -33,6 +33,9 @@ import { createTraffic } from './traffic.js'
 const samples = 60
 const accounts = 64
 const quietSeconds = 5
+/** What leak.js takes for each request at least. */
+export const smallestLeak = 64
+const leaking = new URL('leak.js', import.meta.url).href
 
 /**
  * @typedef {object} SoakOptions
@@ -41,17 +44,18 @@ const quietSeconds = 5
  * @property {number} minutes
  * @property {number} warmUpSeconds
  * @property {number} rate - times the usual pace
+ * @property {number} leak - bytes that the server is made to keep for each request
  * @property {(text: string) => void} say
  *
  * @param {SoakOptions} options
  * @returns {Promise<Soaked>}
  */
-export async function soak({ mongodbUri, core, minutes, warmUpSeconds, rate, say }) {
+export async function soak({ mongodbUri, core, minutes, warmUpSeconds, rate, leak, say }) {
   const env = { MONGODB_URI: mongodbUri, PORTCULLIS_BCRYPT_COST: '10', PORTCULLIS_TRUST_PROXY: '127.0.0.1' }
-  const server = await startCommand(env, {
-    core,
-    nodeOptions: ['--expose-gc'],
-  })
+  const server = await startCommand(
+    { ...env, SOAK_LEAK: String(leak) },
+    { core, nodeOptions: ['--expose-gc', ...(leak > 0 ? ['--import', leaking] : [])] },
+  )
   const client = createSoakClient(server.url)
   try {
     say(`making ${accounts} accounts`)
