@@ -46,9 +46,14 @@ test('a request leaves next to nothing behind that only a full collection of gar
   client.write(request)
   expect(String(await answered())).toMatch(/^HTTP\/1.1 200 .*"data":/s)
   for (let times = 0; times < 4; times += 1) await answerAll() // what V8 makes of the code that runs is no request's
-  await collectGarbage()
-  const before = bytesGrownOld()
-  await answerAll()
+  // Whatever else grows old in this process only adds: the least of some rounds is what requests leave.
+  const left: number[] = []
+  for (let round = 0; round < 5; round += 1) {
+    await collectGarbage()
+    const before = bytesGrownOld()
+    await answerAll()
+    left.push((bytesGrownOld() - before) / requests)
+  }
   // Apollo copies an answer where this can't be helped: that is half of it.
-  expect((bytesGrownOld() - before) / requests).toBeLessThan(800)
+  expect(Math.min(...left)).toBeLessThan(800)
 })
