@@ -1,6 +1,7 @@
 import { mongo } from 'mongoose'
 
-const duplicateKey = 11_000
+/** MongoDB's code of a write that a unique index refuses. */
+export const duplicateKey = 11_000
 
 /** Whether a write was refused because of a unique index. */
 export function isDuplicateKey(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { type Connection, mongo } from 'mongoose'
 import * as z from 'zod/mini'
+import { duplicateKey } from './duplicate-key.js'
 import { onceMore } from './once-more.js'
 
 const reply = z.object({
@@ -16,8 +17,6 @@ const reply = z.object({
 })
 
 type WriteError = NonNullable<z.infer<typeof reply>['writeErrors']>[number]
-
-const duplicateKey = 11_000
 
 /**
  * Inserts documents by one command: of each that is refused it tells why, and the others are there.
