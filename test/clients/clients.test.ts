@@ -75,23 +75,19 @@ const sending =
         : { ...init, body: onTheWay(init.body) },
     )
 const withChanged = (change: object) => (body: string) => JSON.stringify({ ...JSON.parse(body), ...change })
-const authorization = (bearer: string | undefined): Record<string, string> =>
-  bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
+/** What each client is told of the server. */
+function connecting({ token: bearer, to = server, onTheWay }: Omit<Sent, 'query' | 'variables'>) {
+  const headers: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
+  return { uri: to.url, headers, fetch: sending(onTheWay) }
+}
 const codesOf = (errors: readonly { extensions?: Record<string, unknown> | undefined }[] | undefined) =>
   (errors ?? []).map(({ extensions }) => extensions?.code)
 
-async function byApolloClient({
-  query,
-  variables = {},
-  token: bearer,
-  to = server,
-  onTheWay,
-}: Sent): Promise<Outcome> {
+async function byApolloClient({ query, variables = {}, ...sent }: Sent): Promise<Outcome> {
+  const { uri, ...options } = connecting(sent)
   const client = new ApolloClient({
     cache: new InMemoryCache(),
-    link: ApolloLink.from([
-      new HttpLink({ uri: to.url, headers: authorization(bearer), fetch: sending(onTheWay) }),
-    ]),
+    link: ApolloLink.from([new HttpLink({ uri, ...options })]),
   })
   const document = gql(query)
   const isMutation = query.startsWith('mutation')
@@ -112,19 +108,14 @@ function outcomeOf(error: unknown): readonly unknown[] {
   throw error
 }
 
-async function byUrql({
-  query,
-  variables = {},
-  token: bearer,
-  to = server,
-  onTheWay,
-}: Sent): Promise<Outcome> {
+async function byUrql({ query, variables = {}, ...sent }: Sent): Promise<Outcome> {
+  const { uri: url, fetch, headers } = connecting(sent)
   const client = new Client({
-    url: to.url,
+    url,
     preferGetMethod: false,
     exchanges: [cacheExchange, fetchExchange],
-    fetch: sending(onTheWay),
-    fetchOptions: { headers: authorization(bearer) },
+    fetch,
+    fetchOptions: { headers },
   })
   const send = query.startsWith('mutation')
     ? client.mutation(query, variables)
@@ -133,14 +124,9 @@ async function byUrql({
   return { data: data ?? null, codes: codesOf(error?.graphQLErrors) }
 }
 
-async function byGraphqlRequest({
-  query,
-  variables = {},
-  token: bearer,
-  to = server,
-  onTheWay,
-}: Sent): Promise<Outcome> {
-  const client = new GraphQLClient(to.url, { headers: authorization(bearer), fetch: sending(onTheWay) })
+async function byGraphqlRequest({ query, variables = {}, ...sent }: Sent): Promise<Outcome> {
+  const { uri, ...options } = connecting(sent)
+  const client = new GraphQLClient(uri, options)
   try {
     return { data: await client.request(query, variables), codes: [] }
   } catch (error) {
