@@ -3,6 +3,7 @@ import { buildSchema, OperationTypeNode } from 'graphql'
 import { defaultLimits } from '../../src/config/index.js'
 import { createDocuments } from '../../src/server/documents.js'
 import { keptBytes } from '../harness/kept-bytes.js'
+import { bytesOfUrls, sourcesInUrls } from '../harness/sources-in-urls.js'
 import { startTestServer } from './test-server.js'
 
 const schema = buildSchema(
@@ -20,17 +21,11 @@ test('a source gives the same document each time, so that plans can be kept with
 
 test('a document that came in a URL does not keep the rest of it', async () => {
   const prepare = createDocuments(options)
-  const urlLength = 15_000
-  const count = 300
   const kept = await keptBytes(() => {
-    for (let each = 0; each < count; each += 1) {
-      const source = `{alias${10_000 + each}:b}`
-      const url = Buffer.from(source.padEnd(urlLength, '&x=y'), 'latin1').toString('latin1')
-      expect(prepare(url.slice(0, source.length)).kind).toBe('ready')
-    }
+    for (const source of sourcesInUrls()) expect(prepare(source).kind).toBe('ready')
   })
 
-  expect(kept).toBeLessThan((count * urlLength) / 2)
+  expect(kept).toBeLessThan(bytesOfUrls / 2)
 })
 
 test('a mutation or subscription that the schema does not have is invalid', () => {

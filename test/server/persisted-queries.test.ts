@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DocumentNode } from 'graphql'
 import { createPersistedQueries } from '../../src/server/persisted-queries.js'
 import { keptBytes } from '../harness/kept-bytes.js'
+import { bytesOfUrls, sourcesInUrls } from '../harness/sources-in-urls.js'
 import { canary, startTestServer, type TestServer } from './test-server.js'
 
 const executed: DocumentNode[] = []
@@ -161,16 +162,10 @@ test('a source is known by its hash for as long as it is kept', async () => {
 
 test('a source that came in a URL does not keep the rest of it', async () => {
   const store = createPersistedQueries(1_000_000)
-  const urlLength = 15_000
-  const count = 300
   const kept = await keptBytes(() => {
-    for (let each = 0; each < count; each += 1) {
-      const source = `{alias${10_000 + each}:b}`
-      const url = Buffer.from(source.padEnd(urlLength, '&x=y'), 'latin1').toString('latin1')
-      store.set(`apq:${each}`, url.slice(0, source.length))
-    }
+    for (const source of sourcesInUrls()) void store.set(`apq:${hashOf(source)}`, source)
   })
 
-  expect(store.find(`{alias10001:b}`).isKnown).toBe(true)
-  expect(kept).toBeLessThan((count * urlLength) / 2)
+  expect(store.find('{alias10001:b}').isKnown).toBe(true)
+  expect(kept).toBeLessThan(bytesOfUrls / 2)
 })
