@@ -1,6 +1,7 @@
 // Preloaded into a server that is measured: answers the parent's messages with what the process uses.
 // @ts-check
 import { subscribe } from 'node:diagnostics_channel'
+import { Session } from 'node:inspector/promises'
 import { getHeapCodeStatistics } from 'node:v8'
 
 let clients = 0
@@ -10,9 +11,10 @@ subscribe('net.server.socket', (message) => {
   socket.once('close', () => (clients -= 1))
 })
 
-process.on('message', (/** @type {{ collect?: boolean }} */ { collect }) => {
-  // With --expose-gc, so that what is left is in use, or leaked.
-  if (collect === true) globalThis.gc?.()
+process.on('message', async (/** @type {{ collect?: boolean }} */ { collect }) => {
+  const rssBefore = process.memoryUsage.rss()
+  // What is left then is in use, or leaked.
+  if (collect === true) await compact()
   const { user, system } = process.cpuUsage()
   /** @type {Record<string, number>} */
   const resources = {}
@@ -20,10 +22,25 @@ process.on('message', (/** @type {{ collect?: boolean }} */ { collect }) => {
   process.send?.({
     cpuMicros: user + system,
     ...process.memoryUsage(),
+    rssBefore,
     code: bytesOfCode(),
     resources: told(resources),
   })
 })
+
+/**
+ * Collects all garbage and moves what is left together: a page of the heap is resident as a whole for the one object that
+ * is left in it, and how many such pages there are depends on when V8 has tidied up last. `gc` of --expose-gc does not move.
+ */
+async function compact() {
+  const session = new Session()
+  session.connect()
+  try {
+    await session.post('HeapProfiler.collectGarbage')
+  } finally {
+    session.disconnect()
+  }
+}
 
 /** What V8 has compiled, part of the heap: it goes on for minutes, function by function, as each has run often enough. */
 function bytesOfCode() {

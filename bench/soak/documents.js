@@ -1,5 +1,8 @@
 // @ts-check
 
+/** The read that applications do most. */
+export const me = '{ me { id username roles } }'
+
 /**
  * As long as documents of applications are, and another one for each number of a series. All are equally long: what is
  * remembered is to weigh the same whichever it is.

@@ -2,7 +2,7 @@
 // @ts-check
 import { createPortcullis } from '../../dist/index.js'
 import { firstFree, password, rotate } from './accounts.js'
-import { applicationDocument } from './documents.js'
+import { applicationDocument, me } from './documents.js'
 
 /**
  * @typedef {import('./client.js').SoakClient} SoakClient
@@ -24,7 +24,6 @@ const addedTokens = 17_000
 
 const sessionsPerAccount = 100
 const workers = 16
-const me = '{ me { id username roles } }'
 const browser = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', ipAddress: '198.18.0.1', requestId: null }
 
 /**

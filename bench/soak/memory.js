@@ -71,8 +71,9 @@ export function judgeMemory({ usage, warmUpSeconds, tally }) {
 /** @param {Soaked} soaked */
 function memoryText({ warmUpSeconds, usage }) {
   const counted = usage.filter(({ seconds }) => seconds >= warmUpSeconds).length
-  return `${counted} samples, each right after a full collection of garbage, so that what is counted is in use (each collection also
-holds up the requests of that moment). What a server remembers of sessions, tokens, documents and their sources was
+  return `${counted} samples, each right after a full collection of garbage that moved what is left together, so that what is
+counted is in use and not a hole in V8's pages (each collection also holds up the requests of that moment, for a fifth
+of a second). What a server remembers of sessions, tokens, documents and their sources was
 filled up to its bounds before. The change is that of the straight line that fits
 best; its interval heeds that samples resemble those before them. "Grew" is said when its whole
 interval is above zero and it is more than tolerated: ${toleratedBytesPerRequest} bytes for each request; for compiled code, which V8 adds to for minutes, a mebibyte; for the resident set at least ${toleratedShare * 100}% of it.
@@ -99,10 +100,11 @@ function memoryPlot({ usage, warmUpSeconds }) {
     points: usage.map((each) => ({ x: each.seconds / 60, y: read(each) / mebi })),
   })
   const chart = lineChart({
-    title: 'Memory of the server under mixed traffic, after each garbage collection',
+    title: 'Memory of the server under mixed traffic, after each collection of garbage',
     x: 'minutes',
     y: 'MiB',
     series: [
+      series('resident set before it', ({ rssBefore }) => rssBefore),
       series('resident set', ({ rss }) => rss),
       series('heap used', ({ heapUsed }) => heapUsed),
       series('outside the heap', ({ external }) => external),

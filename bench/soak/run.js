@@ -10,9 +10,10 @@ import { createTally } from './tally.js'
 import { createTraffic } from './traffic.js'
 
 /**
- * @typedef {object} Usage - as load/probe.js tells it, after a collection of garbage
+ * @typedef {object} Usage - as load/probe.js tells it, after a collection of garbage that moved the rest together
  * @property {number} seconds - since the traffic began
  * @property {number} rss
+ * @property {number} rssBefore - that collection
  * @property {number} heapUsed
  * @property {number} external
  * @property {number} code - of `heapUsed`, what V8 has compiled
@@ -54,7 +55,7 @@ export async function soak({ mongodbUri, core, minutes, warmUpSeconds, rate, lea
   const env = { MONGODB_URI: mongodbUri, PORTCULLIS_BCRYPT_COST: '10', PORTCULLIS_TRUST_PROXY: '127.0.0.1' }
   const server = await startCommand(
     { ...env, SOAK_LEAK: String(leak) },
-    { core, nodeOptions: ['--expose-gc', ...(leak > 0 ? ['--import', leaking] : [])] },
+    { core, nodeOptions: leak > 0 ? ['--import', leaking] : [] },
   )
   const client = createSoakClient(server.url)
   try {

@@ -1,7 +1,7 @@
 // What a server has to do in a day, all at once: each kind of request at a pace of its own.
 // @ts-check
 import { firstFree, rotate, signIn } from './accounts.js'
-import { applicationDocument } from './documents.js'
+import { applicationDocument, me } from './documents.js'
 import { hostile } from './hostile.js'
 
 /**
@@ -11,7 +11,6 @@ import { hostile } from './hostile.js'
  * @typedef {{ readonly name: string, readonly perSecond: number, once(): Promise<Outcome> }} Kind
  */
 
-const me = '{ me { id username roles } }'
 const list = '{ users(first: 50) { nodes { id username roles disabled createdAt } } }'
 const logout = 'mutation ($token: String) { logout(refreshToken: $token) }'
 /** Half of what is refused for one account would be throttled: each wrong password names another one. */
