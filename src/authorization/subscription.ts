@@ -42,20 +42,27 @@ export function endOnAbort<T>(source: AsyncIterable<T>, signal: AbortSignal): As
     // The source may refuse to close or fail in closing; the stream has ended all the same.
     void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }
+  /** Whoever has read a source to its end, or seen it fail, does not return it, and the signal may live on. */
+  const letGo = () => signal.removeEventListener('abort', close)
   if (signal.aborted) close()
   else signal.addEventListener('abort', close, { once: true })
 
   function nextEvent(): Promise<IteratorResult<T>> {
     return new Promise((resolve, reject) => {
-      // As `for await` does: a source may answer without a promise.
-      const event = Promise.resolve(iterator.next())
       waiting.add(resolve)
-      void event
-        .then((result) => {
-          // Whoever has read it to its end does not return it, and the signal may live on.
-          if (result.done) signal.removeEventListener('abort', close)
-          resolve(result)
-        }, reject)
+      // As `for await` does: a source may answer without a promise.
+      void new Promise<IteratorResult<T>>((answer) => answer(iterator.next()))
+        .then(
+          (result) => {
+            if (result.done) letGo()
+            resolve(result)
+          },
+          (error) => {
+            reject(error)
+            letGo()
+            end()
+          },
+        )
         .finally(() => waiting.delete(resolve))
     })
   }
@@ -63,7 +70,7 @@ export function endOnAbort<T>(source: AsyncIterable<T>, signal: AbortSignal): As
   return {
     next: () => (hasEnded ? Promise.resolve(done) : nextEvent()),
     async return() {
-      signal.removeEventListener('abort', close)
+      letGo()
       end()
       await iterator.return?.()
       return done

@@ -126,3 +126,20 @@ test('a source may answer without a promise, as it may for `for await`', async (
 
   expect(await endOnAbort(source, new AbortController().signal).next()).toEqual({ done: false, value: 1 })
 })
+
+test.each([
+  ['rejects', () => Promise.reject(new Error('source failed'))],
+  [
+    'throws',
+    () => {
+      throw new Error('source failed')
+    },
+  ],
+])('a stream whose source %s has ended, and leaves nothing with its signal', async (_name, next) => {
+  const { signal } = new AbortController()
+  const stream = endOnAbort({ [Symbol.asyncIterator]: () => ({ next }) }, signal)
+
+  await expect(stream.next()).rejects.toThrow('source failed')
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+  expect(await stream.next()).toEqual({ done: true, value: undefined })
+})
