@@ -1,7 +1,7 @@
 import { type Connection, mongo } from 'mongoose'
 import * as z from 'zod/mini'
 import { duplicateKey } from './duplicate-key.js'
-import { onceMore } from './once-more.js'
+import { isStateChange, throughElections } from './through-elections.js'
 
 const reply = z.object({
   writeErrors: z.optional(
@@ -27,7 +27,8 @@ type WriteError = NonNullable<z.infer<typeof reply>['writeErrors']>[number]
  *
  * @param w - how many members must have them
  * @returns for each, in their order, `null` where it is there, else why not
- * @throws what the driver throws where nothing is known of any: no answer, or not from so many members
+ * @throws what the driver throws where nothing is known of any: no answer, or not from so many members; and the error of a
+ * server that stepped down in the middle of it, time and again
  */
 export async function insertEach(
   { db }: Connection,
@@ -38,7 +39,13 @@ export async function insertEach(
   if (db === undefined) throw new Error('The connection is closed.')
   const writeConcern = { w, wtimeout: writeTimeoutMs }
   const command = { insert: collection, documents, ordered: false, writeConcern }
-  const { writeErrors = [] } = reply.parse(await onceMore(() => db.command(command)))
+  const writeErrors = await throughElections(async () => {
+    const { writeErrors = [] } = reply.parse(await db.command(command))
+    const interrupted = writeErrors.find(({ code }) => isStateChange(code))
+    // It says nothing of its document, and the reply may come with `ok`.
+    if (interrupted !== undefined) throw serverError(interrupted)
+    return writeErrors
+  })
   const errors = new Map(writeErrors.map((error) => [error.index, error]))
   return documents.map((_document, index) => refusal(errors.get(index)))
 }
@@ -48,7 +55,11 @@ const writeTimeoutMs = 10_000
 
 function refusal(error: WriteError | undefined): mongo.MongoServerError | null {
   if (error === undefined || isOfItsId(error)) return null
-  return new mongo.MongoServerError({ message: error.errmsg ?? 'The write failed.', code: error.code })
+  return serverError(error)
+}
+
+function serverError({ errmsg = 'The write failed.', code }: WriteError): mongo.MongoServerError {
+  return new mongo.MongoServerError({ message: errmsg, code })
 }
 
 function isOfItsId({ code, keyPattern = {} }: WriteError): boolean {

@@ -6,26 +6,31 @@ const stateChanges: ReadonlySet<unknown> = new Set([
 ])
 
 /**
- * Tries again, once, where an election or a lost connection left open what came of it: as the driver does for writes of
- * one document. For what may be done twice without harm, and tells then what came of both.
- *
- * @param before - the second attempt, which may meet another primary
+ * The first error may be one inside of a reply, which the driver does not look at: then the second attempt meets the same
+ * server. After an error that it sees, it waits for the next primary.
  */
-export async function onceMore<Result>(
-  attempt: () => Promise<Result>,
-  before: () => Promise<unknown> = async () => undefined,
-): Promise<Result> {
-  try {
-    return await attempt()
-  } catch (error) {
-    if (!mayPassInAMoment(error)) throw error
-    // The driver has noticed: it waits for the next primary.
-    await before()
-    return attempt()
+const mostAttempts = 3
+
+/**
+ * Tries again, twice at most, where an election or a lost connection left open what came of it: as the driver does, once,
+ * for writes of one document. For what may be done more than once without harm, and tells then what came of all.
+ */
+export async function throughElections<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (attempts === mostAttempts || !mayPassInAMoment(error)) throw error
+    }
   }
+}
+
+/** Whether the server that refused a write with this code may have been about to step down, or to shut down. */
+export function isStateChange(code: unknown): boolean {
+  return stateChanges.has(code)
 }
 
 function mayPassInAMoment(error: unknown): boolean {
   if (error instanceof mongo.MongoNetworkError) return true
-  return error instanceof mongo.MongoServerError && stateChanges.has(error.code)
+  return error instanceof mongo.MongoServerError && isStateChange(error.code)
 }

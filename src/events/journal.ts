@@ -1,6 +1,6 @@
 import { type ClientSession, Types } from 'mongoose'
 import type { Logger } from 'pino'
-import { answeredWithin, groupedByTurn, insertEach, type Topology } from '../database/index.js'
+import { answeredWithin, groupedByTurn, insertEach, type Topology, watchPrimary } from '../database/index.js'
 import { ExpectedError, ServiceUnavailable } from '../errors.js'
 import { createAnnounce, type OnEvent } from './announce.js'
 import { createBacklog } from './backlog.js'
@@ -23,11 +23,6 @@ export interface Unit {
   readonly options: { readonly session?: ClientSession }
   /** Stores an event with the change. Call it before the change is written: see `Journal.change`. */
   record(event: NewEvent): Promise<void>
-  /**
-   * Makes sure of what was recorded, before the change is tried again: the primary that had it may have fallen, and the
-   * next one lack it. Does nothing in a transaction.
-   */
-  secure(): Promise<void>
 }
 
 /** Where the features report what happened. */
@@ -43,8 +38,8 @@ export interface Journal {
   change<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result>
   /**
    * As `change`, for one write that is made so often that a transaction would be dear: the events are stored before the
-   * change, and deleted when it was refused. No change is without its event; a fault in between leaves an event of a
-   * change that did not happen.
+   * change, deleted when it was refused, and stored again where the primary that had them fell meanwhile. No change is
+   * without its event; a fault in between leaves an event of a change that did not happen.
    *
    * @throws SERVICE_UNAVAILABLE as `change` does
    */
@@ -75,8 +70,16 @@ export function createJournal({
   })
   const stamped = (event: NewEvent) => stamp(event, new Types.ObjectId().toHexString(), now())
 
-  // No need to wait for a majority: the change that follows does, and then has all that was written before it.
-  const storeAhead = groupedByTurn((batch: readonly StoredEvent[]) => storeEach(events, batch, 1))
+  let primaryChanges = 0
+  const unwatchPrimary = watchPrimary(events.db, () => {
+    primaryChanges += 1
+  })
+
+  // No need to wait for a majority: the change that follows does, and then has all that its primary wrote before. On a
+  // sharded cluster they have primaries of their own, which nobody here can see change.
+  const storeAhead = groupedByTurn((batch: readonly StoredEvent[]) =>
+    storeEach(events, batch, topology === 'sharded' ? 'majority' : 1),
+  )
 
   function createUnit(options: Unit['options'], store: (event: StoredEvent) => Promise<unknown>) {
     const recorded: AuthenticationEvent[] = []
@@ -86,10 +89,6 @@ export function createJournal({
         const event = stamped(reported)
         if (isStored(event.type)) await store(toStored(event))
         recorded.push(event)
-      },
-      async secure() {
-        if (options.session !== undefined) return
-        await Promise.all(recorded.map(async (event) => isStored(event.type) && store(toStored(event))))
       },
     }
     return { unit, recorded }
@@ -115,20 +114,43 @@ export function createJournal({
 
   async function withoutTransaction<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result> {
     const { unit, recorded } = createUnit({}, storeAhead)
+    const primary = primaryChanges
     try {
       const changed = await run(unit)
       if (changed === null) await takeBack(recorded)
-      else for (const event of recorded) announce(event)
+      else {
+        if (primaryChanges !== primary) await storeAgain(recorded)
+        for (const event of recorded) announce(event)
+      }
       return changed
     } catch (error) {
       // Whatever the driver throws may come after the write: then the event stays.
       if (error instanceof ExpectedError) await takeBack(recorded)
+      else if (primaryChanges !== primary) for (const event of storedOf(recorded)) backlog.add(event)
       throw error
     }
   }
 
+  /**
+   * The change may be there and its events not: stored by one primary, which fell before any other member had them, while
+   * the change went to the next. Those that are there still count as stored.
+   */
+  async function storeAgain(recorded: readonly AuthenticationEvent[]): Promise<void> {
+    const lost = storedOf(recorded)
+    try {
+      await storeEach(events, lost, 'majority')
+    } catch (error) {
+      log.warn({ err: error }, 'the events of a change wait for the database')
+      for (const event of lost) backlog.add(event)
+    }
+  }
+
+  function storedOf(recorded: readonly AuthenticationEvent[]): StoredEvent[] {
+    return recorded.filter(({ type }) => isStored(type)).map(toStored)
+  }
+
   async function takeBack(recorded: readonly AuthenticationEvent[]): Promise<void> {
-    const ids = recorded.flatMap(({ id, type }) => (isStored(type) ? [new Types.ObjectId(id)] : []))
+    const ids = storedOf(recorded).map(({ _id }) => _id)
     if (ids.length === 0) return
     await events
       .deleteMany({ _id: { $in: ids } })
@@ -144,7 +166,10 @@ export function createJournal({
       announce(event)
       if (isStored(event.type)) backlog.add(toStored(event))
     },
-    stop: backlog.stop,
+    async stop() {
+      await backlog.stop()
+      unwatchPrimary()
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose'
-import { groupedByTurn, onceMore } from '../database/index.js'
+import { groupedByTurn, throughElections } from '../database/index.js'
 import { type Session, type SessionModel, sessionCollection } from './model.js'
 import { patienceMs } from './states.js'
 
@@ -10,10 +10,8 @@ export interface Rotation {
   readonly tokenHash: string
   readonly changes: Pick<
     Session,
-    'expiresAt' | 'lastUsedAt' | 'previousTokenHash' | 'rotatedAt' | 'sealedSuccessor' | 'tokenHash'
+    'expiresAt' | 'lastUsedAt' | 'previousTokenHash' | 'sealedSuccessor' | 'tokenHash'
   >
-  /** Asked for before it is tried again, with another primary perhaps. */
-  readonly beforeRepeating: () => Promise<void>
 }
 
 /**
@@ -27,19 +25,17 @@ export type Rotate = (rotation: Rotation) => Promise<boolean>
 /**
  * The rotations of one turn go as one statement, which costs the database half of what one for each would. Each session
  * finds its own change by its id and its token in it, so that the statement may be repeated: what it has changed is
- * not found again.
+ * not found again. It notes itself when that was: the grace of repeats begins there, not before an election.
  */
-export function createRotations(sessions: SessionModel): Rotate {
+export function createRotations(sessions: SessionModel, now: () => Date): Rotate {
   const collection = sessions.db.collection<Session>(sessionCollection)
 
   async function store(rotations: readonly Rotation[]): Promise<boolean[]> {
     const update = () =>
-      collection.updateMany({ _id: { $in: idsOf(rotations) } }, [changeEach(rotations)], {
+      collection.updateMany({ _id: { $in: idsOf(rotations) } }, [changeEach(rotations, now())], {
         maxTimeMS: patienceMs,
       })
-    const { modifiedCount } = await onceMore(update, () =>
-      Promise.all(rotations.map(({ beforeRepeating }) => beforeRepeating())),
-    )
+    const { modifiedCount } = await throughElections(update)
     // It counts, but does not tell whose: so where it has left out any, they are looked up.
     return modifiedCount === rotations.length ? rotations.map(() => true) : stored(rotations)
   }
@@ -83,12 +79,14 @@ function idsOf(rotations: readonly Rotation[]): string[] {
   return [...new Set(rotations.map(({ sessionId }) => sessionId))]
 }
 
-function changeEach(rotations: readonly Rotation[]) {
+function changeEach(rotations: readonly Rotation[], rotatedAt: Date) {
   const keys = rotations.map(({ sessionId, tokenHash }) => `${sessionId} ${tokenHash}`)
   const changes = rotations.map((rotation) => rotation.changes)
   const place = { $indexOfArray: [{ $literal: keys }, { $concat: ['$_id', ' ', '$tokenHash'] }] }
   const isCurrent = { $and: [{ $gte: ['$$place', 0] }, { $eq: [{ $ifNull: ['$endedAt', null] }, null] }] }
-  const changed = { $mergeObjects: ['$$ROOT', { $arrayElemAt: [{ $literal: changes }, '$$place'] }] }
+  const changed = {
+    $mergeObjects: ['$$ROOT', { $arrayElemAt: [{ $literal: changes }, '$$place'] }, { rotatedAt }],
+  }
   // One that is not current is replaced by itself, which is no write.
   return {
     $replaceWith: { $let: { vars: { place }, in: { $cond: [isCurrent, changed, '$$ROOT'] } } },

@@ -54,7 +54,7 @@ export type SessionService = ReturnType<typeof createSessionService>
 export function createSessionService(dependencies: SessionDependencies) {
   const { sessions, endings, journal, memory, grants, now } = dependencies
   const findByFamily = createSessionLookUp(sessions, 'familyHash')
-  const storeRotation = createRotations(sessions)
+  const storeRotation = createRotations(sessions, now)
 
   /** Starts a session of its own id for an account that just proved who it is. */
   async function start(account: Account, client: Client, cookieBound: boolean): Promise<Issued> {
@@ -183,16 +183,16 @@ export function createSessionService(dependencies: SessionDependencies) {
     const { session, account, since } = live
     const { _id: sessionId } = session
     const userId = account._id.toHexString()
-    const made = await journal.precede(async ({ record, secure }) => {
+    const made = await journal.precede(async ({ record }) => {
       const [, next] = await Promise.all([
         record({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client }),
         meanwhile(() => succession(presented, tokenHash)),
       ])
       // Not by spreading: V8 describes a copy to which more is added anew each time, in what only full collections free.
       const changes = Object.assign(timesAt(session, at), next.changes)
-      const rotated = { session: { ...session, ...changes }, account }
+      const rotated = { session: { ...session, ...changes, rotatedAt: now() }, account }
       const storing = memory.whileRotating(sessionId, since, async () =>
-        (await storeRotation({ sessionId, tokenHash, changes, beforeRepeating: secure })) ? rotated : null,
+        (await storeRotation({ sessionId, tokenHash, changes })) ? rotated : null,
       )
       const issuing = meanwhile(() => issue(rotated, next.token, at))
       // For whoever is given it: what is stored decides alone about the event.
@@ -202,11 +202,9 @@ export function createSessionService(dependencies: SessionDependencies) {
     return made === null ? null : made.issuing
   }
 
-  /** The times of a rotation that is about to be stored, for a request that came `at` some moment before. */
+  /** The times of a session that is used `at` a moment. */
   function timesAt({ absoluteExpiresAt }: Session, at: Date) {
     return {
-      // Not when the request came, which may have waited for an election: here the grace of its repeats begins.
-      rotatedAt: now(),
       lastUsedAt: at,
       expiresAt: earlier(absoluteExpiresAt, secondsAfter(at, dependencies.idleTtlSeconds)),
     }

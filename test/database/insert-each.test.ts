@@ -1,8 +1,7 @@
-import mongoose from 'mongoose'
 import { insertEach } from '../../src/database/index.js'
 import { isDatabaseAway } from '../../src/server/database-away.js'
+import { connectOverWire } from '../harness/connect-over-wire.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
-import { startWire } from '../harness/proxy.js'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -17,15 +16,7 @@ const named = () => database.connection.collection<Named>('named')
 const inserted = async (...documents: Named[]) =>
   (await insertEach(database.connection, 'named', documents, 1)).map((error) => error?.code ?? null)
 
-/** A connection that goes over a wire. */
-async function overWire() {
-  const direct = new URL(database.uri)
-  const wire = await startWire(Number(direct.port))
-  direct.port = String(wire.port)
-  direct.search = '?directConnection=true&serverSelectionTimeoutMS=1000&heartbeatFrequencyMS=500'
-  const connection = await mongoose.createConnection(direct.href).asPromise()
-  return { wire, connection }
-}
+const overWire = () => connectOverWire(database.uri, { serverSelectionTimeoutMS: '1000' })
 
 test('each document has its own outcome, and a fault of one keeps no other from being inserted', async () => {
   await named().createIndex({ name: 1 }, { unique: true })
@@ -48,7 +39,6 @@ test('a connection that is lost on the way is survived', async () => {
   wire.cut()
   setImmediate(wire.mend)
   const outcomes = await insertEach(connection, 'named', [{ _id: 21 }], 'majority')
-  await connection.close()
 
   expect(outcomes).toEqual([null])
   expect(await named().countDocuments({ _id: 21 })).toBe(1)
@@ -60,7 +50,6 @@ test('where no server answers any more, nothing is told as done, and the databas
   const error: unknown = await insertEach(connection, 'named', [{ _id: 31 }], 1).catch(
     (reason: unknown) => reason,
   )
-  await connection.close()
 
   expect(isDatabaseAway(error)).toBe(true)
 })

@@ -1,21 +1,24 @@
-import mongoose, { mongo, Types } from 'mongoose'
+import { type Connection, mongo, Types } from 'mongoose'
 import { pino } from 'pino'
+import { throughElections } from '../../src/database/index.js'
 import {
   type AuthenticationEvent,
   commandLine,
   createEventModel,
   createJournal,
 } from '../../src/events/index.js'
+import { connectOverWire } from '../harness/connect-over-wire.js'
 import { openTestDatabase } from '../harness/database.js'
 import { codes, startPortcullis } from '../harness/portcullis.js'
-import { startWire } from '../harness/proxy.js'
 import { until } from '../harness/until.js'
 import { startAudited } from './audited-server.js'
 
 const newPassword = 'another lantern 4711 orchard'
 
+const event = { type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine } as const
+
 async function openJournal(topology: 'replicaSet' | 'standalone') {
-  const { connection } = await openTestDatabase()
+  const { connection, uri } = await openTestDatabase()
   const told: AuthenticationEvent[] = []
   const lines: string[] = []
   const events = createEventModel(connection)
@@ -29,14 +32,21 @@ async function openJournal(topology: 'replicaSet' | 'standalone') {
     log: pino({ level: 'info' }, { write: (line: string) => void lines.push(line) }),
     onEvent: (event) => void told.push(event),
   })
-  const event = { type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine } as const
   const count = async () => [await events.countDocuments({}), await changes.countDocuments({}), told.length]
-  return { journal, events, changes, event, count, lines, connection }
+  return { journal, events, changes, count, lines, connection, uri }
 }
+
+const journalOn = (connection: Connection) =>
+  createJournal({
+    events: createEventModel(connection),
+    topology: 'replicaSet',
+    now: () => new Date(),
+    log: pino({ level: 'silent' }),
+  })
 
 describe.each(['replicaSet', 'standalone'] as const)('on a %s', (topology) => {
   test('a change and its event are there together', async () => {
-    const { journal, changes, event, count } = await openJournal(topology)
+    const { journal, changes, count } = await openJournal(topology)
     await journal.change(async ({ options, record }) => {
       await record(event)
       return changes.insertOne({ changed: true }, options)
@@ -46,7 +56,7 @@ describe.each(['replicaSet', 'standalone'] as const)('on a %s', (topology) => {
   })
 
   test('a change that turns out to change nothing leaves no event, and nobody is told', async () => {
-    const { journal, event, count } = await openJournal(topology)
+    const { journal, count } = await openJournal(topology)
     const nothing = await journal.change(async ({ record }) => {
       await record(event)
       return null
@@ -57,7 +67,7 @@ describe.each(['replicaSet', 'standalone'] as const)('on a %s', (topology) => {
   })
 
   test('an event that can not be stored keeps its change from happening', async () => {
-    const { journal, changes, event, count, connection } = await openJournal(topology)
+    const { journal, changes, count, connection } = await openJournal(topology)
     await connection.db?.command({ collMod: 'events', validator: { never: { $exists: true } } })
     const changing = journal.change(async ({ options, record }) => {
       await record(event)
@@ -70,7 +80,7 @@ describe.each(['replicaSet', 'standalone'] as const)('on a %s', (topology) => {
 })
 
 test('on a replica set, a change that fails takes its event with it', async () => {
-  const { journal, event, count } = await openJournal('replicaSet')
+  const { journal, count } = await openJournal('replicaSet')
   const failing = journal.change(async ({ record }) => {
     await record(event)
     throw new Error('the change failed')
@@ -81,7 +91,7 @@ test('on a replica set, a change that fails takes its event with it', async () =
 })
 
 test('changes of one document that conflict are all made, each with its event, each told once', async () => {
-  const { journal, changes, event, count } = await openJournal('replicaSet')
+  const { journal, changes, count } = await openJournal('replicaSet')
   const _id = new Types.ObjectId()
   await changes.insertOne({ _id, number: 0 })
   await Promise.all(
@@ -99,7 +109,7 @@ test('changes of one document that conflict are all made, each with its event, e
 
 describe('changes that their events precede', () => {
   test('of those of one turn each has its event, and a refused one takes back its own only', async () => {
-    const { journal, events, changes, event, count } = await openJournal('replicaSet')
+    const { journal, events, changes, count } = await openJournal('replicaSet')
     const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)
     const isRefused = (userId: string) => userId.endsWith('3')
     const made = await Promise.all(
@@ -117,7 +127,7 @@ describe('changes that their events precede', () => {
   })
 
   test('an event that can not be stored keeps its own change from happening and no other of that turn', async () => {
-    const { journal, changes, event, connection } = await openJournal('replicaSet')
+    const { journal, changes, connection } = await openJournal('replicaSet')
     const validator = { userId: { $ne: 'unlucky' } }
     await connection.db?.command({ collMod: 'events', validator })
     const outcomes = await Promise.allSettled(
@@ -134,7 +144,7 @@ describe('changes that their events precede', () => {
   })
 
   test('a change that fails without an answer keeps its event, because it may have been made', async () => {
-    const { journal, event, count } = await openJournal('replicaSet')
+    const { journal, count } = await openJournal('replicaSet')
     const failing = journal.precede(async ({ record }) => {
       await record(event)
       throw new mongo.MongoNetworkError('cut off')
@@ -145,26 +155,68 @@ describe('changes that their events precede', () => {
   })
 })
 
-test('what was recorded is stored again before a change is tried again, where the next primary lacks it', async () => {
-  const { journal, events, changes, event, count } = await openJournal('replicaSet')
-  await journal.precede(async ({ record, secure }) => {
-    await record(event)
-    await secure() // it is there: once is enough
-    await events.deleteMany({})
-    await secure()
-    return changes.insertOne({ changed: true })
+describe('a change whose primary falls after it has the event, which the next one lacks,', () => {
+  const change = { $set: { changed: true } }
+
+  async function openFalling() {
+    const { connection: next, events, uri } = await openJournal('replicaSet')
+    const { wire, connection } = await connectOverWire(uri)
+    const journal = journalOn(connection)
+    const fall = async () => {
+      await events.deleteMany({})
+      wire.cut()
+      setImmediate(wire.mend)
+    }
+    return {
+      journal,
+      events,
+      fall,
+      changes: connection.collection('changes'),
+      made: next.collection('changes'),
+    }
+  }
+
+  test('has it when it is made', async () => {
+    const { journal, events, fall, changes, made } = await openFalling()
+    await journal.precede(async ({ record }) => {
+      await record(event)
+      await fall()
+      return throughElections(() => changes.updateOne({ name: 'one' }, change, { upsert: true }))
+    })
+
+    expect([await made.countDocuments(), await events.countDocuments()]).toEqual([1, 1])
   })
 
-  expect(await count()).toEqual([1, 1, 1])
+  test('has it in the end when nobody knows whether it was made', async () => {
+    const { journal, events, fall, changes } = await openFalling()
+    const unknown = journal.precede(async ({ record }) => {
+      await record(event)
+      await fall()
+      await throughElections(() => changes.updateOne({ name: 'one' }, change, { upsert: true }))
+      throw new mongo.MongoNetworkError('cut off')
+    })
+
+    await expect(unknown).rejects.toThrow('cut off')
+    await until(async () => (await events.countDocuments()) === 1)
+  })
+
+  test('has none when nothing was changed', async () => {
+    const { journal, events, fall, changes } = await openFalling()
+    await journal.precede(async ({ record }) => {
+      await record(event)
+      await fall()
+      await throughElections(() => changes.findOne())
+      return null
+    })
+    await journal.stop()
+
+    expect(await events.countDocuments()).toBe(0)
+  })
 })
 
 test('events of refusals wait while the database is away, and are stored when it is back', async () => {
   const { uri } = await openTestDatabase()
-  const direct = new URL(uri)
-  const wire = await startWire(Number(direct.port))
-  direct.port = String(wire.port)
-  direct.search = '?directConnection=true&serverSelectionTimeoutMS=100'
-  const connection = await mongoose.createConnection(direct.href).asPromise()
+  const { wire, connection } = await connectOverWire(uri, { serverSelectionTimeoutMS: '100' })
   const lines: string[] = []
   const events = createEventModel(connection)
   const journal = createJournal({
@@ -179,11 +231,10 @@ test('events of refusals wait while the database is away, and are stored when it
   wire.mend()
 
   await until(async () => (await events.countDocuments({}).catch(() => 0)) === 1)
-  await connection.close()
 })
 
 test('events of refusals that wait are stored before the end', async () => {
-  const { journal, event, count, events } = await openJournal('replicaSet')
+  const { journal, count, events } = await openJournal('replicaSet')
   for (let index = 0; index < 1_200; index += 1) journal.note({ ...event, userId: `user-${index}` })
   await journal.stop()
 

@@ -35,10 +35,17 @@ test('no acknowledged account, rotation or revocation is lost when primaries are
   } finally {
     await workload.stop() // clients that go on would keep the run from ending
   }
-  const lost = await countLost(workload.sessions, [a.url, b.url])
+  const storedEvents = a.portcullis.connection.collection('events')
+  const lost = {
+    ...(await countLost(workload.sessions, [a.url, b.url])),
+    refreshEvents: Math.max(
+      0,
+      (tally.acknowledged.refresh ?? 0) - (await storedEvents.countDocuments({ type: 'SESSION_REFRESHED' })),
+    ),
+  }
 
   report({ tally, pauses, lost })
-  expect(lost).toEqual({ accounts: 0, rotations: 0, revocations: 0 })
+  expect(lost).toEqual({ accounts: 0, rotations: 0, revocations: 0, refreshEvents: 0 })
   const unexpected = `${a.logged()}${b.logged()}`
     .split('\n')
     .filter((line) => line.includes('unexpected error'))

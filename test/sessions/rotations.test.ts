@@ -1,8 +1,8 @@
-import mongoose, { Types } from 'mongoose'
+import { Types } from 'mongoose'
 import { createSessionModel, type Session } from '../../src/sessions/index.js'
 import { createRotations, type Rotate } from '../../src/sessions/rotations.js'
+import { connectOverWire } from '../harness/connect-over-wire.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
-import { startWire } from '../harness/proxy.js'
 
 let database: TestDatabase
 let rotate: Rotate
@@ -10,7 +10,7 @@ beforeAll(async () => {
   database = await openTestDatabase()
   const sessions = createSessionModel(database.connection)
   await sessions.createIndexes()
-  rotate = createRotations(sessions)
+  rotate = createRotations(sessions, () => later)
 })
 
 const at = new Date('2026-01-01T00:00:00Z')
@@ -50,11 +50,9 @@ const rotation = (sessionId: string, next: string, tokenHash = 'first') => ({
     tokenHash: next,
     previousTokenHash: tokenHash,
     sealedSuccessor: `$sealed ${next}`, // no expression, whatever it looks like
-    rotatedAt: later,
     lastUsedAt: later,
     expiresAt: later,
   },
-  beforeRepeating: async () => undefined,
 })
 
 test('a rotation changes what it says and nothing else', async () => {
@@ -64,6 +62,7 @@ test('a rotation changes what it says and nothing else', async () => {
   expect(await collection().findOne({ _id: 'one' })).toEqual({
     ...before,
     ...rotation('one', 'second').changes,
+    rotatedAt: later,
   })
 })
 
@@ -88,35 +87,25 @@ test('one that was stored by an attempt whose answer was lost is told as stored 
   expect(await rotate(changes)).toBe(true)
 })
 
-test('after a lost connection a group is stored, and each of it was asked for before it was repeated', async () => {
-  const direct = new URL(database.uri)
-  const wire = await startWire(Number(direct.port))
-  direct.port = String(wire.port)
-  direct.search = '?directConnection=true&heartbeatFrequencyMS=500'
-  const connection = await mongoose.createConnection(direct.href).asPromise()
+test('after a lost connection a group is stored, and its grace begins when it was', async () => {
+  const { wire, connection } = await connectOverWire(database.uri)
   const sessions = createSessionModel(connection)
-  const rotateThere = createRotations(sessions)
+  const attemptedAt = [at, later]
+  const rotateThere = createRotations(sessions, () => attemptedAt.shift() ?? at)
   const ids = ['cut off', 'cut off too']
   for (const id of ids) await insert(id)
   await sessions.findOne()
-  const asked: string[] = []
   wire.cut()
-  const outcomes = await Promise.all(
-    ids.map((id) =>
-      rotateThere({
-        ...rotation(id, `next of ${id}`),
-        beforeRepeating: async () => {
-          asked.push(id)
-          wire.mend()
-        },
-      }),
-    ),
-  )
-  await connection.close()
+  setImmediate(wire.mend)
+  const outcomes = await Promise.all(ids.map((id) => rotateThere(rotation(id, `next of ${id}`))))
 
   expect(outcomes).toEqual([true, true])
-  expect(asked).toEqual(ids)
-  expect(await collection().findOne({ _id: 'cut off' })).toMatchObject({ tokenHash: 'next of cut off' })
+  for (const _id of ids) {
+    expect(await collection().findOne({ _id })).toMatchObject({
+      tokenHash: `next of ${_id}`,
+      rotatedAt: later,
+    })
+  }
 })
 
 test('in a group, each is told what came of its own: current, used, ended and gone sessions side by side', async () => {

@@ -1,0 +1,30 @@
+import mongoose, { type Connection } from 'mongoose'
+import { startWire, type Wire } from './proxy.js'
+
+const open: Connection[] = []
+
+afterAll(async () => {
+  for (const connection of open.splice(0)) await connection.close()
+})
+
+/**
+ * Opens a connection to a test database that can be cut. It goes with the test file.
+ *
+ * @param options - of the connection string
+ */
+export async function connectOverWire(
+  uri: string,
+  options: Readonly<Record<string, string>> = {},
+): Promise<{ readonly wire: Wire; readonly connection: Connection }> {
+  const wired = new URL(uri)
+  const wire = await startWire(Number(wired.port))
+  wired.port = String(wire.port)
+  wired.search = new URLSearchParams({
+    directConnection: 'true',
+    heartbeatFrequencyMS: '500',
+    ...options,
+  }).toString()
+  const connection = await mongoose.createConnection(wired.href).asPromise()
+  open.push(connection)
+  return { wire, connection }
+}
