@@ -12,7 +12,7 @@ import { machine, table, writeSection } from './results.js'
 
 /** `npm run bench -- requests ROUNDS` */
 const rounds = Number(process.argv[2] ?? 21)
-const requestsPerRound = 100
+const requestsPerRound = 500
 /** Of each server, whatever it is asked: the compiler does more for code that runs more. */
 const warmUp = 4_000
 const targets = { me: 1.3, items: 1.15 }
