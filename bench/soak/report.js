@@ -69,7 +69,7 @@ function introduction({ tally, seconds, usage, warmUpSeconds }, where) {
     first && last ? (last.cpuMicros - first.cpuMicros) / 1e6 / (last.seconds - first.seconds) : Number.NaN
   return `\`portcullis start\` as it is built, in production mode on a real MongoDB (a replica set of one member), for ${seconds / 60} minutes
 after a warm-up: ${tally.total()} requests of all kinds, each kind at a steady pace whatever the server does. Latency counts from
-when a request was due. bcrypt at cost 10. The server used ${(busy * 100).toFixed(0)}% of a core; ${where.slice(0, 1).toLowerCase()}${where.slice(1)} ${machine()}`
+when a request was due; the slowest are those that came while memory was measured, which stops the server. bcrypt at cost 10. The server used ${(busy * 100).toFixed(0)}% of a core; ${where.slice(0, 1).toLowerCase()}${where.slice(1)} ${machine()}`
 }
 
 /** @param {Soaked['tally']} tally */
@@ -77,9 +77,9 @@ function latencyTable({ byKind }) {
   const rows = [...byKind].map(([kind, { millis }]) => [
     kind,
     millis.length,
-    ...[0.5, 0.99, 1].map((share) => ms(quantile(millis, share))),
+    ...[0.5, 0.95, 0.99, 1].map((share) => ms(quantile(millis, share))),
   ])
-  return table(['', 'requests', 'p50, ms', 'p99, ms', 'longest, ms'], rows)
+  return table(['', 'requests', 'p50, ms', 'p95, ms', 'p99, ms', 'longest, ms'], rows)
 }
 
 /** @param {Soaked['tally']} tally */
@@ -87,14 +87,14 @@ function latencyPlot({ byKind }) {
   const chart = barChart({
     title: 'Latency by kind of request under mixed traffic',
     unit: 'milliseconds, by powers of ten',
-    series: ['p50', 'p99'],
+    series: ['p50', 'p95'],
     isLog: true,
     rows: [...byKind].map(([label, { millis }]) => ({
       label,
-      values: [quantile(millis, 0.5), quantile(millis, 0.99)],
+      values: [quantile(millis, 0.5), quantile(millis, 0.95)],
     })),
   })
-  return writePlot('soak-latency', 'Latency by kind of request, p50 and p99: the table above', chart)
+  return writePlot('soak-latency', 'Latency by kind of request, p50 and p95: the table above', chart)
 }
 
 /** @param {Soaked['tally']} tally */
