@@ -1,4 +1,4 @@
-import { type Connection, mongo, Types } from 'mongoose'
+import { mongo, Types } from 'mongoose'
 import { pino } from 'pino'
 import { throughElections } from '../../src/database/index.js'
 import {
@@ -7,6 +7,7 @@ import {
   createEventModel,
   createJournal,
 } from '../../src/events/index.js'
+import { startStandalone } from '../database/standalone.js'
 import { connectOverWire } from '../harness/connect-over-wire.js'
 import { openTestDatabase } from '../harness/database.js'
 import { codes, startPortcullis } from '../harness/portcullis.js'
@@ -18,7 +19,7 @@ const newPassword = 'another lantern 4711 orchard'
 const event = { type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine } as const
 
 async function openJournal(topology: 'replicaSet' | 'standalone') {
-  const { connection, uri } = await openTestDatabase()
+  const { connection } = await openTestDatabase()
   const told: AuthenticationEvent[] = []
   const lines: string[] = []
   const events = createEventModel(connection)
@@ -33,16 +34,8 @@ async function openJournal(topology: 'replicaSet' | 'standalone') {
     onEvent: (event) => void told.push(event),
   })
   const count = async () => [await events.countDocuments({}), await changes.countDocuments({}), told.length]
-  return { journal, events, changes, count, lines, connection, uri }
+  return { journal, events, changes, count, lines, connection }
 }
-
-const journalOn = (connection: Connection) =>
-  createJournal({
-    events: createEventModel(connection),
-    topology: 'replicaSet',
-    now: () => new Date(),
-    log: pino({ level: 'silent' }),
-  })
 
 describe.each(['replicaSet', 'standalone'] as const)('on a %s', (topology) => {
   test('a change and its event are there together', async () => {
@@ -158,10 +151,18 @@ describe('changes that their events precede', () => {
 describe('a change whose primary falls after it has the event, which the next one lacks,', () => {
   const change = { $set: { changed: true } }
 
-  async function openFalling() {
-    const { connection: next, events, uri } = await openJournal('replicaSet')
+  /** @param topology - of the server, which is the same before and after */
+  async function openFalling(topology: 'replicaSet' | 'standalone' = 'replicaSet') {
+    const uri = topology === 'replicaSet' ? (await openTestDatabase()).uri : await startStandalone()
+    const { connection: next } = await connectOverWire(uri)
     const { wire, connection } = await connectOverWire(uri)
-    const journal = journalOn(connection)
+    const events = createEventModel(next)
+    const journal = createJournal({
+      events: createEventModel(connection),
+      topology,
+      now: () => new Date(),
+      log: pino({ level: 'silent' }),
+    })
     const fall = async () => {
       await events.deleteMany({})
       wire.cut()
@@ -176,8 +177,8 @@ describe('a change whose primary falls after it has the event, which the next on
     }
   }
 
-  test('has it when it is made', async () => {
-    const { journal, events, fall, changes, made } = await openFalling()
+  test.each(['replicaSet', 'standalone'] as const)('has it when it is made, on a %s', async (topology) => {
+    const { journal, events, fall, changes, made } = await openFalling(topology)
     await journal.precede(async ({ record }) => {
       await record(event)
       await fall()
