@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
-import { inEnglish } from './in-english.js'
+import en from 'zod/v4/locales/en.js'
 import type { Parser } from './parsers.js'
 import { readBy } from './read-by.js'
+
+/** The small zod has no words for faults of its own. Not by `z.config`: that is for all copies of zod in the process. */
+const inEnglish = { error: en().localeError }
 
 /** A run of failures: some are free, then each is followed by a wait twice as long as the one before. */
 export interface GrowingWaits {

@@ -1,8 +1,11 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
 import * as z from 'zod/mini'
-import { inEnglish } from '../config/index.js'
+import en from 'zod/v4/locales/en.js'
 import { SigningKeysFileInvalid } from './errors.js'
 import { algorithmOf, type KeyMaterial, keyMaterial } from './key-material.js'
+
+/** The small zod has no words for faults of its own. Not by `z.config`: that is for all copies of zod in the process. */
+const inEnglish = { error: en().localeError }
 
 const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]+-----END \1-----/g
 const privateLabels = new Set(['PRIVATE KEY', 'EC PRIVATE KEY', 'RSA PRIVATE KEY'])
