@@ -1,5 +1,4 @@
 // Fault: the primary falls between writes that belong together, or in the middle of one.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Types } from 'mongoose'
 import { pino } from 'pino'
 import { insertEach, openDatabase } from '../../src/database/index.js'
@@ -68,7 +67,10 @@ test('a change that the next primary takes has its event, which the one before h
     return modifiedCount
   })
   await first.restart()
-  await sleep(3_000) // until it has taken back what it had alone
+  // By then it has taken back what it had alone.
+  const isFollowing = async () =>
+    (await direct(first.port, (own) => own.command({ hello: 1 }))).secondary === true
+  await until(isFollowing, patienceMs)
 
   expect(changed).toBe(1)
   expect(await changes.findOne()).toMatchObject({ number: 1 })

@@ -90,8 +90,8 @@ test('one that was stored by an attempt whose answer was lost is told as stored 
 test('after a lost connection a group is stored, and its grace begins when it was', async () => {
   const { wire, connection } = await connectOverWire(database.uri)
   const sessions = createSessionModel(connection)
-  const attemptedAt = [at, later]
-  const rotateThere = createRotations(sessions, () => attemptedAt.shift() ?? at)
+  const firstAttempt = [at]
+  const rotateThere = createRotations(sessions, () => firstAttempt.shift() ?? later)
   const ids = ['cut off', 'cut off too']
   for (const id of ids) await insert(id)
   await sessions.findOne()
