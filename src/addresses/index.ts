@@ -1,0 +1,1 @@
+export { type AddressNetwork, addressBlock, addressNetworks } from './address-block.js'
