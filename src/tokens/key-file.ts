@@ -21,6 +21,11 @@ const jwkSchema = z.object({
   ),
   alg: text,
   use: z.exactOptional(z.literal('sig')),
+  key_ops: z.exactOptional(
+    z
+      .array(z.string())
+      .check(z.refine((operations) => new Set(operations).size === operations.length, 'must not repeat one')),
+  ),
   ...{ crv: text, x: text, y: text, n: text, e: text },
   ...{ d: text, p: text, q: text, dp: text, dq: text, qi: text, k: text },
 })
@@ -30,6 +35,8 @@ type FoundKey = {
   readonly key: KeyObject
   readonly kid: string | undefined
   readonly alg: string | undefined
+  /** What the JWK says that the key may do; absent where it says nothing. */
+  readonly keyOps?: readonly string[] | undefined
 }
 
 /**
@@ -41,7 +48,12 @@ type FoundKey = {
 export function parseKeyFile(text: string, name: string): readonly [KeyMaterial, ...KeyMaterial[]] {
   const isJson = text.trimStart().startsWith('{')
   const found = isJson ? readJwks(text, name) : readPem(text, name)
-  const keys = found.map((key, index) => toMaterial(key, `${name}: key ${index + 1}`))
+  const keys = found.map((key, index) => {
+    const place = `${name}: key ${index + 1}`
+    const forbidden = forbiddenUse(key, index === 0)
+    if (forbidden !== null) throw invalid(`${place} ${forbidden}.`)
+    return toMaterial(key, place)
+  })
   const repeated = keys.find((key, index) => keys.findIndex((other) => other.kid === key.kid) !== index)
   if (repeated !== undefined) throw invalid(`${name}: two keys have the id ${repeated.kid}.`)
   const [first, ...rest] = keys
@@ -49,6 +61,21 @@ export function parseKeyFile(text: string, name: string): readonly [KeyMaterial,
   if (first.signing === null)
     throw invalid(`${name}: key 1 is public; the first key signs, so it must be private.`)
   return [first, ...rest]
+}
+
+/**
+ * Whether `key_ops` (RFC 7517, section 4.3) forbids the part that a key has here: the first one signs, the others verify.
+ * A private key that may sign lends its public half, which verifies; a shared secret is one key for both.
+ *
+ * @returns a sentence without its subject, or `null`
+ */
+function forbiddenUse({ key, keyOps }: FoundKey, signs: boolean): string | null {
+  if (keyOps === undefined) return null
+  const isAllowed = (operation: string) => keyOps.includes(operation)
+  const verifies = isAllowed('verify') || (key.type === 'private' && isAllowed('sign'))
+  const missing = [...(signs && !isAllowed('sign') ? ['sign'] : []), ...(verifies ? [] : ['verify'])]
+  if (missing.length === 0) return null
+  return `has "key_ops" that do not allow it to ${missing.join(' and ')}`
 }
 
 function toMaterial({ key, kid, alg }: FoundKey, place: string): KeyMaterial {
@@ -86,7 +113,7 @@ function readJwks(text: string, name: string): readonly FoundKey[] {
   }
   return parsed.data.keys.map((jwk, index) => {
     const key = imported(() => fromJwk(jwk), `${name}: key ${index + 1}`)
-    return { key, kid: jwk.kid, alg: jwk.alg }
+    return { key, kid: jwk.kid, alg: jwk.alg, keyOps: jwk.key_ops }
   })
 }
 

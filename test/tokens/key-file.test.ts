@@ -45,6 +45,60 @@ test('a secret of 32 bytes is an HS256 key', () => {
   expect(key.algorithm).toBe('HS256')
 })
 
+const shared = { kty: 'oct', k: randomBytes(32).toString('base64url') }
+
+test.each<[string, object[]]>([
+  ['a private key that may sign', [jwk(ec.privateKey, { key_ops: ['sign'] })]],
+  [
+    'a private key that may sign and verify',
+    [jwk(ec.privateKey, { key_ops: ['sign', 'verify'], use: 'sig' })],
+  ],
+  ['a secret that may sign and verify', [{ ...shared, key_ops: ['verify', 'sign'] }]],
+  ['a later public key that may verify', [jwk(ec.privateKey), jwk(rsa.publicKey, { key_ops: ['verify'] })]],
+  ['a later private key that may sign', [jwk(ec.privateKey), jwk(rsa.privateKey, { key_ops: ['sign'] })]],
+  ['a later private key that may verify', [jwk(ec.privateKey), jwk(rsa.privateKey, { key_ops: ['verify'] })]],
+  ['a later secret that may verify', [jwk(ec.privateKey), { ...shared, key_ops: ['verify'] }]],
+])('%s is taken', (_, keys) => {
+  expect(readJwks(...keys)).toHaveLength(keys.length)
+})
+
+test.each<[string, object[], string]>([
+  ['a first key that may verify only', [jwk(ec.privateKey, { key_ops: ['verify'] })], 'key 1'],
+  ['a first key for key agreement', [jwk(ec.privateKey, { key_ops: ['deriveBits'] })], 'sign and verify'],
+  ['a first key for decryption', [jwk(rsa.privateKey, { key_ops: ['decrypt', 'unwrapKey'] })], 'sign and'],
+  ['a key that may do nothing', [jwk(ec.privateKey, { key_ops: [] })], 'key_ops'],
+  ['a key with an operation in other letters', [jwk(ec.privateKey, { key_ops: ['Sign'] })], 'key_ops'],
+  ['a secret that may sign only', [{ ...shared, key_ops: ['sign'] }], 'allow it to verify'],
+  [
+    'a secret that may verify only, as the first key',
+    [{ ...shared, key_ops: ['verify'] }],
+    'allow it to sign',
+  ],
+  [
+    'a later public key for encryption',
+    [jwk(ec.privateKey), jwk(rsa.publicKey, { key_ops: ['encrypt'] })],
+    'key 2 has "key_ops" that do not allow it to verify',
+  ],
+  [
+    'a later public key that may sign',
+    [jwk(ec.privateKey), jwk(rsa.publicKey, { key_ops: ['sign'] })],
+    'key 2',
+  ],
+  ['a later secret that may sign only', [jwk(ec.privateKey), { ...shared, key_ops: ['sign'] }], 'key 2'],
+  ['operations that are no list', [jwk(ec.privateKey, { key_ops: 'sign' })], 'key_ops'],
+  ['an operation named twice', [jwk(ec.privateKey, { key_ops: ['sign', 'sign'] })], 'must not repeat'],
+  ['a later key for encryption', [jwk(ec.privateKey), jwk(rsa.publicKey, { use: 'enc' })], 'use'],
+  [
+    'a later key of another algorithm',
+    [jwk(ec.privateKey), jwk(rsa.publicKey, { alg: 'RSA-OAEP' })],
+    'key 2',
+  ],
+])('%s is refused, as its JWK forbids its part', (_, keys, why) => {
+  const attempt = () => readJwks(...keys)
+  expect(attempt).toThrow(expect.objectContaining({ code: 'SIGNING_KEYS_FILE_INVALID' }))
+  expect(attempt).toThrow(why)
+})
+
 const secretText = randomBytes(31).toString('base64url')
 const encrypted = ec.privateKey
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
