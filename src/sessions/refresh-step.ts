@@ -52,7 +52,8 @@ export function refreshStep(
     presented.tokenHash === session.previousTokenHash &&
     session.rotatedAt !== null &&
     session.sealedSuccessor !== null &&
-    at.getTime() - session.rotatedAt.getTime() <= graceSeconds * 1000
+    // Both ways: after the clock was set back, the rotation lies ahead, and the grace would last until it is reached.
+    Math.abs(at.getTime() - session.rotatedAt.getTime()) <= graceSeconds * 1000
   ) {
     return { kind: 'repeat', sealedSuccessor: session.sealedSuccessor }
   }

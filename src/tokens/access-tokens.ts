@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { accessTokenType, isScopeToken, maxLifetimeSeconds, timeProblem } from './claims.js'
+import { accessTokenType, claimProblems, isScopeToken, maxLifetimeSeconds, timeProblem } from './claims.js'
 import { maxTokenLength } from './compact-form.js'
 import type { KeySet } from './key-set.js'
 import { signCompact } from './sign-compact.js'
@@ -28,7 +28,11 @@ export interface AccessTokens {
    * Synchronous: ES256 takes some 30 microseconds, RS256 a millisecond.
    *
    * @throws SERVICE_UNAVAILABLE while there is no signing key
-   * @throws RangeError when scopes are not RFC 6749 scope tokens, or make the token too long to be accepted
+   * Never signs what `verify` would refuse at the same moment. Where the clock was set back since the sign-in,
+   * `auth_time` is the moment of issue.
+   *
+   * @throws RangeError when scopes are not RFC 6749 scope tokens, when the claims are others than `verify` accepts, or
+   *   make the token too long to be accepted
    */
   sign(subject: AccessTokenSubject): SignedAccessToken
   /**
@@ -85,11 +89,13 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       jti,
       iat,
       exp,
-      auth_time: authTime,
+      auth_time: Math.min(authTime, iat),
       roles,
       // An empty scope is not a scope (RFC 6749, section 3.3), so it is left out.
       ...(scopes.length > 0 && { scope: scopes.join(' ') }),
     }
+    const [problem] = claimProblems(payload, { issuer, audience })
+    if (problem !== undefined) throw new RangeError(`No access token can say that: ${problem}.`)
     const token = signCompact(header, payload, key)
     if (token.length > maxTokenLength)
       throw new RangeError('Roles and scopes make the access token too long.')

@@ -32,6 +32,12 @@ test('the token before it is a reuse once the grace is over', () => {
   expect(step(late, 'previous')).toEqual({ kind: 'reused' })
 })
 
+test('the token before it is a reuse where the clock was set back behind its rotation by more than the grace', () => {
+  const ahead = (ms: number) => ({ ...live, rotatedAt: new Date(at.getTime() + ms) })
+  expect(step(ahead(graceSeconds * 1000), 'previous').kind).toBe('repeat') // as clocks of two instances differ
+  expect(step(ahead(graceSeconds * 1000 + 1), 'previous')).toEqual({ kind: 'reused' })
+})
+
 test('an older token of the family is a reuse at any time', () => {
   expect(step(live, 'older')).toEqual({ kind: 'reused' })
 })
