@@ -92,7 +92,7 @@ test('a server that accepts connections and never answers is given up too', asyn
 test('a wrong password is told as such, without it', async () => {
   const { uri } = await openTestDatabase()
 
-  const failure = await failureOf(uri.replace('mongodb://', `mongodb://${CREDENTIALS}@`))
+  const failure = await failureOf(uri.replace(/^mongodb:\/\/[^@]*@/, `mongodb://${CREDENTIALS}@`))
 
   expect(failure.code).toBe('DATABASE_UNREACHABLE')
   expect(failure.message).toContain('Authentication failed')

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { until } from '../harness/until.js'
@@ -102,3 +102,24 @@ test('a mongod that cannot start is reported with its last words, and the folder
   })
   expect(ownerRecord(dataDir).owner).toBeNull()
 })
+
+test.each([
+  ['lost', (path: string) => rmSync(path)],
+  ['damaged', (path: string) => writeFileSync(path, '')],
+  ['readable to others', (path: string) => chmodSync(path, 0o644)],
+])(
+  'where the key is %s, the next start makes it good, and a command beside it finds the accounts',
+  async (_, change) => {
+    const dataDir = newDataDir()
+    const first = await open(dataDir)
+    await addAccount(first, 'ana')
+    await first.stop()
+    change(join(dataDir, 'mongodb-key'))
+
+    await startOwner(dataDir)
+    const beside = await open(dataDir, { attach: true })
+
+    expect(await accounts(beside)).toEqual(['ana'])
+    expect(statSync(join(dataDir, 'mongodb-key')).mode & 0o777).toBe(0o600)
+  },
+)

@@ -42,7 +42,9 @@ test('where no server answers any more, nothing is told as done, and the databas
   const direct = new URL(database.uri)
   const wire = await startWire(Number(direct.port))
   direct.port = String(wire.port)
-  direct.search = '?directConnection=true&serverSelectionTimeoutMS=100'
+  direct.searchParams.delete('replicaSet')
+  direct.searchParams.set('directConnection', 'true')
+  direct.searchParams.set('serverSelectionTimeoutMS', '100')
   const client = await new mongoose.mongo.MongoClient(direct.href).connect()
   wire.cut()
   const things = client.db().collection('things')

@@ -19,11 +19,9 @@ export async function connectOverWire(
   const wired = new URL(uri)
   const wire = await startWire(Number(wired.port))
   wired.port = String(wire.port)
-  wired.search = new URLSearchParams({
-    directConnection: 'true',
-    heartbeatFrequencyMS: '500',
-    ...options,
-  }).toString()
+  wired.searchParams.delete('replicaSet') // the set knows its own port, and would lead around the wire
+  const wanted = { directConnection: 'true', heartbeatFrequencyMS: '500', ...options }
+  for (const [name, value] of Object.entries(wanted)) wired.searchParams.set(name, value)
   const connection = await mongoose.createConnection(wired.href).asPromise()
   open.push(connection)
   return { wire, connection }

@@ -34,7 +34,8 @@ test('the grace begins with the rotation, however long the request before it wai
   const direct = new URL((await openTestDatabase()).uri)
   const wire = await startWire(Number(direct.port))
   direct.port = String(wire.port)
-  direct.search = '?directConnection=true'
+  direct.searchParams.delete('replicaSet')
+  direct.searchParams.set('directConnection', 'true')
   const { api, clock, portcullis } = await startPortcullis({ mongodbUri: direct.href })
   const { refreshToken } = await api.register('ana')
   const client = { userAgent: null, ipAddress: '127.0.0.1', requestId: null }

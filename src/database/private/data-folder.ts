@@ -8,6 +8,10 @@ export interface DataFolder {
   readonly databaseFiles: string
   /** What the last mongod wrote: one start's worth. */
   readonly mongodLog: string
+  /** The key file of the set, from which every password follows. */
+  readonly key: string
+  /** The address of the last start, with the password. */
+  readonly address: string
 }
 
 /**
@@ -20,5 +24,11 @@ export function openDataFolder(path: string): DataFolder {
   chmodSync(path, 0o700)
   const ignored = join(path, '.gitignore')
   if (!existsSync(ignored)) writeFileSync(ignored, '*\n')
-  return { path, databaseFiles, mongodLog: join(path, 'mongod.log') }
+  return {
+    path,
+    databaseFiles,
+    mongodLog: join(path, 'mongod.log'),
+    key: join(path, 'mongodb-key'),
+    address: join(path, 'mongodb-uri'),
+  }
 }

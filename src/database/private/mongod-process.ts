@@ -93,6 +93,10 @@ function mongodArguments(folder: DataFolder, port: number): string[] {
     ],
     ...['--nounixsocket', '--quiet', '--wiredTigerCacheSizeGB', '0.25'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // Others on this machine reach the port: whoever asks must know the key or the password, also before there is a user.
+    ...['--keyFile', folder.key, '--setParameter', 'enableLocalhostAuthBypass=false'],
+    // The least that is allowed: passwords of 256 random bits need no slow derivation, and each connection waits for it.
+    ...['--setParameter', 'scramSHA256IterationCount=5000'],
   ]
 }
 

@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net'
 
-/** The private set listens here and nowhere else: it asks nobody for a password. */
+/** The private set listens here and nowhere else. */
 export const LOOPBACK = '127.0.0.1'
 
 /** Whether someone accepts connections on this loopback port. */

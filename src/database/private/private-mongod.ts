@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { DataFolderInUse } from '../errors.js'
 import type { MongodBinary } from '../mongod-binary/index.js'
+import { loadOrCreateCredentials, readCredentials, uriOf, writeAddress } from './credentials.js'
 import { type DataFolder, openDataFolder } from './data-folder.js'
 import { claimFolder, type FolderClaim, type FolderRecord, readRecord } from './folder-claim.js'
 import { findMongodOn } from './left-behind.js'
-import { lastWords, type MongodProcess, REPLICA_SET, stopProcess } from './mongod-process.js'
-import { LOOPBACK } from './ports.js'
+import { lastWords, type MongodProcess, stopProcess } from './mongod-process.js'
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js'
 import { startPrimary } from './start-primary.js'
 
@@ -15,7 +15,7 @@ const POLL_MS = 50
 
 /** A private MongoDB, ready for use. */
 export interface PrivateMongod {
-  /** Its hosts and set; no database. */
+  /** Its host and set, with the owner's password; no database. Not for logs. */
   readonly uri: string
   /** This process started it and will stop it; `false`: it belongs to another live process. */
   readonly isOwner: boolean
@@ -48,7 +48,9 @@ export async function openPrivateMongod(options: PrivateMongodOptions): Promise<
     if (claim.kind === 'claimed') return own(folder, claim, options)
     if (!options.attach) throw inUse(folder, claim.owner)
     const port = await portOfOwner(folder, claim.owner)
-    if (port !== null) return { uri: uriOf(port), isOwner: false, stop: async () => undefined }
+    if (port !== null) {
+      return { uri: uriOf(port, readCredentials(folder)), isOwner: false, stop: async () => undefined }
+    }
   }
 }
 
@@ -62,13 +64,18 @@ async function own(
   try {
     await endLeftBehind(folder, claim.previous, options.log)
     const binary = await options.findBinary()
-    const mongod = await startPrimary(binary, folder, claim.previous.port, (begun) => recorded(begun, false))
+    const credentials = loadOrCreateCredentials(folder)
+    const mongod = await startPrimary(binary, folder, credentials, claim.previous.port, (begun) =>
+      recorded(begun, false),
+    )
+    const uri = uriOf(mongod.port, credentials)
+    writeAddress(folder, uri)
     recorded(mongod, true)
     options.log.info(
       { port: mongod.port, binary: binary.path, version: binary.version },
       'The private MongoDB runs.',
     )
-    return watched(folder, claim, mongod, options)
+    return watched(folder, claim, { ...mongod, uri }, options)
   } catch (error) {
     claim.release(claim.previous.port)
     throw error
@@ -87,7 +94,7 @@ async function endLeftBehind(folder: DataFolder, previous: FolderRecord, log: Lo
 function watched(
   folder: DataFolder,
   claim: FolderClaim,
-  mongod: MongodProcess,
+  mongod: MongodProcess & { readonly uri: string },
   { log, onLost }: PrivateMongodOptions,
 ): PrivateMongod {
   let stopping: Promise<void> | null = null
@@ -101,7 +108,7 @@ function watched(
     claim.release(mongod.port)
   }
   return {
-    uri: uriOf(mongod.port),
+    uri: mongod.uri,
     isOwner: true,
     stop: () => {
       stopping ??= stop()
@@ -128,8 +135,4 @@ function inUse(folder: DataFolder, { pid }: ProcessIdentity) {
     message: `${who} uses the data folder ${folder.path}: stop it, or set PORTCULLIS_DATA_DIR to another folder.`,
     detail: { pid, dataDir: folder.path },
   })
-}
-
-function uriOf(port: number): string {
-  return `mongodb://${LOOPBACK}:${port}/?replicaSet=${REPLICA_SET}`
 }

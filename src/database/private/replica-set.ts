@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import * as z from 'zod/mini'
+import { type Credentials, fingerprintOf, MECHANISM, type MongodbUser } from './credentials.js'
 import { REPLICA_SET } from './mongod-process.js'
 import { LOOPBACK } from './ports.js'
 
@@ -25,28 +26,38 @@ const configurationAnswer = z.object({
 
 const serverStatus = z.object({ pid: z.coerce.number() })
 
+const usersAnswer = z.object({
+  users: z.array(z.object({ customData: z.optional(z.object({ fingerprint: z.optional(z.string()) })) })),
+})
+
 type Admin = ReturnType<mongoose.mongo.Db['admin']>
 
 /**
  * Makes the mongod on `port` the primary of its single-node set: initiates a new set, and moves one whose data was
- * last used on another port, since it would look for itself there for ever.
+ * last used on another port, since it would look for itself there for ever. Then its owner has the password that follows
+ * from the key: data from before there was one, or under a key that is lost, get it now.
  *
  * @param isOurs - asked with the pid of the mongod that answers: another one may have taken the port meanwhile
  * @throws Error when it is not ours, or no primary at the deadline
  */
 export async function ensurePrimary(options: {
   readonly port: number
+  readonly credentials: Credentials
   readonly isOurs: (pid: number) => boolean
   readonly deadlineMs: number
 }): Promise<void> {
-  const { port, isOurs, deadlineMs } = options
+  const { port, credentials, isOurs, deadlineMs } = options
+  const { name, password, source } = credentials.member
   const client = new mongoose.mongo.MongoClient(`mongodb://${LOOPBACK}:${port}/?directConnection=true`, {
     serverSelectionTimeoutMS: 5000,
+    auth: { username: name, password },
+    authSource: source,
+    authMechanism: MECHANISM,
   })
   const admin = client.db('admin').admin()
   const deadline = Date.now() + deadlineMs
   try {
-    while (!(await stepToPrimary(admin, `${LOOPBACK}:${port}`, isOurs))) {
+    while (!(await stepToPrimary(admin, `${LOOPBACK}:${port}`, credentials.owner, isOurs))) {
       if (Date.now() > deadline) throw new Error(`The replica set has no primary after ${deadlineMs} ms.`)
       await sleep(POLL_MS)
     }
@@ -59,11 +70,19 @@ export async function ensurePrimary(options: {
  * One step, to be repeated: a mongod listens before it has read its stored configuration and answers «not yet», and
  * it closes connections whenever its state changes.
  */
-async function stepToPrimary(admin: Admin, host: string, isOurs: (pid: number) => boolean): Promise<boolean> {
+async function stepToPrimary(
+  admin: Admin,
+  host: string,
+  owner: MongodbUser,
+  isOurs: (pid: number) => boolean,
+): Promise<boolean> {
   try {
     const { pid } = serverStatus.parse(await admin.command({ serverStatus: 1 }))
     if (!isOurs(pid)) throw new Error(`Another MongoDB answers at ${host} (process ${pid}).`)
-    if (await isPrimary(admin)) return true
+    if (await isPrimary(admin)) {
+      await ensureOwner(admin, owner)
+      return true
+    }
     await moveOrInitiate(admin, host)
   } catch (error) {
     if (!isPassing(error)) throw error
@@ -90,6 +109,22 @@ async function moveOrInitiate(admin: Admin, host: string): Promise<void> {
     // Not forced, a change needs a primary, which a set that looks for itself on the old port cannot elect.
     await admin.command({ replSetReconfig: moved, force: true })
   }
+}
+
+/** Only a write where something differs: each start comes this way. */
+async function ensureOwner(admin: Admin, owner: MongodbUser): Promise<void> {
+  const fingerprint = fingerprintOf(owner)
+  const answer = await admin.command({ usersInfo: owner.name })
+  const [stored] = usersAnswer.parse(answer).users
+  if (stored?.customData?.fingerprint === fingerprint) return
+  await admin.command({
+    [stored === undefined ? 'createUser' : 'updateUser']: owner.name,
+    pwd: owner.password,
+    roles: ['root'],
+    mechanisms: [MECHANISM],
+    customData: { fingerprint },
+    writeConcern: { w: 'majority' },
+  })
 }
 
 async function readConfiguration(admin: Admin) {

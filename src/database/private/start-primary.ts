@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MongodFailed } from '../errors.js'
 import type { MongodBinary } from '../mongod-binary/index.js'
+import type { Credentials } from './credentials.js'
 import type { DataFolder } from './data-folder.js'
 import { lastWords, type MongodExit, type MongodProcess, startMongod } from './mongod-process.js'
 import { freePort, isListening } from './ports.js'
@@ -24,6 +25,7 @@ const EXIT_WRONG_VERSION = 62
 export async function startPrimary(
   binary: MongodBinary,
   folder: DataFolder,
+  credentials: Credentials,
   wantedPort: number | null,
   onStart: (mongod: MongodProcess) => void,
 ): Promise<MongodProcess> {
@@ -31,7 +33,7 @@ export async function startPrimary(
     const mongod = await startMongod(binary.path, folder, await freePort(wanted))
     onStart(mongod)
     try {
-      await Promise.race([untilPrimary(mongod), endedEarly(mongod)])
+      await Promise.race([untilPrimary(mongod, credentials), endedEarly(mongod)])
       return mongod
     } catch (error) {
       await mongod.stop()
@@ -41,7 +43,7 @@ export async function startPrimary(
   }
 }
 
-async function untilPrimary(mongod: MongodProcess): Promise<void> {
+async function untilPrimary(mongod: MongodProcess, credentials: Credentials): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS
   while (!(await isListening(mongod.port))) {
     if (!isRunning(mongod.identity)) throw new Error('mongod ended before it listened.')
@@ -49,7 +51,7 @@ async function untilPrimary(mongod: MongodProcess): Promise<void> {
     await sleep(POLL_MS)
   }
   const isOurs = (pid: number) => pid === mongod.identity.pid
-  await ensurePrimary({ port: mongod.port, isOurs, deadlineMs: deadline - Date.now() })
+  await ensurePrimary({ port: mongod.port, credentials, isOurs, deadlineMs: deadline - Date.now() })
 }
 
 async function endedEarly(mongod: MongodProcess): Promise<never> {
