@@ -1,63 +1,47 @@
-import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { ownCopy } from '../own-copy.js'
+import type { Documents } from './documents.js'
 
 /** What Apollo asks of a store: it answers with promises, and forgets at will. */
 export interface PersistedQueries {
   get(key: string): Promise<string | undefined>
   set(key: string, source: string): Promise<void>
   delete(key: string): Promise<boolean>
-  /**
-   * Whether a source is known, so that its hash alone leads to it. That stays so at least until the event loop turns:
-   * it was used last.
-   */
-  find(source: string): KnownSource
   /** Bytes that its entries take, about. */
   readonly bytes: number
 }
 
-export interface KnownSource {
-  /** Its SHA-256, in hexadecimal. */
-  readonly hash: string
-  readonly isKnown: boolean
-}
+/** Beside its two strings. */
+const bytesPerEntry = 200
 
-/** Beside its two strings, of which the hash stands here twice. */
-const bytesPerEntry = 300
+/** What Apollo puts before each hash. */
+const prefix = 'apq:'
 
 /**
- * Holds sources by their hash: of automatic persisted queries, and of everything else that is sent, which spares hashing
- * the same text for each request. Those used last, within a bound of memory. Only sources that were found valid get in,
- * so that nothing else than valid operations can push out what clients use.
+ * Holds what clients have registered as automatic persisted queries, by hash: those used last, within a bound of memory.
+ * Anybody may ask by a hash, so nothing gets in but what was registered by that protocol, found valid, and holds nothing
+ * that a stranger could guess.
+ *
+ * Everything else that is sent reaches Apollo by a key that only this process knows, which spares hashing the same text
+ * for each request; such keys lead to `documents`.
  */
-export function createPersistedQueries(maxBytes: number): PersistedQueries {
-  const keys = new Map<string, KnownSource & { readonly key: string }>()
-  const sources = new LRUCache<string, string>({
+export function createPersistedQueries(
+  maxBytes: number,
+  documents: Pick<Documents, 'sourceOf' | 'mayBeRegistered'>,
+): PersistedQueries {
+  const registered = new LRUCache<string, string>({
     maxSize: maxBytes,
     sizeCalculation: (source, key) => 2 * (key.length + source.length) + bytesPerEntry,
-    dispose: (source) => keys.delete(source),
   })
   return {
-    get: async (key) => sources.get(key),
-    async set(key, given) {
-      // It may be a part of a URL.
-      const source = ownCopy(given)
-      sources.set(key, source)
-      // Not where it is too large to be kept at all.
-      if (sources.has(key)) keys.set(source, { key, hash: hashOf(source), isKnown: true })
+    get: async (key) => registered.get(key) ?? documents.sourceOf(key.slice(prefix.length)),
+    async set(key, source) {
+      // A part of a URL would keep the whole of it.
+      if (documents.mayBeRegistered(source)) registered.set(ownCopy(key), ownCopy(source))
     },
-    delete: async (key) => sources.delete(key),
-    find(source) {
-      const known = keys.get(source)
-      const isKept = known !== undefined && sources.get(known.key) !== undefined
-      return isKept ? known : { hash: hashOf(source), isKnown: false }
-    },
+    delete: async (key) => registered.delete(key),
     get bytes() {
-      return sources.calculatedSize
+      return registered.calculatedSize
     },
   }
-}
-
-function hashOf(source: string): string {
-  return createHash('sha256').update(source).digest('hex')
 }

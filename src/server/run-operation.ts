@@ -6,8 +6,8 @@ import {
   type HTTPGraphQLRequest,
 } from '@apollo/server'
 import type { FastifyRequest } from 'fastify'
+import type { Documents } from './documents.js'
 import { carry, type IncomingRequest } from './incoming-request.js'
-import type { PersistedQueries } from './persisted-queries.js'
 
 /** What Apollo answers to a request. */
 export interface OperationAnswer {
@@ -38,12 +38,12 @@ export type Run = (request: FastifyRequest, incoming: IncomingRequest) => Promis
  */
 export function createRun<Context extends BaseContext>(
   apollo: ApolloServer<Context>,
-  persistedQueries: PersistedQueries,
+  documents: Pick<Documents, 'keyOf'>,
 ): Run {
   return async (request, incoming) => {
     // Apollo carries it until the plugin puts the real context in its place, before anything reads it.
     const contextValue = carry(incoming) as Context
-    const plain = plainRequestOf(request, persistedQueries)
+    const plain = plainRequestOf(request, documents)
     // Nothing is delivered in increments: the schema has neither @defer nor @stream.
     if (plain === null) {
       const {
@@ -83,7 +83,7 @@ export function createRun<Context extends BaseContext>(
  */
 function plainRequestOf(
   { method, headers, body }: FastifyRequest,
-  persistedQueries: PersistedQueries,
+  documents: Pick<Documents, 'keyOf'>,
 ): PlainRequest | null {
   if (method !== 'POST' || !isRecord(body) || !isJson(headers['content-type'])) return null
   const { query, operationName = null, variables = null, extensions = null } = body
@@ -96,30 +96,29 @@ function plainRequestOf(
   const plain: PlainRequest = { http: inOnePiece, query: undefined }
   if (operationName !== null) plain.operationName = operationName
   if (variables !== null) plain.variables = variables
-  addSource(plain, query, extensions, persistedQueries)
+  addSource(plain, query, extensions, documents)
   return plain
 }
 
 /**
- * Apollo hashes each source that it is given as a text, for persisted queries only: a thirtieth of a small request. So
- * what is known goes to it by its hash, as a client may send it too, and what is not is registered once it is valid.
+ * Apollo hashes each source that it is given as a text: a thirtieth of a small request. So a source that is kept goes to
+ * it by the key of this process, as if it were a persisted query, and any other as a text, which registers nothing.
  */
 function addSource(
   plain: PlainRequest,
   query: string,
   extensions: Record<string, unknown> | null,
-  persistedQueries: PersistedQueries,
+  documents: Pick<Documents, 'keyOf'>,
 ): void {
   // The client's own registration is for Apollo to check.
-  if (extensions !== null && extensions.persistedQuery !== undefined) {
+  const key = extensions?.persistedQuery === undefined ? documents.keyOf(query) : undefined
+  if (key === undefined) {
     plain.query = query
-    plain.extensions = extensions
+    if (extensions !== null) plain.extensions = extensions
     return
   }
-  const { hash, isKnown } = persistedQueries.find(query)
-  const persistedQuery = { version: 1, sha256Hash: hash }
+  const persistedQuery = { version: 1, sha256Hash: key }
   plain.extensions = extensions === null ? { persistedQuery } : { ...extensions, persistedQuery }
-  if (!isKnown) plain.query = query
 }
 
 function isJson(contentType = ''): boolean {

@@ -58,21 +58,22 @@ export async function createServer<Context extends BaseContext>(
   const limits = { ...defaultLimits, ...dependencies.limits }
   const isDevelopment = config.mode === 'development'
   const presenter = createErrorPresenter(log)
+  const documents = createDocuments({
+    schema,
+    limits,
+    introspection: config.introspection,
+    suggestions: isDevelopment && config.introspection,
+    lookUps: documentLookUps,
+  })
   const plugin = createRequestPlugin<Context>({
     createContext,
-    prepare: createDocuments({
-      schema,
-      limits,
-      introspection: config.introspection,
-      suggestions: isDevelopment && config.introspection,
-      lookUps: documentLookUps,
-    }),
+    prepare: documents.prepare,
     admission: createAdmission(dependencies, limits),
     limits,
     presenter,
     tracing,
   })
-  const persistedQueries = createPersistedQueries(persistedQueriesBytes)
+  const persistedQueries = createPersistedQueries(persistedQueriesBytes, documents)
   const apollo = await startApollo({
     schema,
     log,
@@ -88,7 +89,7 @@ export async function createServer<Context extends BaseContext>(
   const drain = createDrain(fastify, dependencies)
   const load = await addLoadShedding(fastify, limits)
   addServiceRoutes(fastify, { isReady, jwks, isDraining: drain.isDraining })
-  addGraphqlRoute(fastify, createRun(apollo, persistedQueries), {
+  addGraphqlRoute(fastify, createRun(apollo, documents), {
     tracing,
     corsOrigins: config.corsOrigins,
     hasLandingPage: isDevelopment,

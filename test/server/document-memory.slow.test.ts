@@ -71,7 +71,7 @@ test.each(forms)('kept documents take what they may, and no more: $name', async 
   expect(taken / maxBytes).toBeGreaterThan(least)
 })
 
-type Prepare = ReturnType<typeof createDocuments>
+type Prepare = ReturnType<typeof createDocuments>['prepare']
 
 function createPrepare(): Prepare {
   return createDocuments({
@@ -80,7 +80,7 @@ function createPrepare(): Prepare {
     introspection: false,
     suggestions: false,
     maxBytes,
-  })
+  }).prepare
 }
 
 /** Of the smallest documents, some 300 fit. */

@@ -12,7 +12,7 @@ const schema = buildSchema(
 const options = { schema, limits: defaultLimits, introspection: false, suggestions: false }
 
 test('a source gives the same document each time, so that plans can be kept with it', () => {
-  const prepare = createDocuments(options)
+  const { prepare } = createDocuments(options)
   const first = prepare('{ b }')
   expect(first.kind).toBe('ready')
   expect(prepare('{ b }')).toBe(first)
@@ -20,7 +20,7 @@ test('a source gives the same document each time, so that plans can be kept with
 })
 
 test('a document that came in a URL does not keep the rest of it', async () => {
-  const prepare = createDocuments(options)
+  const { prepare } = createDocuments(options)
   const kept = await keptBytes(() => {
     for (const source of sourcesInUrls()) expect(prepare(source).kind).toBe('ready')
   })
@@ -30,7 +30,7 @@ test('a document that came in a URL does not keep the rest of it', async () => {
 
 test('a mutation or subscription that the schema does not have is invalid', () => {
   for (const operation of [OperationTypeNode.MUTATION, OperationTypeNode.SUBSCRIPTION]) {
-    const prepared = createDocuments(options)(`${operation} { b }`)
+    const prepared = createDocuments(options).prepare(`${operation} { b }`)
     if (prepared.kind !== 'refused') throw new Error('ready')
     expect(prepared.errors.map(({ message }) => message)).toEqual([
       `The schema has no ${operation} operations.`,
@@ -39,7 +39,7 @@ test('a mutation or subscription that the schema does not have is invalid', () =
 })
 
 test('any text is either ready or refused with reasons', () => {
-  const prepare = createDocuments(options)
+  const { prepare } = createDocuments(options)
   const piece = fc.constantFrom(
     ...[
       '{',
