@@ -1,4 +1,7 @@
-import { domainToASCII } from 'node:url'
+import { createRequire } from 'node:module'
+import { mapWidth } from './canonical.js'
+import { characterSet } from './character-set.js'
+import { digits, letters, marks } from './generated/unicode.js'
 
 /** Why a text can't be an e-mail address. */
 export interface EmailProblem {
@@ -23,7 +26,7 @@ const maxLocalLength = 64
 /**
  * Reads an e-mail address: a dot-atom of ASCII (RFC 5322, section 3.2.3), and a domain of two labels or more,
  * international ones included. No quoted local parts, comments or address literals. Whether it exists, only a mail
- * can tell. Total and linear.
+ * can tell. Total, linear, and the same with every version of Node.
  */
 export function parseEmail(text: string): ParsedEmail {
   const invalid: ParsedEmail = {
@@ -50,12 +53,44 @@ function isLocalPart(local: string): boolean {
 
 const label = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 
+const plain = /^[A-Za-z0-9.-]*$/
+const international = characterSet(letters, digits, marks, '\\u002d\\u002e')
+
 function asciiDomain(domain: string): string | null {
-  // Before IDNA, whose reader would cut at a slash, decode percent signs, and drop invisible characters.
-  if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain) || /\p{Default_Ignorable_Code_Point}/u.test(domain)) return null
-  const ascii = domainToASCII(domain)
+  const ascii =
+    plain.test(domain) && !/xn--/i.test(domain) ? domain.toLowerCase() : internationalDomain(domain)
+  if (ascii === null) return null
   const labels = ascii.split('.')
   if (labels.length < 2 || !labels.every((part) => part.length <= 63 && label.test(part))) return null
   // A last label of digits is an IP address.
   return /^[0-9]+$/.test(labels.at(-1) ?? '') ? null : ascii
+}
+
+const idnaOptions = {
+  checkBidi: true,
+  checkJoiners: true,
+  useSTD3ASCIIRules: true,
+  verifyDNSLength: true,
+}
+
+/**
+ * By IDNA (UTS #46), whose reader of Node differs between versions. What comes out is read back: a label that came as
+ * `xn--…` is one that could have been written.
+ */
+function internationalDomain(domain: string): string | null {
+  const written = mapWidth(domain).normalize('NFC')
+  if (!international.holdsAll(written)) return null
+  const { toASCII, toUnicode } = idna()
+  const ascii = toASCII(written, idnaOptions)
+  if (ascii === null) return null
+  const shown = toUnicode(ascii, idnaOptions)
+  return !shown.error && international.holdsAll(shown.domain) ? ascii : null
+}
+
+let loaded: typeof import('tr46') | undefined
+
+/** Read when first needed: its table takes megabytes, and most servers never see such a domain. */
+function idna(): typeof import('tr46') {
+  loaded ??= createRequire(import.meta.url)('tr46') as typeof import('tr46') // what `require` gives has no type
+  return loaded
 }

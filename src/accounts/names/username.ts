@@ -1,6 +1,8 @@
-import { foldName, mapWidth } from './canonical.js'
+import { decompose, foldName, mapWidth } from './canonical.js'
+import { characterSet, codePointsOf } from './character-set.js'
+import { digits, letters, marks, nonspacingMarks } from './generated/unicode.js'
 import { defaultReservedNames } from './reserved-names.js'
-import { breaksDirection, isOfOneScript, looksLikeAscii, mixesDigits } from './scripts.js'
+import { breaksDirection, isOfOneScript, isRestricted, looksLikeAscii, mixesDigits } from './scripts.js'
 
 /** One reason why a text can't be a user name. */
 export interface NameProblem {
@@ -37,8 +39,8 @@ const maxUnits = 256
 
 /**
  * Decides whether a text may be the name of a new account, after PRECIS UsernameCaseMapped (RFC 8265) and
- * stricter: letters of one script, marks, digits, and `.`, `_`, `-` inside; so never `@`, spaces, control,
- * invisible or bidirectional characters. Total, linear, reports every problem.
+ * stricter: letters of one script in everyday use (UTS #39), marks, digits, and `.`, `_`, `-` inside; so never `@`,
+ * spaces, control, invisible or bidirectional characters. Total, linear, reports every problem.
  */
 export function parseUsername(text: string, options: UsernameOptions = {}): ParsedUsername {
   if (text.length > maxUnits) return { ok: false, problems: [tooLong] }
@@ -56,7 +58,8 @@ export function parseUsername(text: string, options: UsernameOptions = {}): Pars
 /**
  * The canonical form of a name that someone signs in or is looked up with; `null` where no account can have it.
  * All spellings of a registered name (case, width, composed or not) have one canonical form. Reserved and confusable
- * names have one too: whether an account exists is for the database to say.
+ * names have one too: they may have been registered before they were refused, and whether an account exists is for the
+ * database to say.
  */
 export function canonicalUsername(text: string): string | null {
   if (text.length > maxUnits || hasSurrogate(text)) return null
@@ -84,7 +87,7 @@ const invalidCharacter: NameProblem = {
 const confusable: NameProblem = {
   code: 'USERNAME_CONFUSABLE',
   message:
-    'This could be taken for another name: use letters of one script, and not only those that look like a to z.',
+    'This could be taken for another name: use everyday letters of one script, and not only those that look like a to z.',
 }
 const reservedName: NameProblem = {
   code: 'USERNAME_RESERVED',
@@ -97,32 +100,52 @@ function lengthProblems(canonical: string): NameProblem[] {
   return codePoints > maxCodePoints ? [tooLong] : []
 }
 
-/** The characters of PRECIS' IdentifierClass (RFC 8264, section 4.2), of ASCII signs three. */
-const allowedCharacters = /^[\p{Ll}\p{Lu}\p{Lo}\p{Lm}\p{Nd}\p{Mn}\p{Mc}._-]*$/u
-/** RFC 8264, section 9: exceptions (F), old Hangul jamo (I), ignorable code points (M), joiners among them (H). */
-const disallowedCharacters =
-  /[\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\p{Default_Ignorable_Code_Point}]/u
-const beginsAndEndsWithin = /^[\p{L}\p{Nd}](?:.*[\p{L}\p{Nd}\p{M}])?$/su
-/** Marks heaped upon each other run over the lines around; two equal ones look like one (UTS #39, section 5.4). */
-const heapedMarks = /\p{M}{4}|(\p{Mn})\1/u
+/** The characters of PRECIS' IdentifierClass (RFC 8264, section 4.2), less its exceptions, of ASCII signs three. */
+const signs = '\\u002d\\u002e\\u005f'
+const allowedSet = characterSet(letters, digits, marks, signs)
+const beginsNames = characterSet(letters, digits)
+const endsNames = characterSet(letters, digits, marks)
+const markSet = characterSet(marks)
+const nonspacingSet = characterSet(nonspacingMarks)
+const maxMarksInRow = 3
 
-/** Both as displayed and in canonical form: folding may heap marks up, or take a compatibility form apart. */
+/**
+ * Both as displayed and in canonical form: folding may heap marks up, or take a compatibility form apart. Compatibility
+ * forms (ﬁ, ², ſ) are other spellings of plain letters (RFC 8264, section 9.17) and not among the characters.
+ */
 function isWellFormed(text: string): boolean {
-  return [mapWidth(text).normalize('NFC'), foldName(text)].every(
-    (form) =>
-      // Compatibility forms (ﬁ, ², ſ) are other spellings of plain letters (RFC 8264, section 9.17).
-      form === form.normalize('NFKC') &&
-      allowedCharacters.test(form) &&
-      !disallowedCharacters.test(form) &&
-      beginsAndEndsWithin.test(form) &&
-      !heapedMarks.test(form.normalize('NFD')),
-  )
+  return [asDisplayed(text), foldName(text)].every((form) => {
+    const codePoints = codePointsOf(form)
+    return (
+      codePoints.every(allowedSet.has) &&
+      beginsNames.has(codePoints.at(0) ?? 0) &&
+      endsNames.has(codePoints.at(-1) ?? 0) &&
+      !heapsMarks(codePointsOf(form.normalize('NFD')))
+    )
+  })
+}
+
+/** Marks heaped upon each other run over the lines around; two equal ones look like one (UTS #39, section 5.4). */
+function heapsMarks(codePoints: readonly number[]): boolean {
+  let inRow = 0
+  return codePoints.some((codePoint, at) => {
+    inRow = markSet.has(codePoint) ? inRow + 1 : 0
+    return inRow > maxMarksInRow || (nonspacingSet.has(codePoint) && codePoint === codePoints[at - 1])
+  })
+}
+
+function asDisplayed(text: string): string {
+  return decompose(mapWidth(text)).normalize('NFC')
 }
 
 function confusableProblems(username: string, canonical: string): NameProblem[] {
-  const asDisplayed = mapWidth(username).normalize('NFC')
-  const deceives = [asDisplayed, canonical].some(
-    (text) => !isOfOneScript(text) || looksLikeAscii(text) || mixesDigits(text) || breaksDirection(text),
+  const deceives = [asDisplayed(username), canonical].some(
+    (text) =>
+      isRestricted(text) ||
+      !isOfOneScript(text) ||
+      looksLikeAscii(text) ||
+      mixesDigits(text) ||
+      breaksDirection(text),
   )
   return deceives ? [confusable] : []
 }
@@ -144,5 +167,5 @@ function withoutSeparators(name: string): string {
 }
 
 function hasSurrogate(text: string): boolean {
-  return /\p{Surrogate}/u.test(text)
+  return /[\ud800-\udfff]/u.test(text)
 }
