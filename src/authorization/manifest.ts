@@ -1,15 +1,9 @@
-import {
-  type GraphQLSchema,
-  type getNamedType,
-  isEnumType,
-  isInterfaceType,
-  isNonNullType,
-  isObjectType,
-} from 'graphql'
+import { type GraphQLSchema, isEnumType, isObjectType } from 'graphql'
 import { compileRules, NO_ANSWERS, UNKNOWN_OBJECT } from './decide.js'
 import type { SchemaProblem } from './errors.js'
 import { distinctRules, printRule, type Rule } from './rule.js'
 import { compileSchemaRules, type DefaultAccess, type SchemaRules } from './schema-rules.js'
+import { findSurprises } from './surprises.js'
 import { type DirectiveNames, defaultDirectiveNames } from './type-defs.js'
 import type { Viewer } from './viewer.js'
 
@@ -54,12 +48,13 @@ export interface Manifest {
 
 /** Who may use which coordinate of a schema. Pure; needs no resolvers and no server, any SDL will do. */
 export function describeAccess(schema: GraphQLSchema, options: ManifestOptions = {}): Manifest {
+  const policies = options.policies && new Map(Object.entries(options.policies))
   const { rules, problems } = compileSchemaRules(schema, {
     default: options.default ?? 'public',
     names: { ...defaultDirectiveNames, ...options.directives },
     roleType: options.roleType,
     scopes: options.scopes,
-    policies: options.policies && new Map(Object.entries(options.policies)),
+    policies,
   })
   const viewers = viewerKinds(schema, options)
   const rows = [...fieldRows(schema, rules, viewers), ...inputRows(rules, viewers)]
@@ -67,7 +62,7 @@ export function describeAccess(schema: GraphQLSchema, options: ManifestOptions =
     rows: rows.sort((a, b) => (a.coordinate < b.coordinate ? -1 : 1)),
     viewers: [...viewers.keys()],
     problems,
-    warnings: findWarnings(schema, rules),
+    warnings: findSurprises(schema, rules, policies),
   }
 }
 
@@ -127,61 +122,6 @@ function accessOf(rules: readonly Rule[], viewer: Viewer | null, owns: boolean):
   const decision = compileRules(decided).check(viewer, UNKNOWN_OBJECT, NO_ANSWERS)
   if (decision.kind === 'refused') return 'refused'
   return decision.kind === 'pending' || rules.some(isOpen) ? 'depends' : 'allowed'
-}
-
-/** What takes more away than it says, and what says something without effect. */
-function findWarnings(schema: GraphQLSchema, rules: SchemaRules): readonly SchemaProblem[] {
-  const warnings: SchemaProblem[] = []
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (type.name.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) continue
-    for (const field of Object.values(type.getFields())) {
-      const coordinate = `${type.name}.${field.name}`
-      const own = rules.fields.get(coordinate)
-      if (own === undefined) continue
-      const refusing = [...own.own, ...own.result].filter((rule) => !isIn(rule, own.parent))
-      if (isNonNullType(field.type) && refusing.length > 0) {
-        warnings.push({ coordinate, message: 'a refusal takes its parent with it: make the field nullable.' })
-      }
-      if (own.isPublic && (own.parent.length > 0 || own.own.length > 0)) {
-        warnings.push({
-          coordinate,
-          message: `@public opens nothing here: ${type.name}, or an interface, has rules.`,
-        })
-      }
-      for (const argument of field.args) {
-        const name = `${coordinate}(${argument.name}:)`
-        if (rules.inputs.has(name)) warnings.push(...requiredInput(name, argument))
-      }
-    }
-  }
-  return [...warnings, ...inputWarnings(schema, rules)]
-}
-
-function inputWarnings(schema: GraphQLSchema, rules: SchemaRules): readonly SchemaProblem[] {
-  return [...rules.inputs.keys()].flatMap((coordinate) => {
-    const [typeName = '', fieldName = ''] = coordinate.split('.')
-    const type = schema.getType(typeName)
-    if (type === undefined || isObjectType(type) || !('getFields' in type)) return []
-    const field = type.getFields()[fieldName]
-    return field === undefined ? [] : requiredInput(coordinate, field)
-  })
-}
-
-function requiredInput(
-  coordinate: string,
-  input: { readonly type: Parameters<typeof getNamedType>[0]; readonly defaultValue?: unknown },
-): readonly SchemaProblem[] {
-  if (!isNonNullType(input.type) || input.defaultValue !== undefined) return []
-  return [
-    {
-      coordinate,
-      message: 'it is required, so whoever is refused it cannot use the rest: make it optional.',
-    },
-  ]
-}
-
-function isIn(rule: Rule, rules: readonly Rule[]): boolean {
-  return rules.some((other) => printRule(other) === printRule(rule))
 }
 
 /** A change between two manifests: `before` or `after` is `null` for a row that only one of them has. */

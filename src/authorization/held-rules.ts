@@ -1,0 +1,122 @@
+import { type GraphQLSchema, getNamedType, isAbstractType, isInputObjectType, isObjectType } from 'graphql'
+import { distinctRules, printRule, type Rule } from './rule.js'
+import { needsObject, type PolicyKinds } from './rule-faults.js'
+import type { FieldRules, SchemaRules } from './schema-rules.js'
+
+/** Rules that are met wherever something is asked for: the way to it refuses everybody else. */
+export interface HeldRules {
+  /** When a field of this type is asked for. */
+  readonly ofType: (name: string) => readonly Rule[]
+  /** When an input of this type is supplied. */
+  readonly ofInput: (name: string) => readonly Rule[]
+}
+
+/** By name, what each way found so far has in common. A type that is missing was not reached yet. */
+type Common = Map<string, readonly Rule[]>
+
+/**
+ * Finds what holds about the viewer at each type, whichever way leads there from the roots. Of what no way leads to, nothing
+ * is known. Pure.
+ */
+export function findHeldRules(
+  schema: GraphQLSchema,
+  rules: SchemaRules,
+  policies: PolicyKinds | undefined,
+): HeldRules {
+  const types: Common = new Map()
+  const inputs: Common = new Map()
+  const open = new Set<string>()
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  for (const root of roots) {
+    if (!root) continue
+    types.set(root.name, [])
+    open.add(root.name)
+  }
+  for (const name of open) {
+    // Deleting first lets a type whose rules changed be visited again.
+    open.delete(name)
+    for (const target of leave(name)) open.add(target)
+  }
+  return { ofType: (name) => types.get(name) ?? [], ofInput: (name) => inputs.get(name) ?? [] }
+
+  function leave(name: string): readonly string[] {
+    const type = schema.getType(name)
+    if (isInputObjectType(type)) return leaveInput(name)
+    if (!isObjectType(type)) return []
+    return Object.values(type.getFields()).flatMap((field) => {
+      const coordinate = `${name}.${field.name}`
+      const own = rules.fields.get(coordinate)
+      const held = [...(types.get(name) ?? []), ...aboutViewer(own === undefined ? [] : allOf(own), policies)]
+      return [
+        ...objectNames(getNamedType(field.type).name).filter((target) => narrow(types, target, held)),
+        ...field.args.flatMap((argument) =>
+          enterInput(getNamedType(argument.type).name, held, `${coordinate}(${argument.name}:)`),
+        ),
+      ]
+    })
+  }
+
+  function leaveInput(name: string): readonly string[] {
+    const type = schema.getType(name)
+    if (!isInputObjectType(type)) return []
+    return Object.values(type.getFields()).flatMap((field) =>
+      enterInput(getNamedType(field.type).name, inputs.get(name) ?? [], `${name}.${field.name}`),
+    )
+  }
+
+  function enterInput(target: string, held: readonly Rule[], coordinate: string): readonly string[] {
+    if (!isInputObjectType(schema.getType(target))) return []
+    const all = [...held, ...aboutViewer(rules.inputs.get(coordinate) ?? [], policies)]
+    return narrow(inputs, target, all) ? [target] : []
+  }
+
+  function objectNames(name: string): readonly string[] {
+    const type = schema.getType(name)
+    if (isObjectType(type)) return [name]
+    return isAbstractType(type) ? schema.getPossibleTypes(type).map((possible) => possible.name) : []
+  }
+}
+
+/** Every rule of a field: who is past it meets them all. */
+export function allOf({ own, parent, result }: FieldRules): readonly Rule[] {
+  return [...own, ...parent, ...result]
+}
+
+/** Whether a rule is met by everybody who meets all of the others. */
+export function isImplied(rule: Rule, held: readonly Rule[]): boolean {
+  return held.some((other) => implies(other, rule))
+}
+
+function implies(held: Rule, rule: Rule): boolean {
+  if (held.kind === 'nobody' || printRule(held) === printRule(rule)) return true
+  if (rule.kind === 'auth') return held.kind === 'roles' || held.kind === 'scopes' || held.kind === 'owner'
+  if (held.kind !== 'roles') return false
+  const roles = rule.kind === 'roles' ? rule.roles : rule.kind === 'owner' ? rule.orRoles : []
+  return held.roles.every((role) => roles.includes(role))
+}
+
+/** What is true of the viewer for any other object as well: who owns one object has signed in. */
+export function aboutViewer(rules: readonly Rule[], policies: PolicyKinds | undefined): readonly Rule[] {
+  return rules.flatMap((rule): readonly Rule[] => {
+    if (rule.kind === 'owner') return [{ kind: 'auth' }]
+    return needsObject(rule, policies) ? [] : [rule]
+  })
+}
+
+/** Keeps what another way has in common with those before. Tells whether anything changed. */
+function narrow(known: Common, name: string, held: readonly Rule[]): boolean {
+  const before = known.get(name)
+  const now =
+    before === undefined
+      ? distinctRules(held)
+      : distinctRules([
+          ...before.filter((rule) => isImplied(rule, held)),
+          ...held.filter((rule) => isImplied(rule, before)),
+        ])
+  known.set(name, now)
+  return before === undefined || now.length !== before.length || now.some((rule) => !isSame(rule, before))
+}
+
+function isSame(rule: Rule, rules: readonly Rule[]): boolean {
+  return rules.some((other) => printRule(other) === printRule(rule))
+}

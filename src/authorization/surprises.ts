@@ -1,0 +1,95 @@
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isInputObjectType,
+  isIntrospectionType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+} from 'graphql'
+import type { SchemaProblem } from './errors.js'
+import { aboutViewer, allOf, findHeldRules, type HeldRules, isImplied } from './held-rules.js'
+import type { PolicyKinds } from './rule-faults.js'
+import type { FieldRules, SchemaRules } from './schema-rules.js'
+
+/** What takes more away than it says, and what says something without effect. */
+export function findSurprises(
+  schema: GraphQLSchema,
+  rules: SchemaRules,
+  policies: PolicyKinds | undefined,
+): readonly SchemaProblem[] {
+  const held = findHeldRules(schema, rules, policies)
+  // A refused mutation or subscription is refused whole: there, no parent is taken that would be answered otherwise.
+  const whole = [schema.getMutationType(), schema.getSubscriptionType()]
+  const ofFields = Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (isIntrospectionType(type) || !isObjectType(type)) return []
+    return Object.values(type.getFields()).flatMap((field) => {
+      const own = rules.fields.get(`${type.name}.${field.name}`)
+      if (own === undefined) return []
+      return [
+        ...(whole.includes(type) ? [] : takenParent(type, field, own, held, policies)),
+        ...idlePublic(own),
+        ...requiredArguments(field, own, rules, held),
+      ]
+    })
+  })
+  return [...ofFields, ...requiredInputFields(schema, rules, held)]
+}
+
+function takenParent(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  own: FieldRules,
+  held: HeldRules,
+  policies: PolicyKinds | undefined,
+): readonly SchemaProblem[] {
+  const known = held.ofType(type.name)
+  // Who owns the parent need not own what the field returns.
+  const isRefusing =
+    own.own.some((rule) => !isImplied(rule, [...known, ...own.parent])) ||
+    own.result.some((rule) => !isImplied(rule, [...known, ...aboutViewer(own.parent, policies)]))
+  if (!isNonNullType(field.type) || !isRefusing) return []
+  const message = 'a refusal takes its parent with it: make the field nullable.'
+  return [{ coordinate: own.coordinate, message }]
+}
+
+function idlePublic({ coordinate, parentType, isPublic, own, parent }: FieldRules): readonly SchemaProblem[] {
+  if (!isPublic || (parent.length === 0 && own.length === 0)) return []
+  return [{ coordinate, message: `@public opens nothing here: ${parentType}, or an interface, has rules.` }]
+}
+
+const required = 'it is required, so whoever is refused it cannot use the rest: make it optional.'
+
+function requiredArguments(
+  field: GraphQLField<unknown, unknown>,
+  own: FieldRules,
+  rules: SchemaRules,
+  held: HeldRules,
+): readonly SchemaProblem[] {
+  const known = [...held.ofType(own.parentType), ...allOf(own)]
+  return field.args.filter(isRequiredArgument).flatMap(({ name }) => {
+    const coordinate = `${own.coordinate}(${name}:)`
+    const refuses = rules.inputs.get(coordinate)?.some((rule) => !isImplied(rule, known))
+    return refuses ? [{ coordinate, message: required }] : []
+  })
+}
+
+function requiredInputFields(
+  schema: GraphQLSchema,
+  rules: SchemaRules,
+  held: HeldRules,
+): readonly SchemaProblem[] {
+  return Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (!isInputObjectType(type)) return []
+    const known = held.ofInput(type.name)
+    return Object.values(type.getFields())
+      .filter(isRequiredInputField)
+      .flatMap(({ name }) => {
+        const coordinate = `${type.name}.${name}`
+        const refuses = rules.inputs.get(coordinate)?.some((rule) => !isImplied(rule, known))
+        return refuses ? [{ coordinate, message: required }] : []
+      })
+  })
+}
