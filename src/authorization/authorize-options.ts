@@ -1,6 +1,7 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLTypeResolver } from 'graphql'
+import type { SchemaProblem } from './errors.js'
 import type { Policies } from './policies.js'
-import type { DefaultAccess } from './schema-rules.js'
+import type { DefaultAccess, UnknownDirectives } from './schema-rules.js'
 import type { DirectiveNames } from './type-defs.js'
 import type { Viewer } from './viewer.js'
 
@@ -14,6 +15,19 @@ export interface AuthorizeOptions<TContext> {
   readonly default?: DefaultAccess
   /** Directives under other names, as given to `createAuthorizationTypeDefs`. */
   readonly directives?: Partial<DirectiveNames>
+  /**
+   * A directive on a type, field, argument or input whose meaning nobody claimed may restrict access, and nothing is guarded
+   * by it: `warn` tells `onWarning`, `error` stops the build. Default `warn`. Directives of the specification, those of
+   * Federation that restrict nothing and cache hints are none of these.
+   */
+  readonly unknownDirectives?: UnknownDirectives
+  /** Names of directives that others implement: no warning, no error. */
+  readonly ignoredDirectives?: readonly string[]
+  /**
+   * For the log: everything in the schema that may open more than was meant, called once where there is anything. Default:
+   * a warning of the process.
+   */
+  readonly onWarning?: (warnings: readonly SchemaProblem[]) => void
   /** The enum of roles, or `String`. Default: what the schema's own `@hasRole` takes. */
   readonly roleType?: string
   /** Every scope that exists: any other in the schema stops the build. Default: any scope. */

@@ -4,7 +4,7 @@ import type { AuthorizeOptions } from './authorize-options.js'
 import { cloneSchema } from './clone-schema.js'
 import { compileGuardedFields, compileTypeNames } from './compile-fields.js'
 import { createEngine, type Engine } from './engine.js'
-import { AuthorizationSchemaError, type SchemaProblem } from './errors.js'
+import { AuthorizationSchemaError, listProblems, type SchemaProblem } from './errors.js'
 import { isObjectPolicy, type Policies } from './policies.js'
 import { compileSchemaRules, type SchemaRules } from './schema-rules.js'
 import { defaultDirectiveNames } from './type-defs.js'
@@ -22,15 +22,18 @@ export function authorize<TContext = { readonly viewer?: Viewer | null }>(
   schema: GraphQLSchema,
   options: AuthorizeOptions<TContext>,
 ): GraphQLSchema {
-  const { rules, problems } = compileSchemaRules(schema, {
+  const { rules, problems, warnings } = compileSchemaRules(schema, {
     default: options.default ?? 'public',
     names: { ...defaultDirectiveNames, ...options.directives },
     roleType: options.roleType,
     scopes: options.scopes,
     policies: policyKinds(options.policies ?? {}),
+    unknownDirectives: options.unknownDirectives,
+    ignoredDirectives: options.ignoredDirectives,
   })
   const all = [...optionProblems(schema, options), ...problems]
   if (all.length > 0) throw new AuthorizationSchemaError(all)
+  if (warnings.length > 0) (options.onWarning ?? warnProcess)(warnings)
 
   const guarded = cloneSchema(schema)
   const engine = buildEngine(guarded, rules, options)
@@ -38,6 +41,13 @@ export function authorize<TContext = { readonly viewer?: Viewer | null }>(
   // An engine is looked up by its schema only, with the context type that its server uses for both.
   engines.set(guarded, engine as Engine<unknown>)
   return guarded
+}
+
+/** What is not understood must not pass in silence, wherever a server keeps its log. */
+function warnProcess(warnings: readonly SchemaProblem[]): void {
+  process.emitWarning(`The schema may open more than is meant:\n${listProblems(warnings)}`, {
+    type: 'PortcullisWarning',
+  })
 }
 
 /** The engine of a schema that `authorize` returned. */
@@ -86,6 +96,10 @@ function optionProblems<TContext>(
   const access: string = options.default ?? 'public'
   if (!['public', 'auth', 'deny'].includes(access)) {
     problems.push({ coordinate: 'options.default', message: 'must be "public", "auth" or "deny".' })
+  }
+  const unknown: string = options.unknownDirectives ?? 'warn'
+  if (!['warn', 'error'].includes(unknown)) {
+    problems.push({ coordinate: 'options.unknownDirectives', message: 'must be "warn" or "error".' })
   }
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   for (const coordinate of options.signInFields ?? []) {

@@ -9,8 +9,11 @@ export class AuthorizationSchemaError extends Error {
   override readonly name = 'AuthorizationSchemaError'
 
   constructor(readonly problems: readonly SchemaProblem[]) {
-    super(
-      ['The schema cannot be guarded:', ...problems.map((p) => `- ${p.coordinate}: ${p.message}`)].join('\n'),
-    )
+    super(`The schema cannot be guarded:\n${listProblems(problems)}`)
   }
+}
+
+/** One line each. */
+export function listProblems(problems: readonly SchemaProblem[]): string {
+  return problems.map(({ coordinate, message }) => `- ${coordinate}: ${message}`).join('\n')
 }

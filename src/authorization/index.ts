@@ -16,7 +16,7 @@ export {
 export type { ObjectPolicy, Policies, Policy, RequestPolicy } from './policies.js'
 export { boundRefusals } from './refusal.js'
 export { printRule, type Rule } from './rule.js'
-export type { DefaultAccess } from './schema-rules.js'
+export type { DefaultAccess, UnknownDirectives } from './schema-rules.js'
 export { endOnAbort } from './subscription.js'
 export { authorizationTypeDefs, createAuthorizationTypeDefs, type DirectiveNames } from './type-defs.js'
 export type { Viewer } from './viewer.js'

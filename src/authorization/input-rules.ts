@@ -7,8 +7,9 @@ import {
   isInputObjectType,
   isObjectType,
 } from 'graphql'
+import type { Directable } from './applied-directives.js'
 import type { SchemaProblem } from './errors.js'
-import type { Declared, Directable } from './read-directives.js'
+import type { Declared } from './read-directives.js'
 import { distinctRules, type Rule } from './rule.js'
 
 /** Reads the directives of one element, once, noting their faults. */
@@ -58,6 +59,10 @@ function argumentRules(
   })
 }
 
+const ofOperation =
+  'an argument of a directive in operations cannot be guarded: take the guarded input out of it.'
+const ofDeclaration = 'no client sends the argument of this directive: take the directive off it.'
+
 /**
  * Faults of guarded inputs: rules that would need an object, and arguments of directives that clients write, which no
  * resolver guards.
@@ -76,21 +81,16 @@ export function inputProblems(
         'an input belongs to no object: put @owner, or the policy per object, on the field or the type.',
     }))
   const guardedTypes = new Set([...rules.keys()].map((coordinate) => coordinate.split('.')[0]))
-  const ofDirectives = schema
-    .getDirectives()
-    .filter(isExecutable)
-    .flatMap((directive) =>
-      directive.args
-        .filter((argument) => {
-          const isGuarded = declaredBy(`@${directive.name}(${argument.name}:)`, argument).rules.length > 0
-          return isGuarded || leadsTo(getNamedType(argument.type), guardedTypes)
-        })
-        .map((argument) => ({
-          coordinate: `@${directive.name}(${argument.name}:)`,
-          message:
-            'an argument of a directive in operations cannot be guarded: take the guarded input out of it.',
-        })),
-    )
+  const ofDirectives = schema.getDirectives().flatMap((directive) =>
+    directive.args.flatMap((argument) => {
+      const coordinate = `@${directive.name}(${argument.name}:)`
+      const { rules: own, isPublic } = declaredBy(coordinate, argument)
+      const isGuarded = own.length > 0 || isPublic
+      if (!isExecutable(directive)) return isGuarded ? [{ coordinate, message: ofDeclaration }] : []
+      const isIn = isGuarded || leadsTo(getNamedType(argument.type), guardedTypes)
+      return isIn ? [{ coordinate, message: ofOperation }] : []
+    }),
+  )
   return [...ofObjects, ...ofDirectives]
 }
 

@@ -2,7 +2,12 @@ import { type GraphQLSchema, isEnumType, isObjectType } from 'graphql'
 import { compileRules, NO_ANSWERS, UNKNOWN_OBJECT } from './decide.js'
 import type { SchemaProblem } from './errors.js'
 import { distinctRules, printRule, type Rule } from './rule.js'
-import { compileSchemaRules, type DefaultAccess, type SchemaRules } from './schema-rules.js'
+import {
+  compileSchemaRules,
+  type DefaultAccess,
+  type SchemaRules,
+  type UnknownDirectives,
+} from './schema-rules.js'
 import { findSurprises } from './surprises.js'
 import { type DirectiveNames, defaultDirectiveNames } from './type-defs.js'
 import type { Viewer } from './viewer.js'
@@ -14,6 +19,9 @@ export interface ManifestOptions {
   readonly scopes?: readonly string[]
   /** Policies that exist, and whether they decide about objects. Default: any name, each open. */
   readonly policies?: Readonly<Record<string, 'request' | 'object'>>
+  /** As for `authorize`. */
+  readonly unknownDirectives?: UnknownDirectives
+  readonly ignoredDirectives?: readonly string[]
   /** Roles to show, where they are no enum of the schema. */
   readonly roles?: readonly string[]
 }
@@ -49,12 +57,14 @@ export interface Manifest {
 /** Who may use which coordinate of a schema. Pure; needs no resolvers and no server, any SDL will do. */
 export function describeAccess(schema: GraphQLSchema, options: ManifestOptions = {}): Manifest {
   const policies = options.policies && new Map(Object.entries(options.policies))
-  const { rules, problems } = compileSchemaRules(schema, {
+  const { rules, problems, warnings } = compileSchemaRules(schema, {
     default: options.default ?? 'public',
     names: { ...defaultDirectiveNames, ...options.directives },
     roleType: options.roleType,
     scopes: options.scopes,
     policies,
+    unknownDirectives: options.unknownDirectives,
+    ignoredDirectives: options.ignoredDirectives,
   })
   const viewers = viewerKinds(schema, options)
   const rows = [...fieldRows(schema, rules, viewers), ...inputRows(rules, viewers)]
@@ -62,7 +72,7 @@ export function describeAccess(schema: GraphQLSchema, options: ManifestOptions =
     rows: rows.sort((a, b) => (a.coordinate < b.coordinate ? -1 : 1)),
     viewers: [...viewers.keys()],
     problems,
-    warnings: findSurprises(schema, rules, policies),
+    warnings: [...warnings, ...findSurprises(schema, rules, policies)],
   }
 }
 

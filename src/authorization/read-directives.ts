@@ -1,4 +1,6 @@
-import { astFromValue, type ConstDirectiveNode, type GraphQLSchema, valueFromASTUntyped } from 'graphql'
+import { astFromValue, type GraphQLSchema, valueFromASTUntyped } from 'graphql'
+import { type Applied, type Arguments, appliedDirectives, type Directable } from './applied-directives.js'
+import type { DirectiveMeanings } from './directive-meanings.js'
 import type { SchemaProblem } from './errors.js'
 import type { Rule } from './rule.js'
 import type { DirectiveKind, DirectiveNames } from './type-defs.js'
@@ -9,38 +11,33 @@ export interface Declared {
   readonly isPublic: boolean
   /** Faults of the directives themselves: unknown arguments, wrong values, contradictions. */
   readonly problems: readonly string[]
-}
-
-/** Part of a schema that can carry directives, in SDL or, code-first, in `extensions.directives`. */
-export interface Directable {
-  readonly astNode?: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined
-  readonly extensionASTNodes?:
-    | readonly { readonly directives?: readonly ConstDirectiveNode[] | undefined }[]
-    | undefined
-  readonly extensions?: Readonly<Record<string, unknown>> | undefined
-}
-
-type Arguments = Readonly<Record<string, unknown>>
-
-interface Applied {
-  readonly name: string
-  readonly args: Arguments
+  /** Directives whose meaning nobody claimed, and which may restrict access all the same. */
+  readonly unclaimed: readonly Applied[]
 }
 
 /** Reads the directives of elements, with the names and the defaults that the schema gives them. */
 export function createDirectiveReader(
   schema: GraphQLSchema,
   names: DirectiveNames,
+  meanings: DirectiveMeanings,
 ): (element: Directable) => Declared {
-  const kinds = kindsByName(names)
+  const { kinds } = meanings
   const defaults = new Map([...kinds].map(([name, kind]) => [name, declaredDefaults(schema, name, kind)]))
   return (element) => {
+    const { uses, faults: unreadable } = appliedDirectives(element)
     const rules: Rule[] = []
-    const problems: string[] = []
+    const problems = [...unreadable]
+    const unclaimed: Applied[] = []
     let isPublic = false
-    for (const { name, args: given } of appliedDirectives(element)) {
+    for (const use of uses) {
+      const { name, args: given } = use
       const kind = kinds.get(name)
-      if (kind === undefined) continue
+      if (kind === undefined) {
+        const meant = meanings.isHarmless(name, Object.keys(given)) ? name : meanings.nearMiss(name)
+        if (meant === null) unclaimed.push(use)
+        else if (meant !== name) problems.push(nearMissFault(name, meant))
+        continue
+      }
       const args = { ...defaults.get(name), ...given }
       const faults = [...unknownArguments(kind, args)]
       if (kind === 'public') isPublic = true
@@ -50,24 +47,12 @@ export function createDirectiveReader(
     if (isPublic && rules.length > 0) {
       problems.push(`@${names.public} contradicts the other directives: keep one or the other.`)
     }
-    return { rules, isPublic, problems }
+    return { rules, isPublic, problems, unclaimed }
   }
 }
 
-/** Federation's directives mean the same under their own names, imported or not. */
-function kindsByName(names: DirectiveNames): ReadonlyMap<string, DirectiveKind> {
-  return new Map<string, DirectiveKind>([
-    ['authenticated', 'auth'],
-    ['federation__authenticated', 'auth'],
-    ['federation__requiresScopes', 'requiresScopes'],
-    ['federation__policy', 'policy'],
-    [names.auth, 'auth'],
-    [names.hasRole, 'hasRole'],
-    [names.requiresScopes, 'requiresScopes'],
-    [names.owner, 'owner'],
-    [names.policy, 'policy'],
-    [names.public, 'public'],
-  ])
+function nearMissFault(name: string, meant: string): string {
+  return `"${name}" is not @${meant}: correct it, or list it in options.ignoredDirectives if it is another directive.`
 }
 
 const knownArguments: Readonly<Record<DirectiveKind, readonly string[]>> = {
@@ -101,10 +86,13 @@ function declaredDefaults(schema: GraphQLSchema, name: string, kind: DirectiveKi
 
 /**
  * Faults of the directives' own declarations: what another library means by `@auth(requires: Role = ADMIN)` must not
- * pass for less, and one name can have one meaning only.
+ * pass for less.
  */
-export function directiveProblems(schema: GraphQLSchema, names: DirectiveNames): readonly SchemaProblem[] {
-  const unknown = [...kindsByName(names)].flatMap(([name, kind]) =>
+export function declarationProblems(
+  schema: GraphQLSchema,
+  { kinds }: DirectiveMeanings,
+): readonly SchemaProblem[] {
+  return [...kinds].flatMap(([name, kind]) =>
     (schema.getDirective(name)?.args ?? [])
       .filter((argument) => !knownArguments[kind].includes(argument.name))
       .map((argument) => ({
@@ -112,12 +100,6 @@ export function directiveProblems(schema: GraphQLSchema, names: DirectiveNames):
         message: 'this argument means nothing here: remove it, or give the directive another name.',
       })),
   )
-  const all = Object.values(names)
-  const twice = [...new Set(all.filter((name, index) => all.indexOf(name) !== index))].map((name) => ({
-    coordinate: `@${name}`,
-    message: 'options.directives gives this name to two directives: give each its own.',
-  }))
-  return [...twice, ...unknown]
 }
 
 function readRule(kind: Exclude<DirectiveKind, 'public'>, args: Arguments, faults: string[]): Rule {
@@ -162,32 +144,4 @@ function readLists(args: Arguments, name: string, faults: string[]): readonly (r
 function asList(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return []
   return Array.isArray(value) ? value : [value]
-}
-
-function appliedDirectives(element: Directable): readonly Applied[] {
-  const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])]
-  const inSdl = nodes.flatMap((node) => (node?.directives ?? []).map(readNode))
-  return [...inSdl, ...directivesInExtensions(element.extensions?.directives)]
-}
-
-function readNode(node: ConstDirectiveNode): Applied {
-  const args = (node.arguments ?? []).map((arg) => [arg.name.value, valueFromASTUntyped(arg.value)] as const)
-  return { name: node.name.value, args: Object.fromEntries(args) }
-}
-
-/** Both shapes that code-first builders use: `{ name: args | args[] }` and `[{ name, args }]`. */
-function directivesInExtensions(value: unknown): readonly Applied[] {
-  if (Array.isArray(value)) {
-    return value
-      .filter(isRecord)
-      .map(({ name, args }) => ({ name: String(name), args: isRecord(args) ? args : {} }))
-  }
-  if (!isRecord(value)) return []
-  return Object.entries(value).flatMap(([name, uses]) =>
-    (Array.isArray(uses) ? uses : [uses]).map((args) => ({ name, args: isRecord(args) ? args : {} })),
-  )
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

@@ -6,24 +6,21 @@ import {
   type GraphQLSchema,
   getNamedType,
   isCompositeType,
-  isEnumType,
-  isInputObjectType,
   isInterfaceType,
   isObjectType,
-  isUnionType,
 } from 'graphql'
+import type { Directable } from './applied-directives.js'
+import { type DirectiveMeanings, directiveMeanings } from './directive-meanings.js'
 import type { SchemaProblem } from './errors.js'
 import { isEntityType, isFederationField } from './federation.js'
 import { compileInputRules, type DeclaredBy, inputProblems } from './input-rules.js'
-import {
-  createDirectiveReader,
-  type Declared,
-  type Directable,
-  directiveProblems,
-} from './read-directives.js'
+import { lostDirectives } from './lost-directives.js'
+import { checkPlaces } from './places.js'
+import { createDirectiveReader, type Declared, declarationProblems } from './read-directives.js'
 import { distinctRules, type Rule } from './rule.js'
 import { knownRoles, needsObject, objectRuleFault, type PolicyKinds, unknownNames } from './rule-faults.js'
 import type { DirectiveNames } from './type-defs.js'
+import { unclaimedDirectives } from './unclaimed-directives.js'
 
 /** Who may use what carries no directive. `auth` closes root fields and entity resolvers; `deny` closes every field. */
 export type DefaultAccess = 'public' | 'auth' | 'deny'
@@ -66,21 +63,36 @@ export interface CompileOptions {
   readonly scopes?: readonly string[] | undefined
   /** Policies that exist; `undefined` accepts any name. Those per object can't guard what has no object. */
   readonly policies?: PolicyKinds | undefined
+  /** Whether a directive whose meaning nobody claimed is a warning or a fault. Default `warn`. */
+  readonly unknownDirectives?: UnknownDirectives | undefined
+  /** Directives that are others', by name. */
+  readonly ignoredDirectives?: readonly string[] | undefined
 }
+
+/** What a directive is whose meaning nobody claimed. */
+export type UnknownDirectives = 'warn' | 'error'
 
 interface Compiler {
   readonly schema: GraphQLSchema
   readonly options: CompileOptions
+  readonly meanings: DirectiveMeanings
+  readonly ofSchema: Declared
   readonly declaredBy: DeclaredBy
   readonly problems: SchemaProblem[]
   readonly roots: ReadonlySet<GraphQLNamedType>
 }
 
+/** Rules of a schema, and what was found on the way. */
+export interface CompiledRules {
+  readonly rules: SchemaRules
+  /** With these, nothing may be served. */
+  readonly problems: readonly SchemaProblem[]
+  /** What may open more than was meant: directives that are not understood, or that are gone. */
+  readonly warnings: readonly SchemaProblem[]
+}
+
 /** Compiles every directive of a schema, and names every fault in them. */
-export function compileSchemaRules(
-  schema: GraphQLSchema,
-  options: CompileOptions,
-): { readonly rules: SchemaRules; readonly problems: readonly SchemaProblem[] } {
+export function compileSchemaRules(schema: GraphQLSchema, options: CompileOptions): CompiledRules {
   const compiler = createCompiler(schema, options)
   const types = new Map<string, readonly Rule[]>()
   const fields = new Map<string, FieldRules>()
@@ -88,7 +100,6 @@ export function compileSchemaRules(
   for (const type of ownTypes) {
     const declared = compiler.declaredBy(type.name, type)
     types.set(type.name, declared.rules)
-    checkPlaces(compiler, type, declared)
   }
   for (const type of ownTypes) {
     checkObjectRules(compiler, type, types)
@@ -102,15 +113,44 @@ export function compileSchemaRules(
   const inputs = compileInputRules(schema, compiler.declaredBy)
   const isAboutObject = (rule: Rule) => needsObject(rule, options.policies)
   compiler.problems.push(...inputProblems(schema, inputs, isAboutObject, compiler.declaredBy))
+  const rules = { fields, types, inputs, entities: compileEntities(compiler) }
+  return { rules, ...findingsOf(compiler, rules) }
+}
+
+/** What concerns the schema as a whole, beside the faults of its elements. */
+function findingsOf(compiler: Compiler, rules: SchemaRules): Omit<CompiledRules, 'rules'> {
+  const { schema, meanings, ofSchema, options, problems } = compiler
+  const places = checkPlaces(schema, compiler.declaredBy, ofSchema)
+  const unclaimed = unclaimedDirectives(schema, meanings, compiler.declaredBy, ofSchema)
+  const isError = options.unknownDirectives === 'error'
   return {
-    rules: { fields, types, inputs, entities: compileEntities(compiler) },
-    problems: compiler.problems,
+    problems: [...problems, ...places.problems, ...(isError ? unclaimed : [])],
+    warnings: [
+      ...(isGuarded(rules) ? [] : lostDirectives(schema, options.names, options.default === 'public')),
+      ...places.warnings,
+      ...(isError ? [] : unclaimed),
+    ],
   }
 }
 
+/** Whether any directive says who may use anything. */
+function isGuarded({ fields, types, inputs }: SchemaRules): boolean {
+  return (
+    inputs.size > 0 ||
+    [...types.values()].some((rules) => rules.length > 0) ||
+    [...fields.values()].some(({ isDeclared }) => isDeclared)
+  )
+}
+
 function createCompiler(schema: GraphQLSchema, options: CompileOptions): Compiler {
-  const read = createDirectiveReader(schema, options.names)
-  const problems: SchemaProblem[] = [...directiveProblems(schema, options.names)]
+  const meanings = directiveMeanings(schema, options.names, options.ignoredDirectives ?? [])
+  const read = createDirectiveReader(schema, options.names, meanings)
+  const ofSchema = read(schema)
+  const problems: SchemaProblem[] = [
+    ...meanings.problems,
+    ...declarationProblems(schema, meanings),
+    ...ofSchema.problems.map((message) => ({ coordinate: 'schema', message })),
+  ]
   const seen = new Map<string, Declared>()
   const known = { ...options, roles: knownRoles(schema, options.names.hasRole, options.roleType) }
   const roots = new Set(
@@ -125,7 +165,7 @@ function createCompiler(schema: GraphQLSchema, options: CompileOptions): Compile
     problems.push(...faults.map((message) => ({ coordinate, message })))
     return declared
   }
-  return { schema, options, declaredBy, problems, roots }
+  return { schema, options, meanings, ofSchema, declaredBy, problems, roots }
 }
 
 function compileField(
@@ -192,26 +232,6 @@ function compileEntities(compiler: Compiler): ReadonlyMap<string, readonly Rule[
     return !declared.isPublic && declared.rules.length === 0
   })
   return new Map(undeclared.map((type) => [type.name, [rule]]))
-}
-
-/** Where a directive would stand without effect, it must not stand at all. */
-function checkPlaces(compiler: Compiler, type: GraphQLNamedType, declared: Declared): void {
-  const report = (coordinate: string, { rules, isPublic }: Declared, message: string) => {
-    if (rules.length > 0 || isPublic) compiler.problems.push({ coordinate, message })
-  }
-  if (isUnionType(type))
-    report(type.name, declared, 'a union has no fields to guard: put it on the member types.')
-  if (isInputObjectType(type))
-    report(type.name, declared, 'an input type is not guarded: put it on its input fields.')
-  if (!isEnumType(type)) return
-  for (const value of type.getValues()) {
-    const coordinate = `${type.name}.${value.name}`
-    report(
-      coordinate,
-      compiler.declaredBy(coordinate, value),
-      'an enum value is not guarded: put it on fields.',
-    )
-  }
 }
 
 function checkObjectRules(

@@ -1,0 +1,35 @@
+import type { DirectiveKind } from './type-defs.js'
+
+/** Federation's directives that restrict access, by the names of their specification, and what they mean. */
+export const accessDirectives: ReadonlyMap<string, DirectiveKind> = new Map<string, DirectiveKind>([
+  ['authenticated', 'auth'],
+  ['requiresScopes', 'requiresScopes'],
+  ['policy', 'policy'],
+])
+
+/**
+ * Federation's directives that restrict nobody, with the arguments that they take: a directive of the same name that takes
+ * others, such as `@requires(role: ADMIN)`, is another one. Cache hints are among them.
+ */
+export const harmlessDirectives: ReadonlyMap<string, readonly string[]> = new Map([
+  ['key', ['fields', 'resolvable']],
+  ['requires', ['fields']],
+  ['provides', ['fields']],
+  ['external', ['reason']],
+  ['shareable', []],
+  ['override', ['from', 'label']],
+  ['tag', ['name']],
+  ['inaccessible', []],
+  ['extends', []],
+  ['interfaceObject', []],
+  ['composeDirective', ['name']],
+  ['link', ['url', 'as', 'for', 'import']],
+  ['core', ['feature', 'as', 'for']],
+  ['contact', ['name', 'url', 'description']],
+  ['cost', ['weight']],
+  ['listSize', ['assumedSize', 'slicingArguments', 'sizedFields', 'requireOneSlicingArgument']],
+  ['context', ['name']],
+  ['fromContext', ['field']],
+  ['cacheTag', ['format']],
+  ['cacheControl', ['maxAge', 'scope', 'inheritMaxAge']],
+])

@@ -1,0 +1,63 @@
+import { DirectiveLocation, type GraphQLSchema } from 'graphql'
+import type { DirectiveMeanings } from './directive-meanings.js'
+import type { SchemaProblem } from './errors.js'
+import type { DeclaredBy } from './input-rules.js'
+import type { Declared } from './read-directives.js'
+import { schemaElements } from './schema-elements.js'
+
+/** Where a directive may restrict access. */
+const guardable: readonly DirectiveLocation[] = [
+  DirectiveLocation.OBJECT,
+  DirectiveLocation.INTERFACE,
+  DirectiveLocation.UNION,
+  DirectiveLocation.SCALAR,
+  DirectiveLocation.ENUM,
+  DirectiveLocation.ENUM_VALUE,
+  DirectiveLocation.FIELD_DEFINITION,
+  DirectiveLocation.ARGUMENT_DEFINITION,
+  DirectiveLocation.INPUT_OBJECT,
+  DirectiveLocation.INPUT_FIELD_DEFINITION,
+]
+
+/**
+ * Directives that may restrict access and whose meaning nobody claimed: those that stand somewhere, by their places, and
+ * those that are only declared.
+ */
+export function unclaimedDirectives(
+  schema: GraphQLSchema,
+  meanings: DirectiveMeanings,
+  declaredBy: DeclaredBy,
+  ofSchema: Declared,
+): readonly SchemaProblem[] {
+  const used = new Set<string>()
+  const warn = (coordinate: string, { unclaimed }: Declared) =>
+    [...new Set(unclaimed.map(({ name }) => name))].map((name) => {
+      used.add(name)
+      return { coordinate, message: messageFor(name, schema) }
+    })
+  const uses = [
+    ...warn('schema', ofSchema),
+    ...schemaElements(schema).flatMap(({ coordinate, element }) =>
+      warn(coordinate, declaredBy(coordinate, element)),
+    ),
+  ]
+  const declared = schema
+    .getDirectives()
+    .filter(({ name, locations }) => !used.has(name) && locations.some((one) => guardable.includes(one)))
+    .filter(({ name, args }) => {
+      const isKnown =
+        meanings.kinds.has(name) ||
+        meanings.isHarmless(
+          name,
+          args.map((arg) => arg.name),
+        )
+      return !isKnown
+    })
+    .map(({ name }) => ({ coordinate: `@${name}`, message: messageFor(name, schema) }))
+  return [...uses, ...declared]
+}
+
+function messageFor(name: string, schema: GraphQLSchema): string {
+  const undeclared = schema.getDirective(name) ? '' : ', and the schema does not declare it'
+  return `@${name} has no meaning here${undeclared}: nothing is guarded by it. Correct the name, or list it in options.ignoredDirectives.`
+}
