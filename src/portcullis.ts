@@ -5,7 +5,12 @@ import type { GraphQLSchema } from 'graphql'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { createAccountLoader, createAccountResolvers } from './accounts/index.js'
-import { decideOperation, type Policies } from './authorization/index.js'
+import {
+  decideOperation,
+  type Policies,
+  type SchemaProblem,
+  type UnknownDirectives,
+} from './authorization/index.js'
 import { type Configuration, type ConfigurationOptions, readConfiguration } from './config/index.js'
 import type { Context } from './context.js'
 import { isReachable, limitQueryTime } from './database/index.js'
@@ -55,6 +60,13 @@ export interface PortcullisOptions extends ConfigurationOptions {
   readonly reservedNames?: readonly string[]
   /** What `@policy` calls, by name. */
   readonly policies?: Policies<Context>
+  /**
+   * A directive whose meaning nobody claimed guards nothing: `warn` names it in the log, `error` stops the start. Default
+   * `warn`.
+   */
+  readonly unknownDirectives?: UnknownDirectives
+  /** Names of directives that your own code implements: no warning, no error. */
+  readonly ignoredDirectives?: readonly string[]
   /** Told of each sign-in, refusal, revocation and change of an account, once it is certain. */
   readonly onEvent?: OnEvent
   /** Default: JSON lines on standard output, at `logLevel`, with credentials redacted. */
@@ -105,6 +117,8 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     resolvers,
     context,
     policies,
+    unknownDirectives,
+    ignoredDirectives,
     passwords,
     reservedNames,
     onEvent,
@@ -144,9 +158,14 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
         createSessionResolvers(services.endings),
         createSignInResolvers(services.signIn),
         createEventResolvers(services.history),
-        ...[own ?? []].flat(),
       ],
+      applicationResolvers: [own ?? []].flat(),
       policies: policies ?? {},
+      directives: {
+        unknownDirectives: unknownDirectives ?? 'warn',
+        ignoredDirectives: ignoredDirectives ?? [],
+        onWarning: warningsTo(log),
+      },
       onFault: (error) => log.error({ err: error }, 'a policy failed, so it refused'),
     })
     const extend = context ?? (() => ({}))
@@ -154,6 +173,13 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   } catch (error) {
     await services.stop()
     throw error
+  }
+}
+
+/** One line for each warning, with its place to search for. */
+function warningsTo(log: Logger): (warnings: readonly SchemaProblem[]) => void {
+  return (warnings) => {
+    for (const { coordinate, message } of warnings) log.warn({ coordinate }, message)
   }
 }
 

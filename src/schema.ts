@@ -1,13 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { mergeTypeDefs } from '@graphql-tools/merge'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { IResolvers, TypeSource } from '@graphql-tools/utils'
-import { type DocumentNode, type GraphQLSchema, Kind, visit } from 'graphql'
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, visit } from 'graphql'
 import { DateTimeResolver, EmailAddressResolver } from 'graphql-scalars'
-import { authorize, type Policies } from './authorization/index.js'
+import {
+  AuthorizationSchemaError,
+  type AuthorizeOptions,
+  authorize,
+  type Policies,
+} from './authorization/index.js'
 import type { Context } from './context.js'
 import { stopResolversWhenOver } from './server/index.js'
+import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from './type-defs/index.js'
 
 // Beside `src` and beside `dist`: the same files serve clients, code generation and the server.
 const schemaFolder = new URL('../schema/', import.meta.url)
@@ -24,14 +29,13 @@ export function accountTypeDefs(): string[] {
 }
 
 /**
- * Joins the account schema and an application's own type definitions.
+ * Joins the account schema and an application's own type definitions. Every directive that is written holds.
  *
  * @param typeDefs - what an application adds: types of its own, `extend type Query`, `extend enum Role`
+ * @throws AuthorizationSchemaError naming every element that contradicts another, or that the account schema declares
  */
 export function joinTypeDefs(typeDefs: TypeSource = []): DocumentNode {
-  return mergeTypeDefs([...accountTypeDefs(), ...(Array.isArray(typeDefs) ? typeDefs.flat() : [typeDefs])], {
-    throwOnConflict: true,
-  })
+  return joinWithAccounts(accountTypeDefs(), typeDefs)
 }
 
 /** The roles that a schema declares: the values of `enum Role`. */
@@ -51,9 +55,15 @@ export function declaredRoles(typeDefs: DocumentNode): ReadonlySet<string> {
 
 export interface GuardedSchemaParts {
   readonly typeDefs: DocumentNode
-  /** Later ones win over earlier ones. */
   readonly resolvers: readonly IResolvers[]
+  /** The application's resolver maps: none replaces one of ours. */
+  readonly applicationResolvers: readonly IResolvers[]
   readonly policies: Policies<Context>
+  /** What of directives that nobody claimed. */
+  readonly directives: Pick<
+    AuthorizeOptions<Context>,
+    'unknownDirectives' | 'ignoredDirectives' | 'onWarning'
+  >
   /** For the log: what a policy threw. What threw has refused. */
   readonly onFault: (error: unknown) => void
 }
@@ -61,17 +71,31 @@ export interface GuardedSchemaParts {
 /**
  * The schema that is served: complete, and guarded by its directives.
  *
- * @throws AuthorizationSchemaError naming every coordinate whose directives contradict or name what is not there
+ * @throws AuthorizationSchemaError naming every coordinate whose directives contradict or name what is not there, and every
+ * resolver of the application that would replace one of ours
  */
 export function createGuardedSchema({
   typeDefs,
   resolvers,
+  applicationResolvers,
   policies,
+  directives,
   onFault,
 }: GuardedSchemaParts): GraphQLSchema {
+  const types = {
+    own: declaredTypes(definitionsOf(accountTypeDefs())),
+    all: declaredTypes(typeDefs.definitions),
+  }
+  const problems = resolverProblems(types, applicationResolvers)
+  if (problems.length > 0) throw new AuthorizationSchemaError(problems)
   const schema = makeExecutableSchema({
-    typeDefs,
-    resolvers: [{ DateTime: DateTimeResolver, EmailAddress: EmailAddressResolver }, ...resolvers],
+    // Built here: graphql-tools would merge the definitions once more, and a directive with a type of the same name.
+    typeDefs: buildASTSchema(typeDefs),
+    resolvers: [
+      { DateTime: DateTimeResolver, EmailAddress: EmailAddressResolver },
+      ...resolvers,
+      ...applicationResolvers,
+    ],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   })
   stopResolversWhenOver(schema)
@@ -80,6 +104,7 @@ export function createGuardedSchema({
     default: 'auth',
     signInFields,
     policies,
+    ...directives,
     onFault,
   })
 }

@@ -1,5 +1,11 @@
 import { type DocumentNode, type GraphQLSchema, getNamedType, Kind, visit } from 'graphql'
-import { type DefaultAccess, describeAccess, type Manifest } from '../authorization/index.js'
+import {
+  type DefaultAccess,
+  describeAccess,
+  type Manifest,
+  type ManifestOptions,
+  type UnknownDirectives,
+} from '../authorization/index.js'
 import { joinTypeDefs } from '../schema.js'
 import { buildJoined, joinSchemaFiles, mergeSchemaFiles, type SchemaFile } from './schema-files.js'
 
@@ -10,30 +16,42 @@ export interface SchemaChoice {
   readonly accounts: boolean
   /** Default: as `createPortcullis` serves the schema, `auth`; without accounts, as `authorize` does, `public`. */
   readonly default?: DefaultAccess
+  /** As for `createPortcullis`. */
+  readonly unknownDirectives?: UnknownDirectives
+  /** Names of directives that others implement. */
+  readonly ignoreDirective?: readonly string[]
 }
 
 /**
  * Who may use which coordinate of the chosen schema. Policies of any name count as registered: which are, the server
  * knows and no file does.
  *
- * @throws GraphQLError where a file is no SDL; CommandFailure where the parts do not make a schema
+ * @throws GraphQLError where a file is no SDL; AuthorizationSchemaError where the parts contradict each other;
+ * CommandFailure where they do not make a schema
  */
-export function accessOf({ schema = [], accounts, default: access }: SchemaChoice): Manifest {
+export function accessOf({
+  schema = [],
+  accounts,
+  default: access,
+  unknownDirectives = 'warn',
+  ignoreDirective: ignoredDirectives = [],
+}: SchemaChoice): Manifest {
   const document = accounts ? joinSchemaFiles(schema) : mergeSchemaFiles(schema)
   // Files of others may use directives that their tools declare; our own schema leaves nothing out.
-  return manifestOf(document, access ?? (accounts ? 'auth' : 'public'), !accounts)
+  const options = { default: access ?? (accounts ? 'auth' : 'public'), unknownDirectives, ignoredDirectives }
+  return manifestOf(document, options, !accounts)
 }
 
 /** The same of the account schema alone: what an application did not write, it need not mend. */
 export function accessOfAccounts(access: DefaultAccess = 'auth'): Manifest {
-  return manifestOf(joinTypeDefs(), access, false)
+  return manifestOf(joinTypeDefs(), { default: access }, false)
 }
 
-function manifestOf(document: DocumentNode, access: DefaultAccess, isLenient: boolean): Manifest {
+function manifestOf(document: DocumentNode, options: ManifestOptions, isLenient: boolean): Manifest {
   const schema = buildJoined(document, isLenient)
   const roleType = roleTypeOf(schema)
   const roles = roleType === 'String' ? { roles: rolesNamedIn(document) } : {}
-  return describeAccess(schema, { default: access, roleType, ...roles })
+  return describeAccess(schema, { ...options, roleType, ...roles })
 }
 
 /** What `@hasRole` takes; where no file declares it, `Role` if there is one, else any text. */

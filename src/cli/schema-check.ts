@@ -1,4 +1,4 @@
-import type { Manifest, SchemaProblem } from '../authorization/index.js'
+import { AuthorizationSchemaError, type Manifest, type SchemaProblem } from '../authorization/index.js'
 import type { CommandContext } from './command-context.js'
 import { exitCodes } from './exit-codes.js'
 import { print } from './print.js'
@@ -23,10 +23,20 @@ export interface SchemaFindings {
  * @returns the exit code: 0 without faults, whatever the warnings
  */
 export async function checkSchema(options: CheckSchema, context: CommandContext): Promise<number> {
-  const known = options.accounts ? accessOfAccounts(options.default) : null
-  const found = findingsOf(accessOf(options), known, options.strict === true)
+  const found = findingsOfChoice(options)
   await print(context.stdout, options.json ? `${JSON.stringify(found, null, 2)}\n` : findingsText(found))
   return found.faults.length === 0 ? exitCodes.ok : exitCodes.failed
+}
+
+function findingsOfChoice(options: CheckSchema): SchemaFindings {
+  const known = options.accounts ? accessOfAccounts(options.default) : null
+  try {
+    return findingsOf(accessOf(options), known, options.strict === true)
+  } catch (error) {
+    // Parts that do not make one schema have no access to describe: what stands against them is all there is to say.
+    if (!(error instanceof AuthorizationSchemaError)) throw error
+    return { faults: error.problems, warnings: [] }
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from './command-context.js'
-import { fileToRead, schemaOption } from './option-values.js'
+import { collected, fileToRead, schemaOption } from './option-values.js'
 import type { CheckSchema } from './schema-check.js'
 import type { SchemaFile } from './schema-files.js'
 import type { PrintPermissions } from './schema-permissions.js'
@@ -32,6 +32,17 @@ export function addSchemaCommands(
   withChoice(schema.command('check'))
     .description('name faults of the directives, and what surprises; exit code 1 for a fault')
     .option('--strict', 'a field that no directive is about is a fault')
+    .addOption(
+      new Option(
+        '--unknown-directives <what>',
+        'a directive whose meaning nobody claimed is a warning or a fault (default: warn)',
+      ).choices(['warn', 'error']),
+    )
+    .option(
+      '--ignore-directive <name>',
+      'a directive that your own code implements; repeatable',
+      (name: string, before?: string[]) => collected(name, before),
+    )
     .option('--json', 'print what was found as JSON')
     .action(async (options: CheckSchema) => {
       const { checkSchema } = await import('./schema-check.js')

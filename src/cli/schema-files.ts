@@ -1,6 +1,6 @@
-import { mergeTypeDefs } from '@graphql-tools/merge'
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, Source } from 'graphql'
 import { joinTypeDefs } from '../schema.js'
+import { mergeTypeDefs } from '../type-defs/index.js'
 import { CommandFailure } from './command-failure.js'
 import { exitCodes } from './exit-codes.js'
 
@@ -13,10 +13,10 @@ export interface SchemaFile {
 /**
  * The account schema joined with an application's files.
  *
- * @throws GraphQLError where a file is no SDL; CommandFailure where the parts contradict each other
+ * @throws GraphQLError where a file is no SDL; AuthorizationSchemaError where the parts contradict each other
  */
 export function joinSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
-  return explained(() => joinTypeDefs(parsed(files)))
+  return joinTypeDefs(parsed(files))
 }
 
 /**
@@ -27,7 +27,7 @@ export function joinSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
 export function mergeSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
   if (files.length === 0)
     throw new CommandFailure('Name a file of type definitions: --schema FILE', exitCodes.usage)
-  return explained(() => mergeTypeDefs(parsed(files), { throwOnConflict: true }))
+  return mergeTypeDefs(parsed(files))
 }
 
 /**
@@ -37,21 +37,15 @@ export function mergeSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
  * @throws CommandFailure
  */
 export function buildJoined(document: DocumentNode, isLenient: boolean): GraphQLSchema {
-  return explained(() => buildASTSchema(document, { assumeValidSDL: isLenient }))
+  try {
+    return buildASTSchema(document, { assumeValidSDL: isLenient })
+  } catch (error) {
+    // A plain error of graphql-js is about the schema; anything else is a fault of ours.
+    if (!(error instanceof Error) || error.constructor !== Error) throw error
+    throw new CommandFailure(`The schema has a fault: ${error.message}`)
+  }
 }
 
 function parsed(files: readonly SchemaFile[]): DocumentNode[] {
   return files.map(({ path, text }) => parse(new Source(text, path)))
-}
-
-/** What graphql-tools throws at a schema is a plain error, yet the fault is the schema's, not ours. */
-function explained<Result>(make: () => Result): Result {
-  try {
-    return make()
-  } catch (error) {
-    if (error instanceof Error && error.constructor === Error) {
-      throw new CommandFailure(`The schema has a fault: ${error.message}`)
-    }
-    throw error
-  }
 }

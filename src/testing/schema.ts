@@ -11,11 +11,19 @@ import { createGuardedSchema, joinTypeDefs } from '../schema.js'
 export function createTestSchema({
   typeDefs,
   policies = {},
-}: Pick<PortcullisOptions, 'typeDefs' | 'policies'> = {}): GraphQLSchema {
+  unknownDirectives = 'warn',
+  ignoredDirectives = [],
+}: Pick<
+  PortcullisOptions,
+  'typeDefs' | 'policies' | 'unknownDirectives' | 'ignoredDirectives'
+> = {}): GraphQLSchema {
   return createGuardedSchema({
     typeDefs: joinTypeDefs(typeDefs),
     resolvers: [],
+    applicationResolvers: [],
     policies,
+    // The server's log has the warnings; each test that makes a schema would repeat them.
+    directives: { unknownDirectives, ignoredDirectives, onWarning: () => undefined },
     onFault: () => undefined,
   })
 }

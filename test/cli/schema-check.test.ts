@@ -63,3 +63,58 @@ test('any SDL will do without the account schema', async () => {
     warnings: [{ coordinate: 'Query.a', message: expect.stringContaining('takes its parent') }],
   })
 })
+
+test('what a file declares a second time is a fault with what to write, and all of it is told at once', async () => {
+  const file = sdl(
+    'type User { a: Int } extend type Query { me: User } input T { a: Int } input T { a: String }',
+  )
+  const { exitCode, stdout } = await check('--schema', file)
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/^fault +User +Portcullis declares it: write "extend type User"/m)
+  expect(stdout).toMatch(/^fault +Query\.me +Portcullis declares it/m)
+  expect(stdout).toMatch(/^fault +T\.a +it is declared as Int and as String/m)
+})
+
+test('a rule holds in whichever file it stands, beside the account schema and without it', async () => {
+  const guarded = sdl('extend type Query { list(drafts: Int! @hasRole(roles: ADMIN)): String @public }')
+  const plain = sdl('extend type Query { list(drafts: Int!): String }')
+  for (const files of [
+    [guarded, plain],
+    [plain, guarded],
+  ]) {
+    const args = files.flatMap((file) => ['--schema', file])
+    expect((await check(...args)).stdout).toMatch(/^warning +Query\.list\(drafts:\) +it is required/m)
+    expect((await check('--no-accounts', ...args)).stdout).toMatch(/^warning +Query\.list\(drafts:\)/m)
+  }
+})
+
+test('a directive that nobody understands is a warning, a fault where that is asked for, and can be left alone', async () => {
+  const file = sdl('directive @internal on FIELD_DEFINITION extend type Query { a: Int @internal @public }')
+  const first = await check('--schema', file)
+  expect(first.exitCode).toBe(0)
+  expect(first.stdout).toMatch(/^warning +Query\.a +@internal has no meaning here/m)
+
+  const strict = await check('--schema', file, '--unknown-directives', 'error')
+  expect(strict.exitCode).toBe(1)
+  expect(strict.stdout).toMatch(/^fault +Query\.a +@internal/m)
+
+  const ignored = await check(
+    '--schema',
+    file,
+    '--unknown-directives',
+    'error',
+    '--ignore-directive',
+    'internal',
+  )
+  expect(ignored).toMatchObject({ exitCode: 0, stdout: 'All is well.\n' })
+})
+
+test('guarded mutations that are never null, and pages below a guarded field, are no warnings', async () => {
+  const file = sdl(`extend enum Role { AGENT }
+    extend type Query { tickets: TicketConnection @hasRole(roles: AGENT) }
+    extend type Mutation { openTicket(title: String!): Ticket! @auth, closeTicket(id: ID!): Ticket! @hasRole(roles: AGENT) }
+    type TicketConnection { nodes: [Ticket!]!, edges: [TicketEdge!]! }
+    type TicketEdge { node: Ticket! }
+    type Ticket @owner(field: "by", orRoles: [AGENT]) { by: ID!, title: String! }`)
+  expect(await check('--schema', file)).toMatchObject({ exitCode: 0, stdout: 'All is well.\n' })
+})

@@ -7,6 +7,8 @@ import { collectGarbage } from '../harness/collect-garbage.js'
 const schema = createGuardedSchema({
   typeDefs: joinTypeDefs(),
   resolvers: [],
+  applicationResolvers: [],
+  directives: {},
   policies: {},
   onFault: () => undefined,
 })

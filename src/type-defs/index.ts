@@ -1,0 +1,4 @@
+export { definitionsOf } from './documents.js'
+export { joinWithAccounts, mergeTypeDefs } from './join.js'
+export { declaredTypes } from './ownership.js'
+export { resolverProblems } from './resolver-problems.js'

@@ -1,0 +1,38 @@
+import type { TypeSource } from '@graphql-tools/utils'
+import { type DefinitionNode, type DocumentNode, Kind } from 'graphql'
+import { AuthorizationSchemaError } from '../authorization/index.js'
+import { definitionsOf } from './documents.js'
+import { mergeDefinitions } from './merge.js'
+import { ownershipProblems } from './ownership.js'
+
+/**
+ * Joins the account schema and an application's own type definitions. Every directive that is written holds, however
+ * often and in whatever order an element is repeated.
+ *
+ * @throws AuthorizationSchemaError naming every element that contradicts another, or that the account schema declares
+ */
+export function joinWithAccounts(account: TypeSource, application: TypeSource): DocumentNode {
+  const own = definitionsOf(account)
+  const added = definitionsOf(application)
+  const problems = [
+    ...ownershipProblems(own, added),
+    ...mergeDefinitions(added, { areExtensionsEnough: true }).problems,
+  ]
+  if (problems.length > 0) throw new AuthorizationSchemaError(problems)
+  return merged([...own, ...added], false)
+}
+
+/**
+ * Joins type definitions of any server; `extend type Query` alone is enough.
+ *
+ * @throws AuthorizationSchemaError naming every element that contradicts another
+ */
+export function mergeTypeDefs(typeDefs: TypeSource): DocumentNode {
+  return merged(definitionsOf(typeDefs), true)
+}
+
+function merged(all: readonly DefinitionNode[], areExtensionsEnough: boolean): DocumentNode {
+  const { definitions, problems } = mergeDefinitions(all, { areExtensionsEnough })
+  if (problems.length > 0) throw new AuthorizationSchemaError(problems)
+  return { kind: Kind.DOCUMENT, definitions: [...definitions] }
+}

@@ -1,0 +1,97 @@
+import { isScalarType, specifiedScalarTypes } from 'graphql'
+import type { SchemaProblem } from '../authorization/index.js'
+import type { DeclaredType, DeclaredTypes } from './ownership.js'
+
+const builtIn: ReadonlySet<string> = new Set(specifiedScalarTypes.map(({ name }) => name))
+
+/** Members of a type's resolvers with which graphql-tools replaces what the type's directives are read from. */
+const nodesOfTypes: readonly string[] = ['__astNode', '__extensionASTNodes', '__extensions']
+
+/** The same of a field, given as an object. */
+const partsOfFields: readonly string[] = ['astNode', 'args', 'type']
+
+/** The types of a schema: those of Portcullis, and all of them. */
+export interface ResolvedTypes {
+  readonly own: DeclaredTypes
+  readonly all: DeclaredTypes
+}
+
+/**
+ * Names each resolver of an application that would replace what Portcullis resolves, or the directives of an element. Fields
+ * of ours without a resolver count too: the property of that name is their resolver.
+ *
+ * @param maps - resolver maps, and lists of them at any depth
+ */
+export function resolverProblems(types: ResolvedTypes, maps: unknown): readonly SchemaProblem[] {
+  return flattened(maps).flatMap((map) =>
+    keysOf(map).flatMap((name) => {
+      const own = types.own.get(name)
+      return own === undefined
+        ? replacedDirectives(name, map[name], types.all.get(name))
+        : replacedOwn(name, map[name], own)
+    }),
+  )
+}
+
+function replacedOwn(name: string, resolvers: unknown, own: DeclaredType): readonly SchemaProblem[] {
+  if (own.keyword === 'scalar' || isScalarType(resolvers)) {
+    return [{ coordinate: name, message: 'Portcullis resolves this scalar: remove yours.' }]
+  }
+  if (!isRecord(resolvers)) return []
+  return keysOf(resolvers).flatMap((key) => {
+    const coordinate = `${name}.${key}`
+    if (key.startsWith('__')) {
+      return [{ coordinate, message: 'Portcullis resolves this type: remove it.' }]
+    }
+    if (own.keyword === 'enum') {
+      const message = `an enum of Portcullis has no internal values: remove it, so that ${key} stands for itself.`
+      return resolvers[key] === key ? [] : [{ coordinate, message }]
+    }
+    return own.members.has(key)
+      ? [{ coordinate, message: 'Portcullis resolves it: remove this resolver.' }]
+      : replacedPart(coordinate, resolvers[key])
+  })
+}
+
+function replacedDirectives(
+  name: string,
+  resolvers: unknown,
+  type: DeclaredType | undefined,
+): readonly SchemaProblem[] {
+  if (builtIn.has(name)) return [{ coordinate: name, message: 'GraphQL defines it: remove this resolver.' }]
+  if (!isRecord(resolvers)) return []
+  const hasFields = type?.keyword === 'type' || type?.keyword === 'interface'
+  return keysOf(resolvers).flatMap((key) => {
+    const coordinate = `${name}.${key}`
+    if (nodesOfTypes.includes(key)) {
+      return [{ coordinate, message: 'it would replace the directives of the type: remove it.' }]
+    }
+    return hasFields ? replacedPart(coordinate, resolvers[key]) : []
+  })
+}
+
+function replacedPart(coordinate: string, resolver: unknown): readonly SchemaProblem[] {
+  if (!isRecord(resolver)) return []
+  return partsOfFields
+    .filter((part) => part in resolver)
+    .map((part) => ({
+      coordinate,
+      message: `its "${part}" would replace what its directives stand on: give resolvers only.`,
+    }))
+}
+
+function flattened(maps: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (Array.isArray(maps)) return maps.flatMap(flattened)
+  return isRecord(maps) ? [maps] : []
+}
+
+/** Inherited ones too: graphql-tools reads them. */
+function keysOf(map: Readonly<Record<string, unknown>>): readonly string[] {
+  const keys: string[] = []
+  for (const key in map) keys.push(key)
+  return keys
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
