@@ -45,6 +45,10 @@ export interface Configuration {
   readonly refreshEventRetentionSeconds: number
   readonly limits: Limits
   readonly corsOrigins: readonly string[]
+  /** In lower case. */
+  readonly corsHeaders: readonly string[]
+  /** The value of `Strict-Transport-Security`, or `off`. */
+  readonly hsts: string
   readonly trustProxy: readonly string[]
   readonly introspection: boolean
   readonly tlsCertFile?: string

@@ -1,5 +1,6 @@
-import { isIP, isIPv6 } from 'node:net'
+import { isIP } from 'node:net'
 import * as z from 'zod/mini'
+import { parseRange } from '../addresses/index.js'
 import { readBy } from './read-by.js'
 
 /**
@@ -107,15 +108,56 @@ export const bearerToken: Parser<string> = z.string({ error: 'must be text' }).c
 export const origins: Parser<readonly string[]> = list((item) =>
   isOrigin(item)
     ? null
-    : 'must be origins separated by commas, each a scheme, a host and at most a port, such as ' +
-      'https://app.example.com: no path, no wildcard',
+    : 'must be origins separated by commas, each a scheme, a host and at most a port as a browser sends them, such as ' +
+      'https://app.example.com or capacitor://localhost: no path, no wildcard',
 )
 
+/** Names of headers (RFC 9110, section 5.1), in lower case as they are compared. */
+export const headerNames: Parser<readonly string[]> = z.pipe(
+  list((item) =>
+    /^[!#$%&'+.^_`|~0-9A-Za-z-]{1,128}$/.test(item)
+      ? null
+      : 'must be names of headers separated by commas, such as x-tenant: no wildcard, which means nothing beside credentials',
+  ),
+  z.transform((names: string[]) => names.map((name) => name.toLowerCase())),
+)
+
+const yearSeconds = 31_536_000
+const hstsError =
+  'must be off, or what Strict-Transport-Security says: max-age in seconds, and where wanted includeSubDomains and ' +
+  `preload, such as "max-age=${yearSeconds}; includeSubDomains"; preload asks for a year and includeSubDomains`
+
+/** A value of `Strict-Transport-Security` (RFC 6797, section 6.1), or `off`. Without `max-age` a year is meant. */
+export const hsts: Parser<string> = z.pipe(
+  z.string({ error: hstsError }),
+  readBy((text: string, refuse) => canonicalHsts(text) ?? refuse(hstsError)),
+)
+
+function canonicalHsts(text: string): string | null {
+  if (text.trim().toLowerCase() === 'off') return 'off'
+  const directives = text.split(';').map((each) => each.trim().toLowerCase())
+  const [age = `max-age=${yearSeconds}`, ...others] = directives.filter((each) => each.startsWith('max-age'))
+  const [, seconds] = /^max-age=(\d{1,10})$/.exec(age.replaceAll('"', '')) ?? []
+  const flags = directives.filter((each) => !each.startsWith('max-age'))
+  const isKnown = flags.every((flag) => flag === 'includesubdomains' || flag === 'preload')
+  if (seconds === undefined || others.length > 0 || !isKnown || new Set(flags).size < flags.length)
+    return null
+  const hasSubDomains = flags.includes('includesubdomains')
+  const isPreloaded = flags.includes('preload')
+  // What the list that browsers ship asks for: https://hstspreload.org
+  if (isPreloaded && !(hasSubDomains && Number(seconds) >= yearSeconds)) return null
+  return [
+    `max-age=${seconds}`,
+    ...(hasSubDomains ? ['includeSubDomains'] : []),
+    ...(isPreloaded ? ['preload'] : []),
+  ].join('; ')
+}
+
 export const proxies: Parser<readonly string[]> = list((item) =>
-  isAddressRange(item)
+  parseRange(item) !== null
     ? null
-    : 'must be the addresses of proxies separated by commas, each an IP address or a range such as 10.0.0.0/8; ' +
-      'a range of every address is refused, because then anyone could name any address as theirs',
+    : 'must be the addresses of proxies separated by commas, each an IP address or a range such as 10.0.0.0/8, without ' +
+      'port, brackets or zone; a range of every address is refused, because then anyone could name any address as theirs',
 )
 
 const scopesError = 'must map role names to lists of scopes'
@@ -132,7 +174,7 @@ export const scopesByRole: Parser<Readonly<Record<string, readonly string[]>>> =
 )
 
 /** Text is split at commas; blanks around an item do not count. */
-function list(fault: (item: string) => string | null): Parser<readonly string[]> {
+function list(fault: (item: string) => string | null) {
   const error = 'must be a list of texts'
   const written = z.pipe(
     z.string(),
@@ -149,15 +191,18 @@ function list(fault: (item: string) => string | null): Parser<readonly string[]>
   })
 }
 
-/** As a browser sends it in `Origin` (RFC 6454, section 6.2): compared as text, so it must be written so. */
-function isOrigin(text: string): boolean {
-  if (!/^https?:\/\//.test(text) || text.includes('*') || !URL.canParse(text)) return false
-  return new URL(text).origin === text
-}
+/** Schemes whose pages have no origin of their own: a browser sends `null` for them. */
+const withoutOrigin: ReadonlySet<string> = new Set(['file', 'data', 'blob', 'javascript', 'about', 'null'])
+const appOrigin = /^([a-z][a-z0-9+.-]*):\/\/[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::\d{1,5})?$/
 
-function isAddressRange(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/')
-  if (isIP(address) === 0 || rest.length > 0) return false
-  if (prefix === undefined) return true
-  return /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (isIPv6(address) ? 128 : 32)
+/**
+ * As a browser sends it in `Origin` (RFC 6454, section 6.2): compared as text, so it must be written so. Apps have schemes
+ * of their own (`capacitor://localhost`, `chrome-extension://id`), for which URL knows no origin.
+ */
+function isOrigin(text: string): boolean {
+  if (text.includes('*') || !URL.canParse(text)) return false
+  const { origin } = new URL(text)
+  if (/^(https?|wss?|ftp):/i.test(text)) return /^https?:/.test(text) && origin === text
+  const [, scheme = 'null'] = appOrigin.exec(text) ?? []
+  return !withoutOrigin.has(scheme)
 }

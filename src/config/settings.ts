@@ -57,7 +57,7 @@ export const settings = {
     parser: parse.proxies,
     default: '',
     doc:
-      'The proxies in front of the server. `X-Forwarded-For` and its relatives count only when the connection ' +
+      'The proxies in front of the server. `X-Forwarded-For`, `-Proto` and `-Host` count only when the connection ' +
       'comes from one of them; otherwise a caller could choose the address that is logged and throttled.',
   },
   introspection: {
@@ -346,7 +346,30 @@ export const settings = {
     type: 'list of origins',
     parser: parse.origins,
     default: '',
-    doc: 'The sites whose scripts may call the API. Without any, only pages of the same origin may.',
+    doc:
+      'The sites and apps whose scripts may call the API: `https://app.example.com`, `capacitor://localhost`, ' +
+      '`tauri://localhost`, `chrome-extension://id`. Without any, only pages of the same origin may.',
+  },
+  corsHeaders: {
+    variable: 'PORTCULLIS_CORS_HEADERS',
+    group: 'Browsers',
+    type: 'list of names of headers',
+    parser: parse.headerNames,
+    default: '',
+    doc:
+      'Headers that those scripts may send, beside the ones that GraphQL clients and tracing use: ' +
+      '[browsers](http.md#browsers) has the list.',
+  },
+  hsts: {
+    variable: 'PORTCULLIS_HSTS',
+    group: 'Browsers',
+    type: 'off, or directives of `Strict-Transport-Security`',
+    parser: parse.hsts,
+    default: 'max-age=31536000',
+    doc:
+      'What answers over TLS, our own or that of a trusted proxy, tell browsers about this host: to use nothing but ' +
+      'HTTPS. `max-age=31536000; includeSubDomains` says it for every host below it, too: be sure that all of them ' +
+      'have HTTPS. `off` sends nothing.',
   },
 } as const satisfies Settings
 

@@ -58,6 +58,8 @@ describe('where a setting comes from', () => {
       throttling: defaultThrottlingLimits,
       limits: defaultLimits,
       corsOrigins: [],
+      corsHeaders: [],
+      hsts: 'max-age=31536000',
       trustProxy: [],
       introspection: true,
       drainDelaySeconds: 0,
@@ -91,6 +93,18 @@ describe('where a setting comes from', () => {
       read({ PORTCULLIS_CORS_ORIGINS: 'https://a.example.com, http://localhost:3000,' }).corsOrigins,
     ).toEqual(expected)
     expect(read({}, { corsOrigins: expected }).corsOrigins).toEqual(expected)
+  })
+
+  test('headers of CORS are read in lower case, and HSTS in one spelling', () => {
+    expect(read({ PORTCULLIS_CORS_HEADERS: 'X-Tenant, b3' }).corsHeaders).toEqual(['x-tenant', 'b3'])
+    for (const [written, canonical] of [
+      ['OFF', 'off'],
+      ['max-age=0', 'max-age=0'],
+      ['includeSubdomains', 'max-age=31536000; includeSubDomains'],
+      ['max-age="60" ;includeSubDomains', 'max-age=60; includeSubDomains'],
+      ['Max-Age=63072000; includeSubDomains; preload', 'max-age=63072000; includeSubDomains; preload'],
+    ] as const)
+      expect(read({}, { hsts: written }).hsts).toBe(canonical)
   })
 
   test('durations are written with a unit, or given as seconds by an option', () => {
@@ -201,6 +215,29 @@ describe('faults', () => {
     [{ PORTCULLIS_TRUST_PROXY: '0.0.0.0/0' }],
     [{ PORTCULLIS_TRUST_PROXY: '10.0.0.0/33' }],
     [{ PORTCULLIS_TRUST_PROXY: '10.0.0.0/8/8' }],
+    [{ PORTCULLIS_TRUST_PROXY: '10.0.0.1:80' }],
+    [{ PORTCULLIS_TRUST_PROXY: '[fd00::1]' }],
+    [{ PORTCULLIS_TRUST_PROXY: 'fe80::1%eth0' }],
+    [{ PORTCULLIS_TRUST_PROXY: '::ffff:0:0/96' }],
+    [{ PORTCULLIS_CORS_ORIGINS: 'file://app' }],
+    [{ PORTCULLIS_CORS_ORIGINS: 'capacitor://*' }],
+    [{ PORTCULLIS_CORS_ORIGINS: 'capacitor://localhost/' }],
+    [{ PORTCULLIS_CORS_ORIGINS: 'Capacitor://localhost' }],
+    [{ PORTCULLIS_CORS_ORIGINS: 'HTTPS://app.example.com' }],
+    [{ PORTCULLIS_CORS_ORIGINS: 'wss://app.example.com' }],
+    [{ PORTCULLIS_CORS_ORIGINS: 'tauri:localhost' }],
+    [{ PORTCULLIS_CORS_ORIGINS: 'tauri://' }],
+    [{ PORTCULLIS_CORS_ORIGINS: 'tauri://user@localhost' }],
+    [{ PORTCULLIS_CORS_HEADERS: '*' }],
+    [{ PORTCULLIS_CORS_HEADERS: 'x-tenant: a' }],
+    [{ PORTCULLIS_CORS_HEADERS: 'x tenant' }],
+    [{ PORTCULLIS_HSTS: 'true' }],
+    [{ PORTCULLIS_HSTS: 'max-age=1y' }],
+    [{ PORTCULLIS_HSTS: 'max-age=1; max-age=2' }],
+    [{ PORTCULLIS_HSTS: 'max-age=1; includeSubDomains; includeSubDomains' }],
+    [{ PORTCULLIS_HSTS: 'max-age=31536000; preload' }],
+    [{ PORTCULLIS_HSTS: 'max-age=60; includeSubDomains; preload' }],
+    [{ PORTCULLIS_HSTS: 'max-age=60\r\nx-evil: 1' }],
     [{ PORTCULLIS_INTROSPECTION: 'maybe' }],
   ])('%j is one fault', (env) => {
     expect(faultsOf(env as Sources['env'])).toHaveLength(1)
@@ -208,7 +245,15 @@ describe('faults', () => {
 
   test.each([
     [{ PORTCULLIS_TRUST_PROXY: '10.0.0.0/8, ::1, fd00::/8, 192.0.2.7' }],
+    [{ PORTCULLIS_TRUST_PROXY: '::ffff:10.0.0.0/104, ::FFFF:192.0.2.7, FD00:0:0::1' }],
     [{ PORTCULLIS_CORS_ORIGINS: 'https://app.example.com:8443,http://[::1]:3000' }],
+    [
+      {
+        PORTCULLIS_CORS_ORIGINS: 'capacitor://localhost,tauri://localhost,ionic://localhost,http://localhost',
+      },
+    ],
+    [{ PORTCULLIS_CORS_ORIGINS: 'chrome-extension://abcdefghijklmnopabcdefghijklmnop' }],
+    [{ PORTCULLIS_CORS_ORIGINS: 'safari-web-extension://5A0E6B0D-8B1B-4C5D-9E0F-000000000000' }],
     [{ PORTCULLIS_AUDIENCE: 'urn:example:api' }],
     [{ PORTCULLIS_SECRET: 'é'.repeat(16) }],
     [{ PORTCULLIS_BCRYPT_COST: '4' }],

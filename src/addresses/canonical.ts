@@ -1,0 +1,29 @@
+import { isIPv4, isIPv6 } from 'node:net'
+
+const mappedPrefix = '::ffff:'
+/** How `::ffff:0:0/96` (RFC 4291, section 2.5.5.2) looks after WHATWG's URL has written it. */
+const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/
+
+/**
+ * The canonical spelling of an IP address, so that one address is one text wherever it is compared, counted or stored:
+ * IPv6 in lower case and compressed (RFC 5952), IPv4-mapped IPv6 as IPv4, without a zone, which names an interface of
+ * this machine. Pure, total.
+ *
+ * @returns `null` for what is no address
+ */
+export function canonicalAddress(text: string): string | null {
+  if (isIPv4(text)) return text
+  // The usual form of a peer where one socket listens for both families.
+  if (text.startsWith(mappedPrefix) && isIPv4(text.slice(mappedPrefix.length)))
+    return text.slice(mappedPrefix.length)
+  if (!isIPv6(text)) return null
+  const [bare = ''] = text.split('%')
+  const compressed = new URL(`http://[${bare}]/`).hostname.slice(1, -1)
+  const [, high, low] = mapped.exec(compressed) ?? []
+  return high === undefined || low === undefined ? compressed : [high, low].flatMap(twoBytes).join('.')
+}
+
+function twoBytes(group: string): [number, number] {
+  const value = Number.parseInt(group, 16)
+  return [value >> 8, value & 255]
+}
