@@ -8,6 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
+import { preflightHeaders } from './forged-request.js'
 import type { PersistedQueries } from './persisted-queries.js'
 import type { ErrorPresenter } from './present-error.js'
 
@@ -47,7 +48,7 @@ export async function startApollo<Context extends BaseContext>({
     nodeEnv: 'production',
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    csrfPrevention: true,
+    csrfPrevention: { requestHeaders: [...preflightHeaders] },
     allowBatchedHttpRequests: false,
     // `hideSchemaDetailsFromClientErrors` is left out: it listens to each request for a validation by Apollo, which never
     // comes, as ours hides them. The plugin keeps documents by their source; Apollo's store would keep them a second time.

@@ -22,6 +22,8 @@ export function readCredentials({
   if (countHeaders(rawHeaders, 'authorization') > 1) {
     return { kind: 'unusable', reason: 'Send one Authorization header.' }
   }
+  // What clients send that set the header always, as Apollo's documentation does: nobody is signed in.
+  if (header.trim() === '') return none
   const end = header.indexOf(' ')
   const scheme = end === -1 ? header : header.slice(0, end)
   if (scheme.toLowerCase() !== 'bearer') {
@@ -31,7 +33,8 @@ export function readCredentials({
   return { kind: 'bearer', token: end === -1 ? '' : header.slice(end).replace(/^ +/, '') }
 }
 
-function countHeaders(rawHeaders: readonly string[], name: string): number {
+/** How often a header came: Node keeps the first of those that may come only once. */
+export function countHeaders(rawHeaders: readonly string[], name: string): number {
   let count = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const raw = rawHeaders[at] ?? ''

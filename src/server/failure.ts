@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { responseType } from './media-type.js'
+import { asData } from './own-answer.js'
 
 /** A refusal that never reaches GraphQL. */
 export interface Failure {
@@ -15,7 +16,7 @@ export function failureBody({ message, code = 'BAD_REQUEST', extensions = {} }: 
 }
 
 export function sendFailure(request: FastifyRequest, reply: FastifyReply, failure: Failure): FastifyReply {
-  return reply
+  return asData(reply)
     .code(failure.status)
     .header('content-type', responseType(request.headers.accept))
     .header('cache-control', 'no-store')

@@ -3,12 +3,14 @@ import type { Limits } from '../config/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { type Credentials, readCredentials } from './credentials.js'
 import { sendFailure } from './failure.js'
+import { forgeableGet, isForgeableGet } from './forged-request.js'
 import { graphqlPath } from './graphql-path.js'
 import { createIncomingRequest } from './incoming-request.js'
 import { landingPage } from './landing-page.js'
 import { createLifetimes } from './lifetime.js'
 import type { LoadShedding } from './load-shedding.js'
 import { prefersHtml } from './media-type.js'
+import { asData } from './own-answer.js'
 import type { OperationAnswer, Run } from './run-operation.js'
 import { inOperationSpan } from './trace-requests.js'
 
@@ -46,6 +48,10 @@ export function addGraphqlRoute(
     const credentials = readCredentials(request.raw)
     if (credentials.kind === 'unusable') {
       sendFailure(request, reply, { status: 400, message: credentials.reason })
+      return
+    }
+    if (isForgeableGet(request.method, request.headers)) {
+      sendFailure(request, reply, { status: 400, message: forgeableGet })
       return
     }
     const leave = load.enter()
@@ -111,5 +117,5 @@ export function addGraphqlRoute(
 function send(reply: FastifyReply, { status, headers, body }: OperationAnswer): void {
   for (const [name, value] of headers) reply.header(name, value)
   // What an operation returns may be a token, and is for this viewer only.
-  reply.header('cache-control', 'no-store').code(status).send(body)
+  asData(reply).header('cache-control', 'no-store').code(status).send(body)
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { sendFailure } from './failure.js'
+import { asData } from './own-answer.js'
 
 export interface HealthOptions {
   readonly isReady: () => boolean | Promise<boolean>
@@ -28,7 +29,7 @@ export function addServiceRoutes(
   // Alive: once sign-ins could be served, a missing database is no reason to restart the process.
   server.get('/healthz', async (request, reply) => {
     if (hasBeenReady || (await checkReady()))
-      return reply.header('cache-control', 'no-store').send({ status: 'ok' })
+      return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
     return sendFailure(request, reply, { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'Starting.' })
   })
 
@@ -41,13 +42,13 @@ export function addServiceRoutes(
         message: 'Shutting down.',
       })
     }
-    if (await checkReady()) return reply.header('cache-control', 'no-store').send({ status: 'ok' })
+    if (await checkReady()) return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
     return sendFailure(request, reply, { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'No database.' })
   })
 
   server.get('/.well-known/jwks.json', async (_request, reply) => {
     const keys = await jwks()
-    return reply.header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`).send(keys)
+    return asData(reply).header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`).send(keys)
   })
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { IncomingMessage, ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify'
-import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Configuration, Limits } from '../config/index.js'
+import { allowOrigins, securityHeaders } from './browser-headers.js'
+import { countHeaders } from './credentials.js'
 import { sendFailure } from './failure.js'
+import { createForwarding, decorateRequests, type Forwarding } from './forwarding.js'
 import { graphqlPath } from './graphql-path.js'
 import { createClientErrorHandler, createErrorHandler, failureOf } from './http-errors.js'
 import { acceptJsonOnly } from './json-body.js'
@@ -14,8 +14,14 @@ import { logOf, serializers } from './log.js'
 import type { ErrorPresenter } from './present-error.js'
 import { schemaCompilers } from './schema-compilers.js'
 
+export type HttpConfiguration = Pick<
+  Configuration,
+  'mode' | 'corsOrigins' | 'trustProxy' | 'tlsCertFile' | 'tlsKeyFile'
+> &
+  Partial<Pick<Configuration, 'corsHeaders' | 'hsts'>>
+
 export interface HttpOptions {
-  readonly config: Pick<Configuration, 'mode' | 'corsOrigins' | 'trustProxy' | 'tlsCertFile' | 'tlsKeyFile'>
+  readonly config: HttpConfiguration
   readonly log: Logger
   readonly limits: Limits
   readonly presenter: ErrorPresenter
@@ -28,7 +34,12 @@ const requestTimeoutMilliseconds = 30_000
 const connectionTimeoutMilliseconds = 60_000
 /** Longer than the idle time of usual balancers (60 s), so that they close idle connections and not the server. */
 const keepAliveTimeoutMilliseconds = 72_000
-const corsMaxAgeSeconds = 600
+const defaultHsts = 'max-age=31536000'
+/**
+ * Where they come twice, Node keeps the first, and a proxy may have decided by the other (RFC 9110, section 5.3).
+ * `Authorization` is for who reads it to refuse.
+ */
+const singletons = ['host', 'content-type'] as const
 
 /** Fastify with everything that holds for any request, before any route. */
 export async function createHttpServer({
@@ -54,7 +65,6 @@ export async function createHttpServer({
     // A server that drains still answers what reaches it: refusing is for the balancer, by `/readyz`.
     return503OnClosing: false,
     forceCloseConnections: 'idle' as const,
-    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     clientErrorHandler: createClientErrorHandler({ headerBytes: maxHeaderBytes }),
     frameworkErrors: (
       error: Parameters<typeof failureOf>[0],
@@ -83,7 +93,10 @@ export async function createHttpServer({
   server.setNotFoundHandler((request, reply) =>
     sendFailure(request, reply, { status: 404, message: 'There is nothing at this address.' }),
   )
-  await addHeaders(server, config, tls !== null)
+  const forwarding = createForwarding(config.trustProxy)
+  decorateRequests(server, forwarding)
+  addHeaders(server, forwarding, config.hsts ?? defaultHsts)
+  await allowOrigins(server, { corsOrigins: config.corsOrigins, corsHeaders: config.corsHeaders ?? [] })
   logRequests(server)
   return server
 }
@@ -93,55 +106,17 @@ function readTlsFiles({ tlsCertFile, tlsKeyFile }: HttpOptions['config']) {
   return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile), minVersion: 'TLSv1.2' as const }
 }
 
-async function addHeaders(
-  server: FastifyInstance,
-  config: HttpOptions['config'],
-  hasTls: boolean,
-): Promise<void> {
-  const security = securityHeaders(hasTls || config.mode === 'production')
+/** What every answer carries; a request whose `Host` came twice gets no further. */
+function addHeaders(server: FastifyInstance, forwarding: Forwarding, hsts: string): void {
+  const { secure, plain } = securityHeaders(hsts)
   // A callback: a promise in each hook is a good part of what a small request costs.
   server.addHook('onRequest', (request, reply, done) => {
-    reply.headers(security).header('x-request-id', request.id)
-    done()
+    const isSecure = forwarding.protocolOf(request.raw) === 'https'
+    reply.headers(isSecure ? secure : plain).header('x-request-id', request.id)
+    const repeated = singletons.find((name) => countHeaders(request.raw.rawHeaders, name) > 1)
+    if (repeated === undefined) done()
+    else sendFailure(request, reply, { status: 400, message: `Send one ${repeated} header.` })
   })
-  if (config.corsOrigins.length === 0) return
-  const { default: cors } = await import('@fastify/cors')
-  await server.register(cors, {
-    origin: [...config.corsOrigins],
-    credentials: true,
-    methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name'],
-    exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
-    maxAge: corsMaxAgeSeconds,
-  })
-}
-
-/**
- * Helmet's headers, made once: they are the same for every answer. Each header is part of what an answer costs, so those
- * are left out that nothing reads in data: for the XSS filter that browsers gave up, Internet Explorer, Flash, links of pages.
- */
-function securityHeaders(isHttps: boolean): Readonly<Record<string, string>> {
-  const setHeaders = helmet({
-    // Answers are data: nothing in them loads, frames or runs anything.
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
-    frameguard: { action: 'deny' },
-    xssFilter: false,
-    ieNoOpen: false,
-    permittedCrossDomainPolicies: false,
-    dnsPrefetchControl: false,
-  })
-  // A response of Node's that goes nowhere: helmet sets its headers on it.
-  const request = new IncomingMessage(new Socket())
-  const response = new ServerResponse(request)
-  setHeaders(request, response, (error?: unknown) => {
-    if (error !== undefined) throw error
-  })
-  const entries = Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)])
-  return Object.freeze(Object.fromEntries(entries))
 }
 
 /** One line a request: what was asked and what came of it, no header, body, variable or query string. */

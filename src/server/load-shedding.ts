@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import type { Limits } from '../config/index.js'
 import { type Failure, failureBody } from './failure.js'
 import { responseType } from './media-type.js'
+import { asData } from './own-answer.js'
 
 type LoadLimit = 'concurrentRequests' | 'eventLoopDelay' | 'heapPercent'
 
@@ -43,7 +44,7 @@ export async function addLoadShedding(server: FastifyInstance, limits: Limits): 
 
   function shed(request: FastifyRequest, reply: FastifyReply, limit: LoadLimit): string {
     request.shedBy = limit
-    reply
+    asData(reply)
       .code(503)
       .header('retry-after', String(retryAfterSeconds))
       .header('content-type', responseType(request.headers.accept))

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readCredentials } from './credentials.js'
 import { sendFailure } from './failure.js'
+import { asData } from './own-answer.js'
 import type { MetricsPage } from './types.js'
 
 export const metricsPath = '/metrics'
@@ -20,7 +21,10 @@ export function addMetricsRoute(server: FastifyInstance, { page, token }: Metric
     const refused = refuse(request, reply)
     if (refused !== null) return refused
     const text = await page.print()
-    return reply.header('content-type', page.contentType).header('cache-control', 'no-store').send(text)
+    return asData(reply)
+      .header('content-type', page.contentType)
+      .header('cache-control', 'no-store')
+      .send(text)
   })
 }
 

@@ -16,6 +16,7 @@ import { createHttpServer } from './http-server.js'
 import { addLoadShedding } from './load-shedding.js'
 import { metricsPath } from './metrics-route.js'
 import { createMetricsServer, type MetricsServer } from './metrics-server.js'
+import { asData } from './own-answer.js'
 import { createPersistedQueries } from './persisted-queries.js'
 import { createErrorPresenter } from './present-error.js'
 import { createRequestPlugin } from './request-plugin.js'
@@ -97,7 +98,7 @@ export async function createServer<Context extends BaseContext>(
     load,
   })
   const metrics = await createMetricsServer(fastify, http, dependencies)
-  if (isDevelopment) fastify.get('/', async (_request, reply) => reply.redirect(graphqlPath))
+  if (isDevelopment) fastify.get('/', async (_request, reply) => asData(reply).redirect(graphqlPath))
 
   let stopped: Promise<void> | null = null
   async function stop(): Promise<void> {

@@ -86,7 +86,8 @@ export interface ServerDependencies<Context extends BaseContext> {
     | 'tlsKeyFile'
     | 'metricsPort'
     | 'metricsToken'
-  >
+  > &
+    Partial<Pick<Configuration, 'corsHeaders' | 'hsts'>>
   readonly log: Logger
   /**
    * The viewer of an access token. Without a promise where no I/O is needed: that is the path to keep fast.

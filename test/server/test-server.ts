@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
 import { makeExecutableSchema } from '@graphql-tools/schema'
+import type { FastifyInstance } from 'fastify'
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
 import { badUserInput, defineError, NotFound, ServiceUnavailable } from '../../src/errors.js'
 import {
@@ -124,7 +125,11 @@ export interface Answer {
   readonly json: any
 }
 
-type Overrides = Partial<ServerDependencies<TestContext>>
+type Overrides = Partial<ServerDependencies<TestContext>> & {
+  readonly host?: string
+  /** Adds what an application would before it listens. */
+  readonly add?: (fastify: FastifyInstance) => void
+}
 
 const config = {
   mode: 'production',
@@ -134,7 +139,11 @@ const config = {
 } satisfies ServerDependencies<TestContext>['config']
 
 /** A server with a schema of every kind of trouble, listening on a port of the loopback address. */
-export async function startTestServer(overrides: Overrides = {}): Promise<TestServer> {
+export async function startTestServer({
+  host = '127.0.0.1',
+  add,
+  ...overrides
+}: Overrides = {}): Promise<TestServer> {
   const counters: Counters = { resolved: 0, waiting: 0, aborted: [] }
   const lines: Record<string, unknown>[] = []
   const held = withResolvers()
@@ -163,7 +172,8 @@ export async function startTestServer(overrides: Overrides = {}): Promise<TestSe
     ...overrides,
     limits: { ...patience, ...overrides.limits },
   })
-  const { url, port, metricsUrl } = await server.listen({ port: 0, host: '127.0.0.1' })
+  add?.(server.fastify)
+  const { url, port, metricsUrl } = await server.listen({ port: 0, host })
   const origin = new URL(url).origin
   const raw = (path: string, init?: RequestInit) =>
     fetch(origin + path, { redirect: 'manual', ...init }).then(read)
