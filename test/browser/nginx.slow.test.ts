@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:https'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { testPassword } from '../../src/testing/client.js'
+import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { until } from '../harness/until.js'
+import { createCertificate } from './certificate.js'
+
+// The nginx block of docs/instances.md, as it stands there but for addresses, port and files of this machine.
+
+const folder = mkdtempSync(join(tmpdir(), 'portcullis-nginx-'))
+let server: StartedPortcullis
+let nginx: ChildProcess
+let port: number
+let said = ''
+
+beforeAll(async () => {
+  server = await startPortcullis({ trustProxy: ['127.0.0.1'] })
+  port = await freePort()
+  const file = join(folder, 'nginx.conf')
+  writeFileSync(file, configuration(blockOfThePage(), new URL(server.url).port))
+  nginx = spawn(process.env.NGINX || '/usr/sbin/nginx', ['-p', folder, '-c', file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  nginx.stderr?.on('data', (chunk) => {
+    said += chunk
+  })
+  await until(async () => {
+    if (nginx.exitCode !== null) throw new Error(`nginx ended at once: ${said}`)
+    return ask({ query: '{ __typename }' }).then(
+      ({ status }) => status === 200,
+      () => false,
+    )
+  })
+})
+
+afterAll(async () => {
+  if (nginx?.exitCode === null) {
+    nginx.kill('SIGTERM')
+    await once(nginx, 'exit')
+  }
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function blockOfThePage(): string {
+  const [, block] = /```nginx\n(.*?)```/s.exec(readFileSync('docs/instances.md', 'utf8')) ?? []
+  if (block === undefined) throw new Error('docs/instances.md has no block for nginx.')
+  return block
+}
+
+function configuration(block: string, upstreamPort: string): string {
+  const { tlsCertFile, tlsKeyFile } = createCertificate(folder)
+  const here = [
+    ['10.0.0.1:4000', `127.0.0.1:${upstreamPort}`],
+    // The second server is away: nginx goes on to the first.
+    ['10.0.0.2:4000', '127.0.0.1:1'],
+    ['listen 443 ssl', `listen 127.0.0.1:${port} ssl`],
+    ['/etc/ssl/api.example.com/fullchain.pem', tlsCertFile],
+    ['/etc/ssl/api.example.com/privkey.pem', tlsKeyFile],
+  ] as const
+  let own = block
+  for (const [onThePage, ours] of here) {
+    if (!own.includes(onThePage)) throw new Error(`The block has no ${onThePage}.`)
+    own = own.replace(onThePage, ours)
+  }
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => {
+    mkdirSync(join(folder, name))
+    return `${name}_temp_path ${join(folder, name)};`
+  })
+  return `
+    daemon off; master_process off; pid ${join(folder, 'pid')}; error_log stderr warn;
+    events {}
+    http { access_log off; ${paths.join(' ')} ${own} }
+  `
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+interface Answer {
+  readonly status: number | undefined
+  readonly headers: NodeJS.Dict<string | string[]>
+  // The tests look into answers of any shape; a wrong path fails the expectation.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly json: any
+}
+
+/** Asks through nginx, from another address of this machine than nginx's own. */
+function ask(body: object, headers: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        host: '127.0.0.1',
+        port,
+        localAddress: '127.0.0.5',
+        method: 'POST',
+        path: '/graphql',
+        rejectUnauthorized: false,
+        agent: false,
+        headers: { host: `api.example.com:${port}`, 'content-type': 'application/json', ...headers },
+      },
+      (response) => {
+        let text = ''
+        response.on('data', (chunk) => {
+          text += chunk
+        })
+        response.on('end', () => {
+          const { statusCode: status, headers } = response
+          try {
+            resolve({ status, headers, json: JSON.parse(text) })
+          } catch (error) {
+            reject(error)
+          }
+        })
+      },
+    )
+    sent.on('error', reject)
+    sent.end(JSON.stringify(body))
+  })
+}
+
+const register = (username: string) => ({
+  query:
+    'mutation ($input: RegisterInput!) { register(input: $input) { refreshToken user { sessions { ipAddress } } } }',
+  variables: { input: { username, password: testPassword, cookie: true } },
+})
+const refresh = { query: 'mutation { refreshSession { accessToken } }' }
+const logout = { query: 'mutation { logout }' }
+const cookieOf = ({ headers }: Answer) => {
+  const set = [headers['set-cookie'] ?? []]
+    .flat()
+    .find((each) => each.startsWith('__Host-portcullis-refresh='))
+  return set?.slice(0, set.indexOf(';')) ?? ''
+}
+
+test.each([
+  [
+    'on a port of its own',
+    () => ({ host: `api.example.com:${port}`, origin: `https://api.example.com:${port}` }),
+  ],
+  ['on the default port', () => ({ host: 'api.example.com', origin: 'https://api.example.com' })],
+  ['with that port written', () => ({ host: 'api.example.com:443', origin: 'https://api.example.com' })],
+  ['in capitals', () => ({ host: 'API.EXAMPLE.COM', origin: 'https://api.example.com' })],
+])(
+  'a page %s signs in, refreshes and logs out with a cookie, as from its own address',
+  async (where, headers) => {
+    const page = headers()
+    const signedIn = await ask(register(`nginx-${where.length}`), page)
+    expect(signedIn.json).toEqual({
+      data: { register: { refreshToken: null, user: { sessions: [{ ipAddress: '127.0.0.5' }] } } },
+    })
+    expect(signedIn.headers['strict-transport-security']).toBe('max-age=31536000')
+
+    const refreshed = await ask(refresh, { ...page, cookie: cookieOf(signedIn) })
+    expect(refreshed.json).toEqual({ data: { refreshSession: { accessToken: expect.any(String) } } })
+
+    const out = await ask(logout, { ...page, cookie: cookieOf(refreshed) })
+    expect(out.json).toEqual({ data: { logout: true } })
+    expect(cookieOf(out)).toBe('__Host-portcullis-refresh=')
+  },
+)
+
+test('what a client writes into forwarded headers does not count, and a page of another origin is refused', async () => {
+  const page = { origin: `https://api.example.com:${port}` }
+  const signedIn = await ask(register('nginx-forged'), { ...page, 'x-forwarded-for': '203.0.113.9' })
+  expect(signedIn.json.data.register.user.sessions).toEqual([{ ipAddress: '127.0.0.5' }])
+
+  const forged = { origin: 'https://evil.example.com', 'x-forwarded-host': 'evil.example.com' }
+  const refused = await ask(refresh, { ...forged, cookie: cookieOf(signedIn) })
+  expect(refused.json.errors[0].extensions.code).toBe('BAD_REQUEST')
+  expect(server.logged()).toContain(`"ownOrigin":"https://api.example.com:${port}"`)
+})
