@@ -43,10 +43,16 @@ export interface Limits {
   readonly concurrentRequests: number
   /** Open connections, idle ones too. */
   readonly connections: number
+  /** Those of one address, trusted proxies aside; networks of IPv6 have more (`docs/limits.md`). */
+  readonly connectionsPerAddress: number
+  /** Bytes of all bodies together that are not here whole. */
+  readonly unfinishedBodyBytes: number
   /** Mean delay of the event loop within five seconds, in milliseconds. */
   readonly eventLoopDelay: number
   /** How full the heap may be, in percent of what Node lets it grow to. */
   readonly heapPercent: number
+  /** How much of the machine's memory, or of what the container may have, the process may take, in percent. */
+  readonly memoryPercent: number
 }
 
 type LimitName = keyof Limits
@@ -79,8 +85,11 @@ const ranges = {
   seconds: { default: 20, min: 1, max: 600 },
   concurrentRequests: { default: 1000, min: 1, max: 1_000_000 },
   connections: { default: 10_000, min: 1, max: 1_000_000 },
+  connectionsPerAddress: { default: 2000, min: 1, max: 1_000_000 },
+  unfinishedBodyBytes: { default: 33_554_432, min: 1024, max: 999_999_999 },
   eventLoopDelay: { default: 500, min: 20, max: 60_000 },
   heapPercent: { default: 90, min: 10, max: 100 },
+  memoryPercent: { default: 90, min: 10, max: 100 },
 } as const satisfies Readonly<Record<LimitName, Range>>
 
 // The keys of `ranges` are those of `Limits`, by its type.

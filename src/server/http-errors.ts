@@ -63,12 +63,21 @@ export function createClientErrorHandler(limits: HeadLimits) {
       return
     }
     const failure = clientFailureOf(error.code, limits)
-    const body = failureBody(failure)
-    socket.end(
-      `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}\r\ncontent-type: ${jsonType}\r\n` +
-        `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    )
+    socket.end(wholeAnswer(failure))
   }
+}
+
+/** The bytes of an answer, for a connection that is closed after it. */
+export function wholeAnswer(failure: Failure, headers: Readonly<Record<string, string>> = {}): string {
+  const body = failureBody(failure)
+  const all = {
+    'content-type': jsonType,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+    ...headers,
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}\r\n${lines.join('')}\r\n${body}`
 }
 
 function clientFailureOf(code: string | undefined, { headerBytes }: HeadLimits): Failure {

@@ -1,23 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import type { Server as NodeServer } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { Configuration, Limits } from '../config/index.js'
 import { allowOrigins, securityHeaders } from './browser-headers.js'
 import { countHeaders } from './credentials.js'
 import { sendFailure } from './failure.js'
-import { createForwarding, decorateRequests, type Forwarding } from './forwarding.js'
+import { decorateRequests, type Forwarding } from './forwarding.js'
 import { graphqlPath } from './graphql-path.js'
+import type { Guards } from './guards.js'
 import { createClientErrorHandler, createErrorHandler, failureOf } from './http-errors.js'
 import { acceptJsonOnly } from './json-body.js'
 import { logOf, serializers } from './log.js'
 import type { ErrorPresenter } from './present-error.js'
 import { schemaCompilers } from './schema-compilers.js'
+import type { TlsFiles } from './tls-files.js'
 
-export type HttpConfiguration = Pick<
-  Configuration,
-  'mode' | 'corsOrigins' | 'trustProxy' | 'tlsCertFile' | 'tlsKeyFile'
-> &
+export type HttpConfiguration = Pick<Configuration, 'mode' | 'corsOrigins' | 'trustProxy'> &
   Partial<Pick<Configuration, 'corsHeaders' | 'hsts'>>
 
 export interface HttpOptions {
@@ -25,11 +24,16 @@ export interface HttpOptions {
   readonly log: Logger
   readonly limits: Limits
   readonly presenter: ErrorPresenter
+  /** `null`: plain HTTP. */
+  readonly tls: TlsFiles | null
+  readonly guards: Guards
 }
 
 const maxHeaderBytes = 16 * 1024
 const headersTimeoutMilliseconds = 10_000
-const requestTimeoutMilliseconds = 30_000
+const longestRequestTimeoutMilliseconds = 30_000
+/** Slower than a bad mobile connection. */
+const slowestBodyBytesPerSecond = 20_000
 /** Without a byte in either direction. Longer than the slowest answer should take. */
 const connectionTimeoutMilliseconds = 60_000
 /** Longer than the idle time of usual balancers (60 s), so that they close idle connections and not the server. */
@@ -47,8 +51,12 @@ export async function createHttpServer({
   log,
   limits,
   presenter,
+  tls,
+  guards,
 }: HttpOptions): Promise<FastifyInstance> {
+  const { forwarding, bodies, connections } = guards
   const nodeOptions = {
+    IncomingMessage: bodies.Message,
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: headersTimeoutMilliseconds,
     connectionsCheckingInterval: 2_000,
@@ -59,7 +67,7 @@ export async function createHttpServer({
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,
     schemaController: { compilersFactory: schemaCompilers() },
-    requestTimeout: requestTimeoutMilliseconds,
+    requestTimeout: requestTimeoutFor(limits.bodyBytes),
     connectionTimeout: connectionTimeoutMilliseconds,
     keepAliveTimeout: keepAliveTimeoutMilliseconds,
     // A server that drains still answers what reaches it: refusing is for the balancer, by `/readyz`.
@@ -78,22 +86,20 @@ export async function createHttpServer({
       )
     },
   }
-  const tls = readTlsFiles(config)
   const untyped: unknown =
     tls === null
       ? fastify({ ...options, http: nodeOptions })
-      : fastify({ ...options, https: { ...nodeOptions, ...tls } })
+      : fastify({ ...options, https: { ...nodeOptions, ...tls.options } })
   // The two differ in the type of `server` and of the logger, of which only what they share is used.
   const server = untyped as FastifyInstance
 
-  // Refused by the system's connection being closed: there is no request yet to answer.
-  server.server.maxConnections = limits.connections
+  connections.guard(server.server)
+  allowLargerBodies(server, bodies)
   acceptJsonOnly(server, limits)
   server.setErrorHandler(createErrorHandler(presenter, limits))
   server.setNotFoundHandler((request, reply) =>
     sendFailure(request, reply, { status: 404, message: 'There is nothing at this address.' }),
   )
-  const forwarding = createForwarding(config.trustProxy)
   decorateRequests(server, forwarding)
   addHeaders(server, forwarding, config.hsts ?? defaultHsts)
   await allowOrigins(server, { corsOrigins: config.corsOrigins, corsHeaders: config.corsHeaders ?? [] })
@@ -101,9 +107,19 @@ export async function createHttpServer({
   return server
 }
 
-function readTlsFiles({ tlsCertFile, tlsKeyFile }: HttpOptions['config']) {
-  if (tlsCertFile === undefined || tlsKeyFile === undefined) return null
-  return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile), minVersion: 'TLSv1.2' as const }
+/** A body that is small has less time to arrive: whoever sends it byte by byte keeps a connection and memory for nothing. */
+function requestTimeoutFor(bodyBytes: number): number {
+  const bodyMilliseconds = (bodyBytes / slowestBodyBytesPerSecond) * 1000
+  return Math.min(headersTimeoutMilliseconds + Math.ceil(bodyMilliseconds), longestRequestTimeoutMilliseconds)
+}
+
+/** Routes of an application may take larger bodies than the API: those have their time and their share of the budget. */
+function allowLargerBodies(server: FastifyInstance, bodies: Guards['bodies']): void {
+  server.addHook('onRoute', ({ bodyLimit }) => {
+    if (bodyLimit === undefined) return
+    bodies.allow(bodyLimit)
+    server.server.requestTimeout = Math.max(server.server.requestTimeout, requestTimeoutFor(bodyLimit))
+  })
 }
 
 /** What every answer carries; a request whose `Host` came twice gets no further. */
@@ -141,4 +157,15 @@ function logRequests(server: FastifyInstance): void {
     )
     done()
   })
+}
+
+/** The symbol under which Fastify keeps them: it listens on each address of `localhost` by a server of its own. */
+const bindingsName = 'fastify.server.bindings'
+
+/** The server, and after it listens those for further addresses. */
+export function nodeServersOf(fastify: FastifyInstance): NodeServer[] {
+  const key = Object.getOwnPropertySymbols(fastify).find(({ description }) => description === bindingsName)
+  const further: unknown = key === undefined ? [] : Reflect.get(fastify, key)
+  // Fastify makes them as it made the first.
+  return [fastify.server, ...(Array.isArray(further) ? (further as NodeServer[]) : [])]
 }

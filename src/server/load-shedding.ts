@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { getHeapStatistics } from 'node:v8'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
@@ -6,7 +7,7 @@ import { type Failure, failureBody } from './failure.js'
 import { responseType } from './media-type.js'
 import { asData } from './own-answer.js'
 
-type LoadLimit = 'concurrentRequests' | 'eventLoopDelay' | 'heapPercent'
+type LoadLimit = 'concurrentRequests' | 'eventLoopDelay' | 'heapPercent' | 'memoryPercent'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -33,7 +34,7 @@ const pressureSampleMilliseconds = 5000
 
 /**
  * Refuses GraphQL requests while the server has more to do than it gets through: too many under way, an event loop
- * that is late, a heap that is nearly full. Everything else is answered, so that a busy process is not taken for a dead one.
+ * that is late, a heap or a memory that is nearly full. Everything else is answered, so that a busy process is not taken for a dead one.
  *
  * Requests count from when their body is here: whoever only opens connections takes no place of those who ask.
  */
@@ -81,12 +82,15 @@ interface Pressure {
  * Measures in a scope without routes: the plugin's own hook has Fastify make a description of the route for each request.
  */
 async function measurePressure(server: FastifyInstance, limits: Limits): Promise<Pressure> {
+  const heapBytes = (getHeapStatistics().heap_size_limit * limits.heapPercent) / 100
   const measured: { scope?: FastifyInstance } = {}
   await server.register(async (scope) => {
     await scope.register(underPressure, {
       sampleInterval: pressureSampleMilliseconds,
       maxEventLoopDelay: limits.eventLoopDelay,
-      maxHeapUsedBytes: (getHeapStatistics().heap_size_limit * limits.heapPercent) / 100,
+      maxHeapUsedBytes: heapBytes,
+      // Buffers and sockets are not in the heap.
+      maxRssBytes: (memoryOfProcess() * limits.memoryPercent) / 100,
     })
     measured.scope = scope
   })
@@ -94,9 +98,18 @@ async function measurePressure(server: FastifyInstance, limits: Limits): Promise
   if (scope === undefined) throw new Error('What the process is under is not measured.')
   return {
     isHigh: () => scope.isUnderPressure(),
-    limit: () =>
-      scope.memoryUsage().eventLoopDelay > limits.eventLoopDelay ? 'eventLoopDelay' : 'heapPercent',
+    limit() {
+      const { eventLoopDelay, heapUsed } = scope.memoryUsage()
+      if (eventLoopDelay > limits.eventLoopDelay) return 'eventLoopDelay'
+      return heapUsed > heapBytes ? 'heapPercent' : 'memoryPercent'
+    },
   }
+}
+
+/** What its container allows, or else the machine has: without a container, Node knows no bound or an endless one. */
+function memoryOfProcess(): number {
+  const allowed = process.constrainedMemory()
+  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem()
 }
 
 function overloaded(limit: LoadLimit, allowed: number): Failure {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { Server as TlsServer } from 'node:tls'
 import type { ApolloServer, BaseContext } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import { defaultLimits } from '../config/index.js'
@@ -11,8 +12,9 @@ import { codeOf } from './classify-error.js'
 import { createDocuments, type LookUps } from './documents.js'
 import { graphqlPath } from './graphql-path.js'
 import { addGraphqlRoute } from './graphql-route.js'
+import { createGuards, type Guards } from './guards.js'
 import { addServiceRoutes } from './health.js'
-import { createHttpServer } from './http-server.js'
+import { createHttpServer, nodeServersOf } from './http-server.js'
 import { addLoadShedding } from './load-shedding.js'
 import { metricsPath } from './metrics-route.js'
 import { createMetricsServer, type MetricsServer } from './metrics-server.js'
@@ -21,6 +23,7 @@ import { createPersistedQueries } from './persisted-queries.js'
 import { createErrorPresenter } from './present-error.js'
 import { createRequestPlugin } from './request-plugin.js'
 import { createRun } from './run-operation.js'
+import { openTlsFiles, type TlsFiles } from './tls-files.js'
 import { traceRequests } from './trace-requests.js'
 import type { ServerDependencies } from './types.js'
 
@@ -83,7 +86,8 @@ export async function createServer<Context extends BaseContext>(
     presenter,
     persistedQueries,
   })
-  const http = { config, log, limits, presenter }
+  const tls = tlsFilesOf(dependencies)
+  const http = { config, log, limits, presenter, tls, guards: createGuards({ config, limits, log }) }
   const fastify = await createHttpServer(http)
   traceRequests(fastify, tracing)
   if (dependencies.onAnswered !== undefined) tellOfRequests(fastify, dependencies.onAnswered)
@@ -106,12 +110,13 @@ export async function createServer<Context extends BaseContext>(
     await apollo.stop()
     // Last: what a server does while it drains is of interest too.
     if (metrics?.isOwn) await closeAtOnce(metrics.fastify)
+    tls?.stop()
   }
   return {
     fastify,
     apollo,
     documentLookUps,
-    listen: createListen({ fastify, metrics, config }),
+    listen: createListen({ fastify, metrics, config, tls, guards: http.guards }),
     stop: () => (stopped ??= stop()),
   }
 }
@@ -120,12 +125,18 @@ interface Listeners {
   readonly fastify: FastifyInstance
   readonly metrics: MetricsServer | null
   readonly config: ServerDependencies<BaseContext>['config']
+  readonly tls: TlsFiles | null
+  readonly guards: Guards
 }
 
-function createListen({ fastify, metrics, config }: Listeners): Server<BaseContext>['listen'] {
+function createListen({ fastify, metrics, config, tls, guards }: Listeners): Server<BaseContext>['listen'] {
   return async ({ port, host }) => {
     if (metrics?.isOwn) await metrics.fastify.listen({ port: config.metricsPort ?? 0, host })
     await fastify.listen({ port, host })
+    const own = metrics?.isOwn ? nodeServersOf(metrics.fastify) : []
+    const servers = [...nodeServersOf(fastify), ...own]
+    for (const server of servers) guards.connections.guard(server)
+    tls?.watch(servers.filter((server) => server instanceof TlsServer))
     const origin = (server: FastifyInstance) =>
       originOf(host, addressOf(server).port, config.tlsCertFile !== undefined)
     return {
@@ -134,6 +145,15 @@ function createListen({ fastify, metrics, config }: Listeners): Server<BaseConte
       metricsUrl: metrics === null ? null : `${origin(metrics.fastify)}${metricsPath}`,
     }
   }
+}
+
+function tlsFilesOf({
+  config: { tlsCertFile, tlsKeyFile },
+  log,
+  tlsIntervalMilliseconds: intervalMs,
+}: Pick<ServerDependencies<BaseContext>, 'config' | 'log' | 'tlsIntervalMilliseconds'>): TlsFiles | null {
+  if (tlsCertFile === undefined || tlsKeyFile === undefined) return null
+  return openTlsFiles({ certFile: tlsCertFile, keyFile: tlsKeyFile, log, intervalMs })
 }
 
 function createDrain(

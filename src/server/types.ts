@@ -116,6 +116,8 @@ export interface ServerDependencies<Context extends BaseContext> {
    * connections are refused. Default 0.
    */
   readonly unreadyMilliseconds?: number
+  /** How often the TLS files are looked at for renewed ones. Default 2,000. */
+  readonly tlsIntervalMilliseconds?: number
   /** How long `stop()` then waits for requests in flight before it cuts them off. Default 10,000. */
   readonly drainMilliseconds?: number
 }

@@ -33,7 +33,7 @@ export interface TestAccount {
 const silent = pino({ level: 'silent' })
 
 /** A machine that runs tests may be so busy that a server in production would refuse requests, as SERVICE_UNAVAILABLE. */
-export const patience = { eventLoopDelay: 60_000, heapPercent: 100 }
+export const patience = { eventLoopDelay: 60_000, heapPercent: 100, memoryPercent: 100 }
 
 /**
  * Starts a server as `createPortcullis` does, for tests: on a real MongoDB (that of `PORTCULLIS_TEST_MONGODB_URI`, else

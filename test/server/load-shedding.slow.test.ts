@@ -32,3 +32,11 @@ test('a heap that is nearly full sheds GraphQL', async () => {
   expect((await api.raw('/healthz')).status).toBe(200)
   await api.server.stop()
 })
+
+test('a process that takes nearly all the memory it may have sheds GraphQL', async () => {
+  const api = await startTestServer({ limits: { memoryPercent: 0.001 } })
+  await until(async () => (await shedBy(api))[0] === 503, 30_000)
+  expect((await shedBy(api))[1]).toMatchObject({ limit: 'memoryPercent' })
+  expect((await api.raw('/healthz')).status).toBe(200)
+  await api.server.stop()
+})
