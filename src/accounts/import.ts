@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Types } from 'mongoose'
 import { groupedByTurn, isDuplicateKey, writeOutcomes } from '../database/index.js'
 import { commandLine, type Journal } from '../events/index.js'
-import { isBcryptHash, type PasswordHasher } from '../passwords/index.js'
+import { bareBcryptHash, isBcryptHash, type PasswordHasher } from '../passwords/index.js'
 import type { Account, AccountModel } from './model.js'
 import { parseEmail, parseUsername } from './names/index.js'
 import { roleProblems, withBasicRole } from './roles.js'
@@ -14,7 +14,10 @@ export interface ForeignAccount {
   readonly email?: string | null | undefined
   /** Default USER, which every account holds in any case. */
   readonly roles?: readonly string[] | undefined
-  /** bcrypt of the password itself: `$2a$`, `$2b$`, `$2x$` or `$2y$`, cost 4 to 16. */
+  /**
+   * bcrypt of the password itself: `$2a$`, `$2b$`, `$2x$` or `$2y$`, cost 4 to 16, perhaps after the name of a scheme
+   * (`{bcrypt}`). That it is of the password itself can't be seen: Meteor's look the same.
+   */
   readonly passwordHash: string
 }
 
@@ -137,6 +140,7 @@ type Faulty = { readonly problems: readonly ImportProblem[] }
 
 function candidateOf(account: ForeignAccount, declaredRoles: ReadonlySet<string>): Candidate | Faulty {
   const { passwordHash } = account
+  const bcryptHash = bareBcryptHash(passwordHash)
   const name = parseUsername(account.username, { reserved: 'allowed' })
   const email = account.email === null || account.email === undefined ? null : parseEmail(account.email)
   const roles = withBasicRole(account.roles ?? [])
@@ -148,9 +152,9 @@ function candidateOf(account: ForeignAccount, declaredRoles: ReadonlySet<string>
     ...roleProblems(roles, declaredRoles)
       .slice(0, 1)
       .map(({ message }) => ({ field: 'roles' as const, message })),
-    ...(isBcryptHash(passwordHash)
+    ...(isBcryptHash(bcryptHash)
       ? []
-      : [{ field: 'passwordHash' as const, message: 'This is no bcrypt hash of cost 4 to 16.' }]),
+      : [{ field: 'passwordHash' as const, message: hashFault(passwordHash) }]),
   ]
   if (problems.length > 0 || !name.ok) return { problems }
   return {
@@ -159,8 +163,17 @@ function candidateOf(account: ForeignAccount, declaredRoles: ReadonlySet<string>
     name: name.canonical,
     email: email?.ok === true ? email.email : null,
     roles,
-    bcryptHash: passwordHash,
+    bcryptHash,
   }
+}
+
+/** Schemes that hash something else than the password by bcrypt: no sign-in could ever match. */
+const hashedBefore = /^(?:bcrypt_sha256\$|\$bcrypt-sha256\$|\{BCRYPT-SHA256\})/i
+
+function hashFault(passwordHash: string): string {
+  return hashedBefore.test(passwordHash.trim())
+    ? 'This is bcrypt of another hash of the password, which is not supported.'
+    : 'This is no bcrypt hash of cost 4 to 16.'
 }
 
 /**

@@ -85,6 +85,10 @@ function addImport(users: Command, context: CommandContext, setExitCode: (code: 
       'bring accounts from another system with their bcrypt hashes; can be interrupted and repeated',
     )
     .option(...schemaOption)
+    .option(
+      '--sample-password [name]',
+      "first check the password of this account of the file (without a name: of the first) against its hash; it is asked for, or is standard input's first line",
+    )
     .option('--json', 'print the totals as JSON')
     .addHelpText(
       'after',

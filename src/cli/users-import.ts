@@ -13,6 +13,7 @@ import type { CommandContext } from './command-context.js'
 import { CommandFailure } from './command-failure.js'
 import { exitCodes } from './exit-codes.js'
 import { readForeignAccount } from './foreign-account.js'
+import { checkSample, readSample, type Sample } from './import-sample.js'
 import { type NumberedLine, numberedLines } from './numbered-lines.js'
 import { print } from './print.js'
 import { count, createProgress, type Progress } from './progress.js'
@@ -24,6 +25,8 @@ export interface ImportUsers {
   readonly file?: string | undefined
   readonly schema?: readonly SchemaFile[]
   readonly json?: true
+  /** Checks this account's password, which is asked for, before anything is stored; `true`: of the first account. */
+  readonly samplePassword?: string | true
 }
 
 /** Accounts at a time: large enough for the database, small enough that an interruption loses little. */
@@ -39,8 +42,10 @@ const longestLine = 64 * 1024
 export async function importUsers(options: ImportUsers, context: CommandContext): Promise<number> {
   const roles = declaredRoles(joinSchemaFiles(options.schema ?? []))
   const { stream, lines } = await openInput(options.file, context)
+  const sample = await sampleOf(options, context)
   const progress = createProgress(context, 'lines', lines)
   const totals = await withStoredData(context, async ({ accounts, database, hasher, log }) => {
+    if (sample !== null) await checkSample(sample, hasher)
     // The unique index decides who has a name: a server that never started has not made it.
     await accounts.createIndexes()
     const { now } = context
@@ -54,6 +59,14 @@ export async function importUsers(options: ImportUsers, context: CommandContext)
   })
   await print(context.stdout, options.json ? `${JSON.stringify(totals)}\n` : totalsText(totals))
   return totals.refused === 0 ? exitCodes.ok : exitCodes.failed
+}
+
+async function sampleOf(
+  { file, samplePassword }: ImportUsers,
+  context: CommandContext,
+): Promise<Sample | null> {
+  if (samplePassword === undefined) return null
+  return readSample(file, samplePassword === true ? undefined : samplePassword, longestLine, context)
 }
 
 interface Totals {

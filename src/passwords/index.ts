@@ -27,5 +27,5 @@ export {
   type PasswordPolicy,
   type PasswordPolicyOptions,
 } from './policy.js'
-export { isBcryptHash } from './stored-password.js'
+export { bareBcryptHash, isBcryptHash } from './stored-password.js'
 export { createZxcvbnEstimate, type ZxcvbnScore } from './zxcvbn-estimate.js'

@@ -34,15 +34,36 @@ export function parseStoredPassword(record: string): StoredPassword {
   }
   const cost = bcryptCost(record)
   if (cost === null) throw new Error('A stored password has an unknown form.')
-  return { kind: 'plain', bcryptHash: withKnownPrefix(record), cost }
+  return { kind: 'plain', bcryptHash: comparable(record), cost }
+}
+
+/** What other systems write before a bcrypt hash to name it: Spring Security, Dovecot, Django. */
+const schemeName = /^(?:\{(?:bcrypt|CRYPT|BLF-CRYPT)\}|bcrypt\$(?=\$2))/i
+
+/** The bcrypt hash in what another system stored: without blanks around it and the name of its scheme. */
+export function bareBcryptHash(text: string): string {
+  return text.trim().replace(schemeName, '')
 }
 
 /**
- * `$2y$` is PHP's name for `$2b$`; `$2x$` marks hashes of a faulty implementation, which are the same for
- * ASCII passwords. The bcrypt library answers "no" to both prefixes without looking further.
+ * As the bcrypt library would write it itself: it answers "no" to anything else without looking further.
+ *
+ * `$2y$` is PHP's name for `$2b$`; `$2x$` marks hashes of a faulty implementation, which are the same for ASCII
+ * passwords. The last characters of salt and hash hold 4 and 2 bits that belong to nothing: some implementations leave
+ * them as they come.
  */
-function withKnownPrefix(bcryptHash: string): string {
-  return bcryptHash.replace(/^\$2[xy]/, '$2b')
+function comparable(bcryptHash: string): string {
+  const known = bcryptHash.replace(/^\$2[xy]/, '$2b')
+  const [head, salt, rest] = [known.slice(0, 7), known.slice(7, 29), known.slice(29)]
+  return `${head}${withoutLastBits(salt, 4)}${withoutLastBits(rest, 2)}`
+}
+
+/** bcrypt's own base64. */
+const alphabet = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+function withoutLastBits(text: string, bits: number): string {
+  const value = alphabet.indexOf(text.slice(-1))
+  return text.slice(0, -1) + alphabet.charAt(value - (value % 2 ** bits))
 }
 
 function bcryptCost(text: string): number | null {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -162,4 +163,87 @@ test('no line of JSON breaks the reader, and no value is told', () => {
   )
   const hostile = readForeignAccount('{"__proto__":{"username":"ana"},"username":"ana","passwordHash":"x"}')
   expect(hostile).toHaveProperty('faults')
+})
+
+const alphabet = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+/** The same hash with bits set that belong to nothing, at the end of a text of so many unused bits. */
+const withBits = (text: string, bits: number) =>
+  text.slice(0, -1) + alphabet.charAt(alphabet.indexOf(text.slice(-1)) + bits)
+
+test.each([
+  ['in the salt', withBits(hash.slice(0, 29), 15) + hash.slice(29)],
+  ['in the hash', withBits(hash, 3)],
+  ['in both', withBits(hash.slice(0, 29), 9) + withBits(hash.slice(29), 1)],
+  ['in the name of its scheme, {bcrypt}', `{bcrypt}${hash}`],
+  ['in the name of its scheme, {CRYPT}', `{CRYPT}${hash.replace('$2b$', '$2y$')}`],
+  ["in Django's name of its scheme", `bcrypt$${hash}`],
+  ['in blanks around it', ` ${hash}\n`],
+])('a hash that is another text %s signs in', async (_, passwordHash) => {
+  expect(await importLines(line('ana', { passwordHash }))).toMatchObject({ exitCode: 0 })
+  await expect(api.login('ana', 'something else')).rejects.toThrow('INVALID_CREDENTIALS')
+  await expect(api.login('ana', password)).resolves.toBeDefined()
+  await expect(api.login('ana', password)).resolves.toBeDefined()
+})
+
+test.each([
+  ['bcrypt_sha256$$2b$12$', 'bcrypt of another hash'],
+  ['$bcrypt-sha256$v=2,t=2b,r=12$', 'bcrypt of another hash'],
+  ['{SSHA}', 'no bcrypt hash'],
+  ['$argon2id$v=19$', 'no bcrypt hash'],
+])('a hash that can never match is refused: %s', async (prefix, said) => {
+  const { exitCode, stderr } = await importLines(line('ana', { passwordHash: `${prefix}${hash.slice(7)}` }))
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain(said)
+  expect(await accounts.countDocuments()).toBe(0)
+})
+
+const fileOf = (text: string) => {
+  const file = join(cwd, 'sampled.jsonl')
+  writeFileSync(file, text)
+  return file
+}
+const sampled = (file: string, input: string, ...name: string[]) =>
+  importLines(input, file, '--sample-password', ...name)
+
+test('a sample whose password fits lets the import go on', async () => {
+  const file = fileOf(
+    `no JSON\n${line('ana')}${line('ben', { passwordHash: await bcrypt.hash('other', 4) })}`,
+  )
+  expect(await sampled(file, `${password}\n`)).toMatchObject({
+    stdout: expect.stringMatching(/^Imported: 2\./),
+  })
+  expect(await sampled(file, 'other\n', 'ben')).toMatchObject({
+    stdout: expect.stringContaining('Imported before: 2'),
+  })
+})
+
+const sha256 = createHash('sha256').update(password).digest('hex')
+
+test.each([
+  ['a wrong password', hash, 'hunter2, which is wrong', /does not fit the hash of ana/],
+  ["Meteor's hashes", await bcrypt.hash(sha256, 4), password, /bcrypt of its SHA-256, as Meteor does/],
+  ['peppered hashes', await bcrypt.hash(`${password}pepper`, 4), password, /with a pepper/],
+  ['no bcrypt hash', 'plain', password, /is no bcrypt hash/],
+])('of %s, a sample keeps everything out', async (_, passwordHash, entered, said) => {
+  const file = fileOf(line('ana', { passwordHash }) + line('ben'))
+
+  const { exitCode, stdout, stderr } = await sampled(file, `${entered}\n`, 'ana')
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+  expect(stderr).toMatch(said)
+  expect(stderr).not.toContain(entered)
+  expect(await accounts.countDocuments()).toBe(0)
+})
+
+test('a sample that is not in the file, or accounts on standard input, are refused', async () => {
+  const file = fileOf(line('ana'))
+  expect(await sampled(file, `${password}\n`, 'zoe')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('no account zoe'),
+  })
+  expect(await importLines(line('ana'), '--sample-password')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('needs the accounts in a file'),
+  })
+  expect(await accounts.countDocuments()).toBe(0)
 })
