@@ -11,7 +11,12 @@ import {
   type SchemaProblem,
   type UnknownDirectives,
 } from './authorization/index.js'
-import { type Configuration, type ConfigurationOptions, readConfiguration } from './config/index.js'
+import {
+  assertTlsFiles,
+  type Configuration,
+  type ConfigurationOptions,
+  readConfiguration,
+} from './config/index.js'
 import type { Context } from './context.js'
 import { isReachable, limitQueryTime } from './database/index.js'
 import { createEventResolvers, type OnEvent } from './events/index.js'
@@ -129,6 +134,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     ...settings
   } = options
   const config = readConfiguration({ env, options: settings })
+  assertTlsFiles(config)
   const log = ownLog ?? createLogger({ level: config.logLevel })
   const tracing = createTracing({ codeOf })
   const metrics = isMeasured(config) ? await loadMetrics() : null

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type AccountService, createAccountModel, createAccountService } from './accounts/index.js'
 import { type Configuration, loadOrCreateSecret } from './config/index.js'
-import { type Database, openDatabase } from './database/index.js'
+import { type Database, databaseFault, openDatabase } from './database/index.js'
 import {
   createEventModel,
   createHistory,
@@ -92,7 +92,8 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
     return { ...(await startEach(options, started)), stop }
   } catch (error) {
     await stop()
-    throw error
+    // Rights that are missing show with the first use of them.
+    throw databaseFault(error, options.config.mongodbUri) ?? error
   }
 }
 

@@ -5,7 +5,7 @@ import { cacheFolder } from '../config/cache-folder.js'
 
 /**
  * Keeps what V8 makes of the libraries' code for the next start: loading them is most of a start. From Node 22.8 on;
- * before, and where the folder can't be written or `NODE_DISABLE_COMPILE_CACHE` is set, nothing is kept.
+ * before, where there is no folder of the user or it can't be written, and where `NODE_DISABLE_COMPILE_CACHE` is set, nothing is kept.
  *
  * In the user's own cache, not in Node's default, the system's folder for temporary files: what another user put there
  * would be run by this process.
@@ -13,6 +13,8 @@ import { cacheFolder } from '../config/cache-folder.js'
 export function keepCompiledCode(env: Readonly<Record<string, string | undefined>>): void {
   // Not in the types of the oldest Node that is supported.
   if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') {
-    module.enableCompileCache(join(cacheFolder(env), 'compiled'))
+    const folder = cacheFolder(env)
+    // Without a folder, Node would take the system's for temporary files.
+    if (folder !== null) module.enableCompileCache(join(folder, 'compiled'))
   }
 }

@@ -12,4 +12,5 @@ export {
   type GrowingWaits,
   type ThrottlingLimits,
 } from './throttling-limits.js'
+export { assertTlsFiles } from './tls-files.js'
 export { configurationWarnings } from './warnings.js'

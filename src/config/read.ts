@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { closest } from './closest.js'
 import type { Configuration, ConfigurationOptions, Mode } from './configuration.js'
 import { ConfigurationError, type ConfigurationFault, shown } from './faults.js'
+import { isInjectedPort } from './injected-port.js'
 import { isSet, modeByDefault } from './mode.js'
 import { type Row, settingList } from './settings.js'
 
@@ -52,7 +53,7 @@ function writtenOf(row: Row, { env, options }: ConfigurationSources): Written | 
   const option = Object.entries(options ?? {}).find(([name]) => name === row.option)
   if (option?.[1] !== undefined) return { key: row.option, value: option[1] }
   const text = row.variable === null ? undefined : env[row.variable]
-  if (row.variable === null || !isSet(text)) return undefined
+  if (row.variable === null || !isSet(text) || isInjectedPort(row.variable, text)) return undefined
   // A secret counts to its last byte; elsewhere blanks around a value are slips of an env file.
   return { key: row.variable, value: row.secret ? text : text.trim() }
 }

@@ -1,4 +1,5 @@
 import { closest } from './closest.js'
+import { isInjectedPort } from './injected-port.js'
 import { settingList } from './settings.js'
 
 const prefix = 'PORTCULLIS_'
@@ -12,12 +13,20 @@ const knownEndings = known.filter((name) => name.startsWith(prefix)).map((name) 
 const injected = /^PORTCULLIS_(.+_)?(PORT|SERVICE_(HOST|PORT))(_|$)/
 
 /**
- * Variables that look like ours and are not: probably misspelt, and the setting meant has its default.
+ * Variables that look like ours and are not: probably misspelt, and the setting meant has its default. And settings whose
+ * name is also what a service beside this one is announced by.
  *
  * @returns a sentence for each, without its value
  */
 export function configurationWarnings(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return Object.keys(env)
+  const addresses = known
+    .filter((name) => isInjectedPort(name, env[name]))
+    .map(
+      (name) =>
+        `${name} is the address of a service beside this one, as Kubernetes sets it, and not a port: it is ignored. ` +
+        'Set enableServiceLinks: false, or name the service otherwise.',
+    )
+  const misspelt = Object.keys(env)
     .filter((name) => name.startsWith(prefix) && !known.includes(name) && !injected.test(name))
     .sort()
     .map((name) => {
@@ -26,4 +35,5 @@ export function configurationWarnings(env: Readonly<Record<string, string | unde
       const hint = meant === null ? '' : ` Did you mean ${prefix}${meant}?`
       return `${name} is no setting of Portcullis and has no effect.${hint}`
     })
+  return [...addresses, ...misspelt]
 }

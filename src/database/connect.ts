@@ -1,7 +1,8 @@
 import mongoose, { type Connection } from 'mongoose'
 import * as z from 'zod/mini'
-import { DatabaseUnreachable, MongodbUriInvalid } from './errors.js'
-import { hostsOf, namesDatabase, namesOption } from './mongodb-uri.js'
+import { MongodbUriInvalid } from './errors.js'
+import { hostsOf, namesDatabase, namesOption, secretsOf } from './mongodb-uri.js'
+import { databaseFault, neverInitiated } from './start-faults.js'
 
 /** What stands behind a connection string. Transactions and change streams need a set or a sharded cluster. */
 export type Topology = 'replicaSet' | 'sharded' | 'standalone'
@@ -39,6 +40,8 @@ const WAIT_QUEUE_TIMEOUT_MS = 10_000
  * @throws MongodbUriInvalid, DatabaseUnreachable after 5 s; neither holds a user name or password
  */
 export async function connect(uri: string): Promise<Connection> {
+  // The driver would take a part of a password that is not percent-encoded for a host, look it up and name it.
+  if (hostsOf(uri) === null) throw new MongodbUriInvalid({ message: invalidUri(null) })
   const connection = mongoose.createConnection()
   try {
     return await connection.openUri(uri, connectionOptions(uri))
@@ -48,10 +51,22 @@ export async function connect(uri: string): Promise<Connection> {
   }
 }
 
-/** Asks the server what it is. */
+const helloAnswer = z.object({
+  msg: z.optional(z.string()),
+  setName: z.optional(z.string()),
+  // Only of a member whose set has no configuration yet.
+  isreplicaset: z.optional(z.boolean()),
+})
+
+/**
+ * Asks the server what it is.
+ *
+ * @throws DatabaseUnreachable for a member of a set that was never initiated
+ */
 export async function topologyOf(connection: Connection): Promise<Topology> {
   const answer = await connection.getClient().db('admin').command({ hello: 1 })
-  const hello = z.object({ msg: z.optional(z.string()), setName: z.optional(z.string()) }).parse(answer)
+  const hello = helloAnswer.parse(answer)
+  if (hello.isreplicaset === true && hello.setName === undefined) throw neverInitiated()
   if (hello.msg === 'isdbgrid') return 'sharded'
   return hello.setName === undefined ? 'standalone' : 'replicaSet'
 }
@@ -79,20 +94,11 @@ function connectionOptions(uri: string): mongoose.ConnectOptions {
 }
 
 function explained(uri: string, error: unknown): Error {
-  const hosts = hostsOf(uri)
+  const fault = databaseFault(error, uri)
+  if (fault !== null) return fault
   const said = error instanceof Error ? error.message : String(error)
-  if (error instanceof mongoose.mongo.MongoServerError) {
-    const message = `The database at ${hosts ?? 'MONGODB_URI'} refused the connection: ${said}`
-    return new DatabaseUnreachable({ message, cause: error })
-  }
-  if (
-    error instanceof mongoose.Error.MongooseServerSelectionError ||
-    error instanceof mongoose.mongo.MongoNetworkError
-  ) {
-    const message = `The database at ${hosts ?? 'MONGODB_URI'} does not answer: ${said}`
-    return new DatabaseUnreachable({ message, cause: error })
-  }
-  return new MongodbUriInvalid({ message: invalidUri(hosts === null ? null : said) })
+  const isQuoted = secretsOf(uri).some((secret) => said.toLowerCase().includes(secret.toLowerCase()))
+  return new MongodbUriInvalid({ message: invalidUri(isQuoted ? null : said) })
 }
 
 /** The driver's own words may quote the URI, and with it a password, so they are only told of one we could take apart. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { connect, type Topology, topologyOf } from './connect.js'
 import { findMongod } from './mongod-binary/index.js'
 import { openPrivateMongod } from './private/index.js'
+import { databaseFault } from './start-faults.js'
 
 /** What `openDatabase` needs. */
 export interface DatabaseOptions {
@@ -40,7 +41,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { mongodbUri, log } = options
   if (mongodbUri === undefined || mongodbUri === '') return openPrivate(options)
   const connection = await connect(mongodbUri)
-  const topology = await topologyOf(connection)
+  const topology = await seenTopology(connection, mongodbUri)
   if (topology === 'standalone') {
     log.warn(
       'MONGODB_URI leads to a standalone mongod: transactions and change streams need a replica set. ' +
@@ -48,6 +49,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     )
   }
   return { connection, uri: mongodbUri, kind: 'external', topology, stop: () => connection.close() }
+}
+
+/** What it is, once it is known to let us in: `hello` is answered to anybody. */
+async function seenTopology(connection: Connection, uri: string): Promise<Topology> {
+  try {
+    const topology = await topologyOf(connection)
+    await connection.db?.command({ listCollections: 1, nameOnly: true, authorizedCollections: true })
+    return topology
+  } catch (error) {
+    await connection.close(true)
+    throw databaseFault(error, uri) ?? error
+  }
 }
 
 async function openPrivate(options: DatabaseOptions): Promise<Database> {

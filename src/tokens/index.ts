@@ -6,7 +6,7 @@ export {
   type SignedAccessToken,
 } from './access-tokens.js'
 export type { AccessTokenClaims } from './claims.js'
-export { tokenErrors } from './errors.js'
+export { SigningKeysFileInvalid, tokenErrors } from './errors.js'
 export { type ExplainOptions, explainToken, type TokenExplanation } from './explain.js'
 export { explanationText } from './explain-text.js'
 export type { PublicJwk, SigningAlgorithm, SigningKey, VerificationKey } from './key-material.js'

@@ -25,3 +25,10 @@ test('every setting, the variables of other programs and those that Kubernetes i
 
   expect(configurationWarnings({ ...Object.fromEntries(ours), ...injected })).toEqual([])
 })
+
+test.each(['METRICS_PORT', 'PORT'])('the address of a service in %s is told as ignored', (name) => {
+  expect(configurationWarnings({ [name]: 'tcp://10.0.0.1:9090' })).toEqual([
+    expect.stringMatching(new RegExp(`^${name} is the address of a service .* ignored`)),
+  ])
+  expect(configurationWarnings({ [name]: '9090' })).toEqual([])
+})

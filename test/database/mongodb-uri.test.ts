@@ -11,6 +11,12 @@ test.each([
   ['mongodb://ana:sec?ret@db.example.org', null],
   ['postgres://ana:secret@db.example.org', null],
   ['', null],
+  ['mongodb://ana:hunter2@Secret99/x@db.example.org/app', null],
+  ['mongodb://ana:hunter2@Secret99/x@db.example.org:27017', null],
+  ['mongodb://ana:hunter2', null],
+  ['mongodb://a:1,ana:hunter2', null],
+  ['mongodb://ana:secret@/accounts', null],
+  ['mongodb://%2Ftmp%2Fmongodb-27017.sock/accounts', '%2Ftmp%2Fmongodb-27017.sock'],
 ])('the hosts of %s are %s', (uri, hosts) => {
   expect(hostsOf(uri)).toBe(hosts)
 })

@@ -17,13 +17,17 @@ afterAll(async () => {
   }
 })
 
-/** Starts a mongod that belongs to no replica set and returns its URI. It goes with the test file. */
-export async function startStandalone(): Promise<string> {
+/**
+ * Starts a mongod that belongs to no replica set and returns its URI. It goes with the test file.
+ *
+ * @param more - further arguments of mongod
+ */
+export async function startStandalone(...more: readonly string[]): Promise<string> {
   const { path } = await findMongod({ environment: process.env, progress: () => undefined })
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-standalone-'))
   const port = await freePort(null)
   const place = ['--dbpath', folder, '--bind_ip', '127.0.0.1', '--port', String(port), '--nounixsocket']
-  const child = spawn(path, [...place, '--wiredTigerCacheSizeGB', '0.25'], { stdio: 'ignore' })
+  const child = spawn(path, [...place, '--wiredTigerCacheSizeGB', '0.25', ...more], { stdio: 'ignore' })
   running.push({ child, folder })
   while (!(await isListening(port))) await sleep(20)
   return `mongodb://127.0.0.1:${port}/`

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { Miss, MongodBinary, Progress } from './find-mongod.js'
 import { downloadFromMongodb } from './mongodb-download.js'
@@ -37,8 +47,8 @@ export async function fetchMongod(
   options: Omit<SourceOptions, 'folder'> & { readonly cache: string },
 ): Promise<Fetched> {
   const { cache, environment, progress } = options
-  mkdirSync(cache, { recursive: true, mode: 0o700 })
-  removeLeftovers(cache)
+  const fault = prepareCache(cache)
+  if (fault !== null) return { kind: 'failed', misses: [fault] }
   const misses: Miss[] = []
   for (const { place, fetch } of SOURCES) {
     const folder = mkdtempSync(join(cache, 'fetch-'))
@@ -62,6 +72,22 @@ export async function fetchMongod(
     }
   }
   return { kind: 'failed', misses }
+}
+
+/** A home that belongs to another user, or to nobody, as in containers, is a reason to tell and no fault of ours. */
+function prepareCache(cache: string): Miss | null {
+  try {
+    mkdirSync(cache, { recursive: true, mode: 0o700 })
+    accessSync(cache, constants.W_OK)
+    removeLeftovers(cache)
+    return null
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    return {
+      place: cache,
+      reason: `it can not be written (${said}): set XDG_CACHE_HOME to a folder of this user`,
+    }
+  }
 }
 
 /** Of attempts that were killed. */

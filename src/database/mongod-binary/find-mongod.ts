@@ -27,6 +27,9 @@ export interface Miss {
   readonly reason: string
 }
 
+const NO_CACHE =
+  'this user has no home folder to keep one in: set XDG_CACHE_HOME or HOME to a folder of its own'
+
 const WAYS = [
   'set MONGODB_URI to a MongoDB that runs elsewhere (a replica set);',
   'install MongoDB, so that `mongod` is on the PATH: https://www.mongodb.com/docs/manual/installation/;',
@@ -46,14 +49,15 @@ export async function findMongod({ environment, progress }: FindMongodOptions): 
   if (chosen !== undefined && chosen !== '') return chosenMongod(resolve(chosen))
   const misses: Miss[] = []
   const cache = cacheFolder(environment)
-  const cached = join(cache, 'mongod')
-  for (const path of [...onPath(environment), cached]) {
+  const cached = cache === null ? null : join(cache, 'mongod')
+  for (const path of [...onPath(environment), ...(cached === null ? [] : [cached])]) {
     const trial = await tryBinary(path)
     if (trial.kind === 'runs') return { path, version: trial.version }
     if (trial.kind !== 'absent') misses.push({ place: path, reason: trial.reason })
     // Fetched once more, it would lack the same.
     if (path === cached && trial.kind === 'lacksLibraries') throw notFound(misses)
   }
+  if (cache === null) throw notFound([...misses, { place: 'a download', reason: NO_CACHE }])
   const fetched = await fetchMongod({ cache, environment, progress })
   if (fetched.kind === 'fetched') return fetched.binary
   throw notFound([...misses, ...fetched.misses])
