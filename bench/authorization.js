@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import { machine, table, writeSection } from './results.js'
 import { measureInTurns } from './rounds.js'
+import { shieldLoads } from './shield.js'
 import { verdict } from './targets.js'
 
 const variantProgram = fileURLToPath(new URL('authorization/variant-process.js', import.meta.url))
@@ -29,7 +30,7 @@ async function compareWithOthers() {
     'Envelop generic-auth',
     'Pothos scope-auth',
     'mapSchema, async wrappers',
-    'graphql-shield',
+    ...(shieldLoads ? ['graphql-shield'] : []),
   ]
   const variants = names.map((name) => {
     const variant = name === 'none, once more' ? 'none' : name

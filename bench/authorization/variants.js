@@ -7,9 +7,11 @@ import SchemaBuilder from '@pothos/core'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import { defaultFieldResolver, execute, GraphQLError, parse, specifiedRules, validate } from 'graphql'
 import { applyMiddleware } from 'graphql-middleware'
-import { rule, shield } from 'graphql-shield'
 import { authorizationTypeDefs, authorize, decideOperation } from '../../dist/authorization/index.js'
+import { shieldLoads } from '../shield.js'
 import { fieldNames, frozenContext, isEditor, isSignedIn, listOf, newContext, operationOf } from './data.js'
+
+const { rule, shield } = shieldLoads ? await import('graphql-shield') : {}
 
 const roles = 'enum Role { USER EDITOR ADMIN }'
 const mixed = (_name, index) => (index % 2 === 0 ? '@auth' : '@hasRole(roles: [EDITOR, ADMIN])')
