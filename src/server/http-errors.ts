@@ -64,6 +64,7 @@ export function createClientErrorHandler(limits: HeadLimits) {
     }
     const failure = clientFailureOf(error.code, limits)
     socket.end(wholeAnswer(failure))
+    discardRest(socket)
   }
 }
 
@@ -78,6 +79,22 @@ export function wholeAnswer(failure: Failure, headers: Readonly<Record<string, s
   }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   return `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}\r\n${lines.join('')}\r\n${body}`
+}
+
+/** What a client may still be sending when it is answered: enough for a token of a megabyte, and no flood. */
+const discardedBytes = 2 * 1024 * 1024
+const discardMilliseconds = 2_000
+
+/** A connection that is closed while bytes arrive is reset, and the reset overtakes the answer: so they are taken first. */
+function discardRest(socket: Socket): void {
+  const before = socket.bytesRead
+  const end = setTimeout(() => socket.destroy(), discardMilliseconds).unref()
+  socket.once('close', () => clearTimeout(end))
+  socket.removeAllListeners('data') // of the parser, which has given up
+  socket.on('data', () => {
+    if (socket.bytesRead - before > discardedBytes) socket.destroy()
+  })
+  socket.resume()
 }
 
 function clientFailureOf(code: string | undefined, { headerBytes }: HeadLimits): Failure {
