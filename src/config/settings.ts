@@ -85,7 +85,9 @@ export const settings = {
     type: 'fatal, error, warn, info, debug, trace or silent',
     parser: parse.oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     default: 'info',
-    doc: 'The least level that is logged.',
+    doc:
+      'The least level that is logged. The command logs to standard error, a server that a program embeds to standard ' +
+      'output, unless its option `log` is another logger.',
   },
   metricsPort: {
     variable: 'METRICS_PORT',
