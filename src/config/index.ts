@@ -10,6 +10,7 @@ export {
   type Budget,
   defaultThrottlingLimits,
   type GrowingWaits,
+  type Shares,
   type ThrottlingLimits,
 } from './throttling-limits.js'
 export { assertTlsFiles } from './tls-files.js'

@@ -304,7 +304,7 @@ export const settings = {
     type: 'limits, each with its figures',
     parser: throttlingLimits,
     default: defaultThrottlingLimits,
-    rule: 'At most 100 failures in a run; `free <= max`, `firstWait <= maxWait <= forgetAfter`.',
+    rule: 'At most 100 failures in `accountFailures` and `deviceFailures` together; `free <= max`, `firstWait <= maxWait <= forgetAfter`.',
     doc:
       'How often passwords, registrations and refresh tokens may be tried: the table in `docs/throttling.md` has ' +
       'the figures, durations in seconds. An option replaces some of them: ' +

@@ -28,14 +28,34 @@ export interface Budget {
   readonly perHour: number
 }
 
+/** How much of a run that many share one of them may use up. */
+export interface Shares {
+  /** Once the free failures of `accountFailures` are used up: failures of one address, after which others have the rest. */
+  readonly address: number
+  /** Of `deviceFailures`: what known addresses and sessions may use up; the rest is for known devices. */
+  readonly known: number
+}
+
+/** How many times the figures for one address hold for the wider IPv6 networks around it. */
+export interface NetworkFactors {
+  /** Budgets of a /56. */
+  readonly budgetBy56: number
+  /** Budgets of a /48. */
+  readonly budgetBy48: number
+  /** `accountAddressFailures` and `shares.address` of a /48. */
+  readonly runBy48: number
+}
+
 /** The limits of `docs/throttling.md`, which says of each what it is for and why it is what it is. */
 export interface ThrottlingLimits {
-  /** Failed sign-ins to one account from devices that it does not know, from everywhere together. */
+  /** Failed sign-ins to one account from unknown devices and addresses, from everywhere together. */
   readonly accountFailures: GrowingWaits
   /** The same from one address. */
   readonly accountAddressFailures: GrowingWaits
-  /** Failed sign-ins to one account from one device that it knows. */
+  /** Failed sign-ins to one account from all devices, addresses and sessions that it knows, together. */
   readonly deviceFailures: GrowingWaits
+  readonly shares: Shares
+  readonly networks: NetworkFactors
   /** Failed sign-ins from one address, to whichever accounts. */
   readonly addressFailures: Budget
   /** Attempts to register from one address. */
@@ -48,16 +68,23 @@ export interface ThrottlingLimits {
 
 /** Limits as an option: what is left out keeps its default. */
 export type ThrottlingOptions = {
-  readonly [Name in keyof ThrottlingLimits]?: Partial<ThrottlingLimits[Name]>
+  readonly [Name in keyof ThrottlingLimits]?:
+    | { readonly [Figure in keyof ThrottlingLimits[Name]]?: ThrottlingLimits[Name][Figure] | undefined }
+    | undefined
 }
+
+/** NIST SP 800-63B-4, section 3.2.2: consecutive failures on one account. */
+const maxFailuresInARow = 100
 
 const hour = 3600
 const day = 24 * hour
 
 export const defaultThrottlingLimits: ThrottlingLimits = {
-  accountFailures: { free: 10, firstWait: 30, maxWait: hour, max: 80, forgetAfter: 30 * day },
-  accountAddressFailures: { free: 5, firstWait: 30, maxWait: hour, max: 80, forgetAfter: day },
+  accountFailures: { free: 10, firstWait: 30, maxWait: hour / 4, max: 80, forgetAfter: 30 * day },
+  accountAddressFailures: { free: 5, firstWait: 30, maxWait: hour, max: 10, forgetAfter: 60 * day },
   deviceFailures: { free: 5, firstWait: 30, maxWait: hour, max: 20, forgetAfter: 30 * day },
+  shares: { address: 2, known: 10 },
+  networks: { budgetBy56: 4, budgetBy48: 16, runBy48: 2 },
   addressFailures: { burst: 300, perHour: 360 },
   registrations: { burst: 300, perHour: 300 },
   tokenFailures: { burst: 300, perHour: 360 },
@@ -89,15 +116,28 @@ const growingWaits = z.strictObject({
 const maxPerHour = 3_600_000
 const budget = z.strictObject({ burst: whole(1_000_000), perHour: whole(maxPerHour) })
 
-const optionShape = z.strictObject({
-  accountFailures: z.optional(coherent('accountFailures')),
-  accountAddressFailures: z.optional(coherent('accountAddressFailures')),
-  deviceFailures: z.optional(coherent('deviceFailures')),
-  addressFailures: z.optional(budget),
-  registrations: z.optional(budget),
-  tokenFailures: z.optional(budget),
-  sessionRefreshes: z.optional(budget),
-})
+const optionShape = z
+  .strictObject({
+    accountFailures: z.optional(coherent('accountFailures')),
+    accountAddressFailures: z.optional(coherent('accountAddressFailures')),
+    deviceFailures: z.optional(coherent('deviceFailures')),
+    shares: z.optional(z.strictObject({ address: whole(100), known: whole(100) })),
+    networks: z.optional(
+      z.strictObject({ budgetBy56: whole(256), budgetBy48: whole(65_536), runBy48: whole(100) }),
+    ),
+    addressFailures: z.optional(budget),
+    registrations: z.optional(budget),
+    tokenFailures: z.optional(budget),
+    sessionRefreshes: z.optional(budget),
+  })
+  .check(({ value: given, issues }) => {
+    const { accountFailures, deviceFailures } = withDefaults(given)
+    // A guesser may have both: those of strangers, and those of a device or address that the account knows.
+    if (accountFailures.max + deviceFailures.max > maxFailuresInARow) {
+      const message = `accountFailures.max and deviceFailures.max must be at most ${maxFailuresInARow} together`
+      issues.push({ code: 'custom', message, input: given })
+    }
+  })
 
 /** A run that is forgotten before its longest wait is over would never reach `max`. */
 function coherent(name: 'accountFailures' | 'accountAddressFailures' | 'deviceFailures') {
@@ -110,12 +150,14 @@ function coherent(name: 'accountFailures' | 'accountAddressFailures' | 'deviceFa
   })
 }
 
-function withDefaults(given: z.infer<typeof optionShape>): ThrottlingLimits {
+function withDefaults(given: ThrottlingOptions): ThrottlingLimits {
   const defaults = defaultThrottlingLimits
   return {
     accountFailures: merged(defaults.accountFailures, given.accountFailures),
     accountAddressFailures: merged(defaults.accountAddressFailures, given.accountAddressFailures),
     deviceFailures: merged(defaults.deviceFailures, given.deviceFailures),
+    shares: merged(defaults.shares, given.shares),
+    networks: merged(defaults.networks, given.networks),
     addressFailures: merged(defaults.addressFailures, given.addressFailures),
     registrations: merged(defaults.registrations, given.registrations),
     tokenFailures: merged(defaults.tokenFailures, given.tokenFailures),

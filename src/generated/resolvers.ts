@@ -125,6 +125,11 @@ export type AuthPayload = {
   readonly accessToken: Scalars['String']['output'];
   /** Ask for the next access token before then. */
   readonly accessTokenExpiresAt: Scalars['DateTime']['output'];
+  /**
+   * Shows at the next `login` that the account signed in on this device before. Keep it after a logout, and put the one of
+   * each later sign-in in its place. `null` where a cookie holds it, and from `refreshSession`: keep the one you have.
+   */
+  readonly deviceToken?: Maybe<Scalars['String']['output']>;
   /** Gives the next pair of tokens, once. Keep it secret; `null` where a cookie holds it. */
   readonly refreshToken?: Maybe<Scalars['String']['output']>;
   /** The account that signed in. Its private fields are open below this field. */
@@ -148,6 +153,11 @@ export type EnableUserInput = {
 export type LoginInput = {
   /** For browsers: keep the refresh token in an HttpOnly cookie, out of reach of scripts. */
   readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * The `deviceToken` of this account's last sign-in on this device. With it, failed sign-ins of strangers do not make
+   * this one wait. It signs nobody in; one that is unknown or outdated counts as none.
+   */
+  readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
   readonly password: Scalars['String']['input'];
   readonly username: Scalars['String']['input'];
 };
@@ -562,6 +572,7 @@ export type AuditEventEdgeResolvers<ContextType = Context, ParentType extends Re
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deviceToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };

@@ -10,6 +10,8 @@ export interface SignedIn {
   readonly accessTokenExpiresAt: Date
   /** `null` for a cookie-bound session: scripts never see its refresh token. */
   readonly refreshToken: string | null
+  /** `null` for a cookie-bound session, and where no password was proved. */
+  readonly deviceToken: string | null
   readonly user: Issued['account']
 }
 
@@ -20,7 +22,11 @@ export function createSignInResolvers(signIn: SignInService) {
       register: async (_parent, { input }, context, info) =>
         welcome(await signIn.register(input, caller(context), input.cookie === true), context, info),
       login: async (_parent, { input }, context, info) =>
-        welcome(await signIn.login(input, caller(context), input.cookie === true), context, info),
+        welcome(
+          await signIn.login(input, caller(context, input.deviceToken), input.cookie === true),
+          context,
+          info,
+        ),
       refreshSession: async (_parent, args, context, info) =>
         answer(await signIn.refresh(presented(args, context), context.client), context, info),
       logout: async (_parent, args, context) => {
@@ -28,8 +34,11 @@ export function createSignInResolvers(signIn: SignInService) {
         if (argument === null && cookie !== null) context.refreshCookie.clear()
         return signIn.logout({ argument, cookie }, context.viewer, context.client)
       },
-      changePassword: (_parent, { input }, { viewer, client, signal }) =>
-        signIn.changePassword(input, viewer, { client, signal }),
+      changePassword: async (_parent, { input }, context) => {
+        const { account, deviceToken } = await signIn.changePassword(input, context.viewer, caller(context))
+        if (context.deviceCookie.read() !== null) context.deviceCookie.write(deviceToken)
+        return account
+      },
     },
   } satisfies Resolvers
 }
@@ -41,23 +50,30 @@ function presented(
   return { argument: refreshToken ?? null, cookie: refreshCookie.read() }
 }
 
-function caller({ client, deviceCookie, signal }: Context): Caller {
-  return { client, deviceToken: deviceCookie.read(), signal }
+/** @param given - the device token as an argument, where the client keeps it itself */
+function caller({ client, deviceCookie, signal }: Context, given?: string | null): Caller {
+  return { client, deviceToken: given ?? deviceCookie.read(), signal }
 }
 
-/** Only a browser that asked for a cookie keeps another: to every other client it would be lost, or a surprise. */
+/** A cookie for the device goes with a cookie for the session: every other client is given the token itself. */
 function welcome(issued: SignedInDevice, context: Context, info: GraphQLResolveInfo): SignedIn {
   if (issued.cookieBound) context.deviceCookie.write(issued.deviceToken)
-  return answer(issued, context, info)
+  return answer(issued, context, info, issued.deviceToken)
 }
 
-function answer(issued: Issued, context: Context, { path }: GraphQLResolveInfo): SignedIn {
+function answer(
+  issued: Issued,
+  context: Context,
+  { path }: GraphQLResolveInfo,
+  deviceToken: string | null = null,
+): SignedIn {
   context.signedIn(path, issued.viewer)
   if (issued.cookieBound) context.refreshCookie.write(issued.refreshToken, issued.expiresAt)
   return {
     accessToken: issued.accessToken,
     accessTokenExpiresAt: issued.accessTokenExpiresAt,
     refreshToken: issued.cookieBound ? null : issued.refreshToken,
+    deviceToken: issued.cookieBound ? null : deviceToken,
     user: issued.account,
   }
 }

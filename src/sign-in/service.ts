@@ -34,6 +34,13 @@ export interface SignedInDevice extends Issued {
   readonly deviceToken: string
 }
 
+/** What a new password gives. */
+export interface ChangedPassword {
+  readonly account: Account
+  /** In the place of the one under the old password. */
+  readonly deviceToken: string
+}
+
 export interface SignInDependencies {
   readonly accounts: AccountService
   readonly hasher: Pick<PasswordHasher, 'assertRoom'>
@@ -95,18 +102,26 @@ export function createSignInService({
     await observed('SIGN_IN', null, client, async () => hasher.assertRoom())
     // The limits go by account, so it is looked up before anything is hashed.
     const named = await accounts.findByName(username)
-    const accountId = named?._id.toHexString() ?? null
-    const account = await observed('SIGN_IN', accountId, client, () =>
-      throttling.signIn({ username, accountId, address: client.ipAddress, deviceToken }, () =>
+    const owner = named === null ? null : deviceOwner(named)
+    const account = await observed('SIGN_IN', owner?.accountId ?? null, client, () =>
+      throttling.signIn({ username, account: owner, address: client.ipAddress, deviceToken }, () =>
         accounts.verifyCredentials(named, password, client, { signal }),
       ),
     )
     return start(account, caller, cookieBound)
   }
 
-  async function start(account: Account, { client, deviceToken }: Caller, cookieBound: boolean) {
-    const issued = await sessions.start(account, client, cookieBound)
-    return { ...issued, deviceToken: throttling.deviceToken(account._id.toHexString(), deviceToken) }
+  async function start(account: Account, caller: Caller, cookieBound: boolean): Promise<SignedInDevice> {
+    const [issued, deviceToken] = await Promise.all([
+      sessions.start(account, caller.client, cookieBound),
+      recognize(account, caller),
+    ])
+    return { ...issued, deviceToken }
+  }
+
+  /** Makes the device and the address known to the account that proved its password there. */
+  function recognize(account: Account, { client, deviceToken }: Omit<Caller, 'signal'>): Promise<string> {
+    return throttling.recognize(deviceOwner(account), { address: client.ipAddress, deviceToken })
   }
 
   /**
@@ -148,19 +163,33 @@ export function createSignInService({
     return ended
   }
 
-  /** @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY */
+  /**
+   * Failures with the old password are over, and what was known under it: only the device that asks is known again.
+   *
+   * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY
+   */
   async function changePassword(
     entered: NewPassword,
     viewer: Viewer,
-    { client, signal }: Pick<Caller, 'client' | 'signal'>,
-  ): Promise<Account> {
-    const limited: Limited = (attempt) => throttling.confirmPassword(viewer.sessionId, attempt)
-    return observed('PASSWORD_CHANGE', viewer.userId, client, () =>
+    { client, deviceToken, signal }: Caller,
+  ): Promise<ChangedPassword> {
+    const limited: Limited = (attempt) =>
+      throttling.confirmPassword({ accountId: viewer.userId, address: client.ipAddress }, attempt)
+    const account = await observed('PASSWORD_CHANGE', viewer.userId, client, () =>
       accounts.changePassword(viewer, entered, client, limited, { signal }),
     )
+    const [known] = await Promise.all([
+      recognize(account, { client, deviceToken }),
+      throttling.release(viewer.userId),
+    ])
+    return { account, deviceToken: known }
   }
 
   return { register, login, refresh, logout, changePassword }
+}
+
+function deviceOwner({ _id, credentialVersion }: Account) {
+  return { accountId: _id.toHexString(), credentialVersion }
 }
 
 /** Only these two: whatever else refuses an attempt has its event where it is decided. */

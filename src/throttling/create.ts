@@ -3,10 +3,13 @@ import type { Logger } from 'pino'
 import type { ThrottlingLimits } from '../config/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import { createDeviceTokens } from './device-tokens.js'
+import { createInsurance } from './insurance.js'
 import { createInsuredAttempts } from './insured-attempts.js'
-import { createCounters, localCounter } from './keys.js'
+import { createCounters } from './keys.js'
+import { type KnownPlaceStore, nowhere } from './known-places.js'
 import { createMemoryAttempts } from './memory-attempts.js'
 import { createMongoAttempts } from './mongo-attempts.js'
+import { createMongoKnownPlaces } from './mongo-known-places.js'
 import { createThrottling, type Throttling } from './service.js'
 
 export interface ThrottlingOnMongoOptions {
@@ -25,11 +28,19 @@ export interface ThrottlingOnMongo extends Throttling {
 export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): ThrottlingOnMongo {
   const { connection, secrets, limits, log, now } = options
   const stored = createMongoAttempts(connection)
+  const places = createMongoKnownPlaces(connection)
+  const insured = createInsurance({ log, now })
+  // What can't be read is not known: everybody is a stranger then.
+  const insuredPlaces: KnownPlaceStore = {
+    read: (key) => insured(places.read(key), () => nowhere),
+    add: (key, place, at) => insured(places.add(key, place, at), () => undefined),
+  }
   const throttling = createThrottling({
-    store: createInsuredAttempts({ store: stored, insurance: createMemoryAttempts(), log, now }),
+    store: createInsuredAttempts(stored, createMemoryAttempts(), insured),
+    places: insuredPlaces,
     memory: createMemoryAttempts(),
+    limits,
     counters: createCounters(limits, secrets.derive('throttling-counters')),
-    localCounter: (name, subject) => localCounter(limits, name, subject),
     devices: createDeviceTokens(secrets.derive('device-cookie')),
     now,
   })

@@ -1,3 +1,8 @@
+/*
+ * What a limit decides, twice: here for memory, and in `mongo-attempts.ts` as an update that the database computes.
+ * "the database counts %s as the decision says" in test/throttling/attempt-stores.test.ts holds the two together, by
+ * random sequences: change both, and that test with them.
+ */
 import type { Budget, GrowingWaits } from '../config/index.js'
 
 /** A limit on how often something may be tried. */
@@ -19,7 +24,7 @@ export type Decision =
       readonly kind: 'wait'
       /** Whole seconds, at least 1. */
       readonly seconds: number
-      /** Whether a run has reached its `max`: only a success or the passing of the run helps. */
+      /** Whether a run has reached its `max`, or the cap: only a success or the passing of the run helps. */
       readonly spent: boolean
     }
 
@@ -30,20 +35,22 @@ const msPerHour = 3_600_000
  * so that whoever tries too early does not wait longer for it.
  *
  * @param known - `null` where nothing is remembered
+ * @param cap - of a run that others share: failures in it after which this one is refused. Default: its `max`
  */
-export function decide(known: Attempts | null, limit: Limit, at: number): Decision {
+export function decide(known: Attempts | null, limit: Limit, at: number, cap?: number): Decision {
   const attempts = known !== null && known.expiresAt > at ? known : null
-  if (attempts === null || attempts.readyAt <= at) {
-    return {
-      kind: 'allowed',
-      next: isGrowing(limit) ? grow(attempts, limit, at) : spend(attempts, limit, at),
-    }
+  if (attempts !== null) {
+    const spent = isGrowing(limit) && attempts.count >= (cap ?? limit.max)
+    const until = spent ? attempts.expiresAt : attempts.readyAt
+    if (until > at) return { kind: 'wait', seconds: Math.ceil((until - at) / 1000), spent }
   }
-  return {
-    kind: 'wait',
-    seconds: Math.ceil((attempts.readyAt - at) / 1000),
-    spent: isGrowing(limit) && attempts.count >= limit.max,
-  }
+  const next = isGrowing(limit) ? grow(attempts, limit, at) : spend(attempts, limit, at)
+  return { kind: 'allowed', next }
+}
+
+/** How many failures a run has now. Pure. */
+export function liveCount(known: Attempts | null, at: number): number {
+  return known !== null && known.expiresAt > at ? known.count : 0
 }
 
 /**
@@ -82,9 +89,14 @@ function spend(attempts: Attempts | null, limit: Budget, at: number): Attempts {
   return { count: (attempts?.count ?? 0) + 1, readyAt, expiresAt: readyAt + ahead }
 }
 
-/** What is remembered once an attempt turned out not to count: it succeeded, or was never carried out. */
-export function giveBack(attempts: Attempts, limit: Limit): Attempts {
-  const count = Math.max(0, attempts.count - 1)
+/**
+ * What is remembered once an attempt turned out not to count: it succeeded, or was never carried out.
+ *
+ * @returns `null` where nothing is left to remember
+ */
+export function giveBack(attempts: Attempts, limit: Limit): Attempts | null {
+  if (attempts.count <= 1) return null
+  const count = attempts.count - 1
   // It was let through, so no wait was left before it.
   if (isGrowing(limit)) return { ...attempts, count, readyAt: 0 }
   const { interval } = spacing(limit)

@@ -1,40 +1,67 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
+/** Whose device it is, and under which password. */
+export interface DeviceOwner {
+  readonly accountId: string
+  /** A new password makes every device a stranger. */
+  readonly credentialVersion: number
+}
+
 /** Tells devices on which an account signed in before from strangers. */
 export interface DeviceTokens {
   /**
-   * The token for a device on which this account just signed in: `presented` goes on where it is the account's own,
-   * so that a device stays one device.
+   * The token for a device on which this account just signed in.
+   *
+   * @param deviceId - as `deviceOf` answered it, so that a device stays one device; `null` for a new one
    */
-  issue(accountId: string, presented: string | null): string
-  /** @returns the device's id; `null` where the token is not one of ours, or is another account's */
-  deviceOf(token: string, accountId: string): string | null
+  issue(owner: DeviceOwner, deviceId: string | null, at: Date): { token: string; deviceId: string }
+  /**
+   * @returns the device's id; `null` where the token is not one of ours, another account's, from before the password
+   *   changed, or too old
+   */
+  deviceOf(token: string, owner: DeviceOwner, at: Date): string | null
 }
 
-/** `<account id>.<device id>.<HMAC>`: nothing personal in it, and nothing that signs in. */
-const pattern = /^([0-9a-f]{24})\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/
-const deviceIdBytes = 16
+/** As long as browsers keep a cookie at most (RFC 6265bis, section 5.5). */
+const maxAgeSeconds = 400 * 24 * 60 * 60
+/** Between the clocks of two instances. */
+const skewSeconds = 300
+
+/**
+ * `pcd_` and, in base64url, the device's id (16 bytes), the time of issue (6 bytes, seconds) and an HMAC (32 bytes):
+ * nothing personal in it, and nothing that signs in. Without padding, so that a token has one spelling.
+ */
+const pattern = /^pcd_([A-Za-z0-9_-]{72})$/
+const idBytes = 16
+const timeBytes = 6
 
 /** @param key - 32 bytes; with another key, every device is a stranger */
 export function createDeviceTokens(key: Uint8Array): DeviceTokens {
-  function sign(accountId: string, deviceId: string): string {
-    const mac = createHmac('sha256', key).update(`${accountId}.${deviceId}`).digest('base64url')
-    return `${accountId}.${deviceId}.${mac}`
-  }
-
-  function deviceOf(token: string, accountId: string): string | null {
-    const [, namedAccount, deviceId] = pattern.exec(token) ?? []
-    if (namedAccount !== accountId || deviceId === undefined) return null
-    const expected = Buffer.from(sign(accountId, deviceId), 'latin1')
-    const given = Buffer.from(token, 'latin1')
-    return given.length === expected.length && timingSafeEqual(given, expected) ? deviceId : null
+  function mac({ accountId, credentialVersion }: DeviceOwner, content: Buffer): Buffer {
+    return createHmac('sha256', key)
+      .update(JSON.stringify(['device', accountId, credentialVersion]))
+      .update(content)
+      .digest()
   }
 
   return {
-    issue(accountId, presented) {
-      const known = presented === null ? null : deviceOf(presented, accountId)
-      return sign(accountId, known ?? randomBytes(deviceIdBytes).toString('base64url'))
+    issue(owner, deviceId, at) {
+      const id = deviceId === null ? randomBytes(idBytes) : Buffer.from(deviceId, 'base64url')
+      const time = Buffer.alloc(timeBytes)
+      time.writeUIntBE(Math.floor(at.getTime() / 1000), 0, timeBytes)
+      const content = Buffer.concat([id, time])
+      const text = Buffer.concat([content, mac(owner, content)]).toString('base64url')
+      return { token: `pcd_${text}`, deviceId: id.toString('base64url') }
     },
-    deviceOf,
+    deviceOf(token, owner, at) {
+      const [, text] = pattern.exec(token) ?? []
+      if (text === undefined) return null
+      const bytes = Buffer.from(text, 'base64url')
+      const content = bytes.subarray(0, idBytes + timeBytes)
+      if (!timingSafeEqual(bytes.subarray(idBytes + timeBytes), mac(owner, content))) return null
+      const age = at.getTime() / 1000 - content.readUIntBE(idBytes, timeBytes)
+      if (age > maxAgeSeconds || age < -skewSeconds) return null
+      return content.subarray(0, idBytes).toString('base64url')
+    },
   }
 }

@@ -1,12 +1,15 @@
+/*
+ * What a limit decides, as updates that the database computes; `decide.ts` is the same in TypeScript.
+ * "the database counts %s as the decision says" in test/throttling/attempt-stores.test.ts holds the two together, by
+ * random sequences: change both, and that test with them.
+ */
 import type { Connection } from 'mongoose'
 import type { GrowingWaits } from '../config/index.js'
 import { isDuplicateKey } from '../database/index.js'
+import { attemptCollection } from './attempt-collection.js'
 import type { AttemptStore } from './attempt-store.js'
 import { type Attempts, type Decision, decide, isGrowing, type Limit, spacing, waitAfter } from './decide.js'
 import type { Counter } from './keys.js'
-
-/** The collection's name. */
-export const attemptCollection = 'attempts'
 
 interface StoredAttempts {
   readonly _id: string
@@ -24,19 +27,21 @@ export interface MongoAttempts extends AttemptStore {
 
 /**
  * Each step is one update of one document, computed by the database from what is there: no attempt is lost between a
- * read and a write. `decide` says what such an update does; a property test holds the two together.
+ * read and a write.
  */
 export function createMongoAttempts(connection: Connection): MongoAttempts {
-  // Made at the first use: the connection may still be opening. One acknowledgement is enough, because the worst that
-  // a failover takes back is a few counted failures, and each attempt would otherwise wait for a majority.
-  const collection = () =>
-    connection
-      .getClient()
-      .db(connection.name)
-      .collection<StoredAttempts>(attemptCollection, { writeConcern: { w: 1 } })
+  const collection = () => attemptCollection<StoredAttempts>(connection)
 
-  async function take({ key, limit }: Counter, at: Date): Promise<Decision> {
-    const update = [{ $set: taken(limit, at) }]
+  async function read(counters: readonly Counter[]): Promise<ReadonlyMap<string, Attempts>> {
+    if (counters.length === 0) return new Map()
+    const stored = await collection()
+      .find({ _id: { $in: counters.map(({ key }) => key) } })
+      .toArray()
+    return new Map(stored.map((attempts) => [attempts._id, attemptsOf(attempts)]))
+  }
+
+  async function take({ key, limit, cap }: Counter, at: Date): Promise<Decision> {
+    const update = [{ $set: taken(limit, at, cap) }]
     const options = { upsert: true, returnDocument: 'before' } as const
     const run = () => collection().findOneAndUpdate({ _id: key }, update, options)
     // Two first attempts at once: the second finds the document of the first when it tries again.
@@ -44,28 +49,38 @@ export function createMongoAttempts(connection: Connection): MongoAttempts {
       if (isDuplicateKey(error)) return run()
       throw error
     })
-    return decide(before === null ? null : attemptsOf(before), limit, at.getTime())
+    return decide(before === null ? null : attemptsOf(before), limit, at.getTime(), cap)
   }
 
   async function giveBack({ key, limit }: Counter): Promise<void> {
-    await collection().updateOne({ _id: key }, [{ $set: givenBack(limit) }])
+    await collection().updateOne({ _id: key, count: { $gt: 0 } }, [{ $set: givenBack(limit) }])
+    // Apart from the update, so that neither of two at once is lost; what was counted in between keeps the document.
+    await collection().deleteOne({ _id: key, count: 0 })
   }
 
-  async function forget(counters: readonly Counter[]): Promise<void> {
-    await collection().deleteMany({ _id: { $in: counters.map(({ key }) => key) } })
+  async function forget(counters: readonly Counter[], prefixes: readonly string[] = []): Promise<void> {
+    await collection().deleteMany({
+      $or: [
+        { _id: { $in: counters.map(({ key }) => key) } },
+        // As a range, for the index of `_id`; every character of a key sorts before the last one.
+        ...prefixes.map((prefix) => ({ _id: { $gte: prefix, $lt: `${prefix}\u{10FFFF}` } })),
+      ],
+    })
   }
 
   async function createIndexes(): Promise<void> {
     await collection().createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 })
   }
 
-  return { take, giveBack, forget, createIndexes }
+  return { read, take, giveBack, forget, createIndexes }
 }
 
 /** `decide` as an expression of the database: a refused attempt leaves the document as it is. */
-function taken(limit: Limit, at: Date) {
+function taken(limit: Limit, at: Date, cap?: number) {
   const live = { $gt: ['$expiresAt', at] }
-  const refused = { $and: [live, { $gt: ['$readyAt', at] }] }
+  const waits = { $gt: ['$readyAt', at] }
+  const full = isGrowing(limit) ? [{ $gte: ['$count', cap ?? limit.max] }] : []
+  const refused = { $and: [live, { $or: [waits, ...full] }] }
   const count = { $add: [{ $cond: [live, '$count', 0] }, 1] }
   const next = isGrowing(limit) ? grown(limit, count, at) : spent(limit, live, at)
   return {
@@ -92,7 +107,7 @@ function spent(limit: Exclude<Limit, GrowingWaits>, live: object, at: Date) {
 }
 
 function givenBack(limit: Limit) {
-  const count = { $max: [{ $subtract: ['$count', 1] }, 0] }
+  const count = { $subtract: ['$count', 1] }
   if (isGrowing(limit)) return { count, readyAt: always }
   const { interval } = spacing(limit)
   return {

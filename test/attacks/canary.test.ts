@@ -35,7 +35,7 @@ afterAll(() => {
 })
 
 const cookieName = '__Host-portcullis-refresh'
-const payload = '{ accessToken refreshToken user { id } }'
+const payload = '{ accessToken refreshToken deviceToken user { id } }'
 const registerQuery = `mutation Register($input: RegisterInput!) { register(input: $input) ${payload} }`
 const loginQuery = `mutation Login($input: LoginInput!) { login(input: $input) ${payload} }`
 const refreshQuery = `mutation Refresh($token: String) { refreshSession(refreshToken: $token) ${payload} }`
@@ -53,13 +53,14 @@ function createVisitor(server: StartedPortcullis, place: string) {
     const issued = new Map<string, string>()
     const cookies = answer.headers.getSetCookie().map((line) => {
       const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=')
-      // Of a device's cookie, what proves it: the rest is ids.
-      if (value !== '') issued.set(name.endsWith('device') ? (value.split('.')[2] ?? '') : value, name)
+      if (value !== '') issued.set(value, name)
       return [name, value] as const
     })
     let text = await answer.text()
     const given: Record<string, string> = {}
-    for (const [whole, name = '', token = ''] of text.matchAll(/"(accessToken|refreshToken)":"([^"]+)"/g)) {
+    for (const [whole, name = '', token = ''] of text.matchAll(
+      /"(accessToken|refreshToken|deviceToken)":"([^"]+)"/g,
+    )) {
       issued.set(token, name)
       given[name] = token
       text = text.replace(whole, '')

@@ -47,7 +47,7 @@ test('nobody gets more failures in a run than NIST allows, by any of the limits'
     (limit) => persist(limit).spentAfter,
   )
 
-  expect([account, pair, device]).toEqual([80, 80, 20])
+  expect([account, pair, device]).toEqual([80, 10, 20])
   expect((account ?? 0) + (device ?? 0)).toBeLessThanOrEqual(100)
 })
 

@@ -39,6 +39,12 @@ test.each([
   ['no room at all', { registrations: { burst: 0 } }, 'registrations.burst: must be a whole number from 1'],
   ['more failures than NIST allows', { accountFailures: { max: 101 } }, 'accountFailures.max'],
   [
+    'more failures than NIST allows by two runs together',
+    { accountFailures: { max: 90 } },
+    'accountFailures.max and deviceFailures.max must be at most 100 together',
+  ],
+  ['a share that there is not', { shares: { addresses: 1 } }, 'shares'],
+  [
     'more free failures than failures',
     { deviceFailures: { free: 30 } },
     'deviceFailures: must have free <= max',

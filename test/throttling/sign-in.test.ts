@@ -109,8 +109,7 @@ describe('a known device', () => {
     await server.tryLogins(12, (index) => ({ username: 'flooded', from: `198.18.0.${index}` }))
     const right = { username: 'flooded', password: testPassword }
 
-    expect(await server.tryLogin({ ...right, from: home })).toBe('RATE_LIMITED')
-    expect(await server.tryLogin({ ...right, from: home, deviceCookie })).toBe('ok')
+    expect(await server.tryLogin({ ...right, from: stranger })).toBe('RATE_LIMITED')
     expect(await server.tryLogin({ ...right, from: '198.18.0.1', deviceCookie })).toBe('ok')
   })
 
@@ -148,7 +147,7 @@ describe('a known device', () => {
     await server.api.register('other-owner')
     await server.api.register('target')
     const foreign = await server.deviceCookieOf('other-owner')
-    const made = '__Host-portcullis-device=aaaaaaaaaaaaaaaaaaaaaaaa.AAAAAAAAAAAAAAAAAAAAAA.'.padEnd(110, 'A')
+    const made = '__Host-portcullis-device=pcd_'.padEnd(101, 'A')
     await server.tryLogins(12, (index) => ({ username: 'target', from: `198.18.1.${index}` }))
 
     for (const deviceCookie of [foreign, made, '__Host-portcullis-device='])

@@ -12,10 +12,11 @@ export interface Attempt {
   /** Where it comes from, as a proxy says. */
   readonly from?: string
   readonly deviceCookie?: string
+  readonly deviceToken?: string | null
   readonly cookie?: boolean
 }
 
-const loginQuery = 'mutation ($input: LoginInput!) { login(input: $input) { user { id } } }'
+const loginQuery = 'mutation ($input: LoginInput!) { login(input: $input) { deviceToken user { id } } }'
 
 /** A server behind a proxy that tells where requests come from, with a clock that stands still until it is moved. */
 export async function startThrottled(options: Parameters<typeof startPortcullis>[0] = {}) {
@@ -30,11 +31,14 @@ function attemptsOn({ api }: StartedPortcullis) {
     password = wrongPassword,
     from = '192.0.2.1',
     deviceCookie,
+    deviceToken,
     cookie = false,
   }: Attempt) =>
     api.send({
       query: loginQuery,
-      variables: { input: { username, password, cookie } },
+      variables: {
+        input: { username, password, cookie, ...(deviceToken === undefined ? {} : { deviceToken }) },
+      },
       headers: {
         'x-forwarded-for': from,
         ...(deviceCookie === undefined ? {} : { cookie: deviceCookie }),

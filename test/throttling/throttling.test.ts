@@ -32,7 +32,7 @@ const codeOf = async (work: Promise<unknown>): Promise<string> =>
 const accountId = (digit: string) => digit.repeat(24)
 const attemptAt = (digit: string, address: string | null = '192.0.2.1') => ({
   username: 'ana',
-  accountId: accountId(digit),
+  account: { accountId: accountId(digit), credentialVersion: 0 },
   address,
   deviceToken: null,
 })
@@ -99,16 +99,43 @@ test('an operator ends the run of an account', async () => {
   expect(await outcome('198.18.1.1')).toBe('INVALID_CREDENTIALS')
 })
 
-test('the current password of a session is limited apart from every other', async () => {
-  const confirm = (sessionId: string, work = failing(new Wrong())) =>
-    codeOf(throttling.confirmPassword(sessionId, work))
-  for (let attempts = 0; attempts < 4; attempts += 1) await confirm('one')
-  expect(await codeOf(throttling.confirmPassword('one', async () => 'right'))).toBe('ok')
-  await throttling.stop()
-  for (let attempts = 0; attempts < 5; attempts += 1) expect(await confirm('one')).toBe('INVALID_CREDENTIALS')
+test('an operator ends the runs of an account from one address, and of those whom it knows', async () => {
+  const outcome = () => codeOf(throttling.signIn(attemptAt('7', '192.0.2.7'), failing(new Wrong())))
+  const confirm = () =>
+    codeOf(throttling.confirmPassword({ accountId: accountId('7'), address: null }, failing(new Wrong())))
+  for (let attempts = 0; attempts < 5; attempts += 1) await Promise.all([outcome(), confirm()])
 
-  expect(await confirm('one')).toBe('RATE_LIMITED')
-  expect(await confirm('two')).toBe('INVALID_CREDENTIALS')
+  expect([await outcome(), await confirm()]).toEqual(['RATE_LIMITED', 'RATE_LIMITED'])
+  await throttling.release(accountId('7'))
+  expect([await outcome(), await confirm()]).toEqual(['INVALID_CREDENTIALS', 'INVALID_CREDENTIALS'])
+})
+
+test('the current password of an account is limited apart from what strangers try', async () => {
+  const account = { accountId: accountId('8'), address: '192.0.2.8' }
+  const confirm = (work = failing(new Wrong())) => codeOf(throttling.confirmPassword(account, work))
+  for (let attempts = 0; attempts < 4; attempts += 1) await confirm()
+  expect(await codeOf(throttling.confirmPassword(account, async () => 'right'))).toBe('ok')
+  await throttling.stop()
+  for (let attempts = 0; attempts < 5; attempts += 1) expect(await confirm()).toBe('INVALID_CREDENTIALS')
+
+  expect(await confirm()).toBe('RATE_LIMITED')
+  expect(await codeOf(throttling.signIn(attemptAt('8', '192.0.2.8'), failing(new Wrong())))).toBe(
+    'INVALID_CREDENTIALS',
+  )
+})
+
+test('the work is given what the account knows of the caller', async () => {
+  const account = { accountId: accountId('9'), credentialVersion: 0 }
+  const deviceToken = await throttling.recognize(account, { address: '192.0.2.9', deviceToken: null })
+  const standing = (address: string, token: string | null) =>
+    throttling.signIn({ username: 'ana', account, address, deviceToken: token }, async (known) => known)
+
+  expect(await standing('192.0.2.9', null)).toBe('address')
+  expect(await standing('198.18.0.9', deviceToken)).toBe('device')
+  expect(await standing('198.18.0.9', null)).toBe('stranger')
+  expect(await throttling.confirmPassword({ ...account, address: null }, async (known) => known)).toBe(
+    'session',
+  )
 })
 
 test('what counts the refreshes of a session keeps nothing of a long token but its beginning', async () => {

@@ -123,6 +123,11 @@ export type AuthPayload = {
   accessToken: Scalars['String']['output'];
   /** Ask for the next access token before then. */
   accessTokenExpiresAt: Scalars['DateTime']['output'];
+  /**
+   * Shows at the next `login` that the account signed in on this device before. Keep it after a logout, and put the one of
+   * each later sign-in in its place. `null` where a cookie holds it, and from `refreshSession`: keep the one you have.
+   */
+  deviceToken?: Maybe<Scalars['String']['output']>;
   /** Gives the next pair of tokens, once. Keep it secret; `null` where a cookie holds it. */
   refreshToken?: Maybe<Scalars['String']['output']>;
   /** The account that signed in. Its private fields are open below this field. */
@@ -146,6 +151,11 @@ export type EnableUserInput = {
 export type LoginInput = {
   /** For browsers: keep the refresh token in an HttpOnly cookie, out of reach of scripts. */
   cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * The `deviceToken` of this account's last sign-in on this device. With it, failed sign-ins of strangers do not make
+   * this one wait. It signs nobody in; one that is unknown or outdated counts as none.
+   */
+  deviceToken?: InputMaybe<Scalars['String']['input']>;
   password: Scalars['String']['input'];
   username: Scalars['String']['input'];
 };
