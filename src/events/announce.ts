@@ -2,8 +2,9 @@ import type { Logger } from 'pino'
 import type { AuthenticationEvent, EventType } from './event.js'
 
 /**
- * Told of each event once it is certain. Nobody waits for what it returns, and what it throws is logged: it can
- * neither delay nor break a request, unless it keeps the process busy.
+ * Called with each event once it is certain. Its promise is not awaited, and what it throws is logged: it can neither
+ * delay nor break a request, unless it keeps the process busy. It gets every refusal, those included that the log and
+ * the database hold only as part of a `REFUSALS_SUPPRESSED`, which it gets as well.
  */
 export type OnEvent = (event: AuthenticationEvent) => void | Promise<void>
 
@@ -28,21 +29,32 @@ const messages: Readonly<Record<EventType, string>> = {
   ADMINISTRATION_REFUSED: 'a change of an account was refused',
   THROTTLED: 'too many attempts: one was refused',
   BUSY: 'too many sign-ins at once: one was refused',
+  REFUSALS_SUPPRESSED: 'more refusals than are recorded one by one',
 }
 
-/** Tells the log and the application. Never throws. */
-export function createAnnounce(log: Logger, onEvent: OnEvent | undefined): OnEvent {
+/** The two receivers of an event that are served at once. Neither method throws. */
+export interface Announce {
+  /** Writes the event to the log. */
+  log(event: AuthenticationEvent): void
+  /** Calls the application's `onEvent`. */
+  notify(event: AuthenticationEvent): void
+}
+
+export function createAnnounce(log: Logger, onEvent: OnEvent | undefined): Announce {
   const failed = (error: unknown) => log.error({ err: error }, 'onEvent failed')
 
-  return (event) => {
-    const { type, at, ...members } = event
-    log.info({ event: type, ...members }, messages[type])
-    if (onEvent === undefined) return
-    try {
-      // A copy: what the application does to it stays with the application.
-      Promise.resolve(onEvent({ ...event })).catch(failed)
-    } catch (error) {
-      failed(error)
-    }
+  return {
+    log({ type, at, ...members }) {
+      log.info({ event: type, ...members }, messages[type])
+    },
+    notify(event) {
+      if (onEvent === undefined) return
+      try {
+        // A copy: what the application does to it stays with the application.
+        Promise.resolve(onEvent({ ...event })).catch(failed)
+      } catch (error) {
+        failed(error)
+      }
+    },
   }
 }

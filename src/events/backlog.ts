@@ -9,46 +9,40 @@ export interface BacklogOptions {
   readonly store: (events: readonly StoredEvent[]) => Promise<void>
   readonly log: Logger
   readonly now: () => Date
-  /** How many may wait. Default 10,000: 14 MiB at most. */
+  /** How many may wait: 14 MiB at most with the default, 10,000. Those that name no account may take half of it. */
   readonly max?: number
-  /** How many are stored at once, and per second in the long run. Default 5,000 and 10. */
-  readonly budget?: { readonly burst: number; readonly perSecond: number }
   /** How long to wait after a failure, in milliseconds. Default 1,000. */
   readonly retryMs?: number
 }
 
-/** Events on their way to the database, of which nobody awaits the arrival. */
+/** Events on their way to the database, whose arrival no request awaits. */
 export interface Backlog {
   /**
-   * Takes an event, or drops it where too many wait, or came lately: a flood of refusals must fill neither the memory
-   * nor the disk. The log tells how many were dropped.
+   * Takes an event, or drops it where too many wait. A warning in the log, at most one a minute, counts what was dropped.
+   *
+   * @returns whether the event was taken
    */
-  add(event: StoredEvent): void
+  add(event: StoredEvent): boolean
   /** Stores what waits, as far as the database answers within five seconds. Later events are dropped. */
   stop(): Promise<void>
 }
 
 const batchSize = 500
-const defaultBudget = { burst: 5_000, perSecond: 10 }
 const stopPatienceMs = 5_000
+const warningIntervalMs = 60_000
 
 export function createBacklog(options: BacklogOptions): Backlog {
-  const { store, log, now, max = 10_000, budget = defaultBudget, retryMs = 1_000 } = options
+  const { store, log, now, max = 10_000, retryMs = 1_000 } = options
   const waiting: StoredEvent[] = []
   const stopping = new AbortController()
+  let unnamed = 0
   let dropped = 0
+  let warnedAt = Number.NEGATIVE_INFINITY
   let draining: Promise<void> | null = null
-  let left = budget.burst
-  let countedAt = now().getTime()
 
-  /** Whether the budget allows one more. */
-  function spend(): boolean {
-    const at = now().getTime()
-    left = Math.min(budget.burst, left + (Math.max(0, at - countedAt) / 1000) * budget.perSecond)
-    countedAt = at
-    if (left < 1) return false
-    left -= 1
-    return true
+  function hasRoom({ userId }: StoredEvent): boolean {
+    if (waiting.length >= max || stopping.signal.aborted) return false
+    return userId !== null || unnamed < max / 2
   }
 
   async function drain(): Promise<void> {
@@ -57,7 +51,8 @@ export function createBacklog(options: BacklogOptions): Backlog {
       try {
         await store(batch)
         waiting.splice(0, batch.length)
-        tellDropped()
+        unnamed -= batch.filter(({ userId }) => userId === null).length
+        if (now().getTime() - warnedAt >= warningIntervalMs) warnOfDropped()
       } catch (error) {
         log.warn({ err: error, waiting: waiting.length }, 'events wait: they could not be stored')
         if (stopping.signal.aborted) return
@@ -67,30 +62,33 @@ export function createBacklog(options: BacklogOptions): Backlog {
     draining = null
   }
 
-  function tellDropped(): void {
+  function warnOfDropped(): void {
     if (dropped === 0) return
-    log.warn({ dropped }, 'events of refusals were dropped, not stored: too many came')
+    log.warn({ dropped }, 'events were dropped instead of stored: too many waited for the database')
+    warnedAt = now().getTime()
     dropped = 0
   }
 
   return {
     add(event) {
-      if (waiting.length >= max || stopping.signal.aborted || !spend()) {
+      if (!hasRoom(event)) {
         dropped += 1
-        return
+        return false
       }
+      if (event.userId === null) unnamed += 1
       waiting.push(withoutHeaders(event))
       draining ??= drain()
+      return true
     },
     async stop() {
       stopping.abort()
       try {
         await answeredWithin(stopPatienceMs, draining ?? Promise.resolve())
       } catch (error) {
-        log.warn({ err: error }, 'events of refusals were not stored before the end')
+        log.warn({ err: error }, 'events were not stored before the end')
       }
       dropped += waiting.length
-      tellDropped()
+      warnOfDropped()
     },
   }
 }

@@ -65,6 +65,8 @@ export type Happening =
   | Refused<'THROTTLED', Attempt>
   /** Too many passwords waited to be hashed. */
   | Refused<'BUSY', Attempt>
+  /** Refusals of one account or one address block that were not recorded one by one. */
+  | { readonly type: 'REFUSALS_SUPPRESSED'; readonly count: number }
 
 export type EventType = Happening['type']
 
@@ -91,6 +93,7 @@ export type AuthenticationEvent = Happening & {
   /** The account that did it; `null` where nobody had proved who they are, and for the command line. */
   readonly actorId: string | null
   readonly sessionId: string | null
+  /** At most 64 characters. Of a summary of refusals: the address block that they came from. */
   readonly ipAddress: string | null
   readonly userAgent: string | null
   /** The request's log lines carry it as well. */
@@ -118,6 +121,7 @@ const outcomes: Readonly<Record<EventType, Outcome>> = {
   ADMINISTRATION_REFUSED: 'REFUSED',
   THROTTLED: 'REFUSED',
   BUSY: 'REFUSED',
+  REFUSALS_SUPPRESSED: 'REFUSED',
 }
 
 /** Completes a reported event. Pure. */

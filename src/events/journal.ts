@@ -6,6 +6,7 @@ import { createAnnounce, type OnEvent } from './announce.js'
 import { createBacklog } from './backlog.js'
 import { type AuthenticationEvent, type EventType, type NewEvent, stamp } from './event.js'
 import { type EventModel, eventCollection, type StoredEvent, toStored } from './model.js'
+import { createRefusalBudget, type Suppressed } from './refusal-budget.js'
 
 export interface JournalDependencies {
   readonly events: EventModel
@@ -15,6 +16,8 @@ export interface JournalDependencies {
   readonly onEvent?: OnEvent | undefined
   /** Which events are for the log and the application only. Default: none. */
   readonly isStored?: (type: EventType) => boolean
+  /** How long refusals are counted for one summary, in milliseconds. Default: a minute. */
+  readonly summaryMs?: number
 }
 
 /** What belongs together: a change and its events. */
@@ -44,7 +47,10 @@ export interface Journal {
    * @throws SERVICE_UNAVAILABLE as `change` does
    */
   precede<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result>
-  /** Stores an event in its turn. Nobody waits for it, so it is for refusals only: those change nothing. */
+  /**
+   * Records a refusal, which changes nothing: the event is stored later, and nothing waits for it. Of a flood only the
+   * first are recorded one by one, the rest as summaries (`REFUSALS_SUPPRESSED`).
+   */
   note(event: NewEvent): void
   /** Stores what waits, as far as the database answers. */
   stop(): Promise<void>
@@ -60,6 +66,7 @@ export function createJournal({
   log,
   onEvent,
   isStored = () => true,
+  summaryMs = 60_000,
 }: JournalDependencies): Journal {
   const announce = createAnnounce(log, onEvent)
   const backlog = createBacklog({
@@ -68,6 +75,8 @@ export function createJournal({
     log,
     now,
   })
+  const budget = createRefusalBudget()
+  let summaryTimer: NodeJS.Timeout | null = null
   const stamped = (event: NewEvent) => stamp(event, new Types.ObjectId().toHexString(), now())
 
   let primaryChanges = 0
@@ -108,7 +117,7 @@ export function createJournal({
       committed = changed === null ? [] : recorded
       return changed
     })
-    for (const event of committed) announce(event)
+    for (const event of committed) announceChange(event)
     return result
   }
 
@@ -120,7 +129,7 @@ export function createJournal({
       if (changed === null) await takeBack(recorded)
       else {
         if (primaryChanges !== primary) await storeAgain(recorded)
-        for (const event of recorded) announce(event)
+        for (const event of recorded) announceChange(event)
       }
       return changed
     } catch (error) {
@@ -157,20 +166,48 @@ export function createJournal({
       .catch((error: unknown) => log.error({ err: error }, 'an event tells a change that did not happen'))
   }
 
+  function announceChange(event: AuthenticationEvent): void {
+    announce.log(event)
+    announce.notify(event)
+  }
+
+  /** @returns whether it is recorded, as far as it is to be stored at all */
+  function recordRefusal(event: AuthenticationEvent): boolean {
+    announce.log(event)
+    return !isStored(event.type) || backlog.add(toStored(event))
+  }
+
+  function summarize(): void {
+    summaryTimer = null
+    for (const suppressed of budget.takeSuppressed()) {
+      const event = stamped(summaryOf(suppressed))
+      recordRefusal(event)
+      announce.notify(event)
+    }
+  }
+
   return {
     change: (run) =>
       answeredWithin(patienceMs, topology === 'standalone' ? withoutTransaction(run) : inTransaction(run)),
     precede: (run) => answeredWithin(patienceMs, withoutTransaction(run)),
     note(reported) {
       const event = stamped(reported)
-      announce(event)
-      if (isStored(event.type)) backlog.add(toStored(event))
+      announce.notify(event)
+      if (budget.admit(event) && !recordRefusal(event)) budget.suppress(event)
+      if (budget.hasSuppressed()) summaryTimer ??= setTimeout(summarize, summaryMs).unref()
     },
     async stop() {
+      if (summaryTimer !== null) clearTimeout(summaryTimer)
+      summarize()
       await backlog.stop()
       unwatchPrimary()
     },
   }
+}
+
+function summaryOf({ userId, addressBlock, count }: Suppressed): NewEvent {
+  const client = { userAgent: null, ipAddress: addressBlock, requestId: null }
+  return { type: 'REFUSALS_SUPPRESSED', count, userId, actorId: null, client }
 }
 
 /** @returns for each `null`, or why it can't be stored: what is wrong with one does not keep the others from it */

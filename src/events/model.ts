@@ -10,6 +10,7 @@ export interface StoredEvent {
   readonly reason?: string
   readonly previousRoles?: readonly string[]
   readonly roles?: readonly string[]
+  readonly count?: number
   readonly userId: string | null
   readonly actorId: string | null
   readonly sessionId: string | null
@@ -40,6 +41,7 @@ const eventSchema = new Schema<StoredEvent>(
     reason: { type: String },
     previousRoles: roles,
     roles,
+    count: { type: Number },
     userId: text,
     actorId: text,
     sessionId: text,

@@ -31,8 +31,10 @@ export type AuditEvent = {
   /** The account that did it; `null` where nobody had signed in, for the command line, and for users where another did. */
   readonly actorId?: Maybe<Scalars['ID']['output']>;
   readonly at: Scalars['DateTime']['output'];
+  /** How many refusals a summary stands for. */
+  readonly count?: Maybe<Scalars['Int']['output']>;
   readonly id: Scalars['ID']['output'];
-  /** Where it came from; `null` for the command line, and for users where another did it. */
+  /** The address it came from, or the address block of a summary; `null` for the command line, and for users where another did it. */
   readonly ipAddress?: Maybe<Scalars['String']['output']>;
   readonly outcome: AuditEventOutcome;
   /** The roles before, where they were changed. */
@@ -45,7 +47,7 @@ export type AuditEvent = {
   readonly roles?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   readonly sessionId?: Maybe<Scalars['ID']['output']>;
   readonly type: AuditEventType;
-  /** What that client said of itself. */
+  /** The User-Agent of the request. */
   readonly userAgent?: Maybe<Scalars['String']['output']>;
   /** The account it is about; `null` where there is none, as for an unknown user name. */
   readonly userId?: Maybe<Scalars['ID']['output']>;
@@ -102,6 +104,8 @@ export type AuditEventType =
   | 'REFRESH_REFUSED'
   /** A used refresh token came back, as one that was stolen does: its session has been ended. */
   | 'REFRESH_REUSED'
+  /** A summary: further refusals of one account, or from one address block, that were too many to be recorded one by one. `count` says how many. */
+  | 'REFUSALS_SUPPRESSED'
   /** An account was made. */
   | 'REGISTERED'
   /** USERNAME_TAKEN. */
@@ -545,6 +549,7 @@ export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = Contex
 export type AuditEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEvent'] = ResolversParentTypes['AuditEvent']> = {
   actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   ipAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['AuditEventOutcome'], ParentType, ContextType>;

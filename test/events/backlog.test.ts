@@ -69,7 +69,7 @@ test('what comes while the database is away is stored when it is back', async ()
 test('no more waits than fits; what was dropped is counted in the log', async () => {
   const { backlog, stored, database, dropped } = start({ max: 10 })
   database.away = true
-  for (let index = 0; index < 100; index += 1) backlog.add(event())
+  for (let index = 0; index < 100; index += 1) backlog.add({ ...event(), userId: 'somebody' })
   expect(stored).toHaveLength(0)
   database.away = false
   await until(() => stored.length === 10)
@@ -78,24 +78,39 @@ test('no more waits than fits; what was dropped is counted in the log', async ()
   expect(dropped()).toBe(90)
 })
 
-test('a flood is stored up to its budget, which fills up again by the second', async () => {
-  const { backlog, stored, clock, dropped } = start({ budget: { burst: 5, perSecond: 2 } })
-  const flood = async () => {
-    for (let index = 0; index < 50; index += 1) backlog.add(event())
-    await new Promise(setImmediate)
-    await new Promise(setImmediate)
-  }
-  await flood()
-  clock.seconds = 2
-  await flood()
-  clock.seconds = 1 // a clock that was set back gives nothing
-  await flood()
-  clock.seconds = 1_000
-  await flood()
+test('events that name no account leave room for those that name one', async () => {
+  const { backlog, stored, database } = start({ max: 10 })
+  database.away = true
+  const unnamed = Array.from({ length: 100 }, () => backlog.add(event()))
+  const named = Array.from({ length: 5 }, () => backlog.add({ ...event(), userId: 'somebody' }))
+  database.away = false
+  await until(() => stored.length === 10)
   await backlog.stop()
 
-  expect(stored).toHaveLength(5 + 4 + 5)
-  expect(dropped()).toBe(200 - 14)
+  expect(unnamed.filter((taken) => taken)).toHaveLength(5)
+  expect(named).toEqual([true, true, true, true, true])
+})
+
+test('drops are counted in at most one warning a minute', async () => {
+  const { backlog, stored, database, clock, lines, dropped } = start({ max: 2 })
+  const fill = async (expected: number) => {
+    database.away = true
+    for (let index = 0; index < 3; index += 1) backlog.add({ ...event(), userId: 'somebody' })
+    database.away = false
+    await until(() => stored.length === expected)
+    await new Promise(setImmediate)
+  }
+  const warnings = () => lines.filter((line) => JSON.parse(line).dropped !== undefined)
+  await fill(2)
+  await fill(4)
+  await fill(6)
+  expect(warnings()).toHaveLength(1)
+  clock.seconds = 60
+  await fill(8)
+  expect(warnings()).toHaveLength(2)
+  await backlog.stop()
+
+  expect(dropped()).toBe(4)
 })
 
 test('with the database away, the end does not wait for it, and says what was lost', async () => {

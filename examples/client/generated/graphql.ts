@@ -26,8 +26,10 @@ export type AuditEvent = {
   /** The account that did it; `null` where nobody had signed in, for the command line, and for users where another did. */
   actorId?: Maybe<Scalars['ID']['output']>;
   at: Scalars['DateTime']['output'];
+  /** How many refusals a summary stands for. */
+  count?: Maybe<Scalars['Int']['output']>;
   id: Scalars['ID']['output'];
-  /** Where it came from; `null` for the command line, and for users where another did it. */
+  /** The address it came from, or the address block of a summary; `null` for the command line, and for users where another did it. */
   ipAddress?: Maybe<Scalars['String']['output']>;
   outcome: AuditEventOutcome;
   /** The roles before, where they were changed. */
@@ -40,7 +42,7 @@ export type AuditEvent = {
   roles?: Maybe<Array<Scalars['String']['output']>>;
   sessionId?: Maybe<Scalars['ID']['output']>;
   type: AuditEventType;
-  /** What that client said of itself. */
+  /** The User-Agent of the request. */
   userAgent?: Maybe<Scalars['String']['output']>;
   /** The account it is about; `null` where there is none, as for an unknown user name. */
   userId?: Maybe<Scalars['ID']['output']>;
@@ -99,6 +101,8 @@ export type AuditEventType =
   | 'REFRESH_REFUSED'
   /** A used refresh token came back, as one that was stolen does: its session has been ended. */
   | 'REFRESH_REUSED'
+  /** A summary: further refusals of one account, or from one address block, that were too many to be recorded one by one. `count` says how many. */
+  | 'REFUSALS_SUPPRESSED'
   /** An account was made. */
   | 'REGISTERED'
   /** USERNAME_TAKEN. */
