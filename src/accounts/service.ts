@@ -72,6 +72,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       reserved = reservedNames,
       client = commandLine.client,
       signal,
+      party,
     }: NewAccountOptions = {},
   ): Promise<Account> {
     const { username, canonical, email } = await check(entered, roles, reserved)
@@ -86,7 +87,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       pendingEmail: email,
       roles: [...new Set(roles)],
       disabled: false,
-      passwordHash: await hasher.hash(entered.password, _id.toHexString(), { signal }),
+      passwordHash: await hasher.hash(entered.password, _id.toHexString(), { signal, party }),
       createdAt: now(),
       revision: 0,
       credentialVersion: 0,
@@ -164,7 +165,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       journal.note({ type: 'SIGN_IN_REFUSED', reason, userId, actorId: null, client })
       throw new InvalidCredentials()
     }
-    if (rehash) await storeRehashed(account, await hasher.hash(password, accountId))
+    if (rehash) await storeRehashed(account, await hasher.hash(password, accountId, { party: hashing.party }))
     return account
   }
 

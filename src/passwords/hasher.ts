@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import bcryptLibrary from 'bcrypt'
 import type { SecretBox } from '../secrets/index.js'
 import { hashingConcurrency } from './concurrency.js'
+import type { Party } from './fair-line.js'
 import { readPasswordText } from './password-text.js'
 import { formatSalted, isBcryptHash, parseStoredPassword, type StoredPassword } from './stored-password.js'
 import { createWorkQueue, type WorkQueueOptions } from './work-queue.js'
@@ -33,6 +34,8 @@ export interface PasswordHasherOptions {
 export interface HashCallOptions {
   /** Gives up a call that still waits for its turn: it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
+  /** On whose behalf: the order is fair among address blocks, and devices that the account knows come first. */
+  readonly party?: Party | undefined
 }
 
 export interface Verification {
@@ -73,7 +76,7 @@ export interface PasswordHasher {
    *
    * @throws SIGN_IN_BUSY, SERVICE_UNAVAILABLE as `hash` and `verify` do at once
    */
-  assertRoom(): void
+  assertRoom(party?: Party): void
   /** The same stored password under the current secret, for its rotation. Hashes nothing. */
   reseal(stored: string, accountId: string): string
   /**
@@ -150,9 +153,8 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   }
 
   return {
-    hash: (password, accountId, { signal } = {}) => queue.run(() => hash(password, accountId), signal),
-    verify: (password, stored, accountId, { signal } = {}) =>
-      queue.run(() => verify(password, stored, accountId), signal),
+    hash: (password, accountId, call) => queue.run(() => hash(password, accountId), call),
+    verify: (password, stored, accountId, call) => queue.run(() => verify(password, stored, accountId), call),
     assertRoom: queue.assertRoom,
     reseal(stored, accountId) {
       const context = sealContext(accountId)

@@ -13,6 +13,7 @@ export {
 } from './check-password.js'
 export { loadCommonPasswords } from './common-passwords.js'
 export { passwordErrors } from './errors.js'
+export type { Party } from './fair-line.js'
 export {
   createPasswordHasher,
   type HashCallOptions,

@@ -1,15 +1,18 @@
 import { ServiceUnavailable } from '../errors.js'
 import { SignInBusy } from './errors.js'
+import { createFairLine, type Party } from './fair-line.js'
 
 export interface WorkQueueOptions {
   /** How many tasks run at once. */
   readonly concurrency: number
   /** How many tasks may wait. */
   readonly maxQueued: number
+  /** How many tasks of strangers may wait for one account. Default 5. */
+  readonly maxQueuedPerAccount?: number
   /** How long a task may wait for its start. What would wait longer is refused when it arrives. */
   readonly maxWaitSeconds: number
   readonly now: () => Date
-  /** Told of each task that was done, also of one that failed. In seconds. */
+  /** Called with each task that was done, also with one that failed. In seconds. */
   readonly onDone?: ((task: DoneTask) => void) | undefined
 }
 
@@ -18,20 +21,26 @@ export interface DoneTask {
   readonly worked: number
 }
 
-/** Runs slow tasks a few at a time, in the order of their arrival, and refuses what it could not start in time. */
+export interface RunOptions {
+  /** Gives up a task that still waits; one that runs is finished. */
+  readonly signal?: AbortSignal | undefined
+  /** Whose task it is, for a fair order. Default: a call within the process. */
+  readonly party?: Party | undefined
+}
+
+/** Runs slow tasks a few at a time, in the order of a fair line, and refuses what it could not start in time. */
 export interface WorkQueue {
   /**
-   * @param signal - gives up a task that still waits; one that runs is finished
    * @throws SIGN_IN_BUSY when the queue is full, the wait would be too long, or it became too long
    * @throws SERVICE_UNAVAILABLE after `stop()`
    */
-  run<Result>(task: () => Promise<Result>, signal?: AbortSignal): Promise<Result>
+  run<Result>(task: () => Promise<Result>, options?: RunOptions): Promise<Result>
   /**
    * Whether a task that came now would be taken: for callers who would do other work before it in vain.
    *
    * @throws SIGN_IN_BUSY, SERVICE_UNAVAILABLE as `run` does at once
    */
-  assertRoom(): void
+  assertRoom(party?: Party): void
   /** Takes nothing more; resolves when all that was taken is done. */
   stop(): Promise<void>
   /** For metrics. */
@@ -44,36 +53,39 @@ interface Waiting {
   refuse(reason: unknown): void
 }
 
-export function createWorkQueue({
-  concurrency,
-  maxQueued,
-  maxWaitSeconds,
-  now,
-  onDone,
-}: WorkQueueOptions): WorkQueue {
-  const waiting = new Set<Waiting>() // in order of arrival; a set, so that giving up is not a search
+/** A call that did not come over the network. */
+const withinProcess: Party = { address: null, account: null, known: false }
+
+export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
+  const { concurrency, maxQueued, maxQueuedPerAccount = 5, maxWaitSeconds, now, onDone } = options
+  const line = createFairLine<Waiting>({ concurrency, maxQueued, maxQueuedPerAccount })
   let running = 0
   let secondsPerTask = 0
   let stopped = false
   let onIdle: (() => void) | undefined
 
-  const expectedWaitSeconds = () => ((waiting.size + 1) * secondsPerTask) / concurrency
-  const busy = () =>
-    new SignInBusy({ extensions: { retryAfter: Math.max(1, Math.ceil(expectedWaitSeconds())) } })
+  const waitSeconds = (ahead: number) => ((ahead + 1) * secondsPerTask) / concurrency
+  const busy = (ahead = line.size) =>
+    new SignInBusy({ extensions: { retryAfter: Math.max(1, Math.ceil(waitSeconds(ahead))) } })
+  const startsAtOnce = (party: Party) => running < concurrency && line.mayStart(party)
 
-  function assertRoom(): void {
+  function assertRoom(party: Party = withinProcess): void {
     if (stopped) throw new ServiceUnavailable()
-    if (running < concurrency) return
-    if (waiting.size >= maxQueued || expectedWaitSeconds() > maxWaitSeconds) throw busy()
+    if (startsAtOnce(party)) return
+    const ahead = line.ahead(party)
+    if (ahead === null) throw busy()
+    if (waitSeconds(ahead) > maxWaitSeconds) throw busy(ahead)
   }
 
-  async function perform<Result>(task: () => Promise<Result>, waited = 0): Promise<Result> {
+  async function perform<Result>(task: () => Promise<Result>, party: Party, waited = 0): Promise<Result> {
     running += 1
+    line.started(party)
     const startedAt = now().getTime()
     try {
       return await task()
     } finally {
       running -= 1
+      line.ended(party)
       const seconds = Math.max(0, now().getTime() - startedAt) / 1000
       // A moving average, so that the answer to "how long would this wait?" follows the machine's load.
       secondsPerTask = secondsPerTask === 0 ? seconds : secondsPerTask * 0.8 + seconds * 0.2
@@ -84,43 +96,43 @@ export function createWorkQueue({
 
   function startNext() {
     const at = now().getTime()
-    for (const next of waiting) {
-      if (running >= concurrency) return
-      waiting.delete(next)
-      if (next.deadline < at) next.refuse(busy())
-      else next.start()
+    while (running < concurrency) {
+      const next = line.next()
+      if (next === null) break
+      if (next.task.deadline < at) next.task.refuse(busy())
+      else next.task.start()
     }
     if (running === 0) onIdle?.()
   }
 
-  function wait<Result>(task: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  function wait<Result>(task: () => Promise<Result>, party: Party, signal: AbortSignal | undefined) {
     const since = now().getTime()
-    return new Promise((resolve, reject) => {
+    return new Promise<Result>((resolve, reject) => {
       const giveUp = () => {
-        waiting.delete(entry)
+        line.remove(entry)
         reject(signal?.reason)
       }
       const entry: Waiting = {
         deadline: since + maxWaitSeconds * 1000,
         start() {
           signal?.removeEventListener('abort', giveUp)
-          perform(task, Math.max(0, now().getTime() - since) / 1000).then(resolve, reject)
+          perform(task, party, Math.max(0, now().getTime() - since) / 1000).then(resolve, reject)
         },
         refuse(reason) {
           signal?.removeEventListener('abort', giveUp)
           reject(reason)
         },
       }
-      waiting.add(entry)
+      line.add(entry, party)?.refuse(busy())
       signal?.addEventListener('abort', giveUp, { once: true })
     })
   }
 
   return {
-    async run(task, signal) {
+    async run(task, { signal, party = withinProcess } = {}) {
       signal?.throwIfAborted()
-      assertRoom()
-      return running < concurrency ? perform(task) : wait(task, signal)
+      assertRoom(party)
+      return startsAtOnce(party) ? perform(task, party) : wait(task, party, signal)
     },
     assertRoom,
     stop() {
@@ -134,6 +146,6 @@ export function createWorkQueue({
         }
       })
     },
-    load: () => ({ running, queued: waiting.size }),
+    load: () => ({ running, queued: line.size }),
   }
 }

@@ -1,4 +1,5 @@
 import { hashingConcurrency } from '../../src/passwords/concurrency.js'
+import type { Party } from '../../src/passwords/index.js'
 import { createWorkQueue, type DoneTask } from '../../src/passwords/work-queue.js'
 
 /** A queue whose tasks end when told, and whose clock moves when told. */
@@ -21,12 +22,12 @@ function startQueue({ concurrency = 1, maxQueued = 10, maxWaitSeconds = 5 } = {}
     pass(more: number) {
       seconds += more
     },
-    order(name: string, signal?: AbortSignal) {
+    order(name: string, signal?: AbortSignal, party?: Party) {
       const task = () => {
         started.push(name)
         return new Promise<string>((resolve) => endings.push(() => resolve(name)))
       }
-      return queue.run(task, signal)
+      return queue.run(task, { signal, party })
     },
     /** Ends the oldest running task. */
     async endOne() {
