@@ -185,7 +185,9 @@ export function createSessionService(dependencies: SessionDependencies) {
     const userId = account._id.toHexString()
     const made = await journal.precede(async ({ record }) => {
       const [, next] = await Promise.all([
-        record({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client }),
+        isRecorded(session, at)
+          ? record({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client })
+          : undefined,
         meanwhile(() => succession(presented, tokenHash)),
       ])
       // Not by spreading: V8 describes a copy to which more is added anew each time, in what only full collections free.
@@ -280,6 +282,18 @@ function newSession(from: {
     rotatedAt: null,
     sealedSuccessor: null,
   }
+}
+
+/**
+ * Whether a refresh has an event: the first of each minute has. A client that refreshes in a loop would otherwise write
+ * as many events as it likes.
+ */
+function isRecorded({ rotatedAt }: Session, at: Date): boolean {
+  return rotatedAt === null || minuteOf(rotatedAt) !== minuteOf(at)
+}
+
+function minuteOf(at: Date): number {
+  return Math.floor(at.getTime() / 60_000)
 }
 
 function secondsAfter(at: Date, seconds: number): Date {

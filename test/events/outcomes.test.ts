@@ -267,6 +267,25 @@ test('of parallel refreshes that meet, those that change nothing have no event',
   await until(async () => (await server.page({ filter })).nodes.length === 1)
 })
 
+test('of a session that is refreshed in a loop, the first refresh of each minute has an event', async () => {
+  let at = Math.ceil(Date.now() / 60_000) * 60_000
+  const own = await startAudited({ now: () => new Date(at) })
+  const { userId, ...first } = await own.api.register('looping')
+  let { refreshToken } = first
+  const loop = async () => {
+    for (let times = 0; times < 5; times += 1)
+      refreshToken = (await own.api.refresh(refreshToken)).refreshToken
+  }
+  await loop()
+  at += 60_000
+  await loop()
+
+  const noted = own.told.filter(({ type }) => type === 'SESSION_REFRESHED')
+  expect(noted.map((event) => event.userId)).toEqual([userId, userId])
+  const { connection } = own.portcullis
+  expect(await connection.collection('events').countDocuments({ type: 'SESSION_REFRESHED' })).toBe(2)
+})
+
 test('refreshes can be left out of what is stored, and are logged and told', async () => {
   const own = await startAudited({ refreshEventRetention: '0s' })
   const { refreshToken, userId } = await own.api.register('refreshing')

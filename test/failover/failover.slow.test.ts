@@ -40,7 +40,8 @@ test('no acknowledged account, rotation or revocation is lost when primaries are
     ...(await countLost(workload.sessions, [a.url, b.url])),
     refreshEvents: Math.max(
       0,
-      (tally.acknowledged.refresh ?? 0) - (await storedEvents.countDocuments({ type: 'SESSION_REFRESHED' })),
+      (tally.acknowledged['refreshed session'] ?? 0) -
+        (await storedEvents.distinct('sessionId', { type: 'SESSION_REFRESHED' })).length,
     ),
   }
 

@@ -99,6 +99,8 @@ export function startWorkload(urls: readonly string[], tally: Tally, writers = 6
       let current: Tokens | null = tokens.parse(result)
       for (let times = 0; times < rotationsPerSession && current !== null; times += 1) {
         current = await refreshUntilAnswered(current.refreshToken)
+        // Of one minute, only the first has an event.
+        if (times === 0 && current !== null) tally.succeeded('refreshed session')
       }
       if (current === null) continue
       const revokedAt = round % 2 === 0 ? await logoutUntilAnswered(current.accessToken) : null
