@@ -2,6 +2,8 @@ import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLTypeResolver } fr
 import type { SchemaProblem } from './errors.js'
 import type { Policies } from './policies.js'
 import type { DefaultAccess, UnknownDirectives } from './schema-rules.js'
+import type { HiddenRequirements } from './refusal.js'
+import type { DefaultAccess } from './schema-rules.js'
 import type { DirectiveNames } from './type-defs.js'
 import type { Viewer } from './viewer.js'
 
@@ -38,8 +40,11 @@ export interface AuthorizeOptions<TContext> {
   readonly signInFields?: readonly string[]
   /** `whole`: one refused field refuses its whole query too. Mutations are always refused whole. Default `partial`. */
   readonly refusals?: 'partial' | 'whole'
-  /** Leaves `requires` out of errors. Default `false`. */
-  readonly hideRequirements?: boolean
+  /**
+   * Leaves `requires` out of errors: `true` out of all, `'anonymous'` out of those that a request without a viewer gets,
+   * so that a stranger does not learn the names of roles and scopes. Default `false`.
+   */
+  readonly hideRequirements?: HiddenRequirements
   /** Errors of refused fields in one response; further nullable fields are `null` without one. Default 100. */
   readonly maxErrors?: number
   /** For fields without a resolver, where the server does not use graphql-js's default. */

@@ -10,6 +10,7 @@ import { createHandOver, type HandOver } from './execution.js'
 import type { GuardedField } from './guarded-field.js'
 import { type Plan, type PlanSource, planOperation } from './plan.js'
 import { askPolicies, type Policies, type PolicyAnswers, type PolicyQuestion } from './policies.js'
+import type { HiddenRequirements } from './refusal.js'
 import type { SchemaRules } from './schema-rules.js'
 import { isViewer, type Viewer } from './viewer.js'
 
@@ -37,7 +38,7 @@ export interface EngineSettings<TContext> {
   readonly viewer: (context: TContext, info: GraphQLResolveInfo) => unknown
   readonly policies: Policies<TContext>
   readonly refusals: 'partial' | 'whole'
-  readonly hideRequirements: boolean
+  readonly hideRequirements: HiddenRequirements
   readonly maxErrors: number
   readonly signInFields: ReadonlySet<string>
   readonly onFault: (error: unknown) => void

@@ -8,19 +8,25 @@ export interface Refused {
   readonly refusal: Refusal
 }
 
+/** Whose errors lack `requires`: everybody's, those of requests without a viewer, or nobody's. */
+export type HiddenRequirements = boolean | 'anonymous'
+
 export interface RefusalErrorOptions {
-  /** Leaves `requires` out of the error. */
-  readonly hideRequirements: boolean
+  readonly hideRequirements: HiddenRequirements
   readonly nodes?: readonly ASTNode[]
 }
 
 /** The error that a client sees. It holds the code, the coordinate and, unless hidden, what is missing. */
 export function refusalError({ coordinate, refusal }: Refused, options: RefusalErrorOptions): GraphQLError {
-  const requires = options.hideRequirements ? null : requirementOf(refusal.rule)
+  const requires = isHidden(refusal, options) ? null : requirementOf(refusal.rule)
   const message =
     refusal.code === 'UNAUTHENTICATED' ? `Sign in to use ${coordinate}.` : `You may not use ${coordinate}.`
   const extensions = { code: refusal.code, coordinate, ...(requires === null ? {} : { requires }) }
   return withoutStack(() => new GraphQLError(message, { nodes: options.nodes ?? null, extensions }))
+}
+
+function isHidden({ code }: Refusal, { hideRequirements }: RefusalErrorOptions): boolean {
+  return hideRequirements === 'anonymous' ? code === 'UNAUTHENTICATED' : hideRequirements
 }
 
 /** The coordinate says where: what in the program refused is no news, and finding it out is most of what an error costs. */

@@ -84,6 +84,19 @@ test('errors tell what is missing, unless that is hidden', async () => {
   expect(hidden?.map(({ extensions }) => extensions.requires)).toEqual([undefined, undefined])
 })
 
+test('what is missing can be hidden from requests without a viewer only', async () => {
+  const requiredOf = async (viewer: Viewer | null) => {
+    const schema = authorize(base, { viewer: () => viewer, hideRequirements: 'anonymous' })
+    const { errors } = await graphql({ schema, source: '{ b }' })
+    return errors?.map(({ extensions }) => [extensions.code, extensions.requires])
+  }
+
+  expect(await requiredOf(null)).toEqual([['UNAUTHENTICATED', undefined]])
+  expect(await requiredOf({ userId: 'ana', roles: [], scopes: [] })).toEqual([
+    ['FORBIDDEN', { roles: ['ADMIN'] }],
+  ])
+})
+
 test('the number of errors is bounded', async () => {
   const list = Array.from({ length: 50 }, () => ({ own: 1 }))
   const resolvers = { Query: { list: () => list, things: () => list } }
