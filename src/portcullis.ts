@@ -172,6 +172,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
         ignoredDirectives: ignoredDirectives ?? [],
         onWarning: warningsTo(log),
       },
+      hideRequirements: config.mode === 'production' ? 'anonymous' : false,
       onFault: (error) => log.error({ err: error }, 'a policy failed, so it refused'),
     })
     const extend = context ?? (() => ({}))

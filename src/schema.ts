@@ -64,6 +64,8 @@ export interface GuardedSchemaParts {
     AuthorizeOptions<Context>,
     'unknownDirectives' | 'ignoredDirectives' | 'onWarning'
   >
+  /** Whose errors lack what the rule asks for. Default: nobody's. */
+  readonly hideRequirements?: NonNullable<AuthorizeOptions<Context>['hideRequirements']>
   /** For the log: what a policy threw. What threw has refused. */
   readonly onFault: (error: unknown) => void
 }
@@ -80,6 +82,7 @@ export function createGuardedSchema({
   applicationResolvers,
   policies,
   directives,
+  hideRequirements = false,
   onFault,
 }: GuardedSchemaParts): GraphQLSchema {
   const types = {
@@ -105,6 +108,7 @@ export function createGuardedSchema({
     signInFields,
     policies,
     ...directives,
+    hideRequirements,
     onFault,
   })
 }

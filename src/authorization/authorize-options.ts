@@ -1,9 +1,8 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLTypeResolver } from 'graphql'
 import type { SchemaProblem } from './errors.js'
 import type { Policies } from './policies.js'
-import type { DefaultAccess, UnknownDirectives } from './schema-rules.js'
 import type { HiddenRequirements } from './refusal.js'
-import type { DefaultAccess } from './schema-rules.js'
+import type { DefaultAccess, UnknownDirectives } from './schema-rules.js'
 import type { DirectiveNames } from './type-defs.js'
 import type { Viewer } from './viewer.js'
 
