@@ -64,6 +64,8 @@ export interface ThrottlingLimits {
   readonly tokenFailures: Budget
   /** Refreshes of one session on one instance. */
   readonly sessionRefreshes: Budget
+  /** Right passwords of one account on one instance: sign-ins, and changes of the password. */
+  readonly signIns: Budget
 }
 
 /** Limits as an option: what is left out keeps its default. */
@@ -89,6 +91,7 @@ export const defaultThrottlingLimits: ThrottlingLimits = {
   registrations: { burst: 300, perHour: 300 },
   tokenFailures: { burst: 300, perHour: 360 },
   sessionRefreshes: { burst: 300, perHour: hour },
+  signIns: { burst: 200, perHour: 200 },
 }
 
 /** Reads the option and fills in what it leaves out. */
@@ -129,6 +132,7 @@ const optionShape = z
     registrations: z.optional(budget),
     tokenFailures: z.optional(budget),
     sessionRefreshes: z.optional(budget),
+    signIns: z.optional(budget),
   })
   .check(({ value: given, issues }) => {
     const { accountFailures, deviceFailures } = withDefaults(given)
@@ -162,6 +166,7 @@ function withDefaults(given: ThrottlingOptions): ThrottlingLimits {
     registrations: merged(defaults.registrations, given.registrations),
     tokenFailures: merged(defaults.tokenFailures, given.tokenFailures),
     sessionRefreshes: merged(defaults.sessionRefreshes, given.sessionRefreshes),
+    signIns: merged(defaults.signIns, given.signIns),
   }
 }
 

@@ -97,6 +97,8 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     standingOfCaller: () => Promise<Standing>,
     verify: (standing: Standing) => Promise<Result>,
   ): Promise<Result> {
+    const succeeded = localCounter(limits, 'signIns', subject.join(' '))
+    refuseSpent(succeeded, at)
     const all = signInCounters(subject, address)
     const refused = refusedNetworks.find(all.networks, at)
     // An address that is known to be refused has a chance only where the account knows it.
@@ -107,7 +109,21 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     const decision = decideSignIn({ standing, counters: all, seen, refused, shares, at: at.getTime() })
     if (decision.kind === 'refused') throw refuse(decision.refusal, at)
     await admit(decision.groups, at)
-    return carryOut(decision.groups.flat(), decision.runs, () => verify(decision.standing))
+    const result = await carryOut(decision.groups.flat(), decision.runs, () => verify(decision.standing))
+    takeHere(succeeded, at)
+    return result
+  }
+
+  /** Each success writes a session and its event, so there is a budget of them. Strangers, who fail, don't draw on it. */
+  function refuseSpent(counter: Counter, at: Date): void {
+    const refusal = refusalOf([counter], { seen: memory.read([counter]), at: at.getTime() })
+    if (refusal !== null) throw rateLimited(refusal)
+  }
+
+  /** Counts on this instance, without I/O. */
+  function takeHere(counter: Counter, at: Date): void {
+    const decision = memory.take(counter, at)
+    if (decision.kind === 'wait') throw rateLimited({ counter, seconds: decision.seconds })
   }
 
   function signInCounters(subject: Subject, address: string | null): SignInCounters {
@@ -198,8 +214,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
    */
   function refresh(refreshToken: string): void {
     const family = localCounter(limits, 'sessionRefreshes', ownCopy(refreshToken.slice(0, familyLength)))
-    const decision = memory.take(family, now())
-    if (decision.kind === 'wait') throw rateLimited({ counter: family, seconds: decision.seconds })
+    takeHere(family, now())
   }
 
   /**
