@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server'
 import type { IResolvers, TypeSource } from '@graphql-tools/utils'
 import type { FastifyInstance } from 'fastify'
-import type { GraphQLSchema } from 'graphql'
+import { type GraphQLSchema, version } from 'graphql'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { createAccountLoader, createAccountResolvers } from './accounts/index.js'
@@ -14,6 +14,7 @@ import {
 import {
   assertTlsFiles,
   type Configuration,
+  ConfigurationError,
   type ConfigurationOptions,
   readConfiguration,
 } from './config/index.js'
@@ -32,6 +33,7 @@ import {
   type OperationRequest,
   type RequestBase,
   type Server,
+  servedGraphqlFault,
 } from './server/index.js'
 import { type Services, startServices } from './services.js'
 import { createAuthenticate, createSessionResolvers } from './sessions/index.js'
@@ -113,7 +115,7 @@ export interface Portcullis {
 /**
  * Makes a server: the account schema joined with an application's own, on MongoDB.
  *
- * @throws ConfigurationError with every fault of the settings at once
+ * @throws ConfigurationError with every fault of the settings at once, or when graphql is not version 16
  * @throws AuthorizationSchemaError with every directive that contradicts or names what is not there
  */
 export async function createPortcullis(options: PortcullisOptions = {}): Promise<Portcullis> {
@@ -133,6 +135,8 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     env = process.env,
     ...settings
   } = options
+  const fault = servedGraphqlFault(version)
+  if (fault !== null) throw new ConfigurationError([fault])
   const config = readConfiguration({ env, options: settings })
   assertTlsFiles(config)
   const log = ownLog ?? createLogger({ level: config.logLevel })

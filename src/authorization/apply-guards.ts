@@ -15,7 +15,7 @@ import { createFieldGuard, isAdmissionEnough, isViewerEnough } from './field-gua
 import { createWholeGuard, type FieldGuard, type GuardContext, guardResolver, joinGuards } from './guard.js'
 import { createInputGuard } from './input-guard.js'
 import { createDefaultTypeResolver, guardIsTypeOf, guardResolveType } from './object-guard.js'
-import { guardSubscribe } from './subscription.js'
+import { beginExecution, guardSubscribe } from './subscription.js'
 import { createLastAllowed, guardByAdmission, guardByViewer } from './viewer-guard.js'
 
 /** Puts guards on a schema of its own: on fields, on objects of ruled types, on subscriptions' source streams. */
@@ -76,7 +76,10 @@ function guardField<TContext>(
   else if (checks !== null && field.resolve && isAdmissionEnough(checks)) {
     field.resolve = guardByAdmission(shared, type.name, resolve, field.resolve)
   }
-  if (type === schema.getSubscriptionType()) guardSubscribe(shared, field, guard, options.subscriptionSignal)
+  if (type === schema.getSubscriptionType()) {
+    guardSubscribe(shared, field, guard, options.subscriptionSignal)
+    field.resolve = beginExecution(shared, field.resolve ?? options.fieldResolver)
+  }
 }
 
 function guardsOf<TContext>(

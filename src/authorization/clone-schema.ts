@@ -8,6 +8,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql'
+import type { WithDefault } from './default-value.js'
 
 /** A schema of its own types and fields, so that guards can be put on them without touching the original. */
 export function cloneSchema(schema: GraphQLSchema): GraphQLSchema {
@@ -24,11 +25,6 @@ export function cloneSchema(schema: GraphQLSchema): GraphQLSchema {
     }
   }
   return clone
-}
-
-interface WithDefault {
-  readonly name: string
-  defaultValue?: unknown
 }
 
 function hasFields(type: GraphQLNamedType | undefined): type is GraphQLObjectType | GraphQLInterfaceType {

@@ -11,7 +11,7 @@ import { type Engine, fragmentsOf } from './engine.js'
 import { hasOpenRoot, type PlanOutcome } from './evaluate-plan.js'
 import { createPolicyMemo, isThenable } from './policies.js'
 import { refusalError } from './refusal.js'
-import { coercedVariables, rawVariables } from './variables.js'
+import { executedVariables, rawVariables, withFragmentVariables } from './variables.js'
 import { isViewer, type Viewer } from './viewer.js'
 import { decideWhole } from './whole-decision.js'
 
@@ -21,8 +21,11 @@ export interface OperationRequest {
   readonly operationName?: string | null | undefined
   /** Variables as the request sent them: exact about what the client supplied. */
   readonly rawVariables?: Readonly<Record<string, unknown>> | null | undefined
-  /** Variables as graphql-js coerced them with this schema, where the raw ones are not at hand. */
-  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+  /**
+   * Variables as graphql-js coerced them with this schema, where the raw ones are not at hand: by name, or, from
+   * graphql 17 on, as `{ sources, coerced }`. What has neither shape counts as supplied, whatever it is.
+   */
+  readonly variables?: object | null | undefined
   readonly viewer: Viewer | null
   /** Given to policies. Their answers hold for the execution with the same context, if it comes next. */
   readonly context?: unknown
@@ -62,10 +65,12 @@ export function decideOperation(
     plan,
     viewer,
     context: request.context,
-    variables:
+    variables: withFragmentVariables(
       request.rawVariables === undefined && request.variables !== undefined
-        ? coercedVariables(request.variables)
+        ? executedVariables(operation, request.variables ?? {})
         : rawVariables(operation, request.rawVariables),
+      plan.fragmentVariables,
+    ),
     memo,
     depth: isAll ? 'all' : 'root',
   })

@@ -5,7 +5,7 @@ import type { Condition, Plan, PlannedField, Selections } from './plan.js'
 import type { PolicyAnswers } from './policies.js'
 import type { Refused } from './refusal.js'
 import { type SuppliedMemo, suppliedInputs } from './supplied-inputs.js'
-import { booleanVariable, type Variables } from './variables.js'
+import { mayEqual, type Variables } from './variables.js'
 import type { Viewer } from './viewer.js'
 
 export interface PlanQuestion {
@@ -112,7 +112,7 @@ function isSignInField(field: PlannedField, plan: Plan, question: PlanQuestion):
 }
 
 function holds(conditions: readonly Condition[], variables: Variables): boolean {
-  return conditions.every(({ variable, equals }) => booleanVariable(variables, variable) === equals)
+  return conditions.every(({ variable, equals }) => mayEqual(variables, variable, equals))
 }
 
 /** Refused if every concrete type refuses: then no object can change it. */

@@ -2,12 +2,20 @@ import type { GraphQLResolveInfo, OperationDefinitionNode } from 'graphql'
 import { createPolicyMemo, type PolicyMemo } from './policies.js'
 import type { Refused } from './refusal.js'
 import type { SuppliedMemo } from './supplied-inputs.js'
+import {
+  executedVariables,
+  fragmentVariableNames,
+  type Variables,
+  withFragmentVariables,
+} from './variables.js'
 
 /** What guards remember during one execution of an operation. */
 export interface Execution {
   readonly policies: PolicyMemo
   /** Guarded inputs found in variables. */
   readonly supplied: SuppliedMemo
+  /** Read from `info` by whoever needs them first. */
+  variables: Variables | null
   /** The decision about the whole operation, made by the first root field. */
   whole: readonly Refused[] | Promise<readonly Refused[]> | null
   /** Errors of refused fields so far. */
@@ -38,18 +46,19 @@ export function createHandOver(): HandOver {
       if (typeof context !== 'object' || context === null) return null
       const offer = offers.get(context)
       offers.delete(context)
-      return offer?.operation === operation ? offer.memo : null
+      return offer !== undefined && offer.operation === operation ? offer.memo : null
     },
   }
 }
 
+/** Finds the execution that a resolver belongs to, and, with `isNew`, begins one. */
+export type Executions = (info: GraphQLResolveInfo, context: unknown, isNew?: boolean) => Execution
+
 /**
- * Finds the execution that a resolver belongs to. Executors make the object of coerced variables anew for each
- * execution, for each event of a subscription too.
+ * Executors make the object of coerced variables for each execution. For the events of a subscription not all do:
+ * graphql 17 and GraphQL Yoga hand one object to all of them, so that the root field of an event begins its execution.
  */
-export function createExecutions(
-  handOver: HandOver,
-): (info: GraphQLResolveInfo, context: unknown) => Execution {
+export function createExecutions(handOver: HandOver): Executions {
   // In collections of young garbage, the values of a WeakMap count as in use whatever became of their keys. One that led
   // to the context would keep each request, with all that belongs to it, until a full collection.
   const entries = new WeakMap<object, Entry>()
@@ -64,14 +73,26 @@ export function createExecutions(
     return mark
   }
 
-  return (info, context) => {
+  return (info, context, isNew = false) => {
     const contextMark = markOf(context)
-    const known = entries.get(info.variableValues)
+    const variables: unknown = info.variableValues
+    const isKey = typeof variables === 'object' && variables !== null
+    const known = isNew || !isKey ? undefined : entries.get(variables)
     if (known !== undefined && known.operation === info.operation && known.contextMark === contextMark)
       return known.execution
     const policies = handOver.take(context, info.operation) ?? createPolicyMemo()
-    const execution: Execution = { policies, supplied: new Map(), whole: null, refusals: 0 }
-    entries.set(info.variableValues, { operation: info.operation, contextMark, execution })
+    const execution: Execution = { policies, supplied: new Map(), variables: null, whole: null, refusals: 0 }
+    // Without that object, nothing is remembered, and each field decides for itself.
+    if (isKey) entries.set(variables, { operation: info.operation, contextMark, execution })
     return execution
   }
+}
+
+/** The variables of an execution, as its executor tells them to resolvers. */
+export function variablesOf(execution: Execution, info: GraphQLResolveInfo): Variables {
+  execution.variables ??= withFragmentVariables(
+    executedVariables(info.operation, info.variableValues),
+    fragmentVariableNames(Object.values(info.fragments)),
+  )
+  return execution.variables
 }

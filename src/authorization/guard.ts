@@ -8,7 +8,7 @@ import {
 import type { Admissions } from './admissions.js'
 import type { MaybePromise } from './decide-steps.js'
 import type { Engine } from './engine.js'
-import type { Execution } from './execution.js'
+import type { Executions } from './execution.js'
 import { isThenable } from './policies.js'
 import { type Refused, refusalError } from './refusal.js'
 import type { Rule } from './rule.js'
@@ -18,7 +18,7 @@ import { wholeDecisionOf } from './whole-decision.js'
 export interface GuardContext<TContext> {
   readonly engine: Engine<TContext>
   readonly admissionsOf: (typeName: string) => Admissions
-  readonly executionOf: (info: GraphQLResolveInfo, context: unknown) => Execution
+  readonly executionOf: Executions
   /** One for all fields with the same rules: whoever was let in by one of them is known to the others. */
   readonly lastAllowedBy: (rules: readonly Rule[]) => LastAllowed
 }

@@ -1,3 +1,5 @@
+import './graphql-version.js'
+
 export { authorize } from './authorize.js'
 export type { AuthorizeOptions } from './authorize-options.js'
 export { type CoordinateDecision, type CoordinateQuestion, decideCoordinate } from './coordinate-decision.js'

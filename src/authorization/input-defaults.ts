@@ -11,6 +11,7 @@ import {
   isListType,
   isSpecifiedScalarType,
 } from 'graphql'
+import { defaultOf, executedDefault, isWritten, replaceDefault } from './default-value.js'
 
 /**
  * graphql-js fills the schema's defaults into variables before any resolver runs, so that a value which the client
@@ -35,11 +36,13 @@ class SchemaDefault {
 export interface DefaultMark {
   /** What graphql-js fills in now; compared by identity. `undefined` where it fills in nothing. */
   readonly executable: unknown
+  /** Whether that was coerced with marks in it, which have to be filled in, too. */
+  readonly hasMarks: boolean
   /** What to fill in instead, if that is something else. */
   readonly fill: { readonly value: unknown } | null
 }
 
-const NO_DEFAULT: DefaultMark = { executable: undefined, fill: null }
+const NO_DEFAULT: DefaultMark = { executable: undefined, hasMarks: false, fill: null }
 
 /** Marks the defaults of guarded input fields, by coordinate. Changes the given schema's own types. */
 export function markDefaults(
@@ -50,56 +53,81 @@ export function markDefaults(
   const leaves = new Set<GraphQLScalarType | GraphQLEnumType>()
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isInputObjectType(type)) continue
-    const real = new Map<string, unknown>()
+    const config = type.toConfig()
+    let isMarked = false
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`
-      const mark = isGuarded(coordinate) ? markDefault(field) : { executable: field.defaultValue, fill: null }
+      const mark = isGuarded(coordinate) ? markDefault(field) : keepDefault(field)
       marks.set(coordinate, mark)
       if (mark.fill === null) continue
-      real.set(field.name, mark.fill.value)
+      isMarked = true
       const leaf = getNamedType(field.type)
       if (isLeafType(leaf) && !isSpecifiedScalarType(leaf)) leaves.add(leaf)
     }
-    if (real.size > 0) keepConfig(type, real)
+    if (isMarked) keepDefaults(type, config.fields)
   }
   for (const leaf of leaves) serializeMarks(leaf)
   return (coordinate) => marks.get(coordinate) ?? NO_DEFAULT
 }
 
 function markDefault(field: GraphQLInputField): DefaultMark {
-  const { defaultValue } = field
+  const defaultValue = defaultOf(field)
   if (defaultValue === undefined) return NO_DEFAULT
   if (defaultValue === null) {
     // No object prints as null, so this one default is left to the guard alone; the field stays optional.
-    field.defaultValue = undefined
-    return { executable: undefined, fill: { value: null } }
+    replaceDefault(field, undefined)
+    return { executable: undefined, hasMarks: false, fill: { value: null } }
   }
   if (isLeafType(getNullableType(field.type))) {
-    field.defaultValue = new SchemaDefault(defaultValue)
-    return { executable: field.defaultValue, fill: { value: defaultValue } }
+    const executable = new SchemaDefault(defaultValue)
+    replaceDefault(field, executable)
+    return { executable, hasMarks: false, fill: { value: defaultValue } }
   }
   // A list may have its single item for a default: as a list, it has an identity.
-  if (typeof defaultValue !== 'object' && isListType(getNullableType(field.type)))
+  if (!isWritten(field) && typeof defaultValue !== 'object' && isListType(getNullableType(field.type)))
     field.defaultValue = [defaultValue]
-  return { executable: field.defaultValue, fill: null }
+  return keepDefault(field)
 }
 
-/** Copies of the type, such as a sorted schema for printing, get the real defaults. */
-function keepConfig(type: GraphQLInputObjectType, real: ReadonlyMap<string, unknown>): void {
+/** A default that is a list or an input object has an identity; graphql 17 makes it when it is first needed. */
+function keepDefault(field: GraphQLInputField): DefaultMark {
+  if (!isWritten(field)) return { executable: field.defaultValue, hasMarks: false, fill: null }
+  return {
+    get executable() {
+      return executedDefault(field)
+    },
+    hasMarks: true,
+    fill: null,
+  }
+}
+
+/** Copies of the type, such as a sorted schema for printing, get the defaults of before. */
+function keepDefaults(
+  type: GraphQLInputObjectType,
+  before: ReturnType<GraphQLInputObjectType['toConfig']>['fields'],
+): void {
   const toConfig = type.toConfig.bind(type)
   type.toConfig = () => {
     const config = toConfig()
-    for (const [name, defaultValue] of real) {
-      const field = config.fields[name]
-      if (field !== undefined) field.defaultValue = defaultValue
+    for (const [name, field] of Object.entries(config.fields)) {
+      const known = before[name]
+      if (known === undefined) continue
+      field.defaultValue = known.defaultValue
+      if ('default' in known) Reflect.set(field, 'default', known.default)
     }
     return config
   }
 }
 
+/** Up to graphql 16 `serialize` is asked, from graphql 17 on `coerceOutputValue`. */
 function serializeMarks(leaf: GraphQLScalarType | GraphQLEnumType): void {
-  const serialize = leaf.serialize.bind(leaf)
-  leaf.serialize = (value) => serialize(value instanceof SchemaDefault ? value.value : value)
+  for (const name of ['serialize', 'coerceOutputValue']) {
+    const original: unknown = Reflect.get(leaf, name)
+    if (typeof original !== 'function') continue
+    Reflect.set(leaf, name, (value: unknown) =>
+      original.call(leaf, value instanceof SchemaDefault ? value.value : value),
+    )
+  }
 }
 
 /** Objects of variables and literals whose defaults are filled in, with the names of the fields. */
@@ -120,7 +148,10 @@ export interface FillSpec {
   >
 }
 
-/** Puts the real defaults into coerced input objects, in place: each execution has its own. Iterative. */
+/**
+ * Puts the real defaults into coerced input objects, in place. Executions may share those that are defaults
+ * themselves: what was filled in stays known as the schema's. Iterative.
+ */
 export function fillDefaults(type: FillSpec, value: unknown): void {
   const tasks: { type: FillSpec; value: unknown }[] = [{ type, value }]
   for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
@@ -145,6 +176,7 @@ function fillField(
   if (isOwn && isSchemaDefault(object, name, mark)) {
     names.add(name)
     if (mark.fill !== null) Reflect.set(object, name, mark.fill.value)
+    else if (mark.hasMarks && type !== null) tasks.push({ type, value: Reflect.get(object, name) })
   } else if (!isOwn && mark.fill !== null && mark.executable === undefined) {
     names.add(name)
     Reflect.set(object, name, mark.fill.value)

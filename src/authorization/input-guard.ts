@@ -1,5 +1,6 @@
 import type { Refusal } from './decide.js'
 import { decideSteps, type MaybePromise } from './decide-steps.js'
+import { variablesOf } from './execution.js'
 import type { FieldGuard, GuardContext } from './guard.js'
 import type { ArgumentSpec } from './guarded-field.js'
 import { fillDefaults } from './input-defaults.js'
@@ -7,7 +8,6 @@ import type { InputRule } from './input-types.js'
 import { isThenable } from './policies.js'
 import type { Refused } from './refusal.js'
 import { suppliedInputs } from './supplied-inputs.js'
-import { coercedVariables } from './variables.js'
 
 /** Guards the arguments and input fields that a request supplies to a field, then fills in the schema's defaults. */
 export function createInputGuard<TContext>(
@@ -17,9 +17,8 @@ export function createInputGuard<TContext>(
   const { engine, executionOf } = shared
   return (_source, args, context, info) => {
     const execution = executionOf(info, context)
-    const [node] = info.fieldNodes
-    const variables = coercedVariables(info.variableValues)
-    const supplied = node === undefined ? [] : [...suppliedInputs(specs, node, variables, execution.supplied)]
+    const variables = variablesOf(execution, info)
+    const supplied = [...suppliedInputs(specs, info.fieldNodes[0], variables, execution.supplied)]
     const viewer = supplied.length === 0 ? null : engine.viewerOf(context, info)
     const decide = ({ checks }: InputRule) =>
       decideSteps([{ checks, object: undefined }], viewer, (names) =>

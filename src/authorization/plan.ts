@@ -10,6 +10,7 @@ import {
 } from 'graphql'
 import type { GuardedField } from './guarded-field.js'
 import { createTypeSets, type TypeSet, type TypeSets } from './type-sets.js'
+import { fragmentVariableNames } from './variables.js'
 
 /** A `@skip` or `@include` that depends on a variable: holds if the variable equals `equals`. */
 export interface Condition {
@@ -43,6 +44,8 @@ export interface Plan {
   /** Name of the operation's root type, empty if the schema has none. */
   readonly rootType: string
   readonly root: Selections
+  /** Names of variables that fragments define for themselves. */
+  readonly fragmentVariables: ReadonlySet<string>
 }
 
 /** What plans need of a guarded schema. */
@@ -111,7 +114,12 @@ export function planOperation(
       }
     }
   }
-  return { operation, rootType: rootType?.name ?? '', root }
+  return {
+    operation,
+    rootType: rootType?.name ?? '',
+    root,
+    fragmentVariables: fragmentVariableNames(fragments.values()),
+  }
 }
 
 function planField(

@@ -1,5 +1,6 @@
 import { astFromValue, type GraphQLSchema, valueFromASTUntyped } from 'graphql'
 import { type Applied, type Arguments, appliedDirectives, type Directable } from './applied-directives.js'
+import { defaultOf } from './default-value.js'
 import type { DirectiveMeanings } from './directive-meanings.js'
 import type { SchemaProblem } from './errors.js'
 import type { Rule } from './rule.js'
@@ -77,9 +78,10 @@ function declaredDefaults(schema: GraphQLSchema, name: string, kind: DirectiveKi
     knownArguments[kind].includes(arg.name),
   )
   return Object.fromEntries(
-    known.flatMap(({ name: argument, type, defaultValue }) => {
-      const node = defaultValue === undefined ? null : astFromValue(defaultValue, type)
-      return node ? [[argument, valueFromASTUntyped(node)] as const] : []
+    known.flatMap((argument) => {
+      const defaultValue = defaultOf(argument)
+      const node = defaultValue === undefined ? null : astFromValue(defaultValue, argument.type)
+      return node ? [[argument.name, valueFromASTUntyped(node)] as const] : []
     }),
   )
 }

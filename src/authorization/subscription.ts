@@ -1,4 +1,9 @@
-import { defaultFieldResolver, type GraphQLField, type GraphQLResolveInfo } from 'graphql'
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+} from 'graphql'
 import { type FieldGuard, type GuardContext, guardResolver } from './guard.js'
 
 type Signal<TContext> = (context: TContext, info: GraphQLResolveInfo) => AbortSignal | null | undefined
@@ -21,6 +26,17 @@ export function guardSubscribe<TContext>(
         }
   if (guard !== null) field.subscribe = guardResolver(shared, guard, subscribe)
   else if (signalOf !== undefined) field.subscribe = subscribe
+}
+
+/** Each event is decided for itself: what was remembered for the one before does not count. */
+export function beginExecution<TContext>(
+  { executionOf }: GuardContext<TContext>,
+  resolve: GraphQLFieldResolver<unknown, TContext> = defaultFieldResolver,
+): GraphQLFieldResolver<unknown, TContext> {
+  return (source, args, context, info) => {
+    executionOf(info, context, true)
+    return resolve(source, args, context, info)
+  }
 }
 
 /**

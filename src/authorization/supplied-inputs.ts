@@ -19,12 +19,18 @@ interface Task {
  */
 export function suppliedInputs(
   specs: readonly ArgumentSpec[],
-  node: FieldNode,
+  node: FieldNode | undefined,
   variables: Variables,
   memo: SuppliedMemo,
 ): ReadonlySet<InputRule> {
   const found = new Set<InputRule>()
   for (const spec of specs) {
+    if (node === undefined) {
+      // An executor that does not say what was asked for: it may have been anything.
+      if (spec.rule !== null) found.add(spec.rule)
+      if (spec.type !== null) collectAll(spec.type, found)
+      continue
+    }
     for (const argument of node.arguments ?? []) {
       if (argument.name.value !== spec.name || !isGiven(argument.value, variables)) continue
       if (spec.rule !== null) found.add(spec.rule)
@@ -41,6 +47,7 @@ function collect(first: Task, variables: Variables, memo: SuppliedMemo, found: S
   for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
     const { type, given } = task
     if (given.kind === 'literal') collectLiteral(type, given.node, variables, memo, found, tasks)
+    else if (given.kind === 'unknown') collectAll(type, found)
     else collectValue(type, given, found, tasks)
   }
 }
@@ -99,6 +106,20 @@ function collectValue(
     if (spec.rule !== null) found.add(spec.rule)
     if (spec.type !== null)
       tasks.push({ type: spec.type, given: { kind, value: Reflect.get(value, spec.name) } })
+  }
+}
+
+/** Every rule that a value of the type may come under. */
+function collectAll(first: InputTypeSpec, found: Set<InputRule>): void {
+  const visited = new Set<InputTypeSpec>()
+  const open = [first]
+  for (let type = open.pop(); type !== undefined; type = open.pop()) {
+    if (visited.has(type)) continue
+    visited.add(type)
+    for (const { rule, type: below } of type.fields.values()) {
+      if (rule !== null) found.add(rule)
+      if (below !== null) open.push(below)
+    }
   }
 }
 

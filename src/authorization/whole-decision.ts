@@ -2,11 +2,11 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { MaybePromise } from './decide-steps.js'
 import type { Engine } from './engine.js'
 import { evaluatePlan, type PlanOutcome } from './evaluate-plan.js'
-import type { Execution } from './execution.js'
+import { type Execution, variablesOf } from './execution.js'
 import type { Plan } from './plan.js'
 import { isThenable, type PolicyAnswers, type PolicyMemo } from './policies.js'
 import type { Refused } from './refusal.js'
-import { coercedVariables, type Variables } from './variables.js'
+import type { Variables } from './variables.js'
 import type { Viewer } from './viewer.js'
 
 export interface WholeQuestion<TContext> {
@@ -49,7 +49,7 @@ export function wholeDecisionOf<TContext>(
     plan,
     viewer: engine.viewerOf(context, info),
     context,
-    variables: coercedVariables(info.variableValues),
+    variables: variablesOf(execution, info),
     memo: execution.policies,
     depth: 'all',
   })

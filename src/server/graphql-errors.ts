@@ -1,5 +1,5 @@
 import { HeaderMap } from '@apollo/server'
-import { GraphQLError } from 'graphql'
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import { badUserInput, type ExpectedError, type InputProblem, withoutStack } from '../errors.js'
 import { BadRequest, OperationTooLarge } from './errors.js'
 import type { Exceeded } from './limits.js'
@@ -11,10 +11,18 @@ export interface RefusalHead {
 }
 
 /** An expected error that refuses the whole request, as Apollo takes it: the head is its `extensions.http`. */
-export function refusal(error: ExpectedError, { status, headers = {} }: RefusalHead): GraphQLError {
-  const http = { status, headers: new HeaderMap(Object.entries(headers)) }
-  const extensions = { ...error.extensions, code: error.code, http }
+export function refusal(error: ExpectedError, head: RefusalHead): GraphQLError {
+  const extensions = withHead({ ...error.extensions, code: error.code }, head)
   return withoutStack(() => new GraphQLError(error.message, { originalError: error, extensions }))
+}
+
+/** Apollo's form of it. Other servers' types, where a program has them too, declare a form of their own. */
+function withHead(
+  extensions: Readonly<Record<string, unknown>>,
+  { status, headers = {} }: RefusalHead,
+): GraphQLErrorExtensions {
+  const http: object = { status, headers: new HeaderMap(Object.entries(headers)) }
+  return { ...extensions, http } as GraphQLErrorExtensions
 }
 
 export function operationTooLarge({ limit, allowed }: Exceeded): GraphQLError {
@@ -40,7 +48,7 @@ export function badRequest(message: string): GraphQLError {
 /** graphql-js would quote the name that was asked for. */
 export function noSuchOperation(): GraphQLError {
   return new GraphQLError('The document has several operations and none of this name, or none at all.', {
-    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400, headers: new HeaderMap() } },
+    extensions: withHead({ code: 'OPERATION_RESOLUTION_FAILURE' }, { status: 400 }),
   })
 }
 
@@ -59,15 +67,15 @@ export function authorizationRefused(
   status: 401 | 403,
   hasCredentials: boolean,
 ): GraphQLError {
-  const headers = status === 401 && !hasCredentials ? { 'www-authenticate': 'Bearer' } : {}
-  const http = { status, headers: new HeaderMap(Object.entries(headers)) }
+  const headers: RefusalHead['headers'] =
+    status === 401 && !hasCredentials ? { 'www-authenticate': 'Bearer' } : {}
   return withoutStack(
     () =>
       new GraphQLError(first.message, {
         nodes: first.nodes ?? null,
         path: first.path ?? null,
         originalError: first,
-        extensions: { ...first.extensions, http },
+        extensions: withHead(first.extensions, { status, headers }),
       }),
   )
 }

@@ -1,5 +1,6 @@
 export { codeOf } from './classify-error.js'
 export { serverErrors } from './errors.js'
+export { servedGraphqlFault } from './graphql-version.js'
 export type { Lifetime } from './lifetime.js'
 export { createLogger } from './log.js'
 export { createServer, type Listening, type Server } from './server.js'

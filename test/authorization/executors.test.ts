@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ApolloServer } from '@apollo/server'
 import Fastify from 'fastify'
-import { graphql } from 'graphql'
+import { graphql, versionInfo } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { createYoga } from 'graphql-yoga'
@@ -141,6 +141,9 @@ const executors: Record<string, () => Promise<{ ask: Ask; stop?: () => Promise<u
     }
   },
 }
+
+// Mercurius 16 needs graphql 16.
+if (versionInfo.major > 16) delete executors.Mercurius
 
 const coordinates = ({ errors = [] }: Answer) =>
   errors.map(({ extensions }) => (extensions as { code?: string; coordinate?: string }).coordinate)

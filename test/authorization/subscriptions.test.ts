@@ -63,6 +63,47 @@ test('each event is decided again, for the viewer of that moment', async () => {
   await stream.return?.()
 })
 
+test('policies are asked for each event, also where the executor hands the same variables to all', async () => {
+  let isOpen = true
+  const asked: string[] = []
+  async function* notes() {
+    for (const text of ['one', 'two', 'three']) yield { notes: { text }, open: { text } }
+  }
+  const schema = guarded(
+    `type Query { a: Int }
+     type Subscription { notes: Note @policy(policies: [["hours"]]), open: Note }
+     type Note { text: String @policy(policies: [["hours"]]) }`,
+    { Subscription: { notes: { subscribe: notes }, open: { subscribe: notes } } },
+    { policies: { hours: () => asked.push('hours') > 0 && isOpen } },
+  )
+  for (const field of ['notes', 'open']) {
+    isOpen = true
+    const stream = await open(schema, `subscription { ${field} { text } }`, { viewer: null })
+    const next = async (): Promise<ExecutionResult> => (await stream.next()).value ?? {}
+    expect((await next()).data).toEqual({ [field]: { text: 'one' } })
+    isOpen = false
+    expect(refusals(await next()).join()).toMatch('UNAUTHENTICATED')
+    isOpen = true
+    expect((await next()).data).toEqual({ [field]: { text: 'three' } })
+  }
+})
+
+test('the errors of one event are not counted for the next', async () => {
+  async function* notes() {
+    for (;;) yield { open: { by: 'bob' } }
+  }
+  const schema = guarded(
+    'type Query { a: Int } type Subscription { open: Note } type Note { text: String @auth }',
+    { Subscription: { open: { subscribe: notes } } },
+    { maxErrors: 1 },
+  )
+  const stream = await open(schema, 'subscription { open { text } }', { viewer: null })
+  for (let event = 0; event < 3; event += 1) {
+    expect(refusals((await stream.next()).value ?? {})).toEqual(['open.text: UNAUTHENTICATED Note.text'])
+  }
+  await stream.return?.()
+})
+
 test('a stream ends when its signal aborts, even while it waits, and its source is closed', async () => {
   const ending = new AbortController()
   const { schema, log } = start(ending.signal)
