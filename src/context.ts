@@ -25,9 +25,12 @@ export interface DeviceCookie {
   write(deviceToken: string): void
 }
 
-/** What every resolver is given as its context. */
+/**
+ * What every resolver is given as its context. Below `register`, `login` and `refreshSession` it is a context of its own,
+ * in which `viewer` and `account` are those of the one who just signed in.
+ */
 export interface Context {
-  /** Who the request comes from; `null` when it carries no access token. */
+  /** Who the request comes from, or just signed in above; `null` when it carries no access token. */
   readonly viewer: Viewer | null
   /** The viewer's account, as fresh as `viewer`. */
   readonly account: Account | null
@@ -52,8 +55,10 @@ export interface Context {
    * in, everywhere else `viewer`.
    */
   viewerAt(path: Path): Viewer | null
+  /** The context at this place of the answer: that in which `viewer` is the one of `viewerAt`. */
+  contextAt(path: Path): Context
   /** From here on `viewer` counts below the root field that `path` belongs to, and nowhere else. */
-  signedIn(path: Path, viewer: Viewer): void
+  signedIn(path: Path, viewer: Viewer, account?: Account | null): void
 }
 
 /** Look-ups that are batched and remembered for one request. */

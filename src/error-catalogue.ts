@@ -1,4 +1,5 @@
 import { accountErrors } from './accounts/index.js'
+import { contextErrors } from './context-errors.js'
 import { databaseErrors } from './database/index.js'
 import { type ErrorDefinition, sharedErrors } from './errors.js'
 import { passwordErrors } from './passwords/index.js'
@@ -10,6 +11,7 @@ import { tokenErrors } from './tokens/index.js'
 /** Every expected error that Portcullis defines. `docs/errors.md` has an entry for each, and for no other. */
 export const errorCatalogue: readonly ErrorDefinition[] = [
   ...sharedErrors,
+  ...contextErrors,
   ...accountErrors,
   ...sessionErrors,
   ...passwordErrors,

@@ -25,5 +25,6 @@ export {
   type Portcullis,
   type PortcullisOptions,
 } from './portcullis.js'
+export type { ContextAddition, ExtendContext } from './request-context.js'
 export type { Session, Viewer } from './sessions/index.js'
 export { signedInViewer } from './signed-in-viewer.js'

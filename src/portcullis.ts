@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { type GraphQLSchema, version } from 'graphql'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
-import { createAccountLoader, createAccountResolvers } from './accounts/index.js'
+import { createAccountResolvers } from './accounts/index.js'
 import {
   decideOperation,
   type Policies,
@@ -23,15 +23,13 @@ import { isReachable, limitQueryTime } from './database/index.js'
 import { createEventResolvers, type OnEvent } from './events/index.js'
 import type { MetricSources, Metrics } from './metrics/index.js'
 import type { PasswordOptions } from './passwords/index.js'
-import { createRequestViewers } from './request-viewers.js'
+import { createRequestContexts, type ExtendContext } from './request-context.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs } from './schema.js'
 import {
   codeOf,
   createLogger,
   createServer,
-  type Lifetime,
   type OperationRequest,
-  type RequestBase,
   type Server,
   servedGraphqlFault,
 } from './server/index.js'
@@ -56,8 +54,11 @@ export interface PortcullisOptions extends ConfigurationOptions {
     | ResolverMap
     | readonly ResolverMap[]
     | ((parts: ApplicationParts) => ResolverMap | Promise<ResolverMap>)
-  /** Adds to the context of each request: your own loaders, for example. */
-  readonly context?: (context: Context) => object
+  /**
+   * Adds to the context of each request: your own loaders, for example. It may return a promise. Members of `Context`
+   * cannot be replaced: CONTEXT_INVALID refuses each request.
+   */
+  readonly context?: ExtendContext
   /**
    * What may be a password, beyond length, common passwords and the account's own words: other words of the service,
    * another list, an estimate of strength (`createZxcvbnEstimate`), a breach check (`createBreachCheck`).
@@ -179,8 +180,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
       hideRequirements: config.mode === 'production' ? 'anonymous' : false,
       onFault: (error) => log.error({ err: error }, 'a policy failed, so it refused'),
     })
-    const extend = context ?? (() => ({}))
-    return await serve({ config, log, services, schema, extend, tracing, metrics })
+    return await serve({ config, log, services, schema, extend: context, tracing, metrics })
   } catch (error) {
     await services.stop()
     throw error
@@ -205,7 +205,7 @@ interface Parts {
   readonly log: Logger
   readonly services: Services
   readonly schema: GraphQLSchema
-  readonly extend: (context: Context) => object
+  readonly extend: ExtendContext | undefined
   readonly tracing: Tracing
   readonly metrics: Metrics | null
 }
@@ -225,7 +225,7 @@ async function serve({
     config,
     log,
     authenticate: tracing.step('portcullis.authenticate', createAuthenticate(accessTokens, viewers)),
-    createContext,
+    createContext: createRequestContexts({ connection: database.connection, accounts, viewers, extend }),
     decide: tracing.step(
       'portcullis.decide',
       ({ document, operationName, variables, viewer, context }: OperationRequest<Context>) =>
@@ -262,46 +262,6 @@ async function serve({
       clearTimeout(preparing)
       return server.stop().finally(() => services.stop())
     }),
-  }
-
-  // Member by member, and the loader at once: spreading objects, or an accessor in a literal, costs many times what the
-  // members themselves do, and this is done for each request.
-  function createContext({
-    viewer,
-    client,
-    requestId,
-    log,
-    lifetime,
-    refreshCookie,
-    deviceCookie,
-  }: RequestBase): Context {
-    const { viewerAt, signedIn } = createRequestViewers(viewer)
-    const context: Context = Object.assign(new OfLifetime(lifetime), {
-      viewer,
-      account: viewer === null ? null : viewers.accountOf(viewer),
-      client,
-      requestId,
-      log,
-      connection: database.connection,
-      loaders: { user: createAccountLoader(accounts) },
-      refreshCookie,
-      deviceCookie,
-      viewerAt,
-      signedIn,
-    })
-    return Object.assign(context, extend(context))
-  }
-}
-
-/**
- * The signal is made when first asked for: most operations are over before anybody asks. On the prototype, so that an
- * application may give its context as a copy of ours: a copy neither makes a signal nor has one to write back.
- */
-class OfLifetime {
-  constructor(readonly lifetime: Lifetime) {}
-
-  get signal(): AbortSignal {
-    return this.lifetime.signal
   }
 }
 

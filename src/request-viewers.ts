@@ -1,23 +1,43 @@
 import type { Path } from '@graphql-tools/utils'
+import type { Account } from './accounts/index.js'
+import type { Context } from './context.js'
 import type { Viewer } from './sessions/index.js'
 
 /** Who counts where in one request's answer. */
-export interface RequestViewers {
-  viewerAt(path: Path): Viewer | null
-  signedIn(path: Path, viewer: Viewer): void
+export type RequestViewers = Pick<Context, 'viewerAt' | 'contextAt' | 'signedIn'>
+
+export interface RequestViewersParts {
+  readonly viewer: Viewer | null
+  /** The context of the request, once it is complete. */
+  readonly context: () => Context
+  /** A copy of it with another viewer. */
+  readonly copy: (viewer: Viewer, account: Account | null | undefined) => Context
+}
+
+interface SignedIn {
+  readonly viewer: Viewer
+  readonly account: Account | null | undefined
+  /** Made when something below first asks for it. */
+  context: Context | null
 }
 
 /**
  * A sign-in counts below its own root field only: `{ login { user { email } } me { email } }` decides `me` for the
  * viewer that the request came with.
  */
-export function createRequestViewers(viewer: Viewer | null): RequestViewers {
-  let signedIn: Map<string | number, Viewer> | null = null
+export function createRequestViewers({ viewer, context, copy }: RequestViewersParts): RequestViewers {
+  let signedIn: Map<string | number, SignedIn> | null = null
   return {
-    viewerAt: (path) => (signedIn === null ? viewer : (signedIn.get(rootKey(path)) ?? viewer)),
-    signedIn(path, newViewer) {
+    viewerAt: (path) => (signedIn === null ? viewer : (signedIn.get(rootKey(path))?.viewer ?? viewer)),
+    contextAt(path) {
+      const place = signedIn === null ? undefined : signedIn.get(rootKey(path))
+      if (place === undefined) return context()
+      place.context ??= copy(place.viewer, place.account)
+      return place.context
+    },
+    signedIn(path, newViewer, account) {
       signedIn ??= new Map()
-      signedIn.set(rootKey(path), newViewer)
+      signedIn.set(rootKey(path), { viewer: newViewer, account, context: null })
     },
   }
 }

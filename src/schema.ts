@@ -103,7 +103,8 @@ export function createGuardedSchema({
   })
   stopResolversWhenOver(schema)
   return authorize<Context>(schema, {
-    viewer: (context, info) => context.viewerAt(info.path),
+    viewer: (context) => context.viewer,
+    contextAt: (context, info) => context.contextAt(info.path),
     default: 'auth',
     signInFields,
     policies,

@@ -8,6 +8,7 @@ import {
 } from 'graphql'
 import { createAdmissions } from './admissions.js'
 import type { AuthorizeOptions } from './authorize-options.js'
+import { createPlaces, placeTypes } from './context-places.js'
 import type { Engine } from './engine.js'
 import { guardEntityResolver } from './entity-guard.js'
 import { createExecutions } from './execution.js'
@@ -20,10 +21,13 @@ import { createLastAllowed, guardByAdmission, guardByViewer } from './viewer-gua
 
 /** Puts guards on a schema of its own: on fields, on objects of ruled types, on subscriptions' source streams. */
 export function applyGuards<TContext>(engine: Engine<TContext>, options: AuthorizeOptions<TContext>): void {
+  const { contextAt, fieldResolver } = options
+  const places =
+    contextAt === undefined ? null : createPlaces(engine.schema, engine.settings.signInFields, contextAt)
   const shared: GuardContext<TContext> = {
     engine,
     admissionsOf: createAdmissions(),
-    executionOf: createExecutions(engine.handOver),
+    executionOf: createExecutions(engine.handOver, places?.originOf),
     lastAllowedBy: createLastAllowed(),
   }
   guardAbstractTypes(shared, options)
@@ -36,6 +40,8 @@ export function applyGuards<TContext>(engine: Engine<TContext>, options: Authori
     guardEntityResolver(shared, type)
     for (const field of Object.values(type.getFields())) guardField(shared, type, field, options)
   }
+  // Last, so that guards are given the context of their place as well.
+  if (places !== null) placeTypes(engine.schema, places, fieldResolver)
 }
 
 /** Has to precede the guards on objects: the default way to find a type asks the functions of before. */

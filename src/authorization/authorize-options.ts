@@ -37,6 +37,13 @@ export interface AuthorizeOptions<TContext> {
   readonly policies?: Policies<TContext>
   /** Root fields such as `Mutation.login`, below which the viewer may be another: only guards decide there. */
   readonly signInFields?: readonly string[]
+  /**
+   * The context of a place: below one of `signInFields` that has signed somebody in, a context of that viewer, one for
+   * the whole selection; else the given one. `viewer`, policies, resolvers and type resolvers are called with it, so that
+   * none of them sees another viewer than the one that the guards decide for. Asked below `signInFields` only. Default:
+   * the given context everywhere.
+   */
+  readonly contextAt?: (context: TContext, info: GraphQLResolveInfo) => TContext
   /** `whole`: one refused field refuses its whole query too. Mutations are always refused whole. Default `partial`. */
   readonly refusals?: 'partial' | 'whole'
   /**

@@ -58,7 +58,11 @@ export type Executions = (info: GraphQLResolveInfo, context: unknown, isNew?: bo
  * Executors make the object of coerced variables for each execution. For the events of a subscription not all do:
  * graphql 17 and GraphQL Yoga hand one object to all of them, so that the root field of an event begins its execution.
  */
-export function createExecutions(handOver: HandOver): Executions {
+export function createExecutions(
+  handOver: HandOver,
+  /** The context of the operation, where resolvers are given others that are made from it. */
+  originOf: (context: unknown) => unknown = (context) => context,
+): Executions {
   // In collections of young garbage, the values of a WeakMap count as in use whatever became of their keys. One that led
   // to the context would keep each request, with all that belongs to it, until a full collection.
   const entries = new WeakMap<object, Entry>()
@@ -73,7 +77,8 @@ export function createExecutions(handOver: HandOver): Executions {
     return mark
   }
 
-  return (info, context, isNew = false) => {
+  return (info, given, isNew = false) => {
+    const context = originOf(given)
     const contextMark = markOf(context)
     const variables: unknown = info.variableValues
     const isKey = typeof variables === 'object' && variables !== null

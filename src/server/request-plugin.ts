@@ -6,18 +6,19 @@ import type {
 } from '@apollo/server'
 import { type DocumentNode, type GraphQLError, parse } from 'graphql'
 import type { Limits } from '../config/index.js'
+import { ExpectedError } from '../errors.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
 import type { Admission, Applicant } from './admission.js'
 import type { Prepared } from './documents.js'
-import { authorizationRefused, noSuchOperation } from './graphql-errors.js'
+import { authorizationRefused, noSuchOperation, refusal } from './graphql-errors.js'
 import { type IncomingRequest, incomingOf } from './incoming-request.js'
 import { logOf } from './log.js'
 import { responseType } from './media-type.js'
 import type { ErrorPresenter } from './present-error.js'
 import { completeHead } from './response-head.js'
 import { withExecuteSpan } from './trace-requests.js'
-import type { Decision, ServerDependencies } from './types.js'
+import type { Decision, RequestBase, ServerDependencies } from './types.js'
 
 export interface RequestPluginOptions<Context extends BaseContext> {
   readonly createContext: ServerDependencies<Context>['createContext']
@@ -78,7 +79,27 @@ function createListener<Context extends BaseContext>(
     // In process, the caller brings the context, and the schema's guards decide.
     if (incoming === null) return proceed
     incoming.isSignedIn = viewer !== null
-    const contextValue = createContext(incoming.base(viewer))
+    const contextValue = contextOf(incoming.base(viewer))
+    return contextValue instanceof Promise
+      ? contextValue.then((settled) => decide(applicant, viewer, settled, incoming))
+      : decide(applicant, viewer, contextValue, incoming)
+  }
+
+  function contextOf(base: RequestBase): Context | Promise<Context> {
+    try {
+      const made = createContext(base)
+      return made instanceof Promise ? made.catch(refuseProgram) : made
+    } catch (error) {
+      return refuseProgram(error)
+    }
+  }
+
+  function decide(
+    applicant: Applicant,
+    viewer: Viewer | null,
+    contextValue: Context,
+    incoming: IncomingRequest,
+  ): Promise<void> {
     writable(context).contextValue = contextValue
     const decision = admission.decision(applicant, viewer, contextValue)
     if (decision instanceof Promise) return decision.then((settled) => obey(settled, incoming))
@@ -136,6 +157,11 @@ function createListener<Context extends BaseContext>(
       return proceed
     },
   }
+}
+
+/** An expected error of whoever makes contexts is a fault of the program, whatever the request is. */
+function refuseProgram(error: unknown): never {
+  throw error instanceof ExpectedError ? refusal(error, { status: 500 }) : error
 }
 
 function applicantOf<Context extends BaseContext>(

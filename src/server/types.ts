@@ -95,7 +95,12 @@ export interface ServerDependencies<Context extends BaseContext> {
    * @throws an expected error UNAUTHENTICATED with `extensions.reason`, or SERVICE_UNAVAILABLE
    */
   readonly authenticate: (bearerToken: string) => Viewer | Promise<Viewer>
-  readonly createContext: (base: RequestBase) => Context
+  /**
+   * Without a promise where no I/O is needed.
+   *
+   * @throws an expected error: a fault of the program, which refuses the request with status 500
+   */
+  readonly createContext: (base: RequestBase) => Context | Promise<Context>
   /** Without a promise where no I/O is needed. */
   readonly decide: (request: OperationRequest<Context>) => Decision | Promise<Decision>
   /** Whether the database answers. */

@@ -9,7 +9,7 @@ export function createSessionResolvers(sessions: Endings) {
     },
     Session: {
       id: ({ _id }) => _id,
-      current: ({ _id }, _args, context, { path }) => context.viewerAt(path)?.sessionId === _id,
+      current: ({ _id }, _args, { viewer }) => viewer?.sessionId === _id,
     },
     Mutation: {
       revokeSession: (_parent, { id }, { viewer, client }) => sessions.revoke(id, viewer.userId, client),

@@ -67,7 +67,7 @@ function answer(
   { path }: GraphQLResolveInfo,
   deviceToken: string | null = null,
 ): SignedIn {
-  context.signedIn(path, issued.viewer)
+  context.signedIn(path, issued.viewer, issued.account)
   if (issued.cookieBound) context.refreshCookie.write(issued.refreshToken, issued.expiresAt)
   return {
     accessToken: issued.accessToken,

@@ -1,5 +1,12 @@
 import fc from 'fast-check'
-import { cases, checkGuards, checkNarrowing, checkPlan } from './random/agreement.js'
+import {
+  cases,
+  casesBelowSignIn,
+  checkGuards,
+  checkNarrowing,
+  checkPlan,
+  checkViewers,
+} from './random/agreement.js'
 
 // By the thousand: agreement.slow.test.ts. fast-check prints its seed, and each failing case prints as the call that makes it again.
 
@@ -13,4 +20,9 @@ test('on random schemas, guards and early decisions agree with a plain reading o
 
 test('on random schemas, one more directive never widens access', async () => {
   await fc.assert(fc.asyncProperty(cases, checkNarrowing), { numRuns: 40 })
+})
+
+test('on random schemas, each resolver sees the viewer that its guard decided for', async () => {
+  const property = fc.asyncProperty(casesBelowSignIn, checkViewers)
+  await fc.assert(property, { numRuns: 60 })
 })

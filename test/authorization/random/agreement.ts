@@ -12,10 +12,11 @@ import {
 import {
   authorizationTypeDefs,
   authorize,
+  decideCoordinate,
   decideOperation,
   type Viewer,
 } from '../../../src/authorization/index.js'
-import { modelResolver, possibleTypes, type RandomContext, rootKey, signInField } from './data.js'
+import { contextAt, modelResolver, newcomer, possibleTypes, type RandomContext, signInField } from './data.js'
 import { createDice, type Dice } from './dice.js'
 import { type Model, type ModelRule, randomModel, randomRule, roots } from './model.js'
 import { type RandomOperation, randomOperation } from './operation.js'
@@ -96,7 +97,8 @@ function guardedSchema(
 
 function guard(schema: GraphQLSchema, access: Model['access'], refusals: 'partial' | 'whole'): GraphQLSchema {
   return authorize<RandomContext>(schema, {
-    viewer: (context, info) => context.signedIn.get(rootKey(info.path)) ?? context.viewer,
+    viewer: (context) => context.viewer,
+    contextAt,
     default: access,
     policies: {
       yes: () => true,
@@ -136,6 +138,11 @@ export const cases: fc.Arbitrary<Case> = fc
   .map((seed) => ({ ...randomCase(seed), [fc.toStringMethod]: () => `randomCase(${seed})` }))
   .filter(isValid)
 
+/** Those whose operation asks for the field that signs in. */
+export const casesBelowSignIn: fc.Arbitrary<Case> = cases.filter(({ operation }) =>
+  /\bm3\b/.test(operation.source),
+)
+
 /** Guards answer what the reference expects: data, errors, and which resolvers run with which arguments. */
 export async function checkGuards(one: Case): Promise<void> {
   const expected = expectedOf(one.model, one.document, one.operation.variables, one.viewer)
@@ -150,6 +157,22 @@ export async function checkGuards(one: Case): Promise<void> {
   const unguarded = await runCase(one.unguarded, one, false)
   const argsAt = new Map(unguarded.ran.map(({ path, args }) => [path, args]))
   expect(ran.filter(({ path, args }) => argsAt.get(path) !== args)).toEqual([])
+}
+
+/**
+ * Resolvers see the viewer that their guards decided for: below a sign-in the new one, elsewhere that of the request; never
+ * nobody where a field refuses nobody.
+ */
+export async function checkViewers(one: Case): Promise<void> {
+  const schema = guardedSchema(one.unguarded, one.model.access)
+  const { ran } = await runCase(schema, one)
+  const signIns = ran.filter(({ coordinate }) => coordinate === signInField).map(({ path }) => path)
+  for (const { coordinate, path, viewer } of ran) {
+    const isBelow = signIns.some((signIn) => path.startsWith(`${signIn}.`))
+    expect({ path, viewer }).toEqual({ path, viewer: isBelow ? newcomer : one.viewer })
+    const { kind } = decideCoordinate(schema, coordinate, { viewer: null })
+    if (kind === 'refused') expect({ coordinate, viewer }).not.toEqual({ coordinate, viewer: null })
+  }
 }
 
 /** The early decision is that of the reference, and where it refuses, no resolver runs. */

@@ -16,7 +16,15 @@ export interface RandomContext {
   readonly viewer: Viewer | null
   readonly signedIn: Map<string, Viewer>
   readonly isAsync: boolean
-  readonly ran: { readonly path: string; readonly args: string }[]
+  readonly ran: Ran[]
+}
+
+/** A resolver that ran, with what it was given. */
+export interface Ran {
+  readonly coordinate: string
+  readonly path: string
+  readonly args: string
+  readonly viewer: Viewer | null
 }
 
 /** Whom `Mutation.m3` signs in. */
@@ -65,8 +73,10 @@ type Resolver = GraphQLFieldResolver<Thing | undefined, RandomContext>
 export function modelResolver(model: Model, typeName: string, field: ModelField): Resolver {
   return (source, args, context, info) => {
     const path = pathText(info.path)
-    context.ran.push({ path, args: inspect(args, { depth: null, sorted: true }) })
-    if (`${typeName}.${field.name}` === signInField) context.signedIn.set(rootKey(info.path), newcomer)
+    const coordinate = `${typeName}.${field.name}`
+    const { viewer } = context
+    context.ran.push({ coordinate, path, args: inspect(args, { depth: null, sorted: true }), viewer })
+    if (coordinate === signInField) context.signedIn.set(rootKey(info.path), newcomer)
     const value = valueAt(model, field, source)
     return context.isAsync && hash(path) % 2 === 0 ? Promise.resolve(value) : value
   }
@@ -77,6 +87,19 @@ type Path = Parameters<Resolver>[3]['path']
 export function pathText(path: Path): string {
   return path.prev === undefined ? String(path.key) : `${pathText(path.prev)}.${path.key}`
 }
+
+/** As a server does it: below a sign-in a context of its own, one for all that is there. */
+export function contextAt(context: RandomContext, { path }: { readonly path: Path }): RandomContext {
+  const viewer = context.signedIn.get(rootKey(path))
+  if (viewer === undefined) return context
+  const places = placesOf.get(context) ?? new Map<string, RandomContext>()
+  placesOf.set(context, places)
+  const place = places.get(rootKey(path)) ?? { ...context, viewer }
+  places.set(rootKey(path), place)
+  return place
+}
+
+const placesOf = new WeakMap<RandomContext, Map<string, RandomContext>>()
 
 export function rootKey(path: Path): string {
   return path.prev === undefined ? String(path.key) : rootKey(path.prev)

@@ -1,0 +1,10 @@
+import { defineError, type ErrorDefinition } from './errors.js'
+
+/** The application's `context` function returned no object, or replaced a member of ours. A fault of the program. */
+export const ContextInvalid = defineError(
+  'CONTEXT_INVALID',
+  'The `context` function of the server replaces a member of the server.',
+)
+
+/** The codes of the context, for the catalogue. */
+export const contextErrors: readonly ErrorDefinition[] = [ContextInvalid]
