@@ -1,10 +1,12 @@
-import { accountErrors } from './accounts/index.js'
+import { accountErrors, emailProblemCodes, nameProblemCodes, roleProblemCodes } from './accounts/index.js'
 import { contextErrors } from './context-errors.js'
 import { databaseErrors } from './database/index.js'
 import { type ErrorDefinition, sharedErrors } from './errors.js'
-import { passwordErrors } from './passwords/index.js'
-import { serverErrors } from './server/index.js'
+import { pagingProblemCodes } from './paging/index.js'
+import { passwordErrors, passwordProblemCodes } from './passwords/index.js'
+import { inputProblemCodes, serverErrors } from './server/index.js'
 import { sessionErrors } from './sessions/index.js'
+import { signInProblemCodes } from './sign-in/index.js'
 import { throttlingErrors } from './throttling/index.js'
 import { tokenErrors } from './tokens/index.js'
 
@@ -19,6 +21,17 @@ export const errorCatalogue: readonly ErrorDefinition[] = [
   ...tokenErrors,
   ...databaseErrors,
   ...serverErrors,
+]
+
+/** Codes of the problems of a BAD_USER_INPUT. `docs/errors.md` has a row for each, and for no other. */
+export const problemCodes: readonly string[] = [
+  ...inputProblemCodes,
+  ...nameProblemCodes,
+  ...passwordProblemCodes,
+  ...emailProblemCodes,
+  ...signInProblemCodes,
+  ...pagingProblemCodes,
+  ...roleProblemCodes,
 ]
 
 /** Codes that come without a definition of ours: from the directive engine, from Apollo, and for what nobody expected. */

@@ -68,11 +68,17 @@ export function defineError<Code extends string>(code: Code, defaultMessage: str
   }
 }
 
-/** One fault in a caller's input. `path` leads from the input's root to the field; the value is never told. */
+/**
+ * One fault in a caller's input. `path` leads from the operation's argument to the field; the value is never told. Where
+ * a limit is passed its figures come along, so that a client can say it in words of its own.
+ */
 export interface InputProblem {
   readonly path: readonly (string | number)[]
   readonly code: string
   readonly message: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly maximumBytes?: number
 }
 
 const BadUserInput = defineError('BAD_USER_INPUT', 'The input has problems: see extensions.problems.')

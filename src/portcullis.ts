@@ -24,7 +24,7 @@ import { createEventResolvers, type OnEvent } from './events/index.js'
 import type { MetricSources, Metrics } from './metrics/index.js'
 import type { PasswordOptions } from './passwords/index.js'
 import { createRequestContexts, type ExtendContext } from './request-context.js'
-import { createGuardedSchema, declaredRoles, joinTypeDefs } from './schema.js'
+import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
 import {
   codeOf,
   createLogger,
@@ -232,6 +232,7 @@ async function serve({
         decideOperation(schema, { document, operationName, rawVariables: variables, viewer, context }),
       ({ kind }) => ({ 'portcullis.decision': kind }),
     ),
+    ownFields: ownFieldsWithInput(),
     isReady: () => isReachable(database.connection),
     jwks: () => keySet.publicJwks(),
     limits: config.limits,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { IResolvers, TypeSource } from '@graphql-tools/utils'
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, visit } from 'graphql'
-import { DateTimeResolver, EmailAddressResolver } from 'graphql-scalars'
+import { DateTimeResolver } from 'graphql-scalars'
 import {
   AuthorizationSchemaError,
   type AuthorizeOptions,
@@ -11,6 +11,7 @@ import {
   type Policies,
 } from './authorization/index.js'
 import type { Context } from './context.js'
+import { EmailAddress, refuseInputFaults } from './email-address.js'
 import { stopResolversWhenOver } from './server/index.js'
 import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from './type-defs/index.js'
 
@@ -19,6 +20,21 @@ const schemaFolder = new URL('../schema/', import.meta.url)
 
 /** Root fields that answer with a viewer of their own: below them only the one who just signed in counts. */
 const signInFields = ['Mutation.register', 'Mutation.login', 'Mutation.refreshSession']
+
+/** Fields that tell of input that a scalar could not read beside what they find themselves. */
+const tellsInputFaults: ReadonlySet<string> = new Set(['Mutation.register'])
+
+/** Coordinates of the fields of the account schema that take arguments. */
+export function ownFieldsWithInput(): ReadonlySet<string> {
+  const coordinates = new Set<string>()
+  for (const definition of definitionsOf(accountTypeDefs())) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION)
+      continue
+    for (const { name, arguments: args = [] } of definition.fields ?? [])
+      if (args.length > 0) coordinates.add(`${definition.name.value}.${name.value}`)
+  }
+  return coordinates
+}
 
 /** The account schema as Portcullis ships it, with the directives. */
 export function accountTypeDefs(): string[] {
@@ -94,13 +110,10 @@ export function createGuardedSchema({
   const schema = makeExecutableSchema({
     // Built here: graphql-tools would merge the definitions once more, and a directive with a type of the same name.
     typeDefs: buildASTSchema(typeDefs),
-    resolvers: [
-      { DateTime: DateTimeResolver, EmailAddress: EmailAddressResolver },
-      ...resolvers,
-      ...applicationResolvers,
-    ],
+    resolvers: [{ DateTime: DateTimeResolver, EmailAddress }, ...resolvers, ...applicationResolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   })
+  refuseInputFaults(schema, tellsInputFaults)
   stopResolversWhenOver(schema)
   return authorize<Context>(schema, {
     viewer: (context) => context.viewer,

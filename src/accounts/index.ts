@@ -8,7 +8,14 @@ export {
 } from './import.js'
 export { type AccountLoader, createAccountLoader } from './loader.js'
 export { type Account, type AccountModel, accountCollection, createAccountModel } from './model.js'
-export { defaultReservedNames } from './names/index.js'
+export {
+  defaultReservedNames,
+  emailProblemCodes,
+  invalidEmail,
+  nameProblemCodes,
+  parseEmail,
+} from './names/index.js'
 export { countStale, resealPasswords } from './reseal.js'
 export { createAccountResolvers } from './resolvers.js'
+export { roleProblemCodes } from './roles.js'
 export { type AccountService, createAccountService, type NewAccount } from './service.js'

@@ -14,6 +14,8 @@ export function withBasicRole(roles: readonly string[]): string[] {
   return [...new Set([basicRole, ...roles])]
 }
 
+export const roleProblemCodes = ['ROLE_UNKNOWN'] as const
+
 /** A problem for each role that the schema does not declare. Pure. */
 export function roleProblems(roles: readonly string[], declared: ReadonlySet<string>): InputProblem[] {
   const known = [...declared].join(', ')

@@ -2,6 +2,7 @@ import { Types } from 'mongoose'
 import { isDuplicateKey } from '../database/index.js'
 import { badUserInput, type InputProblem } from '../errors.js'
 import { type Client, commandLine, type Journal } from '../events/index.js'
+import { faultsIn, type InputFault } from '../input-faults.js'
 import { type Page, type PageRequest, pageOf } from '../paging/index.js'
 import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { Endings } from '../sessions/index.js'
@@ -38,7 +39,8 @@ export interface AccountDependencies {
 export interface NewAccount {
   readonly username: string
   readonly password: string
-  readonly email?: string | null | undefined
+  /** A fault where what was entered is no address. */
+  readonly email?: string | InputFault | null | undefined
 }
 
 /** Makes, finds and changes accounts. Knows no GraphQL and no HTTP. */
@@ -123,7 +125,7 @@ export function createAccountService(dependencies: AccountDependencies) {
     reserved: NonNullable<UsernameOptions['reserved']>,
   ) {
     const name = parseUsername(entered.username, { reserved })
-    const email = entered.email === null || entered.email === undefined ? null : parseEmail(entered.email)
+    const email = typeof entered.email === 'string' ? parseEmail(entered.email) : null
     const ownWords = [entered.username, ...(email?.ok === true ? [email.email] : [])]
     const problems: InputProblem[] = [
       ...(name.ok ? [] : name.problems.map((problem) => ({ path: ['input', 'username'], ...problem }))),
@@ -134,6 +136,8 @@ export function createAccountService(dependencies: AccountDependencies) {
       ...(email === null || email.ok
         ? []
         : email.problems.map((problem) => ({ path: ['input', 'email'], ...problem }))),
+      // What an application adds to the input included.
+      ...faultsIn(entered, ['input']),
       ...roleProblems(roles, dependencies.declaredRoles),
     ]
     if (problems.length > 0 || !name.ok) throw badUserInput(problems)

@@ -1,3 +1,4 @@
+import type { Entered } from '../input-faults.js';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Account } from '../accounts/index.js';
 import type { Session as SessionDocument } from '../sessions/index.js';
@@ -23,7 +24,7 @@ export type Scalars = {
   /** A moment in time: ISO 8601 with a time zone, as in 2026-01-31T12:00:00.000Z. */
   DateTime: { input: Date; output: Date; }
   /** An e-mail address of at most 254 characters. */
-  EmailAddress: { input: string; output: string; }
+  EmailAddress: { input: Entered; output: string; }
 };
 
 /** Something that happened to an account or a session, or was refused. It holds no password, token or hash. */

@@ -3,6 +3,7 @@ export {
   type Page,
   type PageRequest,
   pageOf,
+  pagingProblemCodes,
   parsePageArguments,
   toConnection,
 } from './page.js'

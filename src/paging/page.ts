@@ -2,6 +2,8 @@ import { badUserInput, type InputProblem } from '../errors.js'
 
 const defaultPageSize = 50
 const largestPageSize = 100
+export const pagingProblemCodes = ['FIRST_OUT_OF_RANGE', 'CURSOR_INVALID'] as const
+
 const cursorProblem: InputProblem = {
   path: ['after'],
   code: 'CURSOR_INVALID',
@@ -40,6 +42,8 @@ export function parsePageArguments({ first, after }: PageArguments): PageRequest
       path: ['first'],
       code: 'FIRST_OUT_OF_RANGE',
       message: `Ask for 1 to ${largestPageSize} at a time.`,
+      minimum: 1,
+      maximum: largestPageSize,
     })
   }
   const afterKey = after === null || after === undefined ? null : parseCursor(after)

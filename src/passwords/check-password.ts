@@ -1,17 +1,25 @@
 import type { PasswordSet } from './password-set.js'
 import { maxPasswordBytes, maxPasswordCodePoints, readPasswordText } from './password-text.js'
 
+export const passwordProblemCodes = [
+  'PASSWORD_TOO_SHORT',
+  'PASSWORD_TOO_LONG',
+  'PASSWORD_INVALID_TEXT',
+  'PASSWORD_TOO_COMMON',
+  'PASSWORD_CONTAINS_OWN_WORDS',
+  'PASSWORD_TOO_WEAK',
+  'PASSWORD_BREACHED',
+] as const
+
 /** One reason why a text can't become a password. The message is advice, and repeats nothing of the text. */
 export interface PasswordProblem {
-  readonly code:
-    | 'PASSWORD_TOO_SHORT'
-    | 'PASSWORD_TOO_LONG'
-    | 'PASSWORD_INVALID_TEXT'
-    | 'PASSWORD_TOO_COMMON'
-    | 'PASSWORD_CONTAINS_OWN_WORDS'
-    | 'PASSWORD_TOO_WEAK'
-    | 'PASSWORD_BREACHED'
+  readonly code: (typeof passwordProblemCodes)[number]
   readonly message: string
+  /** In code points after NFC. */
+  readonly minimum?: number
+  readonly maximum?: number
+  /** In bytes of UTF-8. */
+  readonly maximumBytes?: number
 }
 
 /** Whether a password is too easily guessed, by an estimate of the application's choice. Pure. */
@@ -51,6 +59,8 @@ const severalWords = 'several unrelated words in a row are easy to remember and 
 const tooLong: PasswordProblem = {
   code: 'PASSWORD_TOO_LONG',
   message: `Use at most ${maxPasswordCodePoints} characters (${maxPasswordBytes} bytes).`,
+  maximum: maxPasswordCodePoints,
+  maximumBytes: maxPasswordBytes,
 }
 const invalidText: PasswordProblem = {
   code: 'PASSWORD_INVALID_TEXT',
@@ -68,6 +78,7 @@ function tooShort(minLength: number): PasswordProblem {
   return {
     code: 'PASSWORD_TOO_SHORT',
     message: `Use at least ${minLength} characters: ${severalWords}.`,
+    minimum: minLength,
   }
 }
 

@@ -9,6 +9,7 @@ export {
   checkPassword,
   type PasswordProblem,
   type PasswordRules,
+  passwordProblemCodes,
   type StrengthEstimate,
 } from './check-password.js'
 export { loadCommonPasswords } from './common-passwords.js'

@@ -7,7 +7,7 @@ import type { Credentials } from './credentials.js'
 import { authenticationRefused, badRequest, operationTooLarge, variablesRefused } from './graphql-errors.js'
 import { checkVariables, type OperationShape } from './limits.js'
 import type { Decision, ServerDependencies } from './types.js'
-import { variableProblems } from './variables.js'
+import { variableFaults } from './variables.js'
 
 /** One operation that asks to be executed. */
 export interface Applicant {
@@ -18,6 +18,7 @@ export interface Applicant {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
+const noFields: ReadonlySet<string> = new Set()
 const publicByDefault = ['register', 'login', 'refreshSession', 'logout']
 
 /** The steps between validation and the first resolver, cheapest first. Each throws what refuses the request. */
@@ -25,7 +26,7 @@ export function createAdmission<Context extends BaseContext>(
   dependencies: ServerDependencies<Context>,
   limits: Limits,
 ) {
-  const { schema, authenticate, decide } = dependencies
+  const { schema, authenticate, decide, ownFields = noFields } = dependencies
   const publicOperations = new Set(dependencies.publicOperations ?? publicByDefault)
 
   /** Needs no viewer: whether this kind and size of operation is served. */
@@ -55,9 +56,9 @@ export function createAdmission<Context extends BaseContext>(
     }
   }
 
-  function assertVariablesFit({ operation, variables }: Applicant): void {
-    const problems = variableProblems(schema, operation, variables)
-    if (problems.length > 0) throw variablesRefused(problems)
+  function assertVariablesFit(applicant: Applicant): void {
+    const faults = variableFaults(schema, ownFields, applicant)
+    if (faults !== null) throw variablesRefused(faults.problems, faults.status)
   }
 
   /** Whether the operation as a whole may run. */

@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
+  ProvidedRequiredArgumentsRule,
   parse,
   specifiedRules,
   type ValidationContext,
@@ -20,7 +21,8 @@ import { documentBytes } from './document-size.js'
 import { operationTooLarge } from './graphql-errors.js'
 import { checkDocument, type OperationShape } from './limits.js'
 import { isNestedTooDeeply } from './nesting.js'
-import { RedactedValuesOfCorrectTypeRule, redactedSyntaxMessage } from './redacted-messages.js'
+import { gathered, ownInputRules } from './own-input-rules.js'
+import { redactedSyntaxMessage } from './redacted-messages.js'
 import { type Retention, retentionOf } from './retention.js'
 
 interface Ready {
@@ -47,6 +49,8 @@ export interface DocumentOptions {
   readonly introspection: boolean
   /** Whether messages may suggest names of the schema that the client did not write. */
   readonly suggestions: boolean
+  /** Coordinates of Portcullis' own fields, whose input is answered by all its faults. Default: none. */
+  readonly ownFields?: ReadonlySet<string>
   /** Counts how often a source was known already. */
   readonly lookUps?: LookUps
   /** How much memory the documents may take that are kept, plans included. Default 16 MiB. */
@@ -58,6 +62,7 @@ export interface LookUps {
   misses: number
 }
 
+const noFields: ReadonlySet<string> = new Set()
 const defaultMaxBytes = 16 * 1024 * 1024
 
 /** Sources, and what has been made of them. */
@@ -125,12 +130,16 @@ function prepare(source: string, rules: readonly ValidationRule[], options: Docu
   if (document instanceof GraphQLError) return refused(document)
   const shapes = checkDocument(schema, document, limits)
   if ('limit' in shapes) return refused(operationTooLarge(shapes))
-  const [first, ...others] = validate(schema, document, rules, {
+  const found = validate(schema, document, rules, {
     maxErrors: limits.errors - 1, // graphql-js adds one that says so
     hideSuggestions: !suggestions,
   })
-  if (first !== undefined)
-    return refused(invalid(first, suggestions), ...others.map((error) => invalid(error, suggestions)))
+  const { ofDocument, ofInput } = gathered(found)
+  const [first, ...others] = [
+    ...ofDocument.map((error) => invalid(error, suggestions)),
+    ...(ofInput === null ? [] : [ofInput]),
+  ]
+  if (first !== undefined) return refused(first, ...others)
   return { kind: 'ready', document, shapes, retention: retentionOf(schema, document) }
 }
 
@@ -162,12 +171,15 @@ function invalid({ message, nodes }: GraphQLError, suggestions: boolean): GraphQ
   })
 }
 
-function rulesOf({ introspection }: DocumentOptions): readonly ValidationRule[] {
+function rulesOf({ introspection, ownFields = noFields }: DocumentOptions): readonly ValidationRule[] {
+  const { valuesOfCorrectType, providedRequiredArguments } = ownInputRules(ownFields)
+  const replaced = new Map<ValidationRule, ValidationRule>([
+    [ValuesOfCorrectTypeRule, valuesOfCorrectType],
+    [ProvidedRequiredArgumentsRule, providedRequiredArguments],
+  ])
   return [
     KnownOperationTypesRule,
-    ...specifiedRules.map((rule) =>
-      rule === ValuesOfCorrectTypeRule ? RedactedValuesOfCorrectTypeRule : rule,
-    ),
+    ...specifiedRules.map((rule) => replaced.get(rule) ?? rule),
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ]
 }

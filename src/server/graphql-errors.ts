@@ -31,10 +31,10 @@ export function operationTooLarge({ limit, allowed }: Exceeded): GraphQLError {
   return refusal(error, { status: 400 })
 }
 
-export function variablesRefused(problems: readonly InputProblem[]): GraphQLError {
+export function variablesRefused(problems: readonly InputProblem[], status: 200 | 400): GraphQLError {
   return refusal(
     withoutStack(() => badUserInput(problems)),
-    { status: 400 },
+    { status },
   )
 }
 

@@ -1,6 +1,7 @@
 export { codeOf } from './classify-error.js'
 export { serverErrors } from './errors.js'
 export { servedGraphqlFault } from './graphql-version.js'
+export { inputProblemCodes } from './input-problems.js'
 export type { Lifetime } from './lifetime.js'
 export { createLogger } from './log.js'
 export { createServer, type Listening, type Server } from './server.js'

@@ -66,6 +66,7 @@ export async function createServer<Context extends BaseContext>(
     schema,
     limits,
     introspection: config.introspection,
+    ...(dependencies.ownFields === undefined ? {} : { ownFields: dependencies.ownFields }),
     suggestions: isDevelopment && config.introspection,
     lookUps: documentLookUps,
   })

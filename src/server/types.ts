@@ -109,6 +109,11 @@ export interface ServerDependencies<Context extends BaseContext> {
   readonly jwks: () => object | Promise<object>
   /** Root fields that work with any bearer, dead ones too. Default: register, login, refreshSession, logout. */
   readonly publicOperations?: readonly string[]
+  /**
+   * Coordinates of Portcullis' own fields. Faults of their input are answered like those that they find themselves, with
+   * status 200, and `InputFault`s are left to them. Default: none.
+   */
+  readonly ownFields?: ReadonlySet<string>
   readonly limits?: Partial<Limits>
   /** Told of each answered request; it must not throw. */
   readonly onAnswered?: (answered: AnsweredRequest) => void

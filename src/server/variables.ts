@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLLeafType,
@@ -14,33 +15,78 @@ import {
   typeFromAST,
 } from 'graphql'
 import type { InputProblem } from '../errors.js'
+import { faultsIn } from '../input-faults.js'
+import { invalid, maxProblems, type Path, required, unknownField } from './input-problems.js'
+import { usesOf } from './variable-uses.js'
 
-type Path = readonly (string | number)[]
-
-/** So that one request can't make the server describe a hundred thousand faults. */
-const maxProblems = 20
+/** Why a request's variables do not fit, and what that refuses. */
+export interface VariableFaults {
+  readonly problems: readonly InputProblem[]
+  /** 200 where all of it is input of Portcullis' own operations, as for the faults that those find themselves. */
+  readonly status: 200 | 400
+}
 
 /**
  * Why a request's variables do not fit the operation, by path, without any value or name that the client sent.
- * graphql-js decides whether they fit; this only describes where they do not.
+ * graphql-js decides whether they fit; this only describes where they do not. Paths begin with the argument that a
+ * variable is for, where that is one of our own fields, and with the variable's name elsewhere.
  *
- * @returns an empty list when they fit
+ * @param ownFields - coordinates of Portcullis' own fields: these tell of `InputFault`s themselves
+ * @returns `null` when they fit
  */
-export function variableProblems(
+export function variableFaults(
+  schema: GraphQLSchema,
+  ownFields: ReadonlySet<string>,
+  { document, operation, variables }: VariableUse,
+): VariableFaults | null {
+  const definitions = operation.variableDefinitions ?? []
+  if (definitions.length === 0) return null
+  const { errors, coerced } = getVariableValues(schema, definitions, variables, {
+    maxErrors: 1,
+    hideSuggestions: true,
+  })
+  const problems =
+    errors === undefined ? faultsIn(coerced, []) : variableProblems(schema, operation, variables)
+  if (problems.length === 0) return null
+  const placed = problems.map((problem) => placeOf(problem, schema, ownFields, document, operation))
+  const isOwn = placed.every((places) => places !== null)
+  if (isOwn && errors === undefined) return null
+  const told = problems.flatMap((problem, at) => placed[at] ?? [problem])
+  return { problems: distinct(told).slice(0, maxProblems), status: isOwn ? 200 : 400 }
+}
+
+interface VariableUse {
+  readonly document: DocumentNode
+  readonly operation: OperationDefinitionNode
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** The problem by each argument that its variable is for; `null` where that is not for own fields alone. */
+function placeOf(
+  problem: InputProblem,
+  schema: GraphQLSchema,
+  ownFields: ReadonlySet<string>,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): readonly InputProblem[] | null {
+  const [name, ...rest] = problem.path
+  if (typeof name !== 'string') return null
+  const uses = usesOf(name, schema, document, operation)
+  if (uses.length === 0 || uses.some(({ field }) => field === null || !ownFields.has(field))) return null
+  return uses.map(({ path }) => ({ ...problem, path: [...path, ...rest] }))
+}
+
+function distinct(problems: readonly InputProblem[]): readonly InputProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
+}
+
+function variableProblems(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): readonly InputProblem[] {
-  const definitions = operation.variableDefinitions ?? []
-  if (definitions.length === 0) return []
-  const { errors } = getVariableValues(schema, definitions, variables, {
-    maxErrors: 1,
-    hideSuggestions: true,
-  })
-  if (errors === undefined) return []
-
   const problems: InputProblem[] = []
-  for (const definition of definitions) {
+  for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value
     const type = typeFromAST(schema, definition.type)
     if (!isInputType(type)) continue
@@ -48,9 +94,7 @@ export function variableProblems(
     else if (isNonNullType(type) && definition.defaultValue === undefined) problems.push(required([name]))
   }
   // Never proceed on a disagreement with graphql-js.
-  return problems.length > 0
-    ? problems.slice(0, maxProblems)
-    : [invalid([], 'The variables do not fit the operation.')]
+  return problems.length > 0 ? problems : [invalid([], 'The variables do not fit the operation.')]
 }
 
 function describe(value: unknown, type: GraphQLInputType, path: Path, problems: InputProblem[]): void {
@@ -66,8 +110,13 @@ function describe(value: unknown, type: GraphQLInputType, path: Path, problems: 
     if (!Array.isArray(value)) describe(value, type.ofType, path, problems)
     else for (const [index, item] of value.entries()) describe(item, type.ofType, [...path, index], problems)
   } else if (isInputObjectType(type)) describeObject(value, type, path, problems)
-  else if (isLeafType(type) && !isAccepted(value, type)) {
-    problems.push(invalid(path, `Must be a value of type ${type.name}.`))
+  else if (isLeafType(type)) {
+    const read = readLeaf(value, type)
+    problems.push(
+      ...(read === undefined
+        ? [invalid(path, `Must be a value of type ${type.name}.`)]
+        : faultsIn(read, path)),
+    )
   }
 }
 
@@ -88,7 +137,7 @@ function describeObject(
     } else if (isRequiredInputField(field)) problems.push(required([...path, field.name]))
   }
   if (Object.keys(value).some((name) => !Object.hasOwn(fields, name))) {
-    problems.push({ path, code: 'UNKNOWN_FIELD', message: `Has a field that ${type.name} does not declare.` })
+    problems.push(unknownField(path, type.name))
   }
   if (type.isOneOf) describeOneOf(value, type, path, problems)
 }
@@ -105,22 +154,15 @@ function describeOneOf(
   } else if (value[first] === null) problems.push(required([...path, first]))
 }
 
-function isAccepted(value: unknown, type: GraphQLLeafType): boolean {
+/** `undefined` where it does not fit. */
+function readLeaf(value: unknown, type: GraphQLLeafType): unknown {
   try {
-    return type.parseValue(value) !== undefined
+    return type.parseValue(value)
   } catch {
-    return false // the reason may quote the value
+    return undefined // the reason may quote the value
   }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function required(path: Path): InputProblem {
-  return { path, code: 'REQUIRED', message: 'A value is required.' }
-}
-
-function invalid(path: Path, message: string): InputProblem {
-  return { path, code: 'INVALID_VALUE', message }
 }

@@ -1,2 +1,2 @@
 export { createSignInResolvers, type SignedIn } from './resolvers.js'
-export { createSignInService, type SignInService } from './service.js'
+export { createSignInService, type SignInService, signInProblemCodes } from './service.js'

@@ -198,6 +198,8 @@ const refusalTypes: ReadonlyMap<string, 'THROTTLED' | 'BUSY'> = new Map([
   ['SIGN_IN_BUSY', 'BUSY'],
 ])
 
+export const signInProblemCodes = ['REFRESH_TOKEN_MISSING', 'REFRESH_TOKEN_AMBIGUOUS'] as const
+
 const missing = () =>
   badUserInput([
     {

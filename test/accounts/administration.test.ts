@@ -154,7 +154,7 @@ describe.each(operations)('%s', (operation) => {
   ])('%s does not fit the schema', async (_name, input) => {
     const refused = await administer(operation, input)
 
-    expect([codes(refused), refused.status]).toEqual([['BAD_USER_INPUT'], 400])
+    expect([codes(refused), refused.status]).toEqual([['BAD_USER_INPUT'], 200])
     expect(refused.text).not.toContain('CANARY')
   })
 })
@@ -169,6 +169,6 @@ test.each([
 ])('%s is no list of roles', async (_name, roles) => {
   const refused = await administer('setUserRoles', { userId: admin.userId, roles })
 
-  expect([codes(refused), refused.status]).toEqual([['BAD_USER_INPUT'], 400])
+  expect([codes(refused), refused.status]).toEqual([['BAD_USER_INPUT'], 200])
   expect(refused.text).not.toContain('CANARY')
 })

@@ -3,9 +3,11 @@ import { mapWidth } from './canonical.js'
 import { characterSet } from './character-set.js'
 import { digits, letters, marks } from './generated/unicode.js'
 
+export const emailProblemCodes = ['EMAIL_INVALID'] as const
+
 /** Why a text can't be an e-mail address. */
 export interface EmailProblem {
-  readonly code: 'EMAIL_INVALID'
+  readonly code: (typeof emailProblemCodes)[number]
   readonly message: string
 }
 
@@ -19,6 +21,11 @@ export type ParsedEmail =
     }
   | { readonly ok: false; readonly problems: readonly EmailProblem[] }
 
+export const invalidEmail: EmailProblem = {
+  code: 'EMAIL_INVALID',
+  message: 'Enter an address like name@example.com.',
+}
+
 /** RFC 5321, section 4.5.3.1: a path of 256 octets, less its angle brackets (RFC 3696, erratum 1690). */
 const maxLength = 254
 const maxLocalLength = 64
@@ -29,10 +36,7 @@ const maxLocalLength = 64
  * can tell. Total, linear, and the same with every version of Node.
  */
 export function parseEmail(text: string): ParsedEmail {
-  const invalid: ParsedEmail = {
-    ok: false,
-    problems: [{ code: 'EMAIL_INVALID', message: 'Enter an address like name@example.com.' }],
-  }
+  const invalid: ParsedEmail = { ok: false, problems: [invalidEmail] }
   if (text.length > maxLength) return invalid
   const at = text.indexOf('@')
   const local = text.slice(0, Math.max(0, at))

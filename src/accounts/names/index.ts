@@ -1,9 +1,10 @@
-export { type EmailProblem, type ParsedEmail, parseEmail } from './email.js'
+export { type EmailProblem, emailProblemCodes, invalidEmail, type ParsedEmail, parseEmail } from './email.js'
 export { defaultReservedNames } from './reserved-names.js'
 export {
   canonicalSearchPrefix,
   canonicalUsername,
   type NameProblem,
+  nameProblemCodes,
   type ParsedUsername,
   parseUsername,
   type UsernameOptions,

@@ -4,15 +4,21 @@ import { digits, letters, marks, nonspacingMarks } from './generated/unicode.js'
 import { defaultReservedNames } from './reserved-names.js'
 import { breaksDirection, isOfOneScript, isRestricted, looksLikeAscii, mixesDigits } from './scripts.js'
 
-/** One reason why a text can't be a user name. */
+export const nameProblemCodes = [
+  'USERNAME_TOO_SHORT',
+  'USERNAME_TOO_LONG',
+  'USERNAME_INVALID_CHARACTER',
+  'USERNAME_CONFUSABLE',
+  'USERNAME_RESERVED',
+] as const
+
+/** One reason why a text can't be a user name, with the limit that it passes. */
 export interface NameProblem {
-  readonly code:
-    | 'USERNAME_TOO_SHORT'
-    | 'USERNAME_TOO_LONG'
-    | 'USERNAME_INVALID_CHARACTER'
-    | 'USERNAME_CONFUSABLE'
-    | 'USERNAME_RESERVED'
+  readonly code: (typeof nameProblemCodes)[number]
   readonly message: string
+  /** In code points of the canonical form. */
+  readonly minimum?: number
+  readonly maximum?: number
 }
 
 export type ParsedUsername =
@@ -75,10 +81,12 @@ export function canonicalSearchPrefix(text: string): string {
 const tooShort: NameProblem = {
   code: 'USERNAME_TOO_SHORT',
   message: `Use at least ${minCodePoints} characters.`,
+  minimum: minCodePoints,
 }
 const tooLong: NameProblem = {
   code: 'USERNAME_TOO_LONG',
   message: `Use at most ${maxCodePoints} characters.`,
+  maximum: maxCodePoints,
 }
 const invalidCharacter: NameProblem = {
   code: 'USERNAME_INVALID_CHARACTER',
