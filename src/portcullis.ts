@@ -161,6 +161,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   try {
     const { connection } = services.database
     limitQueryTime(connection, config.limits.seconds)
+    limitQueryTime(services.store.connection, config.limits.seconds)
     const own = typeof resolvers === 'function' ? await resolvers({ connection, log }) : resolvers
     const schema = createGuardedSchema({
       typeDefs: document,

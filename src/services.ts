@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type AccountService, createAccountModel, createAccountService } from './accounts/index.js'
 import { type Configuration, loadOrCreateSecret } from './config/index.js'
-import { type Database, databaseFault, openDatabase } from './database/index.js'
+import { type Database, databaseFault, openDatabase, openStore, type Store } from './database/index.js'
 import {
   createEventModel,
   createHistory,
@@ -31,12 +31,19 @@ import {
 } from './sessions/index.js'
 import { createSignInService, type SignInService } from './sign-in/index.js'
 import { createThrottlingOnMongo, type ThrottlingOnMongo } from './throttling/index.js'
-import { type AccessTokens, createAccessTokens, createKeySet, type KeySet } from './tokens/index.js'
+import {
+  type AccessTokens,
+  createAccessTokens,
+  createKeySet,
+  type KeySet,
+  signingKeysCollection,
+} from './tokens/index.js'
 import type { Tracing } from './tracing/index.js'
 
 /** What the features run on: made once per server, and by each command that works on the data. */
 export interface Services {
   readonly database: Database
+  readonly store: Store
   readonly accounts: AccountService
   readonly sessions: SessionService
   readonly endings: Endings
@@ -110,8 +117,10 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     onLost: options.onDatabaseLost,
   })
   started.push(database)
-  const { connection, topology } = database
-  const events = createEventModel(connection)
+  const { topology } = database
+  const store = openStore(database.connection, config.collectionPrefix)
+  started.push({ stop: async () => store.close() })
+  const events = createEventModel(store)
   const journal = createJournal({
     events,
     topology,
@@ -130,10 +139,10 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   )
   started.push(hasher)
   const policy = createPolicy(options)
-  const accountModel = createAccountModel(connection)
-  const sessionModel = createSessionModel(connection)
+  const accountModel = createAccountModel(store)
+  const sessionModel = createSessionModel(store)
   const keySet = createKeySet({
-    connection,
+    store,
     secrets,
     algorithm: config.signingAlgorithm,
     keysFile: config.signingKeysFile,
@@ -142,7 +151,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     log,
   })
   started.push(keySet)
-  const throttling = createThrottlingOnMongo({ connection, secrets, limits: config.throttling, log, now })
+  const throttling = createThrottlingOnMongo({ store, secrets, limits: config.throttling, log, now })
   started.push(throttling)
   const accessTokens = createAccessTokens({
     keySet,
@@ -159,6 +168,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     attach,
     sessionModel,
     keySet,
+    keysCollection: store.nameOf(signingKeysCollection),
     now,
     onForgotten: accessTokens.forget,
   })
@@ -201,6 +211,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   })
   return {
     database,
+    store,
     keySet,
     accessTokens,
     accounts,

@@ -12,16 +12,18 @@ import {
   type SessionModel,
   type SessionStates,
 } from './sessions/index.js'
-import { type KeySet, signingKeysCollection } from './tokens/index.js'
+import type { KeySet } from './tokens/index.js'
 
 export interface SessionMemoryOptions {
-  readonly database: Database
+  readonly database: Pick<Database, 'topology'>
   readonly config: Pick<Configuration, 'revocation'>
   readonly log: Logger
   /** A command is over before memory would pay. */
   readonly attach: boolean
   readonly sessionModel: SessionModel
   readonly keySet: Pick<KeySet, 'refresh'>
+  /** Where the keys lie. */
+  readonly keysCollection: string
   readonly now: () => Date
   /** Told of each session of which nothing is remembered here any more: whatever else is, ends with it. */
   readonly onForgotten: (sessionId: string) => void
@@ -45,7 +47,7 @@ export interface SessionMemoryFigures {
 }
 
 export function createSessionMemory(options: SessionMemoryOptions): SessionMemory {
-  const { database, log, sessionModel, keySet, now, onForgotten } = options
+  const { log, sessionModel, keySet, keysCollection, now, onForgotten } = options
   const source = createDatabaseSessionStates(sessionModel)
   if (!mayRemember(options)) {
     const nothing = async () => undefined
@@ -60,10 +62,10 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
     }
   }
   const feed: ChangeFeed = followChanges({
-    connection: database.connection,
+    sessions: sessionModel,
     log,
     states: () => states,
-    others: { [signingKeysCollection]: refreshKeys },
+    others: { [keysCollection]: refreshKeys },
   })
   function refreshKeys(): void {
     keySet.refresh().catch((error: unknown) => {

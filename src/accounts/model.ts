@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema, type Types } from 'mongoose'
+import type { Model, Types } from 'mongoose'
+import { type OwnCollection, Schema, type Store } from '../database/index.js'
 
 /** An account as it is stored. */
 export interface Account {
@@ -27,8 +28,7 @@ export interface Account {
 
 export type AccountModel = Model<Account>
 
-/** The collection's name: session look-ups join it. */
-export const accountCollection = 'accounts'
+export const accountCollection: OwnCollection = { name: 'accounts' }
 
 const accountSchema = new Schema<Account>(
   {
@@ -43,7 +43,7 @@ const accountSchema = new Schema<Account>(
     revision: { type: Number, required: true },
     credentialVersion: { type: Number, required: true },
   },
-  { collection: accountCollection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
+  { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
 // The index decides between parallel registrations of one name: there is no check before the insert.
 accountSchema.index({ canonicalName: 1 }, { unique: true })
@@ -51,6 +51,6 @@ accountSchema.index({ email: 1 }, { unique: true, partialFilterExpression: { ema
 // Who holds a role: for the last admin, and for `doctor`.
 accountSchema.index({ roles: 1 })
 
-export function createAccountModel(connection: Connection): AccountModel {
-  return connection.model<Account>('PortcullisAccount', accountSchema)
+export function createAccountModel(store: Store): AccountModel {
+  return store.connection.model<Account>('Account', accountSchema, store.nameOf(accountCollection))
 }

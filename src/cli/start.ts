@@ -77,10 +77,11 @@ async function stopInTime(portcullis: Portcullis, log: Logger): Promise<void> {
   log.info('stopped')
 }
 
-async function greeting({ config, connection }: Portcullis, url: string): Promise<string> {
+async function greeting({ config, services }: Portcullis, url: string): Promise<string> {
   const address = `Portcullis is running at ${url}\n`
   if (config.mode === 'production') return address
-  const admin = await connection.collection(accountCollection).findOne({ roles: 'ADMIN' })
+  const { db, nameOf } = services.store
+  const admin = await db.collection(nameOf(accountCollection)).findOne({ roles: 'ADMIN' })
   const sandbox = '  Open it in a browser for Apollo Sandbox.\n'
   const first = `  Make the first admin, in another terminal: ${ownCommand()} users create NAME --role ADMIN\n`
   return `${address}${sandbox}${admin === null ? first : ''}`

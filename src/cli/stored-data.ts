@@ -6,7 +6,7 @@ import {
   loadOrCreateSecret,
   readConfiguration,
 } from '../config/index.js'
-import { type Database, openDatabase } from '../database/index.js'
+import { type Database, openDatabase, openStore, type Store } from '../database/index.js'
 import { createPasswordHasher, type PasswordHasher } from '../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../secrets/index.js'
 import { createKeySet, type KeySet } from '../tokens/index.js'
@@ -17,6 +17,7 @@ import { createCommandLog } from './command-log.js'
 export interface StoredData {
   readonly config: Configuration
   readonly database: Database
+  readonly store: Store
   readonly accounts: AccountModel
   readonly secrets: SecretBox
   readonly hasher: PasswordHasher
@@ -43,18 +44,20 @@ export async function withStoredData<Result>(
   check(config)
   const { mongodbUri, dataDir } = config
   const database = await openDatabase({ mongodbUri, dataDir, log, attach: true, environment: env })
+  const store = openStore(database.connection, config.collectionPrefix)
   try {
     const secret = config.secret ?? (await loadOrCreateSecret(dataDir))
     const secrets = createSecretBox(secret, config.secretPrevious)
     return await use({
       config,
       database,
+      store,
       log,
       secrets,
-      accounts: createAccountModel(database.connection),
+      accounts: createAccountModel(store),
       hasher: createPasswordHasher({ secrets, cost: config.bcryptCost, now }),
       keySet: createKeySet({
-        connection: database.connection,
+        store,
         secrets,
         algorithm: config.signingAlgorithm,
         keysFile: config.signingKeysFile,
@@ -65,6 +68,7 @@ export async function withStoredData<Result>(
       }),
     })
   } finally {
+    store.close()
     await database.stop()
   }
 }

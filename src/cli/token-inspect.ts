@@ -59,7 +59,7 @@ async function examined(token: string, context: CommandContext): Promise<Examine
 
 async function examineWith(
   token: string,
-  { config, database, keySet }: StoredData,
+  { config, store, keySet }: StoredData,
   now: Date,
 ): Promise<Examined> {
   const { issuer, audience } = config
@@ -68,8 +68,7 @@ async function examineWith(
   const { sid, sub } = explanation.claims ?? {}
   const looked: LookedUp =
     typeof sid === 'string'
-      ? ((await createDatabaseSessionStates(createSessionModel(database.connection)).find(sid)) ??
-        'not there')
+      ? ((await createDatabaseSessionStates(createSessionModel(store)).find(sid)) ?? 'not there')
       : 'not looked up'
   return { explanation, session: findingOf(looked, sub, now) }
 }

@@ -44,13 +44,13 @@ export async function importUsers(options: ImportUsers, context: CommandContext)
   const { stream, lines } = await openInput(options.file, context)
   const sample = await sampleOf(options, context)
   const progress = createProgress(context, 'lines', lines)
-  const totals = await withStoredData(context, async ({ accounts, database, hasher, log }) => {
+  const totals = await withStoredData(context, async ({ accounts, database, store, hasher, log }) => {
     if (sample !== null) await checkSample(sample, hasher)
     // The unique index decides who has a name: a server that never started has not made it.
     await accounts.createIndexes()
     const { now } = context
-    const { connection, topology } = database
-    const journal = createJournal({ events: createEventModel(connection), topology, now, log })
+    const { topology } = database
+    const journal = createJournal({ events: createEventModel(store), topology, now, log })
     const accountImport = createAccountImport({ accounts, hasher, declaredRoles: roles, journal, now })
     return importAll(numberedLines(stream, longestLine), accountImport, progress)
   }).finally(() => {

@@ -20,6 +20,8 @@ export interface Configuration {
   readonly secret?: string
   readonly secretPrevious?: string
   readonly dataDir: string
+  /** The names of all collections of ours begin with it. */
+  readonly collectionPrefix: string
   /** The `mongod` to run for the private MongoDB. */
   readonly mongod?: string
   readonly issuer: string

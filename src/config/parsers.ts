@@ -89,6 +89,13 @@ export const mongodbUri: Parser<string> = z.string({ error: 'must be text' }).ch
   }),
 )
 
+/** No `system.`, `$` or dot: names that mean something to MongoDB. */
+export const collectionPrefix: Parser<string> = z.string({ error: 'must be text' }).check(
+  z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, {
+    error: 'must be 1 to 32 letters, digits, _ and -, the first a letter, such as portcullis_',
+  }),
+)
+
 /** Counted in bytes of UTF-8: what the key derivation is fed with. */
 export const secret: Parser<string> = z.string({ error: 'must be text' }).check(
   z.refine((text) => Buffer.byteLength(text) >= 32, {

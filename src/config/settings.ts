@@ -121,6 +121,16 @@ export const settings = {
       'A MongoDB replica set or Atlas cluster. Without it, development runs a private `mongod` of its own on ' +
       'the loopback address and keeps its data in the data folder.',
   },
+  collectionPrefix: {
+    variable: 'PORTCULLIS_COLLECTION_PREFIX',
+    group: 'Database',
+    type: 'text of 1 to 32 letters, digits, `_` and `-`, the first a letter',
+    parser: parse.collectionPrefix,
+    default: 'portcullis_',
+    doc:
+      'Begins the names of all collections that Portcullis makes: what else lies in the database is left alone. Two ' +
+      'installations in one database need two. Another prefix is another, empty installation. See `docs/database.md`.',
+  },
   dataDir: {
     variable: 'PORTCULLIS_DATA_DIR',
     group: 'Database',

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { MongodbUriInvalid } from './errors.js'
 import { hostsOf, namesDatabase, namesOption, secretsOf } from './mongodb-uri.js'
 import { databaseFault, neverInitiated } from './start-faults.js'
+import { majorityWrites } from './store.js'
 
 /** What stands behind a connection string. Transactions and change streams need a set or a sharded cluster. */
 export type Topology = 'replicaSet' | 'sharded' | 'standalone'
@@ -20,9 +21,6 @@ const SERVER_SELECTION_TIMEOUT_MS = 5000
  */
 const HEARTBEAT_MS = 1000
 const CONNECT_TIMEOUT_MS = 3000
-
-/** A majority that is away must not hold a request for ever. */
-const WRITE_TIMEOUT_MS = 10_000
 
 /**
  * For one of the pool's connections. The driver would wait for ever, longer than anybody waits for the answer: where the
@@ -84,7 +82,7 @@ function connectionOptions(uri: string): mongoose.ConnectOptions {
   return {
     ...Object.fromEntries(unnamed),
     ...(namesDatabase(uri) ? {} : { dbName: DEFAULT_DATABASE }),
-    writeConcern: { w: 'majority', wtimeoutMS: WRITE_TIMEOUT_MS },
+    writeConcern: majorityWrites,
     // The primary knows every write that a majority has; others lag.
     readPreference: 'primary' as const,
     autoIndex: false,

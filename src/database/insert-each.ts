@@ -1,6 +1,7 @@
 import { type Connection, mongo } from 'mongoose'
 import * as z from 'zod/mini'
 import { duplicateKey } from './duplicate-key.js'
+import { writeTimeoutMs } from './store.js'
 import { isStateChange, throughElections } from './through-elections.js'
 
 const reply = z.object({
@@ -49,9 +50,6 @@ export async function insertEach(
   const errors = new Map(writeErrors.map((error) => [error.index, error]))
   return documents.map((_document, index) => refusal(errors.get(index)))
 }
-
-/** A majority that is away must not hold a request for ever. */
-const writeTimeoutMs = 10_000
 
 function refusal(error: WriteError | undefined): mongo.MongoServerError | null {
   if (error === undefined || isOfItsId(error)) return null

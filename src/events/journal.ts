@@ -1,11 +1,18 @@
 import { type ClientSession, Types } from 'mongoose'
 import type { Logger } from 'pino'
-import { answeredWithin, groupedByTurn, insertEach, type Topology, watchPrimary } from '../database/index.js'
+import {
+  answeredWithin,
+  groupedByTurn,
+  insertEach,
+  majorityWrites,
+  type Topology,
+  watchPrimary,
+} from '../database/index.js'
 import { ExpectedError, ServiceUnavailable } from '../errors.js'
 import { createAnnounce, type OnEvent } from './announce.js'
 import { createBacklog } from './backlog.js'
 import { type AuthenticationEvent, type EventType, type NewEvent, stamp } from './event.js'
-import { type EventModel, eventCollection, type StoredEvent, toStored } from './model.js'
+import { type EventModel, type StoredEvent, toStored } from './model.js'
 import { createRefusalBudget, type Suppressed } from './refusal-budget.js'
 
 export interface JournalDependencies {
@@ -107,7 +114,7 @@ export function createJournal({
     // The driver would try again for two minutes, long after the caller was answered.
     const deadline = performance.now() + patienceMs
     let committed: readonly AuthenticationEvent[] = []
-    const result = await events.db.transaction(async (session) => {
+    const attempt = async (session: ClientSession) => {
       if (performance.now() > deadline) throw new ServiceUnavailable({ detail: { reason: 'contended' } })
       const { unit, recorded } = createUnit({ session }, (event) =>
         events.collection.insertOne(event, { session }),
@@ -116,6 +123,11 @@ export function createJournal({
       if (changed === null) await session.abortTransaction()
       committed = changed === null ? [] : recorded
       return changed
+    }
+    // The client's own defaults may be an application's.
+    const result = await events.db.transaction(attempt, {
+      writeConcern: majorityWrites,
+      readPreference: 'primary',
     })
     for (const event of committed) announceChange(event)
     return result
@@ -212,5 +224,5 @@ function summaryOf({ userId, addressBlock, count }: Suppressed): NewEvent {
 
 /** @returns for each `null`, or why it can't be stored: what is wrong with one does not keep the others from it */
 function storeEach(events: EventModel, batch: readonly StoredEvent[], w: 1 | 'majority') {
-  return insertEach(events.db, eventCollection, batch, w)
+  return insertEach(events.db, events.collection.collectionName, batch, w)
 }

@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema, Types } from 'mongoose'
+import { type Model, Types } from 'mongoose'
+import { type OwnCollection, Schema, type Store } from '../database/index.js'
 import type { AuthenticationEvent, EventType, Outcome } from './event.js'
 
 /** An event as it is stored: what belongs to some types only is absent in the others. */
@@ -28,7 +29,7 @@ export const eventIndexes = {
   byType: { type: 1, at: -1, _id: -1 },
 } as const
 
-export const eventCollection = 'events'
+export const eventCollection: OwnCollection = { name: 'events' }
 const text = { type: String, default: null }
 const roles = { type: [String], default: undefined }
 
@@ -49,12 +50,12 @@ const eventSchema = new Schema<StoredEvent>(
     userAgent: text,
     requestId: text,
   },
-  { collection: eventCollection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
+  { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
 for (const index of Object.values(eventIndexes)) eventSchema.index(index)
 
-export function createEventModel(connection: Connection): EventModel {
-  return connection.model<StoredEvent>('PortcullisEvent', eventSchema)
+export function createEventModel(store: Store): EventModel {
+  return store.connection.model<StoredEvent>('Event', eventSchema, store.nameOf(eventCollection))
 }
 
 /** How long events are kept, in seconds. */
@@ -79,7 +80,10 @@ async function expire(events: EventModel, name: string, expireAfterSeconds: numb
   } catch (error) {
     if (!isOptionsConflict(error)) throw error
     // The index of an earlier start, with another time.
-    await events.db.db?.command({ collMod: eventCollection, index: { name, expireAfterSeconds } })
+    await events.db.db?.command({
+      collMod: events.collection.collectionName,
+      index: { name, expireAfterSeconds },
+    })
   }
 }
 

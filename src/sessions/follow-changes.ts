@@ -1,12 +1,10 @@
-import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
-import { accountCollection } from '../accounts/index.js'
 import { type ChangeFeed, createChangeFeed } from '../database/index.js'
 import type { CoherentStates } from './coherent-states.js'
-import { sessionCollection } from './model.js'
+import type { SessionModel } from './model.js'
 
 export interface FollowOptions {
-  readonly connection: Connection
+  readonly sessions: SessionModel
   readonly log: Logger
   /** What is to forget; asked for late, because it asks this feed whether it is alive. */
   readonly states: () => CoherentStates
@@ -20,7 +18,6 @@ const updated = (member: string, exists = true) => ({
 // Notes of last use, and rotations, come all the time and change nothing that memory decides: whether a token is the
 // current one is for the write to find, and a session that seems to have expired is read again.
 const sessionChanges = {
-  'ns.coll': sessionCollection,
   $or: [
     { operationType: { $in: ['delete', 'replace'] } },
     updated('endedAt'),
@@ -28,19 +25,29 @@ const sessionChanges = {
   ],
 }
 const accountChanges = {
-  'ns.coll': accountCollection,
   operationType: { $in: ['delete', 'replace', 'update'] },
 }
 const wholesaleChanges = { operationType: { $in: ['drop', 'rename', 'dropDatabase', 'invalidate'] } }
 
 /** Makes session states forget what changes anywhere: on other instances, or by hand in the database. */
-export function followChanges({ connection, log, states, others = {} }: FollowOptions): ChangeFeed {
+export function followChanges({ sessions, log, states, others = {} }: FollowOptions): ChangeFeed {
+  const sessionCollection = sessions.collection.collectionName
+  const { accountCollection } = sessions
   const otherChanges = { 'ns.coll': { $in: Object.keys(others) } }
   return createChangeFeed({
-    connection,
+    connection: sessions.db,
     log,
     pipeline: [
-      { $match: { $or: [sessionChanges, accountChanges, wholesaleChanges, otherChanges] } },
+      {
+        $match: {
+          $or: [
+            { 'ns.coll': sessionCollection, ...sessionChanges },
+            { 'ns.coll': accountCollection, ...accountChanges },
+            wholesaleChanges,
+            otherChanges,
+          ],
+        },
+      },
       // Only what is needed to forget: a change of an account carries its sealed password otherwise.
       { $project: { operationType: 1, ns: 1, documentKey: 1 } },
     ],

@@ -1,4 +1,6 @@
-import { type Connection, type Model, mongo, Schema, type Types } from 'mongoose'
+import { type Model, mongo, type Types } from 'mongoose'
+import { accountCollection } from '../accounts/index.js'
+import { type OwnCollection, Schema, type Store } from '../database/index.js'
 
 /** Why a session ended. */
 export type EndReason = 'logout' | 'revoked' | 'reuse' | 'limit' | 'password' | 'disabled'
@@ -33,10 +35,10 @@ export interface Session {
   readonly sealedSuccessor: string | null
 }
 
-export type SessionModel = Model<Session>
+/** The sessions, and where the accounts lie that look-ups join. */
+export type SessionModel = Model<Session> & { readonly accountCollection: string }
 
-/** The collection's name, for those who follow its changes. */
-export const sessionCollection = 'sessions'
+export const sessionCollection: OwnCollection = { name: 'sessions' }
 
 const sessionSchema = new Schema<Session>(
   {
@@ -58,7 +60,7 @@ const sessionSchema = new Schema<Session>(
     rotatedAt: { type: Date, default: null },
     sealedSuccessor: { type: String, default: null },
   },
-  { collection: sessionCollection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
+  { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
 sessionSchema.index({ familyHash: 1 }, { unique: true })
 // Without the time of last use, which changes all the time: an account has a hundred live ones at most to be sorted.
@@ -83,6 +85,7 @@ function isIndexNotFound(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === 27
 }
 
-export function createSessionModel(connection: Connection): SessionModel {
-  return connection.model<Session>('PortcullisSession', sessionSchema)
+export function createSessionModel(store: Store): SessionModel {
+  const model = store.connection.model<Session>('Session', sessionSchema, store.nameOf(sessionCollection))
+  return Object.assign(model, { accountCollection: store.nameOf(accountCollection) })
 }

@@ -1,4 +1,4 @@
-import { type Account, accountCollection } from '../accounts/index.js'
+import type { Account } from '../accounts/index.js'
 import { answeredWithin, groupedByTurn } from '../database/index.js'
 import { ServiceUnavailable } from '../errors.js'
 import type { Session, SessionModel } from './model.js'
@@ -88,6 +88,14 @@ export function createSessionLookUp(
   sessions: SessionModel,
   field: '_id' | 'familyHash',
 ): (value: string) => Promise<SessionWithAccount | null> {
+  const withAccounts = {
+    $lookup: {
+      from: sessions.accountCollection,
+      localField: 'userId',
+      foreignField: '_id',
+      as: 'accounts',
+    },
+  }
   const lookUp = groupedByTurn(async (values: readonly string[]) => {
     const stages = [{ $match: { [field]: { $in: [...new Set(values)] } } }, withAccounts]
     const options = { readConcern: 'local', maxTimeMS: patienceMs } as const
@@ -98,10 +106,6 @@ export function createSessionLookUp(
     return values.map((value) => states.get(value) ?? null)
   })
   return (value) => answeredWithin(patienceMs, lookUp(value))
-}
-
-const withAccounts = {
-  $lookup: { from: accountCollection, localField: 'userId', foreignField: '_id', as: 'accounts' },
 }
 
 function stateOf({ accounts, ...session }: Session & { accounts: Account[] }): SessionWithAccount {

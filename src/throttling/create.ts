@@ -1,6 +1,6 @@
-import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import type { ThrottlingLimits } from '../config/index.js'
+import type { Store } from '../database/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import { createDeviceTokens } from './device-tokens.js'
 import { createInsurance } from './insurance.js'
@@ -13,7 +13,7 @@ import { createMongoKnownPlaces } from './mongo-known-places.js'
 import { createThrottling, type Throttling } from './service.js'
 
 export interface ThrottlingOnMongoOptions {
-  readonly connection: Connection
+  readonly store: Store
   readonly secrets: SecretBox
   readonly limits: ThrottlingLimits
   readonly log: Logger
@@ -26,9 +26,9 @@ export interface ThrottlingOnMongo extends Throttling {
 }
 
 export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): ThrottlingOnMongo {
-  const { connection, secrets, limits, log, now } = options
-  const stored = createMongoAttempts(connection)
-  const places = createMongoKnownPlaces(connection)
+  const { store, secrets, limits, log, now } = options
+  const stored = createMongoAttempts(store)
+  const places = createMongoKnownPlaces(store)
   const insured = createInsurance({ log, now })
   // What can't be read is not known: everybody is a stranger then.
   const insuredPlaces: KnownPlaceStore = {

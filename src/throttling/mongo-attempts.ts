@@ -3,10 +3,9 @@
  * "the database counts %s as the decision says" in test/throttling/attempt-stores.test.ts holds the two together, by
  * random sequences: change both, and that test with them.
  */
-import type { Connection } from 'mongoose'
 import type { GrowingWaits } from '../config/index.js'
-import { isDuplicateKey } from '../database/index.js'
-import { attemptCollection } from './attempt-collection.js'
+import { isDuplicateKey, type Store } from '../database/index.js'
+import { attempts } from './attempt-collection.js'
 import type { AttemptStore } from './attempt-store.js'
 import { type Attempts, type Decision, decide, isGrowing, type Limit, spacing, waitAfter } from './decide.js'
 import type { Counter } from './keys.js'
@@ -29,12 +28,12 @@ export interface MongoAttempts extends AttemptStore {
  * Each step is one update of one document, computed by the database from what is there: no attempt is lost between a
  * read and a write.
  */
-export function createMongoAttempts(connection: Connection): MongoAttempts {
-  const collection = () => attemptCollection<StoredAttempts>(connection)
+export function createMongoAttempts(store: Store): MongoAttempts {
+  const collection = attempts<StoredAttempts>(store)
 
   async function read(counters: readonly Counter[]): Promise<ReadonlyMap<string, Attempts>> {
     if (counters.length === 0) return new Map()
-    const stored = await collection()
+    const stored = await collection
       .find({ _id: { $in: counters.map(({ key }) => key) } })
       .toArray()
     return new Map(stored.map((attempts) => [attempts._id, attemptsOf(attempts)]))
@@ -43,7 +42,7 @@ export function createMongoAttempts(connection: Connection): MongoAttempts {
   async function take({ key, limit, cap }: Counter, at: Date): Promise<Decision> {
     const update = [{ $set: taken(limit, at, cap) }]
     const options = { upsert: true, returnDocument: 'before' } as const
-    const run = () => collection().findOneAndUpdate({ _id: key }, update, options)
+    const run = () => collection.findOneAndUpdate({ _id: key }, update, options)
     // Two first attempts at once: the second finds the document of the first when it tries again.
     const before = await run().catch((error: unknown) => {
       if (isDuplicateKey(error)) return run()
@@ -53,13 +52,13 @@ export function createMongoAttempts(connection: Connection): MongoAttempts {
   }
 
   async function giveBack({ key, limit }: Counter): Promise<void> {
-    await collection().updateOne({ _id: key, count: { $gt: 0 } }, [{ $set: givenBack(limit) }])
+    await collection.updateOne({ _id: key, count: { $gt: 0 } }, [{ $set: givenBack(limit) }])
     // Apart from the update, so that neither of two at once is lost; what was counted in between keeps the document.
-    await collection().deleteOne({ _id: key, count: 0 })
+    await collection.deleteOne({ _id: key, count: 0 })
   }
 
   async function forget(counters: readonly Counter[], prefixes: readonly string[] = []): Promise<void> {
-    await collection().deleteMany({
+    await collection.deleteMany({
       $or: [
         { _id: { $in: counters.map(({ key }) => key) } },
         // As a range, for the index of `_id`; every character of a key sorts before the last one.
@@ -69,7 +68,7 @@ export function createMongoAttempts(connection: Connection): MongoAttempts {
   }
 
   async function createIndexes(): Promise<void> {
-    await collection().createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 })
+    await collection.createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 })
   }
 
   return { read, take, giveBack, forget, createIndexes }

@@ -1,6 +1,5 @@
-import type { Connection } from 'mongoose'
-import { isDuplicateKey } from '../database/index.js'
-import { attemptCollection } from './attempt-collection.js'
+import { isDuplicateKey, type Store } from '../database/index.js'
+import { attempts } from './attempt-collection.js'
 import {
   dayOf,
   type KnownPlaceStore,
@@ -26,11 +25,11 @@ interface StoredPlaces extends Readonly<Record<ListName, readonly Entry[]>> {
 const keptMs = 400 * 86_400_000
 
 /** Known places in MongoDB, one document for an account, beside the attempts: shared by all instances. */
-export function createMongoKnownPlaces(connection: Connection): KnownPlaceStore {
-  const collection = () => attemptCollection<StoredPlaces>(connection)
+export function createMongoKnownPlaces(store: Store): KnownPlaceStore {
+  const collection = attempts<StoredPlaces>(store)
 
   async function read(key: string): Promise<KnownPlaces> {
-    const stored = await collection().findOne({ _id: key })
+    const stored = await collection.findOne({ _id: key })
     if (stored === null) return nowhere
     return {
       devices: new Set([...stored.newDevices, ...stored.devices].map(({ id }) => id)),
@@ -44,7 +43,7 @@ export function createMongoKnownPlaces(connection: Connection): KnownPlaceStore 
     const update = [
       { $set: { ...listsWith(place, dayOf(at)), expiresAt: new Date(dayOf(at).getTime() + keptMs) } },
     ]
-    const run = () => collection().updateOne({ _id: key }, update, { upsert: true })
+    const run = () => collection.updateOne({ _id: key }, update, { upsert: true })
     await run().catch((error: unknown) => {
       if (isDuplicateKey(error)) return run()
       throw error

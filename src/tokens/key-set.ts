@@ -1,5 +1,5 @@
-import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
+import type { Store } from '../database/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import { createFileKeySet } from './file-keys.js'
 import type { PublicJwk, SigningAlgorithm, SigningKey, VerificationKey } from './key-material.js'
@@ -73,7 +73,7 @@ export interface KeySet {
 }
 
 export interface KeySetOptions {
-  readonly connection: Connection
+  readonly store: Store
   readonly secrets: SecretBox
   readonly algorithm: SigningAlgorithm
   /** PEM or JWK set: its first key signs, all verify. Replaces the managed keys, `algorithm` included. */

@@ -1,6 +1,5 @@
-import type { Connection } from 'mongoose'
-import { answeredWithin, isDuplicateKey } from '../database/index.js'
-import { type KeySetDocument, keySetId, signingKeysModel } from './key-model.js'
+import { answeredWithin, isDuplicateKey, majorityWrites, type Store } from '../database/index.js'
+import { keySetId, signingKeys } from './key-model.js'
 import type { KeyRecord } from './key-plan.js'
 
 /** What is stored, and the version that a change has to be based on. */
@@ -28,26 +27,22 @@ const patienceMs = 10_000
  * Majority on both sides: a key that a failover could take back must not sign, and a revocation that one could
  * take back must not be acknowledged.
  */
-export function createKeyStore(connection: Connection): KeyStore {
-  const model = signingKeysModel(connection)
+export function createKeyStore(store: Store): KeyStore {
+  const collection = signingKeys(store)
 
   async function read(): Promise<StoredKeys> {
-    const stored = await model
-      .findById(keySetId)
-      .read('primary')
-      .readConcern('majority')
-      .lean<KeySetDocument>()
+    const stored = await collection.findOne({ _id: keySetId }, { readConcern: 'majority' })
     return stored === null ? { version: 0, records: [] } : { version: stored.version, records: stored.keys }
   }
 
   async function replace(version: number, records: readonly KeyRecord[]): Promise<StoredKeys | null> {
     const next = { version: version + 1, keys: records }
     try {
-      const { matchedCount, upsertedCount } = await model.updateOne(
+      const { matchedCount, upsertedCount } = await collection.updateOne(
         { _id: keySetId, version },
         { $set: next },
         // Only the first version may insert; where another instance inserted first, its `_id` is taken.
-        { upsert: version === 0, writeConcern: { w: 'majority' } },
+        { upsert: version === 0, writeConcern: majorityWrites },
       )
       return matchedCount + upsertedCount === 1 ? { version: next.version, records } : null
     } catch (error) {

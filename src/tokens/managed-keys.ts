@@ -24,7 +24,7 @@ const maxAttempts = 100
 /** Keys made by the server and kept in MongoDB, encrypted; rotated on schedule. */
 export function createManagedKeySet(settings: KeySetSettings): KeySet {
   const { secrets, algorithm, now, log, rotation } = settings
-  const store = createKeyStore(settings.connection)
+  const store = createKeyStore(settings.store)
   const ring = createKeyRing(secrets, rotation)
   const reported = new Set<string>()
   const { inTurn, ...keysRefresh } = createKeyRefresh({ ...settings, load })

@@ -57,7 +57,7 @@ test('a disabled account is refused at once, everywhere', async () => {
   expect(codes(await login('disabled'))).toEqual(['INVALID_CREDENTIALS'])
   await expect(server.api.refresh(refreshToken)).rejects.toThrow('REFRESH_TOKEN_INVALID')
   const sessions = await server.portcullis.connection
-    .collection('sessions')
+    .collection('portcullis_sessions')
     .find({ endReason: 'disabled' })
     .toArray()
   expect(sessions).toHaveLength(1)

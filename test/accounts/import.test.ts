@@ -7,12 +7,12 @@ import { createSecretBox } from '../../src/secrets/index.js'
 import { openTestDatabase } from '../harness/database.js'
 
 const database = await openTestDatabase()
-const accounts = createAccountModel(database.connection)
+const accounts = createAccountModel(database.store)
 await accounts.createIndexes()
 const secrets = createSecretBox('a-secret-for-tests-of-thirty-two-bytes')
 const hasher = createPasswordHasher({ secrets, cost: 4 })
 const createdAt = new Date('2030-01-01T00:00:00Z')
-const events = createEventModel(database.connection)
+const events = createEventModel(database.store)
 const announced: AuthenticationEvent[] = []
 const journal = createJournal({
   events,

@@ -10,7 +10,9 @@ beforeAll(async () => {
 /** That many admins, and nobody else is one. */
 async function admins(...names: readonly string[]): Promise<Admin[]> {
   const { accounts } = server.portcullis.services
-  await server.portcullis.connection.collection('accounts').updateMany({}, { $set: { roles: ['USER'] } })
+  await server.portcullis.connection
+    .collection('portcullis_accounts')
+    .updateMany({}, { $set: { roles: ['USER'] } })
   const made = await Promise.all(names.map((name) => server.api.register(name)))
   await Promise.all(made.map(({ userId }) => accounts.setRoles(userId, ['ADMIN'])))
   return made
@@ -29,7 +31,9 @@ const disable = (by: Admin | undefined, whom: Admin | undefined) =>
     token: by?.accessToken,
   })
 const enabledAdmins = () =>
-  server.portcullis.connection.collection('accounts').countDocuments({ roles: 'ADMIN', disabled: false })
+  server.portcullis.connection
+    .collection('portcullis_accounts')
+    .countDocuments({ roles: 'ADMIN', disabled: false })
 
 test.each([
   ['demoted', demote],

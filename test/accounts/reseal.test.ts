@@ -6,7 +6,7 @@ import { openTestDatabase } from '../harness/database.js'
 
 const [first, second] = ['the-first-secret-of-thirty-two-bytes', 'the-second-secret-of-thirty-two-bytes']
 const database = await openTestDatabase()
-const accounts = createAccountModel(database.connection)
+const accounts = createAccountModel(database.store)
 const before = createPasswordHasher({ secrets: createSecretBox(first), cost: 4 })
 const secrets = createSecretBox(second, first)
 const hasher = createPasswordHasher({ secrets, cost: 4 })

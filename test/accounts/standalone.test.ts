@@ -15,7 +15,11 @@ test('on a standalone MongoDB, accounts and sessions change with their events', 
   await accounts.disable(userId)
   await accounts.enable(userId)
   await accounts.setRoles(userId, ['ADMIN'])
-  const stored = await portcullis.connection.collection('events').find({ userId }).sort({ _id: 1 }).toArray()
+  const stored = await portcullis.connection
+    .collection('portcullis_events')
+    .find({ userId })
+    .sort({ _id: 1 })
+    .toArray()
 
   expect(stored.map(({ type }) => type)).toEqual([
     'REGISTERED',
@@ -38,12 +42,16 @@ test('on a standalone MongoDB, a change that is refused has no event', async () 
   const { accounts } = portcullis.services
   const entered = { username: 'raced', password: 'orchard lantern 4711 drizzle' }
   const races = await Promise.allSettled(Array.from({ length: 10 }, () => accounts.create(entered)))
-  const made = await portcullis.connection.collection('accounts').countDocuments({ canonicalName: 'raced' })
-  const registered = await portcullis.connection.collection('events').countDocuments({ type: 'REGISTERED' })
+  const made = await portcullis.connection
+    .collection('portcullis_accounts')
+    .countDocuments({ canonicalName: 'raced' })
+  const registered = await portcullis.connection
+    .collection('portcullis_events')
+    .countDocuments({ type: 'REGISTERED' })
 
   expect(races.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(made).toBe(1)
-  expect(registered).toBe(await portcullis.connection.collection('accounts').countDocuments({}))
+  expect(registered).toBe(await portcullis.connection.collection('portcullis_accounts').countDocuments({}))
 })
 
 test('on a standalone MongoDB, no admin is disabled or loses the role, whoever is left', async () => {

@@ -7,7 +7,7 @@ beforeAll(async () => {
   server = await startPortcullis()
   admin = await server.api.register('the-admin')
   await server.portcullis.connection
-    .collection('accounts')
+    .collection('portcullis_accounts')
     .updateOne({ username: 'the-admin' }, { $set: { roles: ['USER', 'ADMIN', 'FORMER_ROLE'] } })
   for (const name of ['Carla', 'bert', 'Anna', 'anton', 'ANDREA']) await server.api.register(name)
 })
@@ -60,7 +60,7 @@ test('search finds the beginnings of names in any case, and takes nothing for a 
 
 test('a list of accounts is looked up by an index, never by a scan', async () => {
   const plan = await server.portcullis.connection
-    .collection('accounts')
+    .collection('portcullis_accounts')
     .find({ $and: [{ canonicalName: { $gt: 'b' } }, { canonicalName: { $gte: 'a', $lt: 'z' } }] })
     .sort({ canonicalName: 1 })
     .limit(3)
@@ -132,7 +132,7 @@ test('a role stored by others counts within a moment, with the same access token
   expect((await send({}, ana.accessToken)).status).toBe(403)
   const { connection } = server.portcullis
   const setRoles = (roles: string[]) =>
-    connection.collection('accounts').updateOne({ username: 'promoted' }, { $set: { roles } })
+    connection.collection('portcullis_accounts').updateOne({ username: 'promoted' }, { $set: { roles } })
   // Behind the server's back: the change stream tells it.
   await setRoles(['ADMIN'])
   await until(async () => (await send({}, ana.accessToken)).status === 200)

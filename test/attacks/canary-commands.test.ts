@@ -59,7 +59,7 @@ test('no password, hash, token or secret that a command is given is in what it w
   for (const { name } of (await portcullis.connection.db?.listCollections().toArray()) ?? [])
     for (const stored of await portcullis.connection.collection(name).find().toArray())
       written.set(textsOf(stored).join('\n'), `the collection ${name}`)
-  expect([...written.values()]).toContain('the collection accounts')
+  expect([...written.values()]).toContain('the collection portcullis_accounts')
   expect([...written.keys()].join()).toContain('dora')
   expect(findMarks(written, secrets)).toEqual([])
 })

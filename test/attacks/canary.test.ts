@@ -347,8 +347,8 @@ test('no password, token or cookie is in anything written: log, database, events
       'the log',
       'the metrics',
       'a span',
-      'the collection accounts',
-      'the collection sessions',
+      'the collection portcullis_accounts',
+      'the collection portcullis_sessions',
     ])
       expect(places).toContain(`${mode}, ${kind}`)
   for (const what of ['password', 'accessToken', 'refreshToken', cookieName, '__Host-portcullis-device'])
@@ -356,7 +356,7 @@ test('no password, token or cookie is in anything written: log, database, events
 
   expect(findMarks(written, secrets)).toEqual([])
   const outside = new Map([...written].filter(([, place]) => !place.includes('the collection')))
-  for (const name of ['accounts', 'sessions', 'signingKeys'])
+  for (const name of ['portcullis_accounts', 'portcullis_sessions', 'portcullis_signingKeys'])
     expect([...hashes.values()]).toContain(`a stored hash or sealed value of ${name}`)
   expect(findMarks(outside, hashes)).toEqual([])
 })

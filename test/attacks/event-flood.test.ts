@@ -24,8 +24,8 @@ const refusal = (userId: string | null, ipAddress: string) =>
   }) as const
 
 test('a flood from one address keeps no other refusal out of the events and the log', async () => {
-  const { connection } = await openTestDatabase()
-  const events = createEventModel(connection)
+  const { store } = await openTestDatabase()
+  const events = createEventModel(store)
   await events.createIndexes()
   const lines: string[] = []
   const delivered: AuthenticationEvent[] = []

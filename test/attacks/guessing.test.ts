@@ -131,7 +131,7 @@ test('an unknown name, a wrong password and a disabled account are limited alike
   await server.api.register('known')
   await server.api.register('disabled')
   await server.portcullis.connection
-    .collection('accounts')
+    .collection('portcullis_accounts')
     .updateOne({ username: 'disabled' }, { $set: { disabled: true } })
   const seen = async (username: string, password?: string) => {
     const answers: unknown[] = []

@@ -132,7 +132,9 @@ test('no value in any argument of any root field is an unexpected error, nor is 
       if (field.args.length === 0) continue
       expect({ [field.name]: await faultsOf(kind, field) }).toEqual({ [field.name]: [] })
       // It may have signed itself out, or changed its password.
-      await server.portcullis.connection.collection('accounts').deleteOne({ username: 'the-next-admin' })
+      await server.portcullis.connection
+        .collection('portcullis_accounts')
+        .deleteOne({ username: 'the-next-admin' })
       admin = await server.api.register('the-next-admin')
       await server.portcullis.services.accounts.setRoles(admin.userId, ['ADMIN'])
     }

@@ -134,7 +134,7 @@ test('a refused attempt writes nothing: 1,000 names from one address whose budge
   await names(5, 'allowed')
   const { db } = small.portcullis.connection
   if (db === undefined) throw new Error('The database is not connected.')
-  const attempts = db.collection('attempts')
+  const attempts = db.collection('portcullis_attempts')
   const before = await attempts.countDocuments()
   await db.command({ profile: 2, filter: { ns: `${db.databaseName}.attempts` } })
   const outcomes: string[] = []

@@ -26,7 +26,7 @@ test('a sign-in after the cost rose stores the password anew, once', async () =>
   const { userId } = await cheap.api.register('ana')
   const dear = await startPortcullis({ mongodbUri, bcryptCost: 5 })
   const stored = async () =>
-    (await connection.collection('accounts').findOne({ username: 'ana' }))?.passwordHash
+    (await connection.collection('portcullis_accounts').findOne({ username: 'ana' }))?.passwordHash
 
   const before = await stored()
   await cheap.api.login('ana')

@@ -107,8 +107,11 @@ const cookie = async () => (await browser.cookies(api)).find(({ name }) => name 
 /** Everything that the database and the browser hold of the session: whatever executes would change it. */
 async function session(username: string): Promise<unknown> {
   const { connection } = server.portcullis
-  const account = await connection.collection('accounts').findOne({ username })
-  return [await connection.collection('sessions').findOne({ userId: account?._id }), await cookie()]
+  const account = await connection.collection('portcullis_accounts').findOne({ username })
+  return [
+    await connection.collection('portcullis_sessions').findOne({ userId: account?._id }),
+    await cookie(),
+  ]
 }
 
 describe('a page of the API’s own origin', () => {

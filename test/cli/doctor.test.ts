@@ -106,7 +106,7 @@ test('a database that does not answer', async () => {
 
 test('a lost index is a fault, a strange one a warning', async () => {
   await createAdmin()
-  const accounts = database.connection.collection('accounts')
+  const accounts = database.connection.collection('portcullis_accounts')
   await accounts.dropIndex('canonicalName_1')
   await accounts.createIndex({ disabled: 1 })
 
@@ -121,7 +121,7 @@ test('a lost index is a fault, a strange one a warning', async () => {
 
 test('an index that is no longer unique is a fault', async () => {
   await createAdmin()
-  const accounts = database.connection.collection('accounts')
+  const accounts = database.connection.collection('portcullis_accounts')
   await accounts.dropIndex('canonicalName_1')
   await accounts.createIndex({ canonicalName: 1 })
 
@@ -161,7 +161,9 @@ test('a clock that goes wrong', async () => {
 
 test('a stored role that no schema declares, until the schema is named', async () => {
   await createAdmin()
-  await database.connection.collection('accounts').updateOne({}, { $push: { roles: 'EDITOR' } as never })
+  await database.connection
+    .collection('portcullis_accounts')
+    .updateOne({}, { $push: { roles: 'EDITOR' } as never })
   const file = join(cwd, 'roles.graphql')
   writeFileSync(file, 'extend enum Role { EDITOR }')
 

@@ -91,7 +91,7 @@ test('what is under neither secret is named, is left, and is a failure', async (
   })
 
   expect(exitCode).toBe(1)
-  const ana = await portcullis.connection.collection('accounts').findOne({ canonicalName: 'ana' })
+  const ana = await portcullis.connection.collection('portcullis_accounts').findOne({ canonicalName: 'ana' })
   expect(stdout).toContain(
     'Encrypted anew: 0 passwords, 0 signing keys.\nA signing key is under neither secret',
   )

@@ -79,14 +79,14 @@ test('a token of an ended session is valid and not accepted', async () => {
 
 test('a token of a disabled account says so, and one of a session that is not there', async () => {
   const { accessToken, userId } = await signIn()
-  const accounts = portcullis.connection.collection('accounts')
+  const accounts = portcullis.connection.collection('portcullis_accounts')
   const _id = new Types.ObjectId(userId)
   await accounts.updateOne({ _id }, { $set: { disabled: true } })
   expect(await explained(accessToken)).toMatchObject({
     session: { state: 'ended', explanation: 'Its account is disabled.' },
   })
 
-  await portcullis.connection.collection('sessions').deleteMany({ userId: _id })
+  await portcullis.connection.collection('portcullis_sessions').deleteMany({ userId: _id })
   expect(await explained(accessToken)).toMatchObject({
     exitCode: 1,
     session: { state: 'unknown', explanation: expect.stringContaining('There is none of this id') },
@@ -95,7 +95,7 @@ test('a token of a disabled account says so, and one of a session that is not th
 
 test('a session whose sign-in was overtaken by a change of the password does not count as live', async () => {
   const { accessToken, userId } = await signIn()
-  const accounts = portcullis.connection.collection('accounts')
+  const accounts = portcullis.connection.collection('portcullis_accounts')
   await accounts.updateOne({ _id: new Types.ObjectId(userId) }, { $inc: { credentialVersion: 1 } })
 
   expect(await explained(accessToken)).toMatchObject({

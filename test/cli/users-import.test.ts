@@ -11,7 +11,7 @@ import { emptyFolder, runHere, runProcess } from './command-line.js'
 
 const cwd = emptyFolder()
 const { api, portcullis } = await startPortcullis()
-const accounts = portcullis.connection.collection('accounts')
+const accounts = portcullis.connection.collection('portcullis_accounts')
 const env = {
   MONGODB_URI: portcullis.config.mongodbUri ?? '',
   PORTCULLIS_SECRET: 'a-secret-for-tests-of-thirty-two-bytes',

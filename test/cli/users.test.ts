@@ -22,7 +22,7 @@ beforeAll(async () => {
   }
 })
 afterEach(async () => {
-  await database.connection.collection('accounts').deleteMany({})
+  await database.connection.collection('portcullis_accounts').deleteMany({})
 })
 
 const create = (name: string, ...options: string[]) =>
@@ -121,7 +121,7 @@ test('a list of more than a page is whole, in order, and can be cut and searched
   const template = { roles: ['USER'], disabled: false, passwordHash: 'x', createdAt: new Date(), revision: 0 }
   const many = Array.from({ length: 205 }, (_, index) => `user-${String(index).padStart(3, '0')}`)
   await database.connection
-    .collection('accounts')
+    .collection('portcullis_accounts')
     .insertMany(many.map((name) => ({ ...template, username: name, canonicalName: name })))
 
   expect(await names()).toEqual(many)
@@ -140,7 +140,7 @@ test('a list of more than a page is whole, in order, and can be cut and searched
 test('the table says what stands out, and shows nothing that commands a terminal', async () => {
   await create('ana', '--email', 'ana@example.com')
   await database.connection
-    .collection('accounts')
+    .collection('portcullis_accounts')
     .updateOne({ username: 'ana' }, { $set: { disabled: true, roles: ['USER', 'OLD\u001b[31m'] } })
 
   const { stdout } = await runHere(['users', 'list'], { env })

@@ -3,7 +3,7 @@ import { Types } from 'mongoose'
 import { z } from 'zod'
 import { eventQuery, findEvents } from '../../src/events/history.js'
 import { createEventModel, prepareEvents } from '../../src/events/model.js'
-import { openTestDatabase } from '../harness/database.js'
+import { openTestDatabase, storeOn } from '../harness/database.js'
 import { codes, problems } from '../harness/portcullis.js'
 import { type AuditedServer, type AuditPage, pageFields, startAudited } from './audited-server.js'
 
@@ -30,7 +30,7 @@ test('pages follow each other by cursor from the newest to the oldest, without g
   const at = new Date('2026-01-01T00:00:00Z')
   // Many of one millisecond: there the id decides.
   await connection
-    .collection('events')
+    .collection('portcullis_events')
     .insertMany(Array.from({ length: 7 }, () => ({ type: 'SIGNED_IN', outcome: 'SUCCEEDED', at, userId })))
   const all = await server.page({ filter: { userId } })
   const seen: string[] = []
@@ -174,9 +174,9 @@ test.each([
   ['an account since', { userId: 'one of ten', since: new Date(500) }, 'userId_1_at_-1__id_-1'],
 ])('a page of %s looks at little more than its events, wherever it begins', async (_name, filter, index) => {
   const { connection } = await openTestDatabase()
-  const events = createEventModel(connection)
+  const events = createEventModel(storeOn(connection))
   await prepareEvents(events, { all: 3650 * 86_400, refreshes: 86_400 })
-  await connection.collection('events').insertMany(
+  await connection.collection('portcullis_events').insertMany(
     Array.from({ length: 1_000 }, (_, at) => ({
       type: at % 2 === 0 ? 'SIGNED_IN' : 'REGISTERED',
       at: new Date(at),
@@ -199,9 +199,9 @@ test.each([
 
 test('events are deleted after the time that is set, those of an earlier setting as well', async () => {
   const { connection } = await openTestDatabase()
-  const events = createEventModel(connection)
+  const events = createEventModel(storeOn(connection))
   const expiry = async () => {
-    const indexes = await connection.collection('events').indexes()
+    const indexes = await connection.collection('portcullis_events').indexes()
     return indexes.filter(({ expireAfterSeconds }) => expireAfterSeconds !== undefined)
   }
   const refreshesOnly = { partialFilterExpression: { type: 'SESSION_REFRESHED' } }

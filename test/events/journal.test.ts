@@ -9,7 +9,7 @@ import {
 } from '../../src/events/index.js'
 import { startStandalone } from '../database/standalone.js'
 import { connectOverWire } from '../harness/connect-over-wire.js'
-import { openTestDatabase } from '../harness/database.js'
+import { openTestDatabase, storeOn } from '../harness/database.js'
 import { codes, startPortcullis } from '../harness/portcullis.js'
 import { until } from '../harness/until.js'
 import { startAudited } from './audited-server.js'
@@ -22,7 +22,7 @@ async function openJournal(topology: 'replicaSet' | 'standalone') {
   const { connection } = await openTestDatabase()
   const told: AuthenticationEvent[] = []
   const lines: string[] = []
-  const events = createEventModel(connection)
+  const events = createEventModel(storeOn(connection))
   await events.createIndexes()
   const changes = connection.collection('changes')
   await connection.createCollection('changes')
@@ -61,7 +61,7 @@ describe.each(['replicaSet', 'standalone'] as const)('on a %s', (topology) => {
 
   test('an event that can not be stored keeps its change from happening', async () => {
     const { journal, changes, count, connection } = await openJournal(topology)
-    await connection.db?.command({ collMod: 'events', validator: { never: { $exists: true } } })
+    await connection.db?.command({ collMod: 'portcullis_events', validator: { never: { $exists: true } } })
     const changing = journal.change(async ({ options, record }) => {
       await record(event)
       return changes.insertOne({ changed: true }, options)
@@ -122,7 +122,7 @@ describe('changes that their events precede', () => {
   test('an event that can not be stored keeps its own change from happening and no other of that turn', async () => {
     const { journal, changes, connection } = await openJournal('replicaSet')
     const validator = { userId: { $ne: 'unlucky' } }
-    await connection.db?.command({ collMod: 'events', validator })
+    await connection.db?.command({ collMod: 'portcullis_events', validator })
     const outcomes = await Promise.allSettled(
       ['lucky', 'unlucky', 'lucky too'].map((userId) =>
         journal.precede(async ({ record }) => {
@@ -156,9 +156,9 @@ describe('a change whose primary falls after it has the event, which the next on
     const uri = topology === 'replicaSet' ? (await openTestDatabase()).uri : await startStandalone()
     const { connection: next } = await connectOverWire(uri)
     const { wire, connection } = await connectOverWire(uri)
-    const events = createEventModel(next)
+    const events = createEventModel(storeOn(next))
     const journal = createJournal({
-      events: createEventModel(connection),
+      events: createEventModel(storeOn(connection)),
       topology,
       now: () => new Date(),
       log: pino({ level: 'silent' }),
@@ -219,7 +219,7 @@ test('events of refusals wait while the database is away, and are stored when it
   const { uri } = await openTestDatabase()
   const { wire, connection } = await connectOverWire(uri, { serverSelectionTimeoutMS: '100' })
   const lines: string[] = []
-  const events = createEventModel(connection)
+  const events = createEventModel(storeOn(connection))
   const journal = createJournal({
     events,
     topology: 'replicaSet',
@@ -252,14 +252,19 @@ test('a change whose event is refused does not happen, through every operation o
   await services.accounts.setRoles(ana.userId, ['ADMIN'])
   const state = async () =>
     JSON.stringify([
-      await connection.collection('accounts').find({}).sort({ _id: 1 }).toArray(),
-      await connection.collection('sessions').find({}).sort({ _id: 1 }).project({ lastUsedAt: 0 }).toArray(),
-      await connection.collection('events').countDocuments({}),
+      await connection.collection('portcullis_accounts').find({}).sort({ _id: 1 }).toArray(),
+      await connection
+        .collection('portcullis_sessions')
+        .find({})
+        .sort({ _id: 1 })
+        .project({ lastUsedAt: 0 })
+        .toArray(),
+      await connection.collection('portcullis_events').countDocuments({}),
     ])
   const before = await state()
-  await connection.db?.command({ collMod: 'events', validator: { never: { $exists: true } } })
+  await connection.db?.command({ collMod: 'portcullis_events', validator: { never: { $exists: true } } })
   const [session] = await connection
-    .collection('sessions')
+    .collection('portcullis_sessions')
     .find({ userId: new Types.ObjectId(ana.userId) })
     .toArray()
   const sentence = 'orchard lantern 4711 drizzle'
@@ -282,7 +287,7 @@ test('a change whose event is refused does not happen, through every operation o
   }
 
   expect(await state()).toBe(before)
-  await connection.db?.command({ collMod: 'events', validator: {} })
+  await connection.db?.command({ collMod: 'portcullis_events', validator: {} })
   expect((await api.send({ query: '{ me { id } }', token: ana.accessToken })).status).toBe(200)
 })
 
@@ -322,7 +327,10 @@ test('what waits is stored when the server stops', async () => {
     ),
   )
   await portcullis.stop()
-  const stored = await elsewhere.db().collection('events').countDocuments({ type: 'SIGN_IN_REFUSED' })
+  const stored = await elsewhere
+    .db()
+    .collection('portcullis_events')
+    .countDocuments({ type: 'SIGN_IN_REFUSED' })
   await elsewhere.close()
 
   expect(stored).toBe(5)

@@ -27,7 +27,8 @@ interface Case {
   readonly isDone: (server: StartedPortcullis, user: TestSignIn) => Promise<boolean>
 }
 
-const collection = ({ portcullis }: StartedPortcullis, name: string) => portcullis.connection.collection(name)
+const collection = ({ portcullis }: StartedPortcullis, name: string) =>
+  portcullis.connection.collection(`portcullis_${name}`)
 const session = (server: StartedPortcullis, { userId }: TestSignIn, filter: object) =>
   collection(server, 'sessions').countDocuments({ userId: new Types.ObjectId(userId), ...filter })
 

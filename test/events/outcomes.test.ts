@@ -283,7 +283,7 @@ test('of a session that is refreshed in a loop, the first refresh of each minute
   const noted = own.told.filter(({ type }) => type === 'SESSION_REFRESHED')
   expect(noted.map((event) => event.userId)).toEqual([userId, userId])
   const { connection } = own.portcullis
-  expect(await connection.collection('events').countDocuments({ type: 'SESSION_REFRESHED' })).toBe(2)
+  expect(await connection.collection('portcullis_events').countDocuments({ type: 'SESSION_REFRESHED' })).toBe(2)
 })
 
 test('refreshes can be left out of what is stored, and are logged and told', async () => {
@@ -294,7 +294,9 @@ test('refreshes can be left out of what is stored, and are logged and told', asy
   expect(own.told.at(-1)).toMatchObject({ type: 'SESSION_REFRESHED', userId, outcome: 'SUCCEEDED' })
   expect(own.logged()).toContain('SESSION_REFRESHED')
   const { connection } = own.portcullis
-  expect(await connection.collection('events').countDocuments({ type: 'SESSION_REFRESHED' })).toBe(0)
+  expect(await connection.collection('portcullis_events').countDocuments({ type: 'SESSION_REFRESHED' })).toBe(
+    0,
+  )
 })
 
 test('what the command line does has nobody as its actor and no address', async () => {
@@ -313,7 +315,7 @@ test('an account with too many sessions loses the idlest, which has its event', 
   const { userId } = await server.api.register('collector')
   const { connection } = server.portcullis
   const [session] = await connection
-    .collection('sessions')
+    .collection('portcullis_sessions')
     .find({})
     .sort({ createdAt: -1 })
     .limit(1)
@@ -324,7 +326,7 @@ test('an account with too many sessions loses the idlest, which has its event', 
     familyHash: `copy-${index}`,
   }))
   // Ids of sessions are strings; the driver's type for a collection without a model says ObjectId.
-  await connection.collection<{ _id: string }>('sessions').insertMany(copies)
+  await connection.collection<{ _id: string }>('portcullis_sessions').insertMany(copies)
   await server.api.login('collector')
 
   expect(await server.stored('SESSION_LIMIT_REACHED', userId)).toMatchObject({
@@ -348,12 +350,12 @@ test('what changes nothing has no event', async () => {
 test('no event holds a password, a token, a hash or a name that was typed', async () => {
   const { connection } = server.portcullis
   const everything = JSON.stringify([
-    await connection.collection('events').find({}).toArray(),
+    await connection.collection('portcullis_events').find({}).toArray(),
     server.told,
     logLines().filter(({ event }) => event !== undefined),
   ])
-  const sessions = await connection.collection('sessions').find({}).toArray()
-  const accounts = await connection.collection('accounts').find({}).toArray()
+  const sessions = await connection.collection('portcullis_sessions').find({}).toArray()
+  const accounts = await connection.collection('portcullis_accounts').find({}).toArray()
   const secrets = [
     ...[testPassword, otherPassword, wrongPassword, 'nobody-of-that-name', 'not-a-token'],
     ...sessions.flatMap(({ tokenHash, familyHash }) => [tokenHash, familyHash]),

@@ -8,7 +8,7 @@ const ids: Partial<Record<keyof typeof people, string>> = {}
 
 beforeAll(async () => {
   server = await startPortcullis({}, createEditorial)
-  const accounts = server.portcullis.connection.collection('accounts')
+  const accounts = server.portcullis.connection.collection('portcullis_accounts')
   for (const name of ['author', 'other', 'editor', 'admin'] as const) {
     const { accessToken, userId } = await server.api.register(`the-${name}`)
     people[name] = accessToken

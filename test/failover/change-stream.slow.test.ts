@@ -37,8 +37,8 @@ const interruptions: Record<string, () => Promise<unknown>> = {
   'all sessions of the database are killed': async () =>
     direct(await primaryPort(), (admin) => admin.command({ killAllSessions: [] })),
   'the collection is renamed and renamed back': async () => {
-    await streams().renameCollection('sessions', 'elsewhere')
-    await streams().renameCollection('elsewhere', 'sessions')
+    await streams().renameCollection('portcullis_sessions', 'elsewhere')
+    await streams().renameCollection('elsewhere', 'portcullis_sessions')
   },
   'another collection is dropped': async () => {
     await streams().collection('others').insertOne({})

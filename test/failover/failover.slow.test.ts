@@ -35,7 +35,7 @@ test('no acknowledged account, rotation or revocation is lost when primaries are
   } finally {
     await workload.stop() // clients that go on would keep the run from ending
   }
-  const storedEvents = a.portcullis.connection.collection('events')
+  const storedEvents = a.portcullis.connection.collection('portcullis_events')
   const lost = {
     ...(await countLost(workload.sessions, [a.url, b.url])),
     refreshEvents: Math.max(

@@ -1,8 +1,10 @@
 // Fault: the primary falls between writes that belong together, or in the middle of one.
+
 import { Types } from 'mongoose'
 import { pino } from 'pino'
 import { insertEach, openDatabase } from '../../src/database/index.js'
 import { commandLine, createEventModel, createJournal } from '../../src/events/index.js'
+import { storeOn } from '../harness/database.js'
 import { direct, startReplicaSet } from '../harness/replica-set.js'
 import { until } from '../harness/until.js'
 
@@ -50,7 +52,7 @@ test('a change that the next primary takes has its event, which the one before h
   const set = await startReplicaSet()
   const database = await openDatabase({ mongodbUri: set.uri('gap'), dataDir: '/nowhere', log })
   const { connection } = database
-  const events = createEventModel(connection)
+  const events = createEventModel(storeOn(connection))
   await events.createCollection()
   const changes = connection.collection('changes')
   await changes.insertOne({ number: 0 })

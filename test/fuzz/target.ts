@@ -43,7 +43,7 @@ export async function startTarget(): Promise<Target> {
     async makeAdmin(accountId) {
       const { mongo } = database.connection.base
       await database.connection
-        .collection('accounts')
+        .collection('portcullis_accounts')
         .updateOne({ _id: new mongo.ObjectId(accountId) }, { $set: { roles: ['USER', 'ADMIN'] } })
     },
     async stop() {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Connection } from 'mongoose'
 import { pino } from 'pino'
-import { type Database, openDatabase } from '../../src/database/index.js'
+import { type Database, openDatabase, openStore, type Store } from '../../src/database/index.js'
 
 /** A database for one test file, on the run's MongoDB: a replica set, so transactions and change streams work. */
 export interface TestDatabase {
   /** As `openDatabase` makes it: majority writes, no automatic indexes. */
   readonly connection: Connection
+  /** Our own view of it. */
+  readonly store: Store
   /** Leads to this database; for a server or process that connects by itself. */
   readonly uri: string
   readonly name: string
@@ -39,6 +41,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   }
   return {
     connection: database.connection,
+    store: storeOn(database.connection),
     uri,
     name,
     drop: () => {
@@ -46,6 +49,11 @@ export async function openTestDatabase(): Promise<TestDatabase> {
       return dropping
     },
   }
+}
+
+/** Our own view of a database, with the names that a server uses by default. */
+export function storeOn(connection: Connection): Store {
+  return openStore(connection, 'portcullis_')
 }
 
 function uriOf(name: string): string {

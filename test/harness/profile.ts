@@ -17,7 +17,7 @@ export type ProfiledOperation = z.infer<typeof entries>[number]
 /** What runs by itself, whatever is asked: the change stream, and the poll for signing keys. */
 const background = {
   op: { $ne: 'getmore' },
-  ns: { $not: /\.(system\.profile|signingKeys|\$cmd\.aggregate)$/ },
+  ns: { $not: /\.(system\.profile|portcullis_signingKeys|\$cmd\.aggregate)$/ },
 }
 
 /**
@@ -31,7 +31,7 @@ export async function operationsDuring(
   return (await profileOf(connection, run)).map(({ ns, op }) => `${ns} ${op}`)
 }
 
-/** As `operationsDuring`, with all that the database tells of each; `ns` is the collection alone. */
+/** As `operationsDuring`, with all that the database tells of each; `ns` is the collection alone, ours without its prefix. */
 export async function profileOf(
   connection: Connection,
   run: () => Promise<unknown>,
@@ -46,5 +46,5 @@ export async function profileOf(
   }
   const seen = entries.parse(await db.collection('system.profile').find(background).sort({ ts: 1 }).toArray())
   await db.collection('system.profile').drop()
-  return seen.map((entry) => ({ ...entry, ns: entry.ns.slice(entry.ns.indexOf('.') + 1) }))
+  return seen.map((entry) => ({ ...entry, ns: entry.ns.replace(/^[^.]*\.(portcullis_)?/, '') }))
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { api, portcullis } = started
   await api.register('grace')
   await portcullis.connection
-    .collection('accounts')
+    .collection('portcullis_accounts')
     .updateOne({ canonicalName: 'grace' }, { $addToSet: { roles: 'ADMIN' } })
   admin = (await api.login('grace')).accessToken
 })
@@ -72,8 +72,12 @@ async function visit(username: string): Promise<void> {
 /** As if so many others had registered and signed in. */
 async function fill(count: number): Promise<void> {
   const { connection } = started.portcullis
-  const [account] = await connection.collection('accounts').find().limit(1).toArray()
-  const [session] = await connection.collection<{ _id: string }>('sessions').find().limit(1).toArray()
+  const [account] = await connection.collection('portcullis_accounts').find().limit(1).toArray()
+  const [session] = await connection
+    .collection<{ _id: string }>('portcullis_sessions')
+    .find()
+    .limit(1)
+    .toArray()
   if (account === undefined || session === undefined) throw new Error('Nobody is there to be copied.')
   const many = Array.from({ length: count }, () => {
     const username = `user-${randomBytes(8).toString('hex')}`
@@ -83,8 +87,10 @@ async function fill(count: number): Promise<void> {
       session: { ...session, _id: randomBytes(16).toString('base64url'), userId: _id, familyHash: username },
     }
   })
-  await connection.collection('accounts').insertMany(many.map((each) => each.account))
-  await connection.collection<{ _id: string }>('sessions').insertMany(many.map((each) => each.session))
+  await connection.collection('portcullis_accounts').insertMany(many.map((each) => each.account))
+  await connection
+    .collection<{ _id: string }>('portcullis_sessions')
+    .insertMany(many.map((each) => each.session))
 }
 
 const examined = (operations: readonly ProfiledOperation[]) =>

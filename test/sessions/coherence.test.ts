@@ -44,7 +44,7 @@ test('under strict revocation each request reads once', async () => {
 
 test('the use of a session is noted once a minute, however many requests there are', async () => {
   const { accessToken } = await strict.api.register('busy')
-  const sessions = strict.portcullis.connection.collection('sessions')
+  const sessions = strict.portcullis.connection.collection('portcullis_sessions')
   const lastUse = async () => (await sessions.findOne({}, { sort: { createdAt: -1 } }))?.lastUsedAt
   const begun = await lastUse()
   strict.clock.advance({ minutes: 2 })
@@ -162,7 +162,7 @@ test('an account disabled by hand in the database is refused everywhere', async 
   const { accessToken } = await a.api.register('disabled-by-hand')
   expect([await statusOn(a, accessToken), await statusOn(b, accessToken)]).toEqual([200, 200])
   await a.portcullis.connection
-    .collection('accounts')
+    .collection('portcullis_accounts')
     .updateOne({ username: 'disabled-by-hand' }, { $set: { disabled: true } })
 
   await until(async () => (await statusOn(a, accessToken)) === 401)
@@ -187,7 +187,7 @@ test('when the sessions are dropped wholesale nobody stays signed in', async () 
   const alone = await startPortcullis({ mongodbUri: uri })
   const { accessToken } = await alone.api.register('wiped')
   expect(await statusOn(alone, accessToken)).toBe(200)
-  await alone.portcullis.connection.collection('sessions').drop()
+  await alone.portcullis.connection.collection('portcullis_sessions').drop()
 
   await until(async () => (await statusOn(alone, accessToken)) === 401)
 })
@@ -201,7 +201,9 @@ test('a hundred parallel refreshes over two instances leave exactly one live suc
   const successors = new Set(answers.map((answer) => answer?.refreshToken))
 
   expect(successors.size).toBe(1)
-  expect(await a.portcullis.connection.collection('sessions').countDocuments({ endReason: 'reuse' })).toBe(0)
+  expect(
+    await a.portcullis.connection.collection('portcullis_sessions').countDocuments({ endReason: 'reuse' }),
+  ).toBe(0)
   const [successor = ''] = successors
   expect((await b.api.refresh(successor)).refreshToken).not.toBe(successor)
 })
@@ -219,5 +221,5 @@ test('parallel sign-ins on two instances leave an account no more sessions than 
 
   expect(await a.portcullis.services.endings.list(account)).toHaveLength(100)
   const live = { userId: account._id, endedAt: null }
-  expect(await a.portcullis.connection.collection('sessions').countDocuments(live)).toBe(100)
+  expect(await a.portcullis.connection.collection('portcullis_sessions').countDocuments(live)).toBe(100)
 })

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { createEventModel, createJournal, type Journal } from '../../src/events/index.js'
 import { createEndings, createSessionModel } from '../../src/sessions/index.js'
+import { storeOn } from '../harness/database.js'
 import { startPortcullis } from '../harness/portcullis.js'
 import { operationsDuring } from '../harness/profile.js'
 
@@ -10,11 +11,16 @@ test('who loses a race to end a session answers once that end can not be taken b
   const { api, portcullis } = await startPortcullis()
   const { connection, services } = portcullis
   await api.register('ended-twice')
-  const sessions = createSessionModel(connection)
+  const sessions = createSessionModel(storeOn(connection))
   const { _id } = await sessions.findOne().orFail()
   const now = () => new Date()
   const log = pino({ level: 'silent' })
-  const journal = createJournal({ events: createEventModel(connection), topology: 'replicaSet', now, log })
+  const journal = createJournal({
+    events: createEventModel(storeOn(connection)),
+    topology: 'replicaSet',
+    now,
+    log,
+  })
   // Another request ends it between this one's look and its write.
   const overtaken: Journal = {
     ...journal,

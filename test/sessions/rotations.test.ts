@@ -2,20 +2,20 @@ import { Types } from 'mongoose'
 import { createSessionModel, type Session } from '../../src/sessions/index.js'
 import { createRotations, type Rotate } from '../../src/sessions/rotations.js'
 import { connectOverWire } from '../harness/connect-over-wire.js'
-import { openTestDatabase, type TestDatabase } from '../harness/database.js'
+import { openTestDatabase, storeOn, type TestDatabase } from '../harness/database.js'
 
 let database: TestDatabase
 let rotate: Rotate
 beforeAll(async () => {
   database = await openTestDatabase()
-  const sessions = createSessionModel(database.connection)
+  const sessions = createSessionModel(database.store)
   await sessions.createIndexes()
   rotate = createRotations(sessions, () => later)
 })
 
 const at = new Date('2026-01-01T00:00:00Z')
 const later = new Date('2026-01-02T00:00:00Z')
-const collection = () => database.connection.collection<Session>('sessions')
+const collection = () => database.connection.collection<Session>('portcullis_sessions')
 
 async function insert(_id: string, changed: Partial<Session> = {}): Promise<Session> {
   const session = {
@@ -89,7 +89,7 @@ test('one that was stored by an attempt whose answer was lost is told as stored 
 
 test('after a lost connection a group is stored, and its grace begins when it was', async () => {
   const { wire, connection } = await connectOverWire(database.uri)
-  const sessions = createSessionModel(connection)
+  const sessions = createSessionModel(storeOn(connection))
   const firstAttempt = [at]
   const rotateThere = createRotations(sessions, () => firstAttempt.shift() ?? later)
   const ids = ['cut off', 'cut off too']
@@ -127,14 +127,14 @@ test('what the database refuses fails that rotation alone', async () => {
   await insert('refused')
   await insert('taken')
   await database.connection.db?.command({
-    collMod: 'sessions',
+    collMod: 'portcullis_sessions',
     validator: { tokenHash: { $ne: 'forbidden' } },
   })
   const [refused, taken] = await Promise.allSettled([
     rotate(rotation('refused', 'forbidden')),
     rotate(rotation('taken', 'allowed')),
   ])
-  await database.connection.db?.command({ collMod: 'sessions', validator: {} })
+  await database.connection.db?.command({ collMod: 'portcullis_sessions', validator: {} })
 
   expect(refused).toMatchObject({ status: 'rejected', reason: { code: 121 } })
   expect(taken).toEqual({ status: 'fulfilled', value: true })

@@ -7,7 +7,8 @@ import {
   createDatabaseSessionStates,
   createSessionModel,
 } from '../../src/sessions/index.js'
-import { openTestDatabase } from '../harness/database.js'
+import { signingKeysCollection } from '../../src/tokens/index.js'
+import { openTestDatabase, storeOn } from '../harness/database.js'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 import { startWire } from '../harness/proxy.js'
 import { until } from '../harness/until.js'
@@ -21,17 +22,18 @@ beforeAll(async () => {
 
 /** What another instance on the same database remembers. */
 async function startMemory(topology: Topology = 'replicaSet') {
-  const { connection } = server.portcullis
+  const store = storeOn(server.portcullis.connection)
   const forgotten: string[] = []
   const lines: string[] = []
   const keys = { reads: 0 }
   const memory = createSessionMemory({
-    database: { connection, uri, kind: 'external', topology, stop: async () => undefined },
+    database: { topology },
     config: { revocation: 'coherent' },
     log: pino({}, { write: (line: string) => void lines.push(line) }),
     attach: false,
-    sessionModel: createSessionModel(connection),
+    sessionModel: createSessionModel(store),
     keySet: { refresh: async () => void keys.reads++ },
+    keysCollection: store.nameOf(signingKeysCollection),
     now: server.clock.now,
     onForgotten: (sessionId) => forgotten.push(sessionId),
   })
@@ -76,7 +78,7 @@ test('a refresh elsewhere makes nothing be forgotten; an end that is moved by ha
 
   await server.api.refresh(refreshed.refreshToken)
   await server.portcullis.connection
-    .collection<{ _id: string }>('sessions')
+    .collection<{ _id: string }>('portcullis_sessions')
     .updateOne({ _id: moved }, { $set: { expiresAt: new Date() } })
 
   // Changes are told in their order.
@@ -129,7 +131,7 @@ test('so many reads wait for a frozen database, further ones are refused at once
   direct.searchParams.delete('replicaSet')
   direct.searchParams.set('directConnection', 'true')
   const connection = await mongoose.createConnection(direct.href).asPromise()
-  const { find } = createDatabaseSessionStates(createSessionModel(connection), 20)
+  const { find } = createDatabaseSessionStates(createSessionModel(storeOn(connection)), 20)
   wire.freeze()
   const waiting = Array.from({ length: 20 }, async (_, index) => find(`session-${index}`))
 

@@ -3,6 +3,7 @@ import { ServiceUnavailable } from '../../src/errors.js'
 import { createEventModel, createJournal } from '../../src/events/index.js'
 import { createEndings, createSessionModel, createSessionService } from '../../src/sessions/index.js'
 import { noRefreshMemory } from '../../src/sessions/states.js'
+import { storeOn } from '../harness/database.js'
 import { startPortcullis } from '../harness/portcullis.js'
 
 const client = { userAgent: null, ipAddress: '127.0.0.1', requestId: null }
@@ -11,8 +12,8 @@ test('a rotation that is stored keeps its event when no access token can be sign
   const { api, portcullis } = await startPortcullis()
   const { refreshToken } = await api.register('unsigned')
   const { connection } = portcullis
-  const sessions = createSessionModel(connection)
-  const events = createEventModel(connection)
+  const sessions = createSessionModel(storeOn(connection))
+  const events = createEventModel(storeOn(connection))
   const now = () => new Date()
   const journal = createJournal({ events, topology: 'replicaSet', now, log: pino({ level: 'silent' }) })
   const withoutKey = createSessionService({

@@ -81,7 +81,7 @@ test('a sign-in whose client is gone gives up its place in the queue, and counts
   expect(compared).toBe(holding.length)
   const counted = () =>
     portcullis.connection
-      .collection('attempts')
+      .collection('portcullis_attempts')
       .find({ count: { $gt: 0 } })
       .toArray()
   await until(async () => (await counted()).length === 1) // the registration

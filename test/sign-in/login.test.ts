@@ -37,7 +37,7 @@ test('an unknown user and a wrong password are answered alike', async () => {
   const disabled = await server.api.register('disabled-one').then(async ({ userId }) => {
     const { connection } = server.portcullis
     await connection
-      .collection('accounts')
+      .collection('portcullis_accounts')
       .updateOne({ username: 'disabled-one' }, { $set: { disabled: true } })
     expect(userId).toMatch(/^[0-9a-f]{24}$/)
     return send({ username: 'disabled-one', password: testPassword })

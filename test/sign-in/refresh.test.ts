@@ -76,7 +76,7 @@ test('parallel refreshes of many sessions all succeed, each with its own event, 
       expect((await api.send({ query: '{ me { id } }', token: accessToken })).status).toBe(200)
   }
 
-  const events = portcullis.connection.collection('events').find({ type: 'SESSION_REFRESHED' })
+  const events = portcullis.connection.collection('portcullis_events').find({ type: 'SESSION_REFRESHED' })
   const told = (await events.toArray()).map(({ userId }) => String(userId)).sort()
   expect(told).toEqual(live.flatMap(({ userId }) => [userId, userId]).sort())
 })
@@ -149,7 +149,7 @@ test('without a token and without a cookie the input is incomplete', async () =>
 test('a disabled account refreshes nothing', async () => {
   const ana = await server.api.register('locked')
   await server.portcullis.connection
-    .collection('accounts')
+    .collection('portcullis_accounts')
     .updateOne({ username: 'locked' }, { $set: { disabled: true } })
 
   expect(codes(await send(ana.refreshToken))).toEqual(['REFRESH_TOKEN_INVALID'])

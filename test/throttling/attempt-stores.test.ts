@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { type Budget, defaultThrottlingLimits, type GrowingWaits } from '../../src/config/index.js'
-import { attemptCollectionName } from '../../src/throttling/attempt-collection.js'
+import { attemptCollection } from '../../src/throttling/attempt-collection.js'
 import type { AttemptStore } from '../../src/throttling/attempt-store.js'
 import { createInsurance } from '../../src/throttling/insurance.js'
 import { createInsuredAttempts } from '../../src/throttling/insured-attempts.js'
 import { type Counter, createCounters } from '../../src/throttling/keys.js'
 import { createMemoryAttempts } from '../../src/throttling/memory-attempts.js'
 import { createMongoAttempts, type MongoAttempts } from '../../src/throttling/mongo-attempts.js'
-import { openTestDatabase, type TestDatabase } from '../harness/database.js'
+import { openTestDatabase, storeOn, type TestDatabase } from '../harness/database.js'
 
 let database: TestDatabase
 let stored: MongoAttempts
 beforeAll(async () => {
   database = await openTestDatabase()
-  stored = createMongoAttempts(database.connection)
+  stored = createMongoAttempts(database.store)
   await stored.createIndexes()
 })
 
@@ -25,7 +25,7 @@ const counterOf = (limit: GrowingWaits | Budget): Counter => {
   return { name: 'registrations', key: `test:${keys}`, limit }
 }
 const storedUnder = (key: string) =>
-  database.connection.collection<{ _id: string }>(attemptCollectionName).findOne({ _id: key })
+  database.store.db.collection<{ _id: string }>(database.store.nameOf(attemptCollection)).findOne({ _id: key })
 const run: GrowingWaits = { free: 2, firstWait: 5, maxWait: 60, max: 7, forgetAfter: 300 }
 const budget: Budget = { burst: 4, perHour: 700 }
 
@@ -110,7 +110,7 @@ test('what begins alike is forgotten together, and nothing else', async () => {
 })
 
 test('the database forgets by itself what no longer matters', async () => {
-  const indexes = await database.connection.collection(attemptCollectionName).indexes()
+  const indexes = await database.store.db.collection(database.store.nameOf(attemptCollection)).indexes()
 
   expect(indexes).toContainEqual(expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }))
 })
@@ -157,7 +157,7 @@ describe('with the database away', () => {
   }
   const closed = async (): Promise<AttemptStore> => {
     const away = await openTestDatabase()
-    const store = createMongoAttempts(away.connection)
+    const store = createMongoAttempts(storeOn(away.connection))
     await away.drop()
     return store
   }

@@ -4,7 +4,7 @@ import { openTestDatabase } from '../harness/database.js'
 
 let places: KnownPlaceStore
 beforeAll(async () => {
-  places = createMongoKnownPlaces((await openTestDatabase()).connection)
+  places = createMongoKnownPlaces((await openTestDatabase()).store)
 })
 
 const start = Date.UTC(2030, 0, 1, 12)

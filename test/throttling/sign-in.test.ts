@@ -91,7 +91,7 @@ test('an address that a caller names itself does not count', async () => {
 
 test('what is stored of attempts names nobody', async () => {
   await server.tryLogin({ username: 'my-secret-typed-here', from: '203.0.113.99' })
-  const stored = await server.portcullis.connection.collection('attempts').find().toArray()
+  const stored = await server.portcullis.connection.collection('portcullis_attempts').find().toArray()
   const text = JSON.stringify(stored)
 
   expect(stored.length).toBeGreaterThan(0)

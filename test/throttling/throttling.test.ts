@@ -9,9 +9,9 @@ import { keptBytes } from '../harness/kept-bytes.js'
 
 let throttling: ThrottlingOnMongo
 beforeAll(async () => {
-  const { connection } = await openTestDatabase()
+  const { store } = await openTestDatabase()
   throttling = createThrottlingOnMongo({
-    connection,
+    store,
     secrets: createSecretBox('a-secret-for-tests-of-thirty-two-bytes'),
     limits: defaultThrottlingLimits,
     log: pino({ level: 'silent' }),

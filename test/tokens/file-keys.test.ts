@@ -1,10 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import mongoose from 'mongoose'
 import { createAccessTokens, createKeySet } from '../../src/tokens/index.js'
 import { thumbprint } from '../../src/tokens/key-material.js'
-import { audience, folder, issuer, keySetOptions, stillClock, subject } from './set-up.js'
+import { audience, folder, issuer, keySetOptions, noStore, stillClock, subject } from './set-up.js'
 
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 const pem = (...keys: KeyObject[]) => keys.map((key) => key.export({ type: 'pkcs8', format: 'pem' })).join('')
@@ -13,7 +12,7 @@ async function start(name: string, text: string) {
   const keysFile = join(folder, name)
   await writeFile(keysFile, text)
   const clock = stillClock()
-  const keySet = createKeySet({ ...keySetOptions(mongoose.createConnection(), clock), keysFile })
+  const keySet = createKeySet({ ...keySetOptions(noStore, clock), keysFile })
   await keySet.start()
   const options = { keySet, issuer, audience, clientId: 'test', ttlSeconds: 900, now: clock.now }
   return { keySet, tokens: createAccessTokens(options), write: (next: string) => writeFile(keysFile, next) }
@@ -65,7 +64,7 @@ test('a file that is damaged while the server runs leaves the keys as they are',
 
 test('a missing file stops the start and is named', async () => {
   const keysFile = join(folder, 'missing.pem')
-  const keySet = createKeySet({ ...keySetOptions(mongoose.createConnection(), stillClock()), keysFile })
+  const keySet = createKeySet({ ...keySetOptions(noStore, stillClock()), keysFile })
   await expect(keySet.start()).rejects.toThrow(keysFile)
 })
 

@@ -3,22 +3,23 @@ import { pino } from 'pino'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { createAccessTokens, createKeySet, type KeySetOptions } from '../../src/tokens/index.js'
 import { generateKey, serializeKey, thumbprint } from '../../src/tokens/key-material.js'
-import { keySetId, signingKeysModel } from '../../src/tokens/key-model.js'
-import { openTestDatabase } from '../harness/database.js'
-import { audience, issuer, keySetOptions, stillClock, subject } from './set-up.js'
+import { keySetId, signingKeys } from '../../src/tokens/key-model.js'
+import { connectOverWire } from '../harness/connect-over-wire.js'
+import { openTestDatabase, storeOn } from '../harness/database.js'
+import { audience, issuer, keySetOptions, noStore, stillClock, subject } from './set-up.js'
 
 const connections: mongoose.Connection[] = []
 afterAll(() => Promise.all(connections.map((connection) => connection.close())))
 
 /** One database, and as many instances on it as a test wants: each with a connection of its own. */
 async function open() {
-  const { uri, connection: database } = await openTestDatabase()
+  const { uri, store: database } = await openTestDatabase()
   const clock = stillClock()
 
   async function instance(options: Partial<KeySetOptions> = {}) {
     const connection = await mongoose.createConnection(uri).asPromise()
     connections.push(connection)
-    const keySet = createKeySet({ ...keySetOptions(connection, clock), ...options })
+    const keySet = createKeySet({ ...keySetOptions(storeOn(connection), clock), ...options })
     const rest = { issuer, audience, clientId: 'test', ttlSeconds: 900, now: options.now ?? clock.now }
     return { keySet, tokens: createAccessTokens({ keySet, ...rest }) }
   }
@@ -27,7 +28,11 @@ async function open() {
     await made.keySet.start()
     return made
   }
-  const stored = () => signingKeysModel(database).findById(keySetId).lean().orFail()
+  const stored = async () => {
+    const found = await signingKeys(database).findOne({ _id: keySetId })
+    if (found === null) throw new Error('No keys are stored.')
+    return found
+  }
   return { clock, database, instance, started, stored, uri }
 }
 
@@ -215,7 +220,7 @@ describe('revocation', () => {
     const before = await stored()
     const kid = currentKid(one)
     await one.keySet.revoke(kid)
-    await signingKeysModel(database).replaceOne({ _id: keySetId }, before)
+    await signingKeys(database).replaceOne({ _id: keySetId }, before)
     await one.keySet.refresh()
     expect(one.keySet.find(kid)).toBeUndefined()
   })
@@ -264,8 +269,8 @@ describe('a database that others write to', () => {
       `signing-key:${kid}`,
     )
     const times = { createdAt: clock.now(), activateAt: new Date(0), removedAt: null, revokedAt: null }
-    const planted = { kid, algorithm: 'ES256', sealed, ...times }
-    await signingKeysModel(database).updateOne({ _id: keySetId }, { $push: { keys: planted } })
+    const planted = { kid, algorithm: 'ES256' as const, sealed, ...times }
+    await signingKeys(database).updateOne({ _id: keySetId }, { $push: { keys: planted } })
     await one.keySet.refresh()
     await one.keySet.refresh()
     expect(one.keySet.find(kid)).toBeUndefined()
@@ -278,18 +283,19 @@ describe('a database that others write to', () => {
     const { started, database, stored } = await open()
     await started()
     const [first, second] = (await stored()).keys
+    if (first === undefined || second === undefined) throw new Error('Two keys are expected.')
     const keys = [
-      { ...first, sealed: second?.sealed },
-      { ...second, sealed: first?.sealed },
+      { ...first, sealed: second.sealed },
+      { ...second, sealed: first.sealed },
     ]
-    await signingKeysModel(database).updateOne({ _id: keySetId }, { $set: { keys } })
+    await signingKeys(database).updateOne({ _id: keySetId }, { $set: { keys } })
     await expect(started()).rejects.toMatchObject({ code: 'SIGNING_KEY_UNUSABLE' })
   })
 
   test('a key is not used by another algorithm than its own', async () => {
     const { started, database } = await open()
     await started({ algorithm: 'RS256' })
-    await signingKeysModel(database).updateOne({ _id: keySetId }, { $set: { 'keys.0.algorithm': 'HS256' } })
+    await signingKeys(database).updateOne({ _id: keySetId }, { $set: { 'keys.0.algorithm': 'HS256' } })
     await expect(started({ algorithm: 'RS256' })).rejects.toMatchObject({ code: 'SIGNING_KEY_UNUSABLE' })
   })
 })
@@ -349,16 +355,15 @@ test('listing an empty database makes no keys', async () => {
 
 test('a database that is away leaves the keys in memory; reads resume by themselves', async () => {
   const { uri, started } = await open()
-  const connection = await mongoose.createConnection(uri).asPromise()
-  const one = await started({ connection })
+  const { wire, connection } = await connectOverWire(uri, { serverSelectionTimeoutMS: '2000' })
+  const one = await started({ store: storeOn(connection) })
   const { token } = one.tokens.sign(subject)
-  await connection.close()
+  wire.cut()
   await expect(one.keySet.refresh()).rejects.toThrow()
   expect(await one.keySet.refreshForUnknownKey()).toBe(false)
   expect(one.tokens.verify(token).kind).toBe('valid')
 
-  await connection.openUri(uri)
-  connections.push(connection)
+  wire.mend()
   await one.keySet.refresh()
   expect(one.tokens.verify(token).kind).toBe('valid')
 })
@@ -367,8 +372,7 @@ test.each([
   ['an overlap shorter than JWK sets are cached', { overlapSeconds: 299 }],
   ['a rotation within the overlap', { rotateEverySeconds: 3600 }],
 ])('%s is refused', async (_, options) => {
-  const connection = mongoose.createConnection()
-  expect(() => createKeySet({ ...keySetOptions(connection, stillClock()), ...options })).toThrow(RangeError)
+  expect(() => createKeySet({ ...keySetOptions(noStore, stillClock()), ...options })).toThrow(RangeError)
 })
 
 /** Polls a condition; fails when it does not come true in time. */

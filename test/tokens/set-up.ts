@@ -2,8 +2,8 @@ import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import mongoose from 'mongoose'
 import { pino } from 'pino'
+import type { Store } from '../../src/database/index.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import {
   type AccessTokensOptions,
@@ -62,8 +62,7 @@ export async function startTokens(
   const keysFile = join(folder, `${randomUUID()}.json`)
   await writeFile(keysFile, JSON.stringify({ keys: [key.export({ format: 'jwk' })] }))
   const clock = stillClock()
-  // A file needs no database: this connection is never opened.
-  const keySet = createKeySet({ ...keySetOptions(mongoose.createConnection(), clock), keysFile })
+  const keySet = createKeySet({ ...keySetOptions(noStore, clock), keysFile })
   await keySet.start()
   const tokens = createAccessTokens({
     keySet,
@@ -77,10 +76,26 @@ export async function startTokens(
   return { clock, keySet, tokens, key, kid: keySet.current().kid }
 }
 
+const unavailable = (): never => {
+  throw new Error('A file needs no database.')
+}
+
+/** For keys of a file. */
+export const noStore: Store = {
+  get connection() {
+    return unavailable()
+  },
+  get db() {
+    return unavailable()
+  },
+  nameOf: unavailable,
+  close: () => undefined,
+}
+
 /** Options without polls: the tests say when an instance looks. */
-export function keySetOptions(connection: mongoose.Connection, clock: StillClock): KeySetOptions {
+export function keySetOptions(store: Store, clock: StillClock): KeySetOptions {
   return {
-    connection,
+    store,
     secrets,
     algorithm: 'ES256',
     now: clock.now,

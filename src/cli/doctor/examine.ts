@@ -8,7 +8,7 @@ import {
   loadSecret,
   readConfiguration,
 } from '../../config/index.js'
-import { type Database, openDatabase } from '../../database/index.js'
+import { type Database, openDatabase, openStore, type Store } from '../../database/index.js'
 import { ExpectedError } from '../../errors.js'
 import { createPasswordHasher } from '../../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../../secrets/index.js'
@@ -91,9 +91,11 @@ async function examineDatabase(config: Configuration, options: ExamineOptions): 
     if (!(error instanceof ExpectedError)) throw error
     return [fault('database', error.message, 'Until it answers, nothing else can be checked.')]
   }
+  const store = openStore(database.connection, config.collectionPrefix)
   try {
-    return await examineStored(config, database, options)
+    return await examineStored(config, database, store, options)
   } finally {
+    store.close()
     await database.stop()
   }
 }
@@ -101,10 +103,11 @@ async function examineDatabase(config: Configuration, options: ExamineOptions): 
 async function examineStored(
   config: Configuration,
   database: Database,
+  store: Store,
   { now, declaredRoles }: ExamineOptions,
 ): Promise<readonly Check[]> {
-  const accounts = createAccountModel(database.connection)
-  const sessions = createSessionModel(database.connection)
+  const accounts = createAccountModel(store)
+  const sessions = createSessionModel(store)
   const clock = await clockDifference(database, now)
   const stored = await accountFacts(accounts)
   return [
@@ -113,13 +116,13 @@ async function examineStored(
     ...checkIndexes(await Promise.all([indexFacts(accounts), indexFacts(sessions)])),
     checkRoles(stored.roles, declaredRoles),
     checkAdmin(stored.admins, stored.all),
-    ...(await examineSecret(config, database, accounts, now)),
+    ...(await examineSecret(config, store, accounts, now)),
   ]
 }
 
 async function examineSecret(
   config: Configuration,
-  database: Database,
+  store: Store,
   accounts: AccountModel,
   now: () => Date,
 ): Promise<readonly Check[]> {
@@ -131,7 +134,7 @@ async function examineSecret(
   const sealed = await sealedCounts(accounts, secrets, hasher)
   return [
     ...checkSecret({ secret, hasPrevious: config.secretPrevious !== undefined, sealed }),
-    await examineKeys(config, database, secrets, now),
+    await examineKeys(config, store, secrets, now),
   ]
 }
 
@@ -147,12 +150,12 @@ async function secretOf(config: Configuration): Promise<string | null | Error> {
 
 async function examineKeys(
   config: Configuration,
-  { connection }: Database,
+  store: Store,
   secrets: SecretBox,
   now: () => Date,
 ): Promise<Check> {
   const keySet = createKeySet({
-    connection,
+    store,
     secrets,
     algorithm: config.signingAlgorithm,
     keysFile: config.signingKeysFile,

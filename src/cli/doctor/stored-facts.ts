@@ -32,7 +32,9 @@ export async function clockDifference(
 }
 
 /** Reads the indexes of a model's collection and compares them with the declared ones. */
-export async function indexFacts<Stored>(model: Model<Stored>): Promise<IndexFacts> {
+export async function indexFacts(
+  model: Pick<Model<unknown>, 'collection' | 'db' | 'diffIndexes'>,
+): Promise<IndexFacts> {
   const collection = model.collection.collectionName
   const [found, { toCreate, toDrop }] = await Promise.all([
     model.db.db?.listCollections({ name: collection }, { nameOnly: true }).toArray(),

@@ -1,0 +1,84 @@
+import type { Connection, mongo } from 'mongoose'
+import { ownMongoose } from './own-mongoose.js'
+
+/** A collection of ours, as its feature declares it. */
+export interface OwnCollection {
+  /** Without the prefix. */
+  readonly name: string
+}
+
+/** Where our own documents lie, apart from an application's: under names of their own, by models of their own. */
+export interface Store {
+  /** Of our Mongoose, on the client of the application's connection. Not to be closed: see `close`. */
+  readonly connection: Connection
+  /** For what needs no model. */
+  readonly db: mongo.Db
+  /** What the collection is called in the database. */
+  nameOf(collection: OwnCollection): string
+  /** Lets go of the client, which stays open. */
+  close(): void
+}
+
+/** A majority that is away must not hold a request for ever. */
+export const writeTimeoutMs = 10_000
+
+/** Revocation relies on these: what a majority has not, a failover takes back, and others than the primary lag. */
+export const majorityWrites = { w: 'majority', wtimeoutMS: writeTimeoutMs } as const
+
+/** Whatever the client was opened with: an application may have set it for what it stores itself. */
+const dbOptions: mongo.DbOptions = {
+  readPreference: 'primary',
+  writeConcern: majorityWrites,
+  ignoreUndefined: false,
+  serializeFunctions: false,
+  promoteLongs: true,
+  promoteValues: true,
+  promoteBuffers: false,
+  useBigInt64: false,
+  bsonRegExp: false,
+  raw: false,
+}
+
+/**
+ * Opens our own view of a database.
+ *
+ * @param connection - open, and of the copy of Mongoose that this package imports
+ * @param prefix - of the names of our collections
+ */
+export function openStore(connection: Connection, prefix: string): Store {
+  const client = connection.getClient()
+  const before = listenersOf(client)
+  const own = ownMongoose.createConnection().setClient(client)
+  const added = listenersOf(client).filter(([event, listener]) => !before.some(isSame(event, listener)))
+  const name = connection.db?.databaseName ?? connection.name
+  // Before any model: each takes its collection from here.
+  const db = client.db(name, dbOptions)
+  Object.assign(own, { name, db })
+  return {
+    connection: own,
+    db,
+    nameOf: (collection) => `${prefix}${collection.name}`,
+    close() {
+      for (const [event, listener] of added) client.removeListener(event, listener)
+      const index = ownMongoose.connections.indexOf(own)
+      if (index >= 0) ownMongoose.connections.splice(index, 1)
+    },
+  }
+}
+
+/** Those by which Mongoose follows a client's state: it adds them and never takes them away. */
+const followed = [
+  'serverDescriptionChanged',
+  'topologyDescriptionChanged',
+  'serverHeartbeatSucceeded',
+] as const
+
+type Listened = readonly [event: (typeof followed)[number], listener: (...args: never[]) => void]
+
+function listenersOf(client: mongo.MongoClient): Listened[] {
+  return followed.flatMap((event) => client.listeners(event).map((listener): Listened => [event, listener]))
+}
+
+function isSame(event: string, listener: unknown) {
+  return (other: Listened) => other[0] === event && other[1] === listener
+}
