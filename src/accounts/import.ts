@@ -109,7 +109,7 @@ export function createAccountImport(dependencies: ImportDependencies): AccountIm
       return store(account).then(
         () => true,
         (error: unknown) => {
-          if (isDuplicateKey(error)) return null
+          if (isDuplicateKey(error, '_id') || isDuplicateKey(error, 'canonicalName')) return null
           throw error
         },
       )

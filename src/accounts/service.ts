@@ -103,7 +103,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       await record({ type: 'REGISTERED', userId: account._id.toHexString(), actorId: null, client })
       // The unique index, not a look before, decides among parallel registrations of one name.
       return accounts.create([account], options).catch((error: unknown) => {
-        throw isDuplicateKey(error) ? nameTaken(client) : error
+        throw isDuplicateKey(error, 'canonicalName') ? nameTaken(client) : error
       })
     })
   }

@@ -1,6 +1,6 @@
 import { type Connection, mongo } from 'mongoose'
 import * as z from 'zod/mini'
-import { duplicateKey } from './duplicate-key.js'
+import { isDuplicateKey } from './duplicate-key.js'
 import { writeTimeoutMs } from './store.js'
 import { isStateChange, throughElections } from './through-elections.js'
 
@@ -52,14 +52,15 @@ export async function insertEach(
 }
 
 function refusal(error: WriteError | undefined): mongo.MongoServerError | null {
-  if (error === undefined || isOfItsId(error)) return null
-  return serverError(error)
+  if (error === undefined) return null
+  const refused = serverError(error)
+  return isDuplicateKey(refused, '_id') ? null : refused
 }
 
-function serverError({ errmsg = 'The write failed.', code }: WriteError): mongo.MongoServerError {
-  return new mongo.MongoServerError({ message: errmsg, code })
-}
-
-function isOfItsId({ code, keyPattern = {} }: WriteError): boolean {
-  return code === duplicateKey && Object.keys(keyPattern).join() === '_id'
+function serverError({ errmsg = 'The write failed.', code, keyPattern }: WriteError): mongo.MongoServerError {
+  return new mongo.MongoServerError({
+    message: errmsg,
+    code,
+    ...(keyPattern === undefined ? {} : { keyPattern }),
+  })
 }

@@ -33,9 +33,7 @@ export function createMongoAttempts(store: Store): MongoAttempts {
 
   async function read(counters: readonly Counter[]): Promise<ReadonlyMap<string, Attempts>> {
     if (counters.length === 0) return new Map()
-    const stored = await collection
-      .find({ _id: { $in: counters.map(({ key }) => key) } })
-      .toArray()
+    const stored = await collection.find({ _id: { $in: counters.map(({ key }) => key) } }).toArray()
     return new Map(stored.map((attempts) => [attempts._id, attemptsOf(attempts)]))
   }
 
@@ -45,7 +43,7 @@ export function createMongoAttempts(store: Store): MongoAttempts {
     const run = () => collection.findOneAndUpdate({ _id: key }, update, options)
     // Two first attempts at once: the second finds the document of the first when it tries again.
     const before = await run().catch((error: unknown) => {
-      if (isDuplicateKey(error)) return run()
+      if (isDuplicateKey(error, '_id')) return run()
       throw error
     })
     return decide(before === null ? null : attemptsOf(before), limit, at.getTime(), cap)

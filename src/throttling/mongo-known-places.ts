@@ -45,7 +45,7 @@ export function createMongoKnownPlaces(store: Store): KnownPlaceStore {
     ]
     const run = () => collection.updateOne({ _id: key }, update, { upsert: true })
     await run().catch((error: unknown) => {
-      if (isDuplicateKey(error)) return run()
+      if (isDuplicateKey(error, '_id')) return run()
       throw error
     })
   }

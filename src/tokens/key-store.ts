@@ -46,7 +46,7 @@ export function createKeyStore(store: Store): KeyStore {
       )
       return matchedCount + upsertedCount === 1 ? { version: next.version, records } : null
     } catch (error) {
-      if (isDuplicateKey(error)) return null
+      if (isDuplicateKey(error, '_id')) return null
       throw error
     }
   }
