@@ -1,7 +1,16 @@
 import type { Logger } from 'pino'
 import { type AccountService, createAccountModel, createAccountService } from './accounts/index.js'
+import { createCollectionUpkeep } from './collection-upkeep.js'
+import { ownCollections } from './collections.js'
 import { type Configuration, loadOrCreateSecret } from './config/index.js'
-import { type Database, databaseFault, openDatabase, openStore, type Store } from './database/index.js'
+import {
+  type Database,
+  databaseFault,
+  openDatabase,
+  openStore,
+  proveCollections,
+  type Store,
+} from './database/index.js'
 import {
   createEventModel,
   createHistory,
@@ -118,7 +127,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   })
   started.push(database)
   const { topology } = database
-  const store = openStore(database.connection, config.collectionPrefix)
+  const store = openStore(database.connection, config.collectionPrefix, ownCollections)
   started.push({ stop: async () => store.close() })
   const events = createEventModel(store)
   const journal = createJournal({
@@ -161,6 +170,18 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     ttlSeconds: config.accessTokenTtlSeconds,
     now,
   })
+  const makeIndexes = () =>
+    Promise.all([
+      accountModel.createIndexes(),
+      prepareSessions(sessionModel),
+      prepareEvents(events, {
+        all: config.eventRetentionSeconds,
+        refreshes: config.refreshEventRetentionSeconds,
+      }),
+      throttling.createIndexes(),
+    ])
+  const upkeep = createCollectionUpkeep({ store, makeIndexes, now, log })
+  started.push(upkeep)
   const memory = createSessionMemory({
     database,
     config,
@@ -170,20 +191,13 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     keySet,
     keysCollection: store.nameOf(signingKeysCollection),
     now,
+    onWholesale: upkeep.check,
     onForgotten: accessTokens.forget,
   })
   started.push(memory)
-  await Promise.all([
-    accountModel.createIndexes(),
-    prepareSessions(sessionModel),
-    prepareEvents(events, {
-      all: config.eventRetentionSeconds,
-      refreshes: config.refreshEventRetentionSeconds,
-    }),
-    throttling.createIndexes(),
-    keySet.start(),
-    memory.start(),
-  ])
+  const proved = proveCollections(store, now).then(() => Promise.all([makeIndexes(), keySet.start()]))
+  await Promise.all([proved, memory.start()])
+  if (memory.figures === null && !attach) upkeep.startPolling()
   const grants = { declaredRoles, scopesByRole: config.scopesByRole }
   const endings = createEndings({ sessions: sessionModel, journal, now, onEnded: memory.forget })
   const accounts = createAccountService({
@@ -195,6 +209,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     journal,
     sessions: endings,
     now,
+    onIndexMissing: upkeep.restore,
     onChanged: (accountId) => memory.forget({ accountId }),
   })
   const sessions = createSessionService({

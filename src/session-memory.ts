@@ -25,6 +25,8 @@ export interface SessionMemoryOptions {
   /** Where the keys lie. */
   readonly keysCollection: string
   readonly now: () => Date
+  /** Collections were dropped, or may have been. */
+  readonly onWholesale: () => void
   /** Told of each session of which nothing is remembered here any more: whatever else is, ends with it. */
   readonly onForgotten: (sessionId: string) => void
 }
@@ -65,6 +67,7 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
     sessions: sessionModel,
     log,
     states: () => states,
+    onWholesale: options.onWholesale,
     others: { [keysCollection]: refreshKeys },
   })
   function refreshKeys(): void {

@@ -28,7 +28,35 @@ export interface Account {
 
 export type AccountModel = Model<Account>
 
-export const accountCollection: OwnCollection = { name: 'accounts' }
+export const accountCollection: OwnCollection = {
+  name: 'accounts',
+  proof: {
+    required: [
+      'username',
+      'canonicalName',
+      'roles',
+      'disabled',
+      'passwordHash',
+      'createdAt',
+      'credentialVersion',
+    ],
+    properties: {
+      _id: { bsonType: 'objectId' },
+      username: { bsonType: 'string' },
+      canonicalName: { bsonType: 'string' },
+      email: { bsonType: ['string', 'null'] },
+      pendingEmail: { bsonType: ['string', 'null'] },
+      roles: { bsonType: 'array', items: { bsonType: 'string' } },
+      disabled: { bsonType: 'bool' },
+      // As the secret box seals it: the version of the form, the key's name, the content.
+      passwordHash: { bsonType: 'string', pattern: '^[^.]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{20,}$' },
+      createdAt: { bsonType: 'date' },
+      revision: { bsonType: 'number' },
+      credentialVersion: { bsonType: 'number' },
+    },
+  },
+  sample: { filter: { canonicalName: { $type: 'string' } }, hint: { canonicalName: 1 } },
+}
 
 const accountSchema = new Schema<Account>(
   {

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose'
-import { isDuplicateKey } from '../database/index.js'
+import { isIndexMissing } from '../database/index.js'
 import { badUserInput, type InputProblem } from '../errors.js'
 import { type Client, commandLine, type Journal } from '../events/index.js'
 import { faultsIn, type InputFault } from '../input-faults.js'
@@ -10,6 +10,7 @@ import { isAccountId } from './account-id.js'
 import { createAdministration } from './administration.js'
 import { createChangePassword } from './change-password.js'
 import { InvalidCredentials, UsernameTaken } from './errors.js'
+import { insertNamed } from './insert-named.js'
 import type { Account, AccountModel } from './model.js'
 import {
   canonicalSearchPrefix,
@@ -31,6 +32,8 @@ export interface AccountDependencies {
   readonly journal: Journal
   readonly sessions: Pick<Endings, 'endAll' | 'carryOver' | 'revokeAll'>
   readonly now: () => Date
+  /** Makes the collections and indexes that were dropped. */
+  readonly onIndexMissing: () => Promise<void>
   /** Told after a change of an account is stored and before the caller is answered. */
   readonly onChanged: (accountId: string) => void
 }
@@ -99,12 +102,17 @@ export function createAccountService(dependencies: AccountDependencies) {
   }
 
   async function insert(account: Account, client: Client): Promise<void> {
-    await journal.change(async ({ options, record }) => {
-      await record({ type: 'REGISTERED', userId: account._id.toHexString(), actorId: null, client })
-      // The unique index, not a look before, decides among parallel registrations of one name.
-      return accounts.create([account], options).catch((error: unknown) => {
-        throw isDuplicateKey(error, 'canonicalName') ? nameTaken(client) : error
+    const store = () =>
+      journal.change(async ({ options, record }) => {
+        await record({ type: 'REGISTERED', userId: account._id.toHexString(), actorId: null, client })
+        if (!(await insertNamed(accounts, account, options))) throw nameTaken(client)
+        return account
       })
+    await store().catch(async (error: unknown) => {
+      if (!isIndexMissing(error)) throw error
+      // Dropped under this server: without it, one name would get several accounts.
+      await dependencies.onIndexMissing()
+      return store()
     })
   }
 

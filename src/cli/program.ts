@@ -36,6 +36,7 @@ export function createProgram(context: CommandContext, setExitCode: SetExitCode)
   addTokenCommands(program, context, setExitCode)
   addSecret(program, context, setExitCode)
   addSchemaCommands(program, context, setExitCode)
+  addDatabase(program, context)
   addDoctor(program, context, setExitCode)
   return program
 }
@@ -74,10 +75,26 @@ function addSecret(program: Command, context: CommandContext, setExitCode: SetEx
     })
 }
 
+function addDatabase(program: Command, context: CommandContext): void {
+  program
+    .command('database')
+    .description('change how the database is laid out')
+    .command('rename')
+    .description('give the collections of an earlier version, which had no prefix, their names of today')
+    .addHelpText(
+      'after',
+      '\nStop every server before, and make a backup. Where a collection holds documents of another program, nothing is ' +
+        'changed.',
+    )
+    .action(async () => (await import('./database-rename.js')).renameDatabase(context))
+}
+
 function addDoctor(program: Command, context: CommandContext, setExitCode: SetExitCode): void {
   program
     .command('doctor')
-    .description('check configuration, database, indexes, clock, secret, roles and keys; changes nothing')
+    .description(
+      'check configuration, database, collections, indexes, clock, secret, roles and keys; changes nothing',
+    )
     .option(...schemaOption)
     .option('--json', 'print the checks as JSON')
     .action(async (options: { schema?: SchemaFile[]; json?: true }) => {

@@ -1,12 +1,13 @@
 import { type Logger, pino } from 'pino'
 import { type AccountModel, createAccountModel } from '../accounts/index.js'
+import { ownCollections } from '../collections.js'
 import {
   type Configuration,
   configurationWarnings,
   loadOrCreateSecret,
   readConfiguration,
 } from '../config/index.js'
-import { type Database, openDatabase, openStore, type Store } from '../database/index.js'
+import { checkCollections, type Database, openDatabase, openStore, type Store } from '../database/index.js'
 import { createPasswordHasher, type PasswordHasher } from '../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../secrets/index.js'
 import { createKeySet, type KeySet } from '../tokens/index.js'
@@ -44,8 +45,9 @@ export async function withStoredData<Result>(
   check(config)
   const { mongodbUri, dataDir } = config
   const database = await openDatabase({ mongodbUri, dataDir, log, attach: true, environment: env })
-  const store = openStore(database.connection, config.collectionPrefix)
+  const store = openStore(database.connection, config.collectionPrefix, ownCollections)
   try {
+    await checkCollections(store)
     const secret = config.secret ?? (await loadOrCreateSecret(dataDir))
     const secrets = createSecretBox(secret, config.secretPrevious)
     return await use({

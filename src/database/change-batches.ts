@@ -9,12 +9,17 @@ const batchSize = 1_000
 /** A connection that lost its other end without a word: far longer than any answer takes. */
 const silenceMs = 10_000
 
+/** Operations on whole collections. */
+export const wholesaleOperations: readonly string[] = ['drop', 'rename', 'dropDatabase', 'invalidate']
+
 /** What changed. */
 export interface Change {
   /** The collection; `null` when the whole database was dropped or the stream was invalidated. */
   readonly collection: string | null
   /** The document's id; `null` when the change is not of one document. */
   readonly id: unknown
+  /** Whether a whole collection, or the database, was dropped, renamed or lost to the stream. */
+  readonly isWholesale: boolean
 }
 
 /** The changes that the database had to tell when it was asked. */
@@ -32,6 +37,7 @@ export interface ChangeBatches {
 }
 
 const changeDocument = z.object({
+  operationType: z.string(),
   ns: z.optional(z.object({ coll: z.optional(z.string()) })),
   documentKey: z.optional(z.object({ _id: z.unknown() })),
 })
@@ -69,6 +75,10 @@ export function openChangeBatches(
 }
 
 function toChange(document: unknown): Change {
-  const { ns, documentKey } = changeDocument.parse(document)
-  return { collection: ns?.coll ?? null, id: documentKey?._id ?? null }
+  const { operationType, ns, documentKey } = changeDocument.parse(document)
+  return {
+    collection: ns?.coll ?? null,
+    id: documentKey?._id ?? null,
+    isWholesale: wholesaleOperations.includes(operationType),
+  }
 }

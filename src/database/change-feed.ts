@@ -19,6 +19,8 @@ export interface ChangeFeedOptions {
   readonly onChange: (change: Change) => void
   /** Changes may have been missed from here on, until the feed is alive again: forget everything. */
   readonly onGap: () => void
+  /** The feed is open again after a gap. */
+  readonly onReopened?: () => void
   readonly log: Logger
   /** Milliseconds of a clock that never goes back, nor stands still while the machine is suspended. */
   readonly steadyMs?: () => number
@@ -45,10 +47,11 @@ export interface ChangeFeed {
  * same member.
  */
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
-  const { connection, pipeline, onChange, onGap, log, steadyMs = createSteadyClock() } = options
+  const { connection, pipeline, onChange, onGap, onReopened, log, steadyMs = createSteadyClock() } = options
   let stopped = false
   let breaks = 0
   let provedAt = Number.NEGATIVE_INFINITY
+  let hasBroken = false
   /** Ends what is waited for: the stream that is open, or the pause before the next one. */
   let interrupt: (reason: Error) => void = () => undefined
   let unwatchPrimary: () => void = () => undefined
@@ -83,6 +86,8 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         if (!batch.complete) continue
         provedAt = askedAt
         opened()
+        if (hasBroken) onReopened?.()
+        hasBroken = false
       }
     } finally {
       loseTrust()
@@ -91,6 +96,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   }
 
   function loseTrust(): void {
+    hasBroken = true
     provedAt = Number.NEGATIVE_INFINITY
     onGap()
   }

@@ -30,6 +30,18 @@ export const MongodbUriInvalid = defineError(
   'MONGODB_URI is not a valid MongoDB connection string.',
 )
 
+/** Under a name of ours lies something that is not. The message names each, and why. */
+export const CollectionsNotOurs = defineError(
+  'COLLECTIONS_NOT_OURS',
+  'A collection under one of our names is not ours: set PORTCULLIS_COLLECTION_PREFIX to another prefix.',
+)
+
+/** Data of ours lie under names without a prefix, which an earlier version gave. The message names each. */
+export const FormerCollectionNames = defineError(
+  'FORMER_COLLECTION_NAMES',
+  'Data of Portcullis lie under the names of an earlier version: run portcullis database rename.',
+)
+
 /** All of them stop a start: they reach the one who starts the server, never a GraphQL client. */
 export const databaseErrors: readonly ErrorDefinition[] = [
   DataFolderInUse,
@@ -37,4 +49,6 @@ export const databaseErrors: readonly ErrorDefinition[] = [
   MongodFailed,
   DatabaseUnreachable,
   MongodbUriInvalid,
+  CollectionsNotOurs,
+  FormerCollectionNames,
 ]

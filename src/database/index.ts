@@ -1,5 +1,5 @@
 export { answeredWithin } from './answered-within.js'
-export type { Change } from './change-batches.js'
+export { type Change, wholesaleOperations } from './change-batches.js'
 export { type ChangeFeed, createChangeFeed, feedTrustMs } from './change-feed.js'
 export type { Topology } from './connect.js'
 export { isDuplicateKey } from './duplicate-key.js'
@@ -7,10 +7,18 @@ export { databaseErrors, MongodbUriInvalid } from './errors.js'
 export { groupedByTurn, meanwhile } from './grouped.js'
 export { insertEach } from './insert-each.js'
 export { isReachable } from './is-reachable.js'
+export { isIndexMissing } from './missing-index.js'
 export { type Database, type DatabaseOptions, openDatabase } from './open-database.js'
 export { Schema } from './own-mongoose.js'
 export { watchPrimary } from './primary-changes.js'
+export {
+  type CollectionReport,
+  checkCollections,
+  proveCollections,
+  reportCollections,
+} from './prove-collections.js'
 export { limitQueryTime } from './query-time.js'
+export { renameCollections } from './rename-collections.js'
 export { databaseFault } from './start-faults.js'
 export { createSteadyClock } from './steady-clock.js'
 export { majorityWrites, type OwnCollection, openStore, type Store } from './store.js'

@@ -1,10 +1,28 @@
 import type { Connection, mongo } from 'mongoose'
+import { markCollection } from './own-collections.js'
 import { ownMongoose } from './own-mongoose.js'
 
 /** A collection of ours, as its feature declares it. */
 export interface OwnCollection {
   /** Without the prefix. */
   readonly name: string
+  /**
+   * What each document of ours has fulfilled since the first version, and hardly one of another program does. `properties`
+   * names every field.
+   */
+  readonly proof: DocumentProof
+  /** How to find one of ours among others'; left out where it is not worth it. */
+  readonly sample?: {
+    readonly filter: Readonly<Record<string, unknown>>
+    /** The fields of an index of ours, which bounds `filter`. */
+    readonly hint: Readonly<Record<string, 1 | -1>>
+  }
+}
+
+/** Of MongoDB's `$jsonSchema`. */
+export interface DocumentProof {
+  readonly required: readonly string[]
+  readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
 /** Where our own documents lie, apart from an application's: under names of their own, by models of their own. */
@@ -13,6 +31,8 @@ export interface Store {
   readonly connection: Connection
   /** For what needs no model. */
   readonly db: mongo.Db
+  /** All that may be used: so none is that nobody proved. */
+  readonly collections: readonly OwnCollection[]
   /** What the collection is called in the database. */
   nameOf(collection: OwnCollection): string
   /** Lets go of the client, which stays open. */
@@ -44,8 +64,13 @@ const dbOptions: mongo.DbOptions = {
  *
  * @param connection - open, and of the copy of Mongoose that this package imports
  * @param prefix - of the names of our collections
+ * @param collections - all of them
  */
-export function openStore(connection: Connection, prefix: string): Store {
+export function openStore(
+  connection: Connection,
+  prefix: string,
+  collections: readonly OwnCollection[],
+): Store {
   const client = connection.getClient()
   const before = listenersOf(client)
   const own = ownMongoose.createConnection().setClient(client)
@@ -57,7 +82,12 @@ export function openStore(connection: Connection, prefix: string): Store {
   return {
     connection: own,
     db,
-    nameOf: (collection) => `${prefix}${collection.name}`,
+    collections,
+    nameOf(collection) {
+      if (collection !== markCollection && !collections.includes(collection))
+        throw new Error(`The collection ${collection.name} is not in the list of those that are proved.`)
+      return `${prefix}${collection.name}`
+    },
     close() {
       for (const [event, listener] of added) client.removeListener(event, listener)
       const index = ownMongoose.connections.indexOf(own)

@@ -10,5 +10,5 @@ export {
 } from './event.js'
 export { createHistory, type History } from './history.js'
 export { createJournal, type Journal, type Unit } from './journal.js'
-export { createEventModel, prepareEvents, type StoredEvent } from './model.js'
+export { createEventModel, eventCollection, prepareEvents, type StoredEvent } from './model.js'
 export { createEventResolvers } from './resolvers.js'

@@ -29,7 +29,43 @@ export const eventIndexes = {
   byType: { type: 1, at: -1, _id: -1 },
 } as const
 
-export const eventCollection: OwnCollection = { name: 'events' }
+const textOrNull = { bsonType: ['string', 'null'] }
+
+export const eventCollection: OwnCollection = {
+  name: 'events',
+  proof: {
+    required: [
+      'type',
+      'at',
+      'outcome',
+      'userId',
+      'actorId',
+      'sessionId',
+      'ipAddress',
+      'userAgent',
+      'requestId',
+    ],
+    properties: {
+      _id: { bsonType: 'objectId' },
+      type: { bsonType: 'string', pattern: '^[A-Z]+(_[A-Z]+)*$' },
+      at: { bsonType: 'date' },
+      outcome: { enum: ['SUCCEEDED', 'REFUSED'] satisfies Outcome[] },
+      userId: textOrNull,
+      actorId: textOrNull,
+      sessionId: textOrNull,
+      ipAddress: textOrNull,
+      userAgent: textOrNull,
+      requestId: textOrNull,
+    },
+  },
+  // Types that an earlier version had, as the index has them: another program's events are not walked through.
+  sample: {
+    filter: {
+      type: { $in: ['REGISTERED', 'SIGNED_IN', 'SIGN_IN_REFUSED', 'THROTTLED', 'ACCOUNT_IMPORTED'] },
+    },
+    hint: { type: 1, at: -1, _id: -1 },
+  },
+}
 const text = { type: String, default: null }
 const roles = { type: [String], default: undefined }
 

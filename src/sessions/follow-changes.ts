@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { type ChangeFeed, createChangeFeed } from '../database/index.js'
+import { type ChangeFeed, createChangeFeed, wholesaleOperations } from '../database/index.js'
 import type { CoherentStates } from './coherent-states.js'
 import type { SessionModel } from './model.js'
 
@@ -9,6 +9,8 @@ export interface FollowOptions {
   /** What is to forget; asked for late, because it asks this feed whether it is alive. */
   readonly states: () => CoherentStates
   /** Other collections whose changes matter to somebody, by name. */
+  /** Collections were dropped or renamed, or may have been. */
+  readonly onWholesale: () => void
   readonly others?: Readonly<Record<string, () => void>>
 }
 
@@ -27,10 +29,16 @@ const sessionChanges = {
 const accountChanges = {
   operationType: { $in: ['delete', 'replace', 'update'] },
 }
-const wholesaleChanges = { operationType: { $in: ['drop', 'rename', 'dropDatabase', 'invalidate'] } }
+const wholesaleChanges = { operationType: { $in: wholesaleOperations } }
 
 /** Makes session states forget what changes anywhere: on other instances, or by hand in the database. */
-export function followChanges({ sessions, log, states, others = {} }: FollowOptions): ChangeFeed {
+export function followChanges({
+  sessions,
+  log,
+  states,
+  onWholesale,
+  others = {},
+}: FollowOptions): ChangeFeed {
   const sessionCollection = sessions.collection.collectionName
   const { accountCollection } = sessions
   const otherChanges = { 'ns.coll': { $in: Object.keys(others) } }
@@ -52,7 +60,9 @@ export function followChanges({ sessions, log, states, others = {} }: FollowOpti
       { $project: { operationType: 1, ns: 1, documentKey: 1 } },
     ],
     onGap: () => states().forgetAll(),
-    onChange({ collection, id }) {
+    onReopened: onWholesale,
+    onChange({ collection, id, isWholesale }) {
+      if (isWholesale) onWholesale()
       const other = collection === null ? undefined : others[collection]
       if (other !== undefined) other()
       else if (collection === sessionCollection && typeof id === 'string') states().forgetSession(id)

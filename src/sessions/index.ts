@@ -10,6 +10,7 @@ export {
   prepareSessions,
   type Session,
   type SessionModel,
+  sessionCollection,
 } from './model.js'
 export { createSessionResolvers } from './resolvers.js'
 export { createSessionService, type Issued, type SessionService } from './service.js'

@@ -38,7 +38,35 @@ export interface Session {
 /** The sessions, and where the accounts lie that look-ups join. */
 export type SessionModel = Model<Session> & { readonly accountCollection: string }
 
-export const sessionCollection: OwnCollection = { name: 'sessions' }
+const hash = { bsonType: 'string', pattern: '^[A-Za-z0-9_-]{43}$' }
+
+export const sessionCollection: OwnCollection = {
+  name: 'sessions',
+  proof: {
+    required: [
+      'userId',
+      'credentialVersion',
+      'createdAt',
+      'expiresAt',
+      'absoluteExpiresAt',
+      'familyHash',
+      'tokenHash',
+    ],
+    properties: {
+      _id: { bsonType: 'string', pattern: '^[A-Za-z0-9_-]{22}$' },
+      userId: { bsonType: 'objectId' },
+      credentialVersion: { bsonType: 'number' },
+      createdAt: { bsonType: 'date' },
+      lastUsedAt: { bsonType: 'date' },
+      expiresAt: { bsonType: 'date' },
+      absoluteExpiresAt: { bsonType: 'date' },
+      endedAt: { bsonType: ['date', 'null'] },
+      familyHash: hash,
+      tokenHash: hash,
+    },
+  },
+  sample: { filter: { familyHash: { $type: 'string' } }, hint: { familyHash: 1 } },
+}
 
 const sessionSchema = new Schema<Session>(
   {

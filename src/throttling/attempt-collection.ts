@@ -1,7 +1,19 @@
 import type { mongo } from 'mongoose'
 import type { OwnCollection, Store } from '../database/index.js'
 
-export const attemptCollection: OwnCollection = { name: 'attempts' }
+export const attemptCollection: OwnCollection = {
+  name: 'attempts',
+  proof: {
+    required: ['expiresAt'],
+    properties: {
+      // What is counted or known, and an HMAC of each part of whom it is about.
+      _id: { bsonType: 'string', pattern: '^[A-Za-z]+(:[A-Za-z0-9_-]{43})+$' },
+      expiresAt: { bsonType: 'date' },
+      count: { bsonType: 'number' },
+      readyAt: { bsonType: 'date' },
+    },
+  },
+}
 
 /**
  * What throttling keeps: attempts, and from where accounts signed in. One acknowledgement is enough, because the worst

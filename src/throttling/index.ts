@@ -1,3 +1,4 @@
+export { attemptCollection } from './attempt-collection.js'
 export { createThrottlingOnMongo, type ThrottlingOnMongo } from './create.js'
 export type { Standing } from './decide-sign-in.js'
 export { throttlingErrors } from './errors.js'

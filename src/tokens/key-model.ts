@@ -2,9 +2,24 @@ import type { mongo } from 'mongoose'
 import type { OwnCollection, Store } from '../database/index.js'
 import type { KeyRecord } from './key-plan.js'
 
-export const signingKeysCollection: OwnCollection = { name: 'signingKeys' }
-/** The one document in it. */
+/** The one document in the collection. */
 export const keySetId = 'access-tokens'
+
+export const signingKeysCollection: OwnCollection = {
+  name: 'signingKeys',
+  proof: {
+    required: ['version', 'keys'],
+    properties: {
+      _id: { enum: [keySetId] },
+      version: { bsonType: 'number' },
+      keys: {
+        bsonType: 'array',
+        items: { bsonType: 'object', required: ['kid', 'algorithm', 'createdAt', 'activateAt'] },
+      },
+    },
+  },
+  sample: { filter: { _id: keySetId }, hint: { _id: 1 } },
+}
 
 /**
  * All keys are one document, so that every change is one atomic compare-and-set on `version`, on a standalone

@@ -283,7 +283,9 @@ test('of a session that is refreshed in a loop, the first refresh of each minute
   const noted = own.told.filter(({ type }) => type === 'SESSION_REFRESHED')
   expect(noted.map((event) => event.userId)).toEqual([userId, userId])
   const { connection } = own.portcullis
-  expect(await connection.collection('portcullis_events').countDocuments({ type: 'SESSION_REFRESHED' })).toBe(2)
+  expect(await connection.collection('portcullis_events').countDocuments({ type: 'SESSION_REFRESHED' })).toBe(
+    2,
+  )
 })
 
 test('refreshes can be left out of what is stored, and are logged and told', async () => {

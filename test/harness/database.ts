@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Connection } from 'mongoose'
 import { pino } from 'pino'
+import { ownCollections } from '../../src/collections.js'
 import { type Database, openDatabase, openStore, type Store } from '../../src/database/index.js'
 
 /** A database for one test file, on the run's MongoDB: a replica set, so transactions and change streams work. */
@@ -53,7 +54,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 
 /** Our own view of a database, with the names that a server uses by default. */
 export function storeOn(connection: Connection): Store {
-  return openStore(connection, 'portcullis_')
+  return openStore(connection, 'portcullis_', ownCollections)
 }
 
 function uriOf(name: string): string {

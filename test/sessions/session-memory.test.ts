@@ -35,6 +35,7 @@ async function startMemory(topology: Topology = 'replicaSet') {
     keySet: { refresh: async () => void keys.reads++ },
     keysCollection: store.nameOf(signingKeysCollection),
     now: server.clock.now,
+    onWholesale: () => undefined,
     onForgotten: (sessionId) => forgotten.push(sessionId),
   })
   await memory.start()

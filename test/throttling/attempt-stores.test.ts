@@ -25,7 +25,9 @@ const counterOf = (limit: GrowingWaits | Budget): Counter => {
   return { name: 'registrations', key: `test:${keys}`, limit }
 }
 const storedUnder = (key: string) =>
-  database.store.db.collection<{ _id: string }>(database.store.nameOf(attemptCollection)).findOne({ _id: key })
+  database.store.db
+    .collection<{ _id: string }>(database.store.nameOf(attemptCollection))
+    .findOne({ _id: key })
 const run: GrowingWaits = { free: 2, firstWait: 5, maxWait: 60, max: 7, forgetAfter: 300 }
 const budget: Budget = { burst: 4, perHour: 700 }
 

@@ -88,6 +88,7 @@ export const noStore: Store = {
   get db() {
     return unavailable()
   },
+  collections: [],
   nameOf: unavailable,
   close: () => undefined,
 }

@@ -1,6 +1,15 @@
 /** What one look at the installation found. */
 export interface Check {
-  readonly name: 'configuration' | 'secret' | 'database' | 'clock' | 'indexes' | 'roles' | 'admin' | 'keys'
+  readonly name:
+    | 'configuration'
+    | 'secret'
+    | 'database'
+    | 'collections'
+    | 'clock'
+    | 'indexes'
+    | 'roles'
+    | 'admin'
+    | 'keys'
   /** `fault`: the server does not start, or does not do what it promises. `warning`: it does, and yet. */
   readonly status: 'ok' | 'warning' | 'fault'
   /** What was found. Never a secret. */

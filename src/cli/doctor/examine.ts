@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { pino } from 'pino'
 import { type AccountModel, createAccountModel } from '../../accounts/index.js'
+import { ownCollections } from '../../collections.js'
 import {
   type Configuration,
   ConfigurationError,
@@ -8,7 +9,13 @@ import {
   loadSecret,
   readConfiguration,
 } from '../../config/index.js'
-import { type Database, openDatabase, openStore, type Store } from '../../database/index.js'
+import {
+  type Database,
+  openDatabase,
+  openStore,
+  reportCollections,
+  type Store,
+} from '../../database/index.js'
 import { ExpectedError } from '../../errors.js'
 import { createPasswordHasher } from '../../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../../secrets/index.js'
@@ -18,6 +25,7 @@ import type { CommandContext } from '../command-context.js'
 import { type Check, fault, ok, warning } from './check.js'
 import { checkAdmin, checkRoles } from './check-accounts.js'
 import { checkClock } from './check-clock.js'
+import { checkCollections } from './check-collections.js'
 import { checkDatabase } from './check-database.js'
 import { checkIndexes } from './check-indexes.js'
 import { checkKeys } from './check-keys.js'
@@ -91,7 +99,7 @@ async function examineDatabase(config: Configuration, options: ExamineOptions): 
     if (!(error instanceof ExpectedError)) throw error
     return [fault('database', error.message, 'Until it answers, nothing else can be checked.')]
   }
-  const store = openStore(database.connection, config.collectionPrefix)
+  const store = openStore(database.connection, config.collectionPrefix, ownCollections)
   try {
     return await examineStored(config, database, store, options)
   } finally {
@@ -106,13 +114,20 @@ async function examineStored(
   store: Store,
   { now, declaredRoles }: ExamineOptions,
 ): Promise<readonly Check[]> {
-  const accounts = createAccountModel(store)
-  const sessions = createSessionModel(store)
   const clock = await clockDifference(database, now)
-  const stored = await accountFacts(accounts)
-  return [
+  const faults = await reportCollections(store)
+  const first = [
     checkDatabase(await databaseFacts(database)),
     checkClock(clock.ahead, clock.uncertainty),
+    ...checkCollections(faults),
+  ]
+  // Of another program's documents nothing can be said, and the data of before are not where the rest looks.
+  if (faults.foreign.length + faults.former.length > 0) return first
+  const accounts = createAccountModel(store)
+  const sessions = createSessionModel(store)
+  const stored = await accountFacts(accounts)
+  return [
+    ...first,
     ...checkIndexes(await Promise.all([indexFacts(accounts), indexFacts(sessions)])),
     checkRoles(stored.roles, declaredRoles),
     checkAdmin(stored.admins, stored.all),
