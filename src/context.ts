@@ -14,6 +14,8 @@ export interface RefreshCookie {
    * @throws BAD_REQUEST when a page of another site sent it
    */
   read(): string | null
+  /** As `read`, but `null` also where a page of another site sent it: for what works without it. */
+  peek(): string | null
   write(refreshToken: string, expiresAt: Date): void
   clear(): void
 }

@@ -18,8 +18,13 @@ import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from
 // Beside `src` and beside `dist`: the same files serve clients, code generation and the server.
 const schemaFolder = new URL('../schema/', import.meta.url)
 
-/** Root fields that answer with a viewer of their own: below them only the one who just signed in counts. */
-const signInFields = ['Mutation.register', 'Mutation.login', 'Mutation.refreshSession']
+/** Root fields that return AuthPayload: below them only the viewer of the new tokens counts. */
+export const signInFields: readonly string[] = [
+  'Mutation.register',
+  'Mutation.login',
+  'Mutation.refreshSession',
+  'Mutation.changePassword',
+]
 
 /** Fields that tell of input that a scalar could not read beside what they find themselves. */
 const tellsInputFaults: ReadonlySet<string> = new Set(['Mutation.register'])

@@ -32,7 +32,7 @@ process.on('message', () => {
  */
 function neverLookUp(viewers) {
   const lookUp = viewers.authenticate
-  /** @type {import('../../src/sessions/index.js').Viewer | null} */
+  /** @type {import('../../src/sessions/index.js').FoundViewer} */
   let known = null
   viewers.authenticate = (sessionId) => {
     if (known !== null) return known

@@ -1,5 +1,5 @@
 import { badUserInput, NotFound } from '../errors.js'
-import type { Client, Journal } from '../events/index.js'
+import type { Client, Journal, Unit } from '../events/index.js'
 import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { Endings } from '../sessions/index.js'
 import { parseAccountId } from './account-id.js'
@@ -11,7 +11,7 @@ export interface ChangePasswordDependencies {
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly journal: Journal
-  readonly sessions: Pick<Endings, 'endAll' | 'carryOver'>
+  readonly sessions: Pick<Endings, 'endAll'>
   /** Told after a change of an account is stored and before the caller is answered. */
   readonly onChanged: (accountId: string) => void
 }
@@ -28,26 +28,32 @@ export interface PasswordOwner {
   readonly sessionId: string
 }
 
-/** Limits how often the current password may be tried. */
-export type Limited = <Result>(attempt: () => Promise<Result>) => Promise<Result>
+/** What the caller adds to a change of password. */
+export interface ChangePasswordSteps<Renewed> extends HashCallOptions {
+  /** Limits how often the current password may be tried. */
+  readonly limited: (attempt: () => Promise<void>) => Promise<void>
+  /** Puts another session in the place of the asking one, as part of the change; `null` when that one has ended. */
+  readonly renew: (unit: Unit, account: Account) => Promise<Renewed | null>
+}
 
 export function createChangePassword(dependencies: ChangePasswordDependencies) {
   const { accounts, hasher, policy, journal, sessions, onChanged } = dependencies
 
   /**
-   * Replaces the password of an account. Its other sessions end, also those whose sign-in is under way; the one that
-   * asks goes on.
+   * Replaces the password of an account. All its sessions end, also those whose sign-in is under way; what `renew` began
+   * takes the place of the one that asks.
    *
+   * @returns `null` when the asking session has ended since the password was verified: by itself, or with all others as
+   *   the password was changed or the account disabled
    * @throws BAD_USER_INPUT with the problems of the new password, INVALID_CREDENTIALS when the current one is wrong,
    *   SIGN_IN_BUSY, NOT_FOUND, and what `limited` throws
    */
-  async function changePassword(
+  async function changePassword<Renewed>(
     owner: PasswordOwner,
     { currentPassword, newPassword }: NewPassword,
     client: Client,
-    limited: Limited,
-    hashing: HashCallOptions = {},
-  ): Promise<Account> {
+    { limited, renew, ...hashing }: ChangePasswordSteps<Renewed>,
+  ): Promise<Renewed | null> {
     const account = await accounts.findById(parseAccountId(owner.userId)).lean<Account | null>()
     if (account === null) throw new NotFound()
     // Before the current password is looked at: it costs no hash, counts as no attempt and tells nothing about that.
@@ -57,41 +63,44 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
     }
     await limited(async () => {
       const { ok } = await hasher.verify(currentPassword, account.passwordHash, owner.userId, hashing)
-      if (!ok) throw refused(owner, client)
+      if (ok) return
+      noteRefused(owner, 'WRONG_PASSWORD', client)
+      throw new InvalidCredentials({ message: 'The current password is wrong. Check it.' })
     })
     const passwordHash = await hasher.hash(newPassword, owner.userId, hashing)
-    const changed = await store(account, owner, passwordHash, client)
-    if (changed === null) throw refused(owner, client)
-    return changed
+    const renewed = await store(account, owner, passwordHash, client, renew)
+    if (renewed === null) noteRefused(owner, 'SESSION_ENDED', client)
+    return renewed
   }
 
-  function refused({ userId, sessionId }: PasswordOwner, client: Client) {
-    const cause = { actorId: userId, client }
-    journal.note({ type: 'PASSWORD_CHANGE_REFUSED', reason: 'WRONG_PASSWORD', userId, sessionId, ...cause })
-    return new InvalidCredentials({ message: 'The current password is wrong. Check it.' })
+  function noteRefused(
+    { userId, sessionId }: PasswordOwner,
+    reason: 'WRONG_PASSWORD' | 'SESSION_ENDED',
+    client: Client,
+  ): void {
+    journal.note({ type: 'PASSWORD_CHANGE_REFUSED', reason, userId, sessionId, actorId: userId, client })
   }
 
-  /** @returns `null` when the password was changed, or the account disabled, since `account` was read */
-  async function store(
+  async function store<Renewed>(
     { _id, credentialVersion }: Account,
     { userId, sessionId }: PasswordOwner,
     passwordHash: string,
     client: Client,
-  ): Promise<Account | null> {
+    renew: ChangePasswordSteps<Renewed>['renew'],
+  ): Promise<Renewed | null> {
     try {
       return await journal.change(async (unit) => {
         await unit.record({ type: 'PASSWORD_CHANGED', userId, sessionId, actorId: userId, client })
         const changed = await accounts
           .findOneAndUpdate(
-            { _id, credentialVersion },
+            { _id, credentialVersion, disabled: false },
             { $set: { passwordHash }, $inc: { revision: 1, credentialVersion: 1 } },
             { ...unit.options, returnDocument: 'after' },
           )
           .lean<Account | null>()
         if (changed === null) return null
         await sessions.endAll(unit, _id, sessionId, 'password')
-        await sessions.carryOver(unit, sessionId, changed.credentialVersion)
-        return changed
+        return renew(unit, changed)
       })
     } finally {
       // Also when it failed: whether it did is not always certain.

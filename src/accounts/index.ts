@@ -1,4 +1,4 @@
-export type { Limited, NewPassword } from './change-password.js'
+export type { NewPassword } from './change-password.js'
 export { accountErrors } from './errors.js'
 export {
   type AccountImport,

@@ -52,7 +52,7 @@ export type Happening =
   /** The account had too many sessions: those idle longest have been ended. */
   | Plain<'SESSION_LIMIT_REACHED'>
   | Plain<'PASSWORD_CHANGED'>
-  | Refused<'PASSWORD_CHANGE_REFUSED', 'WRONG_PASSWORD'>
+  | Refused<'PASSWORD_CHANGE_REFUSED', 'WRONG_PASSWORD' | 'SESSION_ENDED'>
   | {
       readonly type: 'ROLES_CHANGED'
       readonly previousRoles: readonly string[]

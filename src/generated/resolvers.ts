@@ -99,7 +99,7 @@ export type AuditEventType =
   | 'LOGGED_OUT'
   /** The other sessions of the account ended with it. */
   | 'PASSWORD_CHANGED'
-  /** WRONG_PASSWORD. */
+  /** WRONG_PASSWORD, or SESSION_ENDED where the session ended meanwhile. */
   | 'PASSWORD_CHANGE_REFUSED'
   /** UNKNOWN, ENDED, EXPIRED, BINDING (argument instead of cookie or the reverse), DISABLED or CONTENDED. */
   | 'REFRESH_REFUSED'
@@ -124,12 +124,14 @@ export type AuditEventType =
   /** Too many attempts: REGISTRATION, SIGN_IN, REFRESH or PASSWORD_CHANGE. */
   | 'THROTTLED';
 
-/** What a sign-in or a refresh gives. */
+/** What a sign-in, a refresh or a change of password gives. */
 export type AuthPayload = {
   /** Send it with each request: `Authorization: Bearer …`. */
   readonly accessToken: Scalars['String']['output'];
   /** Ask for the next access token before then. */
   readonly accessTokenExpiresAt: Scalars['DateTime']['output'];
+  /** Seconds until then, for clients whose clock may be wrong. */
+  readonly accessTokenExpiresIn: Scalars['Int']['output'];
   /**
    * Shows at the next `login` that the account signed in on this device before. Keep it after a logout, and put the one of
    * each later sign-in in its place. `null` where a cookie holds it, and from `refreshSession`: keep the one you have.
@@ -168,8 +170,11 @@ export type LoginInput = {
 };
 
 export type Mutation = {
-  /** Changes the viewer's password. The session of this request goes on; all others of the account end at once. */
-  readonly changePassword: User;
+  /**
+   * Changes the viewer's password and gives new tokens. Every other session of the account ends, and so does every token
+   * issued before, those of this session included: copies of them are of no use.
+   */
+  readonly changePassword: AuthPayload;
   /** Ends all sessions of an account and keeps it from signing in. */
   readonly disableUser: User;
   /** Lets a disabled account sign in again. Sessions that ended stay ended. */
@@ -578,6 +583,7 @@ export type AuditEventEdgeResolvers<ContextType = Context, ParentType extends Re
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  accessTokenExpiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   deviceToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
@@ -592,7 +598,7 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
 }
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  changePassword?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  changePassword?: Resolver<ResolversTypes['AuthPayload'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
   disableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDisableUserArgs, 'input'>>;
   enableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationEnableUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;

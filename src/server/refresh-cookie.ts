@@ -18,10 +18,14 @@ export function createRefreshCookie(
   function setCookie(value: string, expires: Date): void {
     reply.header('set-cookie', fastifyCookie.serialize(refreshCookieName, value, { ...attributes, expires }))
   }
+  function presented(): string | null {
+    const token = fastifyCookie.parse(request.headers.cookie ?? '')[refreshCookieName]
+    return token === undefined || token === '' ? null : token
+  }
   return {
     read() {
-      const token = fastifyCookie.parse(request.headers.cookie ?? '')[refreshCookieName]
-      if (token === undefined || token === '') return null
+      const token = presented()
+      if (token === null) return null
       const difference = foreignOrigin(request, allowedOrigins)
       if (difference !== null) {
         throw new BadRequest({
@@ -31,6 +35,7 @@ export function createRefreshCookie(
       }
       return token
     },
+    peek: () => (foreignOrigin(request, allowedOrigins) === null ? presented() : null),
     write: setCookie,
     clear: () => setCookie('', new Date(0)),
   }

@@ -1,7 +1,7 @@
 import { withoutStack } from '../errors.js'
 import type { AccessTokenClaims, AccessTokens, Verification } from '../tokens/index.js'
 import { Unauthenticated } from './errors.js'
-import type { LiveViewers } from './live-viewers.js'
+import type { FoundViewer, LiveViewers } from './live-viewers.js'
 import type { Viewer } from './viewer.js'
 
 /**
@@ -25,10 +25,13 @@ export function createAuthenticate(
     return viewer instanceof Promise ? viewer.then((found) => live(found, claims)) : live(viewer, claims)
   }
 
-  function live(viewer: Viewer | null, { userId, sessionId }: AccessTokenClaims): Viewer {
-    if (viewer === null) {
+  function live(viewer: FoundViewer, { userId, sessionId }: AccessTokenClaims): Viewer {
+    if (viewer === null || viewer === 'renewed') {
       accessTokens.forget(sessionId)
-      throw refused('SESSION_REVOKED', 'the session is not live')
+      // The cookie of another tab may hold the refresh token of the session that took its place.
+      throw viewer === null
+        ? refused('SESSION_REVOKED', 'the session is not live')
+        : refused('TOKEN_EXPIRED', 'the session has new tokens')
     }
     if (viewer.userId !== userId) throw refused('TOKEN_INVALID', 'the session is of another user')
     return viewer

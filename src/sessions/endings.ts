@@ -141,11 +141,6 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     return end(unit, { userId, ...others, ...liveAt(at) }, endReason, at)
   }
 
-  /** A session goes on although the credentials that it began with no longer count. */
-  async function carryOver(unit: Unit, sessionId: string, credentialVersion: number): Promise<void> {
-    await sessions.updateOne({ _id: sessionId, endedAt: null }, { $set: { credentialVersion } }, unit.options)
-  }
-
   async function end(
     { options }: Unit,
     filter: QueryFilter<Session>,
@@ -176,7 +171,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     }
   }
 
-  return { list, revoke, revokeAll, endByRefreshToken, endById, endReused, endAll, carryOver, endSurplus }
+  return { list, revoke, revokeAll, endByRefreshToken, endById, endReused, endAll, endSurplus }
 }
 
 const eventOf = {

@@ -21,6 +21,14 @@ export const Unauthenticated = defineError(
   'The access token does not work: refresh the session, or sign in again.',
 )
 
+/** The session has ended: what its user was let in for is refused all the same. */
+export function sessionRevoked() {
+  return new Unauthenticated({
+    message: 'Sign in again: the session has ended.',
+    extensions: { reason: 'SESSION_REVOKED' },
+  })
+}
+
 export const sessionErrors: readonly ErrorDefinition[] = [
   Unauthenticated,
   RefreshTokenInvalid,

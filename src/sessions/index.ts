@@ -1,9 +1,9 @@
 export { type Authenticate, createAuthenticate } from './authenticate.js'
 export { type CoherentStates, createCoherentStates } from './coherent-states.js'
 export { createEndings, type Ended, type Endings } from './endings.js'
-export { sessionErrors, Unauthenticated } from './errors.js'
+export { sessionErrors, sessionRevoked, Unauthenticated } from './errors.js'
 export { followChanges } from './follow-changes.js'
-export { createLiveViewers, type LiveViewers } from './live-viewers.js'
+export { createLiveViewers, type FoundViewer, type LiveViewers } from './live-viewers.js'
 export {
   createSessionModel,
   type EndReason,
@@ -13,7 +13,7 @@ export {
   sessionCollection,
 } from './model.js'
 export { createSessionResolvers } from './resolvers.js'
-export { createSessionService, type Issued, type SessionService } from './service.js'
+export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
 export {
   createDatabaseSessionStates,
   noRefreshMemory,

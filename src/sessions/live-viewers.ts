@@ -20,14 +20,18 @@ export interface LiveViewersDependencies {
   readonly log: Logger
 }
 
+export type FoundViewer = Viewer | 'renewed' | null
+
 /** Finds who is behind a session, request by request. */
 export interface LiveViewers {
   /**
-   * The viewer of a live session, `null` when it is not live. A promise only where the state must be read.
+   * The viewer of a live session. A promise only where the state must be read.
    *
+   * @returns `null` when it is not live; `'renewed'` when another session took its place, so that who has its latest
+   *   refresh token may go on
    * @throws SERVICE_UNAVAILABLE when the database is silent, or a thousand requests wait for it already
    */
-  authenticate(sessionId: string): Promise<Viewer | null> | Viewer | null
+  authenticate(sessionId: string): Promise<FoundViewer> | FoundViewer
   /** The account that `viewer` was made from: as fresh as the viewer. */
   accountOf(viewer: Viewer): Account | null
 }
@@ -50,7 +54,7 @@ export function createLiveViewers({
     return state instanceof Promise ? admitLater(state) : admit(state)
   }
 
-  async function admitLater(state: Promise<SessionWithAccount | null>): Promise<Viewer | null> {
+  async function admitLater(state: Promise<SessionWithAccount | null>): Promise<FoundViewer> {
     if (waiting >= maxWaiting) {
       state.catch(() => undefined)
       throw new ServiceUnavailable({ detail: { reason: 'too many requests wait for the database' } })
@@ -63,11 +67,13 @@ export function createLiveViewers({
     }
   }
 
-  function admit(state: SessionWithAccount | null): Viewer | null {
+  function admit(state: SessionWithAccount | null): FoundViewer {
     const at = now()
     const known = state === null || state.session.expiresAt <= at ? undefined : viewers.get(state)
     const viewer = known ?? viewerOf(state, at, grants)
-    if (viewer === null || state === null || state.account === null) return null
+    if (viewer === null || state === null || state.account === null) {
+      return state?.session.endReason === 'renewed' ? 'renewed' : null
+    }
     if (known === undefined) {
       viewers.set(state, viewer)
       accounts.set(viewer, state.account)

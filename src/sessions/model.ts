@@ -2,8 +2,8 @@ import { type Model, mongo, type Types } from 'mongoose'
 import { accountCollection } from '../accounts/index.js'
 import { type OwnCollection, Schema, type Store } from '../database/index.js'
 
-/** Why a session ended. */
-export type EndReason = 'logout' | 'revoked' | 'reuse' | 'limit' | 'password' | 'disabled'
+/** Why a session ended. `renewed`: another session took its place, with new tokens. */
+export type EndReason = 'logout' | 'revoked' | 'reuse' | 'limit' | 'password' | 'disabled' | 'renewed'
 
 /** A session as it is stored: one sign-in, and its family of refresh tokens. */
 export interface Session {

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import type { Account } from '../accounts/index.js'
 import { meanwhile } from '../database/index.js'
-import type { Client, Journal, RefreshRefusal } from '../events/index.js'
+import type { Client, Journal, RefreshRefusal, Unit } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import type { Endings } from './endings.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
 import type { Session, SessionModel } from './model.js'
+import { newSession, type SessionLifetimes, timesOfUse } from './new-session.js'
 import { type RefreshStep, refreshStep } from './refresh-step.js'
 import {
   createRefreshToken,
@@ -23,7 +23,7 @@ import { type Grants, type Viewer, viewerOf } from './viewer.js'
 /** A lost compare-and-set means that another request rotated; reading again tells what to answer. */
 const rotationAttempts = 3
 
-export interface SessionDependencies {
+export interface SessionDependencies extends SessionLifetimes {
   readonly sessions: SessionModel
   readonly endings: Endings
   readonly journal: Journal
@@ -31,8 +31,6 @@ export interface SessionDependencies {
   readonly accessTokens: AccessTokens
   readonly grants: Grants
   readonly now: () => Date
-  readonly idleTtlSeconds: number
-  readonly maxTtlSeconds: number
   readonly refreshGraceSeconds: number
 }
 
@@ -40,12 +38,20 @@ export interface SessionDependencies {
 export interface Issued {
   readonly accessToken: string
   readonly accessTokenExpiresAt: Date
+  readonly accessTokenExpiresIn: number
   readonly refreshToken: string
   /** When the session ends unless it is refreshed. */
   readonly expiresAt: Date
   readonly cookieBound: boolean
   readonly viewer: Viewer
   readonly account: Account
+}
+
+/** A session that took the place of another, before anything is issued for it. */
+export interface Renewed {
+  readonly session: Session
+  readonly account: Account
+  readonly refreshToken: string
 }
 
 /** Starts and refreshes sessions. Knows no GraphQL and no HTTP. */
@@ -60,7 +66,7 @@ export function createSessionService(dependencies: SessionDependencies) {
   async function start(account: Account, client: Client, cookieBound: boolean): Promise<Issued> {
     const at = now()
     const refreshToken = createRefreshToken()
-    const session = newSession({ account, client, cookieBound, refreshToken, at, dependencies })
+    const session = newSession({ account, client, cookieBound, refreshToken, at }, dependencies)
     await journal.change(async ({ options, record }) => {
       const userId = account._id.toHexString()
       await record({ type: 'SIGNED_IN', userId, sessionId: session._id, actorId: userId, client })
@@ -68,6 +74,40 @@ export function createSessionService(dependencies: SessionDependencies) {
     })
     await endings.endSurplus(account._id, client, at)
     return issue({ session, account }, refreshToken, at)
+  }
+
+  /**
+   * Replaces a live session by one of another id, as part of a change that voids its tokens: copies of them, access
+   * tokens too, end with the old id (ASVS 7.2.4). How it is bound stays.
+   *
+   * @param account - as it is after the change
+   * @returns `null` when the session is not live any more
+   */
+  async function renew(
+    { options }: Unit,
+    sessionId: string,
+    account: Account,
+    client: Client,
+  ): Promise<Renewed | null> {
+    const at = now()
+    const ended = await sessions
+      .findOneAndUpdate(
+        { _id: sessionId, userId: account._id, endedAt: null, expiresAt: { $gt: at } },
+        { $set: { endedAt: at, endReason: 'renewed' } },
+        options,
+      )
+      .lean<Session | null>()
+    if (ended === null) return null
+    const refreshToken = createRefreshToken()
+    const { cookieBound } = ended
+    const session = newSession({ account, client, cookieBound, refreshToken, at }, dependencies)
+    await sessions.create([session], options)
+    return { session, account, refreshToken }
+  }
+
+  /** The tokens of a session that `renew` began, once the change is stored. */
+  function issueRenewed({ session, account, refreshToken }: Renewed): Issued {
+    return issue({ session, account }, refreshToken, session.createdAt)
   }
 
   /**
@@ -191,7 +231,7 @@ export function createSessionService(dependencies: SessionDependencies) {
         meanwhile(() => succession(presented, tokenHash)),
       ])
       // Not by spreading: V8 describes a copy to which more is added anew each time, in what only full collections free.
-      const changes = Object.assign(timesAt(session, at), next.changes)
+      const changes = Object.assign(timesOfUse(session, at, dependencies), next.changes)
       const rotated = { session: { ...session, ...changes, rotatedAt: now() }, account }
       const storing = memory.whileRotating(sessionId, since, async () =>
         (await storeRotation({ sessionId, tokenHash, changes })) ? rotated : null,
@@ -204,21 +244,14 @@ export function createSessionService(dependencies: SessionDependencies) {
     return made === null ? null : made.issuing
   }
 
-  /** The times of a session that is used `at` a moment. */
-  function timesAt({ absoluteExpiresAt }: Session, at: Date) {
-    return {
-      lastUsedAt: at,
-      expiresAt: earlier(absoluteExpiresAt, secondsAfter(at, dependencies.idleTtlSeconds)),
-    }
-  }
-
   function issue({ session, account }: Omit<LiveSession, 'since'>, refreshToken: string, at: Date): Issued {
     const viewer = viewerOf({ session, account }, at, grants)
     if (viewer === null) throw new RefreshTokenInvalid({ detail: { reason: 'ended' } })
-    const { token, expiresAt } = dependencies.accessTokens.sign(viewer)
+    const { token, expiresAt, expiresInSeconds } = dependencies.accessTokens.sign(viewer)
     return {
       accessToken: token,
       accessTokenExpiresAt: expiresAt,
+      accessTokenExpiresIn: expiresInSeconds,
       refreshToken,
       expiresAt: session.expiresAt,
       cookieBound: session.cookieBound,
@@ -227,7 +260,7 @@ export function createSessionService(dependencies: SessionDependencies) {
     }
   }
 
-  return { start, refresh }
+  return { start, renew, issueRenewed, refresh }
 }
 
 /** The token that follows one that is used now, and what is stored of both. */
@@ -252,38 +285,6 @@ interface LiveSession {
   readonly since: number | null
 }
 
-function newSession(from: {
-  account: Account
-  client: Client
-  cookieBound: boolean
-  refreshToken: string
-  at: Date
-  dependencies: SessionDependencies
-}): Session {
-  const { account, client, cookieBound, refreshToken, at } = from
-  const hashes = parseRefreshToken(refreshToken)
-  if (hashes === null) throw new Error('A new refresh token does not have the form of one.')
-  const absoluteExpiresAt = secondsAfter(at, from.dependencies.maxTtlSeconds)
-  return {
-    _id: randomBytes(16).toString('base64url'),
-    userId: account._id,
-    credentialVersion: account.credentialVersion,
-    createdAt: at,
-    lastUsedAt: at,
-    expiresAt: earlier(absoluteExpiresAt, secondsAfter(at, from.dependencies.idleTtlSeconds)),
-    absoluteExpiresAt,
-    endedAt: null,
-    endReason: null,
-    cookieBound,
-    userAgent: client.userAgent,
-    ipAddress: client.ipAddress,
-    ...hashes,
-    previousTokenHash: null,
-    rotatedAt: null,
-    sealedSuccessor: null,
-  }
-}
-
 /**
  * Whether a refresh has an event: the first of each minute has. A client that refreshes in a loop would otherwise write
  * as many events as it likes.
@@ -294,12 +295,4 @@ function isRecorded({ rotatedAt }: Session, at: Date): boolean {
 
 function minuteOf(at: Date): number {
   return Math.floor(at.getTime() / 60_000)
-}
-
-function secondsAfter(at: Date, seconds: number): Date {
-  return new Date(at.getTime() + seconds * 1000)
-}
-
-function earlier(a: Date, b: Date): Date {
-  return a <= b ? a : b
 }

@@ -8,6 +8,7 @@ import type { Caller, Presented, SignedInDevice, SignInService } from './service
 export interface SignedIn {
   readonly accessToken: string
   readonly accessTokenExpiresAt: Date
+  readonly accessTokenExpiresIn: number
   /** `null` for a cookie-bound session: scripts never see its refresh token. */
   readonly refreshToken: string | null
   /** `null` for a cookie-bound session, and where no password was proved. */
@@ -34,10 +35,11 @@ export function createSignInResolvers(signIn: SignInService) {
         if (argument === null && cookie !== null) context.refreshCookie.clear()
         return signIn.logout({ argument, cookie }, context.viewer, context.client)
       },
-      changePassword: async (_parent, { input }, context) => {
-        const { account, deviceToken } = await signIn.changePassword(input, context.viewer, caller(context))
-        if (context.deviceCookie.read() !== null) context.deviceCookie.write(deviceToken)
-        return account
+      changePassword: async (_parent, { input }, context, info) => {
+        const issued = await signIn.changePassword(input, context.viewer, caller(context))
+        const keepsDevice = issued.cookieBound || context.deviceCookie.read() !== null
+        if (keepsDevice) context.deviceCookie.write(issued.deviceToken)
+        return answer(issued, context, info, issued.deviceToken)
       },
     },
   } satisfies Resolvers
@@ -51,13 +53,15 @@ function presented(
 }
 
 /** @param given - the device token as an argument, where the client keeps it itself */
-function caller({ client, deviceCookie, signal }: Context, given?: string | null): Caller {
-  return { client, deviceToken: given ?? deviceCookie.read(), signal }
+function caller({ client, deviceCookie, refreshCookie, signal }: Context, given?: string | null): Caller {
+  const deviceToken = given ?? deviceCookie.read()
+  return { client, deviceToken, refreshToken: refreshCookie.peek(), signal }
 }
 
 /** A cookie for the device goes with a cookie for the session: every other client is given the token itself. */
 function welcome(issued: SignedInDevice, context: Context, info: GraphQLResolveInfo): SignedIn {
   if (issued.cookieBound) context.deviceCookie.write(issued.deviceToken)
+  else if (context.refreshCookie.peek() !== null) context.refreshCookie.clear()
   return answer(issued, context, info, issued.deviceToken)
 }
 
@@ -72,6 +76,7 @@ function answer(
   return {
     accessToken: issued.accessToken,
     accessTokenExpiresAt: issued.accessTokenExpiresAt,
+    accessTokenExpiresIn: issued.accessTokenExpiresIn,
     refreshToken: issued.cookieBound ? null : issued.refreshToken,
     deviceToken: issued.cookieBound ? null : deviceToken,
     user: issued.account,

@@ -1,8 +1,14 @@
-import type { Account, AccountService, Limited, NewAccount, NewPassword } from '../accounts/index.js'
+import type { Account, AccountService, NewAccount, NewPassword } from '../accounts/index.js'
 import { badUserInput, ExpectedError } from '../errors.js'
 import type { Attempt, Client, Journal } from '../events/index.js'
 import type { PasswordHasher } from '../passwords/index.js'
-import type { Endings, Issued, SessionService, Viewer } from '../sessions/index.js'
+import {
+  type Endings,
+  type Issued,
+  type SessionService,
+  sessionRevoked,
+  type Viewer,
+} from '../sessions/index.js'
 import type { Throttling } from '../throttling/index.js'
 
 /** How a request presents its refresh token. */
@@ -24,6 +30,8 @@ export interface Caller {
   readonly client: Client
   /** What the device shows of earlier sign-ins; `null` where it shows nothing. */
   readonly deviceToken: string | null
+  /** The refresh token of a cookie that came along: its session ends where another begins. */
+  readonly refreshToken?: string | null
   /** Aborted when nobody waits for the answer any more: an attempt that still waits for its hash is given up. */
   readonly signal?: AbortSignal | undefined
 }
@@ -31,13 +39,6 @@ export interface Caller {
 /** What a sign-in gives. */
 export interface SignedInDevice extends Issued {
   /** Tells this device from strangers at the account's next sign-ins. Signs nobody in. */
-  readonly deviceToken: string
-}
-
-/** What a new password gives. */
-export interface ChangedPassword {
-  readonly account: Account
-  /** In the place of the one under the old password. */
   readonly deviceToken: string
 }
 
@@ -112,15 +113,21 @@ export function createSignInService({
   }
 
   async function start(account: Account, caller: Caller, cookieBound: boolean): Promise<SignedInDevice> {
+    const { client, refreshToken = null } = caller
+    // Nobody has a use for it any more: the cookie is replaced (ASVS 7.2.4).
+    if (refreshToken !== null) await endings.endByRefreshToken(refreshToken, client)
     const [issued, deviceToken] = await Promise.all([
-      sessions.start(account, caller.client, cookieBound),
+      sessions.start(account, client, cookieBound),
       recognize(account, caller),
     ])
     return { ...issued, deviceToken }
   }
 
   /** Makes the device and the address known to the account that proved its password there. */
-  function recognize(account: Account, { client, deviceToken }: Omit<Caller, 'signal'>): Promise<string> {
+  function recognize(
+    account: Account,
+    { client, deviceToken }: Pick<Caller, 'client' | 'deviceToken'>,
+  ): Promise<string> {
     return throttling.recognize(deviceOwner(account), { address: client.ipAddress, deviceToken })
   }
 
@@ -164,25 +171,31 @@ export function createSignInService({
   }
 
   /**
-   * Failures with the old password are over, and what was known under it: only the device that asks is known again.
+   * The session that asks gets new tokens; those that it had, and all other sessions of the account, end. Failures with
+   * the old password are over, and what was known under it: only the device that asks is known again.
    *
-   * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY
+   * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY, UNAUTHENTICATED
    */
   async function changePassword(
     entered: NewPassword,
     viewer: Viewer,
-    { client, deviceToken, signal }: Caller,
-  ): Promise<ChangedPassword> {
-    const limited: Limited = (attempt) =>
-      throttling.confirmPassword({ accountId: viewer.userId, address: client.ipAddress }, attempt)
-    const account = await observed('PASSWORD_CHANGE', viewer.userId, client, () =>
-      accounts.changePassword(viewer, entered, client, limited, { signal }),
+    { client, deviceToken, signal }: Pick<Caller, 'client' | 'deviceToken' | 'signal'>,
+  ): Promise<SignedInDevice> {
+    const { userId, sessionId } = viewer
+    const renewed = await observed('PASSWORD_CHANGE', userId, client, () =>
+      accounts.changePassword(viewer, entered, client, {
+        limited: (attempt) =>
+          throttling.confirmPassword({ accountId: userId, address: client.ipAddress }, attempt),
+        renew: (unit, account) => sessions.renew(unit, sessionId, account, client),
+        signal,
+      }),
     )
+    if (renewed === null) throw sessionRevoked()
     const [known] = await Promise.all([
-      recognize(account, { client, deviceToken }),
-      throttling.release(viewer.userId),
+      recognize(renewed.account, { client, deviceToken }),
+      throttling.release(userId),
     ])
-    return { account, deviceToken: known }
+    return { ...sessions.issueRenewed(renewed), deviceToken: known }
   }
 
   return { register, login, refresh, logout, changePassword }

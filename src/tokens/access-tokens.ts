@@ -18,6 +18,8 @@ export interface AccessTokenSubject {
 export interface SignedAccessToken {
   readonly token: string
   readonly expiresAt: Date
+  /** The same in seconds from now. */
+  readonly expiresInSeconds: number
   /** The token's own id, for the log. */
   readonly jti: string
 }
@@ -99,7 +101,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     const token = signCompact(header, payload, key)
     if (token.length > maxTokenLength)
       throw new RangeError('Roles and scopes make the access token too long.')
-    return { token, expiresAt: new Date(exp * 1000), jti }
+    return { token, expiresAt: new Date(exp * 1000), expiresInSeconds: ttlSeconds, jti }
   }
 
   function verify(token: string): Verification {

@@ -1,5 +1,7 @@
+import * as z from 'zod/mini'
 import { testPassword } from '../../src/testing/client.js'
 import { codes, problems, type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { until } from '../harness/until.js'
 
 const newPassword = 'another lantern 4711 orchard'
 
@@ -9,14 +11,42 @@ beforeAll(async () => {
 })
 
 const query = `mutation ($input: ChangePasswordInput!) {
-  changePassword(input: $input) { username sessions { current } }
+  changePassword(input: $input) {
+    accessToken refreshToken accessTokenExpiresIn user { username sessions { current } }
+  }
 }`
-const change = (input: unknown, token?: string) => server.api.send({ query, variables: { input }, token })
+const change = (input: unknown, token?: string, headers: Record<string, string> = {}) =>
+  server.api.send({ query, variables: { input }, token, headers })
+const tokens = z.object({
+  changePassword: z.object({ accessToken: z.string(), refreshToken: z.nullable(z.string()) }),
+})
+/** What a change of the test password gave. */
+const changed = async (token: string, headers: Record<string, string> = {}) => {
+  const answer = await change({ currentPassword: testPassword, newPassword }, token, headers)
+  return { ...tokens.parse(answer.data).changePassword, cookie: cookieOf(answer) }
+}
+const cookieName = '__Host-portcullis-refresh'
+/** The refresh token that an answer's cookie holds; empty where it holds none. */
+const cookieOf = ({ headers }: { headers: Headers }) =>
+  headers
+    .getSetCookie()
+    .find((cookie) => cookie.startsWith(`${cookieName}=`))
+    ?.slice(cookieName.length + 1)
+    .replace(/;.*/, '')
+const reasonOf = async (token: string) => {
+  const { status, errors } = await server.api.send({ query: '{ me { id } }', token })
+  return [status, errors?.[0]?.extensions.reason]
+}
 const login = (username: string, password: string) =>
   server.api.send({
     query: 'mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken } }',
     variables: { input: { username, password } },
   })
+const accountOf = async (userId: string) => {
+  const [account] = await server.portcullis.services.accounts.findMany([userId])
+  if (account === null || account === undefined) throw new Error('There is no such account.')
+  return account
+}
 const alive = async (token: string) =>
   (await server.api.send({ query: '{ me { id } }', token })).status === 200
 
@@ -25,7 +55,14 @@ test('the new password signs in, the old one does not', async () => {
   const answer = await change({ currentPassword: testPassword, newPassword }, accessToken)
 
   expect(answer.errors).toBeUndefined()
-  expect(answer.data).toEqual({ changePassword: { username: 'ana', sessions: [{ current: true }] } })
+  expect(answer.data).toEqual({
+    changePassword: {
+      accessToken: expect.any(String),
+      refreshToken: expect.stringMatching(/^pcr_/),
+      accessTokenExpiresIn: 900,
+      user: { username: 'ana', sessions: [{ current: true }] },
+    },
+  })
   expect(codes(await login('ana', testPassword))).toEqual(['INVALID_CREDENTIALS'])
   expect((await login('ana', newPassword)).errors).toBeUndefined()
 })
@@ -33,12 +70,86 @@ test('the new password signs in, the old one does not', async () => {
 test('the session that asks goes on, all others end at once', async () => {
   const here = await server.api.register('two-devices')
   const there = await server.api.login('two-devices')
-  await change({ currentPassword: testPassword, newPassword }, here.accessToken)
+  const { accessToken, refreshToken } = await changed(here.accessToken)
 
-  expect([await alive(here.accessToken), await alive(there.accessToken)]).toEqual([true, false])
+  expect([await alive(accessToken), await alive(there.accessToken)]).toEqual([true, false])
   await expect(server.api.refresh(there.refreshToken)).rejects.toThrow('REFRESH_TOKEN_INVALID')
-  const next = await server.api.refresh(here.refreshToken)
+  const next = await server.api.refresh(refreshToken ?? '')
   expect(await alive(next.accessToken)).toBe(true)
+})
+
+test('stolen copies of the tokens of the session that asks are of no use after it', async () => {
+  const here = await server.api.register('robbed')
+  const older = await server.api.refresh(here.refreshToken)
+  const { accessToken } = await changed(older.accessToken)
+
+  // Whoever has the session's latest refresh token goes on: another tab by its cookie.
+  for (const copy of [here.accessToken, older.accessToken])
+    expect(await reasonOf(copy)).toEqual([401, 'TOKEN_EXPIRED'])
+  for (const copy of [here.refreshToken, older.refreshToken])
+    await expect(server.api.refresh(copy)).rejects.toThrow('REFRESH_TOKEN_INVALID')
+  expect(await alive(accessToken)).toBe(true)
+})
+
+test('on another instance the old tokens end too, and the new ones work', async () => {
+  const other = await startPortcullis({ mongodbUri: server.portcullis.services.database.uri })
+  const here = await server.api.register('elsewhere')
+  const me = (token: string) => other.api.send({ query: '{ me { id } }', token })
+  expect((await me(here.accessToken)).status).toBe(200)
+  const { accessToken } = await changed(here.accessToken)
+  await until(async () => (await me(here.accessToken)).status === 401)
+
+  expect((await me(accessToken)).status).toBe(200)
+})
+
+test('a session that is bound to a cookie stays so, with another token in the cookie', async () => {
+  const signIn = await server.api.send({
+    query: 'mutation ($input: RegisterInput!) { register(input: $input) { accessToken } }',
+    variables: { input: { username: 'browsing', password: testPassword, cookie: true } },
+  })
+  const before = cookieOf(signIn)
+  const token = z.object({ register: z.object({ accessToken: z.string() }) }).parse(signIn.data).register
+  const after = await changed(token.accessToken, { cookie: `${cookieName}=${before}` })
+  const refresh = (cookie = '') =>
+    server.api.send({
+      query: 'mutation { refreshSession { refreshToken user { username } } }',
+      headers: { cookie: `${cookieName}=${cookie}` },
+    })
+
+  expect([after.refreshToken, after.cookie === before]).toEqual([null, false])
+  expect(codes(await refresh(before))).toEqual(['REFRESH_TOKEN_INVALID'])
+  expect((await refresh(after.cookie)).data).toEqual({
+    refreshSession: { refreshToken: null, user: { username: 'browsing' } },
+  })
+})
+
+test('a bearer that does not work changes no password, whatever stands beside it', async () => {
+  const { accessToken } = await server.api.register('dead-bearer')
+  await server.api.send({ query: 'mutation { logout }', token: accessToken })
+  const refused = await change({ currentPassword: testPassword, newPassword }, accessToken)
+
+  expect([codes(refused), refused.status]).toEqual([['UNAUTHENTICATED'], 401])
+  expect(refused.errors?.[0]?.extensions.reason).toBe('SESSION_REVOKED')
+})
+
+test('a session that ends while its change of password waits for a hash changes nothing', async () => {
+  const { accessToken, userId } = await server.api.register('outrun')
+  const { accounts, sessions, endings } = server.portcullis.services
+  const client = { userAgent: null, ipAddress: null, requestId: null }
+  const [session] = await endings.list({ ...(await accountOf(userId)) })
+  const sessionId = session?._id ?? ''
+  const entered = { currentPassword: testPassword, newPassword }
+  const outcome = await accounts.changePassword({ userId, sessionId }, entered, client, {
+    // The password is right, and then the session ends.
+    limited: async (verify) => {
+      await verify()
+      await server.api.send({ query: 'mutation { logout }', token: accessToken })
+    },
+    renew: (unit, account) => sessions.renew(unit, sessionId, account, client),
+  })
+
+  expect(outcome).toBeNull()
+  expect((await login('outrun', testPassword)).errors).toBeUndefined()
 })
 
 test('a wrong current password changes nothing', async () => {
@@ -58,12 +169,15 @@ test('a sign-in with the old password that is under way gives a session that nev
   const client = { userAgent: null, ipAddress: null, requestId: null }
   // The password is verified, and the session not begun yet.
   const verified = await accounts.verifyCredentials(await accounts.findByName('racing'), testPassword, client)
-  await change({ currentPassword: testPassword, newPassword }, accessToken)
+  const renewed = await changed(accessToken)
   const issued = await sessions.start(verified, client, false)
 
   expect(await alive(issued.accessToken)).toBe(false)
   await expect(server.api.refresh(issued.refreshToken)).rejects.toThrow('REFRESH_TOKEN_INVALID')
-  const { data } = await server.api.send({ query: '{ me { id sessions { id } } }', token: accessToken })
+  const { data } = await server.api.send({
+    query: '{ me { id sessions { id } } }',
+    token: renewed.accessToken,
+  })
   expect(data).toMatchObject({ me: { id: userId, sessions: [{}] } })
 })
 
@@ -77,9 +191,10 @@ test('of parallel changes of one password one is made, and only its session goes
   )
   const made = answers.flatMap(({ errors }, index) => (errors === undefined ? [index] : []))
   const lives = await Promise.all(signIns.map(({ accessToken }) => alive(accessToken)))
+  const goesOn = tokens.parse(answers[made[0] ?? 0]?.data).changePassword
 
   expect(made).toHaveLength(1)
-  expect(lives.flatMap((lives, index) => (lives ? [index] : []))).toEqual(made)
+  expect([lives, await alive(goesOn.accessToken)]).toEqual([[false, false, false, false], true])
   for (const { errors } of answers.filter(({ errors }) => errors !== undefined))
     expect(['INVALID_CREDENTIALS', 'UNAUTHENTICATED']).toContain(errors?.[0]?.extensions.code)
   expect((await login('parallel', `${newPassword} ${made[0]}`)).errors).toBeUndefined()

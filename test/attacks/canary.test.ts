@@ -40,7 +40,8 @@ const registerQuery = `mutation Register($input: RegisterInput!) { register(inpu
 const loginQuery = `mutation Login($input: LoginInput!) { login(input: $input) ${payload} }`
 const refreshQuery = `mutation Refresh($token: String) { refreshSession(refreshToken: $token) ${payload} }`
 const logoutQuery = 'mutation Logout($token: String) { logout(refreshToken: $token) }'
-const changeQuery = 'mutation Change($input: ChangePasswordInput!) { changePassword(input: $input) { id } }'
+const changeQuery =
+  'mutation Change($input: ChangePasswordInput!) { changePassword(input: $input) { user { id } } }'
 
 /** Sends anything, and keeps the answer but for the tokens that it is there to give; those are secrets from then on. */
 function createVisitor(server: StartedPortcullis, place: string) {

@@ -275,7 +275,7 @@ test('a change whose event is refused does not happen, through every operation o
     'logout',
     `revokeSession(id: "${session?._id}") { id }`,
     'revokeAllSessions',
-    `changePassword(input: { currentPassword: "${sentence}", newPassword: "${newPassword}" }) { id }`,
+    `changePassword(input: { currentPassword: "${sentence}", newPassword: "${newPassword}" }) { user { id } }`,
     `setUserRoles(input: { userId: "${bert.userId}", roles: [ADMIN] }) { id }`,
     `disableUser(input: { userId: "${bert.userId}" }) { id }`,
     `revokeUserSessions(input: { userId: "${bert.userId}" }) { id }`,

@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
   {
     type: 'PASSWORD_CHANGED',
     mutation: () =>
-      `changePassword(input: { currentPassword: "${testPassword}", newPassword: "another lantern 4711" }) { id }`,
+      `changePassword(input: { currentPassword: "${testPassword}", newPassword: "another lantern 4711" }) { user { id } }`,
     isDone: async (server) =>
       (await collection(server, 'accounts').countDocuments({ username: 'ana', credentialVersion: 1 })) === 1,
   },

@@ -25,7 +25,7 @@ const login = (username: string, password: string) =>
   })
 const changePassword = (currentPassword: string, newPassword: string, token: string) =>
   server.api.send({
-    query: 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { id } }',
+    query: 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { user { id } } }',
     variables: { input: { currentPassword, newPassword } },
     token,
   })

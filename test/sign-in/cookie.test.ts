@@ -95,3 +95,41 @@ test('logout ends the session of the cookie and clears it', async () => {
   expect(cookieOf(response)).toMatch(new RegExp(`^${cookieName}=;.*Expires=Thu, 01 Jan 1970`))
   expect(codes(await refresh(cookie))).toEqual(['REFRESH_TOKEN_INVALID'])
 })
+
+const signInWith = (cookie: string, more: { cookie?: boolean; origin?: string; password?: string } = {}) =>
+  server.api.send({
+    query: `mutation ($input: LoginInput!) { login(input: $input) ${payload} }`,
+    variables: {
+      input: { username: 'next-user', password: more.password ?? testPassword, cookie: more.cookie ?? true },
+    },
+    headers: {
+      cookie: `${cookieName}=${cookie}`,
+      ...(more.origin === undefined ? {} : { origin: more.origin }),
+    },
+  })
+
+describe('a sign-in that brings the cookie of a live session', () => {
+  beforeAll(() => server.api.register('next-user'))
+
+  test.each([
+    ['into the cookie', true],
+    ['into the body', false],
+  ])('%s ends that session, whoever had it', async (name, cookie) => {
+    const before = await register(`before-${name.replaceAll(' ', '-')}`)
+    const answer = await signInWith(tokenIn(cookieOf(before)), { cookie })
+
+    expect(answer.data).toMatchObject({ login: { user: { username: 'next-user' } } })
+    const left = tokenIn(cookieOf(answer))
+    expect(cookie ? left.startsWith('pcr_') : left).toBe(cookie ? true : '')
+    expect(codes(await refresh(tokenIn(cookieOf(before))))).toEqual(['REFRESH_TOKEN_INVALID'])
+  })
+
+  test('that fails, or that a page of another site made, ends nothing', async () => {
+    const before = tokenIn(cookieOf(await register('stays-signed-in')))
+    const wrong = await signInWith(before, { password: 'another lantern 4711 orchard' })
+    const foreign = await signInWith(before, { origin: 'https://old.example.org' })
+
+    expect([codes(wrong), codes(foreign)]).toEqual([['INVALID_CREDENTIALS'], []])
+    expect((await refresh(before)).errors).toBeUndefined()
+  })
+})

@@ -62,7 +62,7 @@ test.each([
 test('a password is changed under the same policy', async () => {
   const { accessToken } = await server.api.register('changing')
   const refused = await server.api.send({
-    query: 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { id } }',
+    query: 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { user { id } } }',
     variables: { input: { currentPassword: testPassword, newPassword: breached } },
     token: accessToken,
   })

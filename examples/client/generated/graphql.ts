@@ -95,7 +95,7 @@ export type AuditEventType =
   | 'LOGGED_OUT'
   /** The other sessions of the account ended with it. */
   | 'PASSWORD_CHANGED'
-  /** WRONG_PASSWORD. */
+  /** WRONG_PASSWORD, or SESSION_ENDED where the session ended meanwhile. */
   | 'PASSWORD_CHANGE_REFUSED'
   /** UNKNOWN, ENDED, EXPIRED, BINDING (argument instead of cookie or the reverse), DISABLED or CONTENDED. */
   | 'REFRESH_REFUSED'
@@ -120,13 +120,15 @@ export type AuditEventType =
   /** Too many attempts: REGISTRATION, SIGN_IN, REFRESH or PASSWORD_CHANGE. */
   | 'THROTTLED';
 
-/** What a sign-in or a refresh gives. */
+/** What a sign-in, a refresh or a change of password gives. */
 export type AuthPayload = {
   __typename?: 'AuthPayload';
   /** Send it with each request: `Authorization: Bearer …`. */
   accessToken: Scalars['String']['output'];
   /** Ask for the next access token before then. */
   accessTokenExpiresAt: Scalars['DateTime']['output'];
+  /** Seconds until then, for clients whose clock may be wrong. */
+  accessTokenExpiresIn: Scalars['Int']['output'];
   /**
    * Shows at the next `login` that the account signed in on this device before. Keep it after a logout, and put the one of
    * each later sign-in in its place. `null` where a cookie holds it, and from `refreshSession`: keep the one you have.
@@ -166,8 +168,11 @@ export type LoginInput = {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Changes the viewer's password. The session of this request goes on; all others of the account end at once. */
-  changePassword: User;
+  /**
+   * Changes the viewer's password and gives new tokens. Every other session of the account ends, and so does every token
+   * issued before, those of this session included: copies of them are of no use.
+   */
+  changePassword: AuthPayload;
   /** Ends all sessions of an account and keeps it from signing in. */
   disableUser: User;
   /** Lets a disabled account sign in again. Sessions that ended stay ended. */

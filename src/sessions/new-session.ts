@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import type { Account } from '../accounts/index.js'
+import type { Client } from '../events/index.js'
+import type { Session } from './model.js'
+import { parseRefreshToken } from './refresh-token.js'
+
+/** How long a session lives without a refresh, and however often it is refreshed. */
+export interface SessionLifetimes {
+  readonly idleTtlSeconds: number
+  readonly maxTtlSeconds: number
+}
+
+/** What a session begins with. */
+export interface Beginning {
+  readonly account: Account
+  readonly client: Client
+  readonly cookieBound: boolean
+  readonly refreshToken: string
+  readonly at: Date
+}
+
+/** A session of a new id. Pure but for that id. */
+export function newSession(beginning: Beginning, lifetimes: SessionLifetimes): Session {
+  const { account, client, cookieBound, refreshToken, at } = beginning
+  const hashes = parseRefreshToken(refreshToken)
+  if (hashes === null) throw new Error('A new refresh token does not have the form of one.')
+  const absoluteExpiresAt = secondsAfter(at, lifetimes.maxTtlSeconds)
+  return {
+    _id: randomBytes(16).toString('base64url'),
+    userId: account._id,
+    credentialVersion: account.credentialVersion,
+    createdAt: at,
+    ...timesOfUse({ absoluteExpiresAt }, at, lifetimes),
+    absoluteExpiresAt,
+    endedAt: null,
+    endReason: null,
+    cookieBound,
+    userAgent: client.userAgent,
+    ipAddress: client.ipAddress,
+    ...hashes,
+    previousTokenHash: null,
+    rotatedAt: null,
+    sealedSuccessor: null,
+  }
+}
+
+/** The times of a session that is used `at` a moment. Pure. */
+export function timesOfUse(
+  { absoluteExpiresAt }: Pick<Session, 'absoluteExpiresAt'>,
+  at: Date,
+  { idleTtlSeconds }: SessionLifetimes,
+): Pick<Session, 'lastUsedAt' | 'expiresAt'> {
+  return { lastUsedAt: at, expiresAt: earlier(absoluteExpiresAt, secondsAfter(at, idleTtlSeconds)) }
+}
+
+function secondsAfter(at: Date, seconds: number): Date {
+  return new Date(at.getTime() + seconds * 1000)
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a <= b ? a : b
+}
