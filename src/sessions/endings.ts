@@ -3,7 +3,7 @@ import type { Account } from '../accounts/index.js'
 import { NotFound } from '../errors.js'
 import type { Cause, Client, Journal, Unit } from '../events/index.js'
 import type { EndReason, Session, SessionModel } from './model.js'
-import { parseRefreshToken } from './refresh-token.js'
+import { parseRefreshToken, wasIssued } from './refresh-token.js'
 
 /** How many live sessions one account may have: the one idle longest ends first. */
 export const sessionsPerAccount = 100
@@ -58,11 +58,18 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     }
   }
 
-  /** Ends the session of any of its refresh tokens, also of a used one. @returns whether it was live */
+  /**
+   * Ends the session of any refresh token that was issued for it, also of a used one.
+   *
+   * @returns whether it was live
+   */
   async function endByRefreshToken(presented: string, client: Client): Promise<boolean> {
     const hashes = parseRefreshToken(presented)
     if (hashes === null) return false
-    return (await endOne({ familyHash: hashes.familyHash }, 'logout', client, now())) !== null
+    const { familyHash, tokenHash } = hashes
+    const isOwn = ({ familyKey, ...session }: Session) =>
+      [session.tokenHash, session.previousTokenHash].includes(tokenHash) || wasIssued(presented, familyKey)
+    return (await endOne({ familyHash }, 'logout', client, now(), isOwn)) !== null
   }
 
   /** @returns whether it was live */
@@ -81,8 +88,10 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     endReason: keyof typeof eventOf,
     client: Client,
     at: Date,
+    isMeant: (session: Session) => boolean = () => true,
   ): Promise<Session | null> {
     const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<Session | null>()
+    if (live !== null && !isMeant(live)) return null
     const ended = live === null ? null : await endLive(live, endReason, client, at)
     // Not found, or ended by another meanwhile.
     if (ended === null) await majorityHasEnded({ ...filter, ...liveAt(at) })

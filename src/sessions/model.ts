@@ -26,6 +26,8 @@ export interface Session {
   readonly userAgent: string | null
   readonly ipAddress: string | null
   readonly familyHash: string
+  /** Tells tokens that were issued for this session from others; missing where it began with an earlier version. */
+  readonly familyKey?: string
   /** Of the one refresh token that works. */
   readonly tokenHash: string
   /** Of the token before it, and when that was used: a repeat within the grace gets the same successor. */
@@ -83,6 +85,7 @@ const sessionSchema = new Schema<Session>(
     userAgent: { type: String, default: null },
     ipAddress: { type: String, default: null },
     familyHash: { type: String, required: true },
+    familyKey: { type: String },
     tokenHash: { type: String, required: true },
     previousTokenHash: { type: String, default: null },
     rotatedAt: { type: Date, default: null },

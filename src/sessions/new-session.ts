@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Account } from '../accounts/index.js'
 import type { Client } from '../events/index.js'
 import type { Session } from './model.js'
-import { parseRefreshToken } from './refresh-token.js'
+import { createFamilyKey, createRefreshToken, parseRefreshToken } from './refresh-token.js'
 
 /** How long a session lives without a refresh, and however often it is refreshed. */
 export interface SessionLifetimes {
@@ -15,17 +15,20 @@ export interface Beginning {
   readonly account: Account
   readonly client: Client
   readonly cookieBound: boolean
-  readonly refreshToken: string
   readonly at: Date
 }
 
-/** A session of a new id. Pure but for that id. */
-export function newSession(beginning: Beginning, lifetimes: SessionLifetimes): Session {
-  const { account, client, cookieBound, refreshToken, at } = beginning
+/** A session of a new id, and its first refresh token. */
+export function newSession(
+  { account, client, cookieBound, at }: Beginning,
+  lifetimes: SessionLifetimes,
+): { readonly session: Session; readonly refreshToken: string } {
+  const familyKey = createFamilyKey()
+  const refreshToken = createRefreshToken(familyKey)
   const hashes = parseRefreshToken(refreshToken)
   if (hashes === null) throw new Error('A new refresh token does not have the form of one.')
   const absoluteExpiresAt = secondsAfter(at, lifetimes.maxTtlSeconds)
-  return {
+  const session = {
     _id: randomBytes(16).toString('base64url'),
     userId: account._id,
     credentialVersion: account.credentialVersion,
@@ -38,10 +41,12 @@ export function newSession(beginning: Beginning, lifetimes: SessionLifetimes): S
     userAgent: client.userAgent,
     ipAddress: client.ipAddress,
     ...hashes,
+    familyKey,
     previousTokenHash: null,
     rotatedAt: null,
     sealedSuccessor: null,
   }
+  return { session, refreshToken }
 }
 
 /** The times of a session that is used `at` a moment. Pure. */

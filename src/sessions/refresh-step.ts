@@ -16,6 +16,8 @@ export type RefreshState = Pick<
 /** How a refresh token was presented. */
 export interface Presentation {
   readonly tokenHash: string
+  /** Whether it was issued for this session, be it long ago. Asked only where no stored hash is that of the token. */
+  readonly isIssued: () => boolean
   readonly viaCookie: boolean
 }
 
@@ -30,7 +32,8 @@ export type RefreshStep =
  * Decides what a presented refresh token is worth. Pure.
  *
  * A repeat within the grace period gets the same successor again, while that is unused: two tabs, or a client that
- * lost the answer, are no theft. Any other second use is (RFC 9700, section 4.14.2).
+ * lost the answer, are no theft. Any other second use is (RFC 9700, section 4.14.2). A token that was never issued has no
+ * first use: whoever made it knows a part of a token, and that must not be enough to end a session.
  *
  * @param session - the session of the token's family, `null` where there is none
  * @param accountMayRefresh - `false` when the account is gone or disabled
@@ -48,8 +51,9 @@ export function refreshStep(
   if (session.cookieBound !== presented.viaCookie) return { kind: 'invalid', reason: 'binding' }
   if (!accountMayRefresh) return { kind: 'invalid', reason: 'disabled' }
   if (presented.tokenHash === session.tokenHash) return { kind: 'rotate' }
+  const isPrevious = presented.tokenHash === session.previousTokenHash
   if (
-    presented.tokenHash === session.previousTokenHash &&
+    isPrevious &&
     session.rotatedAt !== null &&
     session.sealedSuccessor !== null &&
     // Both ways: after the clock was set back, the rotation lies ahead, and the grace would last until it is reached.
@@ -57,5 +61,5 @@ export function refreshStep(
   ) {
     return { kind: 'repeat', sealedSuccessor: session.sealedSuccessor }
   }
-  return { kind: 'reused' }
+  return isPrevious || presented.isIssued() ? { kind: 'reused' } : { kind: 'invalid', reason: 'unknown' }
 }

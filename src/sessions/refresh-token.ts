@@ -1,9 +1,10 @@
-import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 const prefix = 'pcr_'
 const familyBytes = 16
-const secretBytes = 32
+const secretBytes = 16
+const macBytes = 16
 const bodyLength = 64
 const checksumLength = 6
 const sealIvBytes = 12
@@ -23,15 +24,48 @@ export interface RefreshTokenHashes {
   readonly tokenHash: string
 }
 
-/** Makes the first token of a new session: 128 random bits name the family, 256 are the secret. */
-export function createRefreshToken(): string {
-  return format(Buffer.concat([randomBytes(familyBytes), randomBytes(secretBytes)]))
+/** Makes the key of a session, under which its tokens carry a MAC: see `wasIssued`. */
+export function createFamilyKey(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** Makes the first token of a new session: 128 random bits name the family, 128 more are the secret. */
+export function createRefreshToken(familyKey: string): string {
+  return createToken(randomBytes(familyBytes), familyKey)
 }
 
 /** Makes the token that follows `token` in the same family. */
-export function createSuccessor(token: string): string {
-  const family = bodyOf(token).subarray(0, familyBytes)
-  return format(Buffer.concat([family, randomBytes(secretBytes)]))
+export function createSuccessor(token: string, familyKey: string): string {
+  return createToken(bodyOf(token).subarray(0, familyBytes), familyKey)
+}
+
+function createToken(family: Uint8Array, familyKey: string): string {
+  const signed = Buffer.concat([family, randomBytes(secretBytes)])
+  return format(Buffer.concat([signed, macOf(signed, familyKey)]))
+}
+
+/**
+ * Whether a token of the right form was issued for the session that has this key. Says nothing about whether it works:
+ * only a stored hash does. Tells a token that was used up long ago from one that somebody made of the part that all
+ * tokens of a session share.
+ *
+ * The key is the session's own and lies beside its hashes: it outlives every change of `PORTCULLIS_SECRET`, and signs
+ * nobody in.
+ *
+ * @param familyKey - missing of a session that has had none yet: of its tokens nothing can be told
+ */
+export function wasIssued(presented: string, familyKey: string | undefined): boolean {
+  if (familyKey === undefined) return false
+  const body = bodyOf(presented)
+  const signed = body.subarray(0, familyBytes + secretBytes)
+  return timingSafeEqual(macOf(signed, familyKey), body.subarray(familyBytes + secretBytes))
+}
+
+function macOf(signed: Uint8Array, familyKey: string): Buffer {
+  return createHmac('sha256', Buffer.from(familyKey, 'base64url'))
+    .update(signed)
+    .digest()
+    .subarray(0, macBytes)
 }
 
 /**
@@ -95,7 +129,7 @@ function sha256(data: string | Uint8Array): string {
 }
 
 /**
- * The one-step key derivation of NIST SP 800-56C (section 4.1) with SHA-256: counter, secret, purpose. The secret has
+ * The one-step key derivation of NIST SP 800-56C (section 4.1) with SHA-256: counter, secret, purpose. The token has
  * 256 random bits, so nothing has to be stretched or extracted; its plain hash, which is stored, does not lead here.
  */
 function sealingKey(presented: string): Buffer {

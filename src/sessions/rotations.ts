@@ -10,7 +10,7 @@ export interface Rotation {
   readonly tokenHash: string
   readonly changes: Pick<
     Session,
-    'expiresAt' | 'lastUsedAt' | 'previousTokenHash' | 'sealedSuccessor' | 'tokenHash'
+    'expiresAt' | 'familyKey' | 'lastUsedAt' | 'previousTokenHash' | 'sealedSuccessor' | 'tokenHash'
   >
 }
 

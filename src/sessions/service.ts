@@ -8,13 +8,14 @@ import type { Session, SessionModel } from './model.js'
 import { newSession, type SessionLifetimes, timesOfUse } from './new-session.js'
 import { type RefreshStep, refreshStep } from './refresh-step.js'
 import {
-  createRefreshToken,
+  createFamilyKey,
   createSuccessor,
   openSuccessor,
   parseRefreshToken,
   type RefreshTokenHashes,
   sealSuccessor,
   tokenHashOf,
+  wasIssued,
 } from './refresh-token.js'
 import { createRotations } from './rotations.js'
 import { createSessionLookUp, type RefreshMemory, type SessionWithAccount } from './states.js'
@@ -65,8 +66,7 @@ export function createSessionService(dependencies: SessionDependencies) {
   /** Starts a session of its own id for an account that just proved who it is. */
   async function start(account: Account, client: Client, cookieBound: boolean): Promise<Issued> {
     const at = now()
-    const refreshToken = createRefreshToken()
-    const session = newSession({ account, client, cookieBound, refreshToken, at }, dependencies)
+    const { session, refreshToken } = newSession({ account, client, cookieBound, at }, dependencies)
     await journal.change(async ({ options, record }) => {
       const userId = account._id.toHexString()
       await record({ type: 'SIGNED_IN', userId, sessionId: session._id, actorId: userId, client })
@@ -98,9 +98,8 @@ export function createSessionService(dependencies: SessionDependencies) {
       )
       .lean<Session | null>()
     if (ended === null) return null
-    const refreshToken = createRefreshToken()
     const { cookieBound } = ended
-    const session = newSession({ account, client, cookieBound, refreshToken, at }, dependencies)
+    const { session, refreshToken } = newSession({ account, client, cookieBound, at }, dependencies)
     await sessions.create([session], options)
     return { session, account, refreshToken }
   }
@@ -114,24 +113,32 @@ export function createSessionService(dependencies: SessionDependencies) {
    * Exchanges a refresh token for the next pair: one write and that of its event, and a read where the session is not in
    * mind.
    *
-   * @throws REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED
+   * @param limit - asked with the session of a token that works, before it is used: what it throws refuses. Default: no limit
+   * @throws REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED, and what `limit` throws
    */
-  async function refresh(presented: string, viaCookie: boolean, client: Client): Promise<Issued> {
+  async function refresh(
+    presented: string,
+    viaCookie: boolean,
+    client: Client,
+    limit: (sessionId: string) => void = () => undefined,
+  ): Promise<Issued> {
     const hashes = parseRefreshToken(presented)
     if (hashes === null) throw refused('UNKNOWN', null, client)
     const at = now()
-    const recalled = recallCurrent(hashes, viaCookie, at)
+    const recalled = recallCurrent(presented, hashes, viaCookie, at)
     if (recalled !== null) {
+      limit(recalled.session._id)
       const issued = await rotate(recalled, presented, hashes, client, at)
       if (issued !== null) return issued
     }
     for (let attempt = 0; attempt < rotationAttempts; attempt += 1) {
       const since = memory.moment()
       const found = await findByFamily(hashes.familyHash)
-      const step = stepFor(found, hashes, viaCookie, at)
+      const step = stepFor(found, presented, hashes, viaCookie, at)
       if (step.kind === 'invalid' || found === null || found.account === null) {
         throw refused(step.kind === 'invalid' ? refusals[step.reason] : 'UNKNOWN', found, client)
       }
+      if (attempt === 0 && recalled === null) limit(found.session._id)
       const live = { session: found.session, account: found.account, since }
       const issued = await take(step, live, presented, hashes, client, at)
       if (issued !== null) return issued
@@ -140,11 +147,16 @@ export function createSessionService(dependencies: SessionDependencies) {
   }
 
   /** The session, if memory says that this is its current token: the write decides. Everything else needs a read. */
-  function recallCurrent(hashes: RefreshTokenHashes, viaCookie: boolean, at: Date): LiveSession | null {
+  function recallCurrent(
+    presented: string,
+    hashes: RefreshTokenHashes,
+    viaCookie: boolean,
+    at: Date,
+  ): LiveSession | null {
     const since = memory.moment()
     const known = memory.recall(hashes.familyHash)
     if (known === null || known.account === null) return null
-    if (stepFor(known, hashes, viaCookie, at).kind !== 'rotate') return null
+    if (stepFor(known, presented, hashes, viaCookie, at).kind !== 'rotate') return null
     return { session: known.session, account: known.account, since }
   }
 
@@ -158,6 +170,7 @@ export function createSessionService(dependencies: SessionDependencies) {
 
   function stepFor(
     found: SessionWithAccount | null,
+    presented: string,
     { tokenHash }: RefreshTokenHashes,
     viaCookie: boolean,
     at: Date,
@@ -166,10 +179,12 @@ export function createSessionService(dependencies: SessionDependencies) {
     if (mayRefresh && found.session.credentialVersion !== found.account.credentialVersion) {
       return { kind: 'invalid', reason: 'ended' }
     }
+    const session = found?.session ?? null
+    const isIssued = () => wasIssued(presented, session?.familyKey)
     return refreshStep(
-      found?.session ?? null,
+      session,
       mayRefresh,
-      { tokenHash, viaCookie },
+      { tokenHash, isIssued, viaCookie },
       at,
       dependencies.refreshGraceSeconds,
     )
@@ -228,7 +243,7 @@ export function createSessionService(dependencies: SessionDependencies) {
         isRecorded(session, at)
           ? record({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client })
           : undefined,
-        meanwhile(() => succession(presented, tokenHash)),
+        meanwhile(() => succession(presented, tokenHash, session.familyKey)),
       ])
       // Not by spreading: V8 describes a copy to which more is added anew each time, in what only full collections free.
       const changes = Object.assign(timesOfUse(session, at, dependencies), next.changes)
@@ -264,10 +279,10 @@ export function createSessionService(dependencies: SessionDependencies) {
 }
 
 /** The token that follows one that is used now, and what is stored of both. */
-function succession(presented: string, previousTokenHash: string) {
-  const token = createSuccessor(presented)
+function succession(presented: string, previousTokenHash: string, familyKey = createFamilyKey()) {
+  const token = createSuccessor(presented, familyKey)
   const sealedSuccessor = sealSuccessor(token, presented)
-  return { token, changes: { tokenHash: tokenHashOf(token), previousTokenHash, sealedSuccessor } }
+  return { token, changes: { tokenHash: tokenHashOf(token), previousTokenHash, sealedSuccessor, familyKey } }
 }
 
 const refusals = {

@@ -142,9 +142,8 @@ export function createSignInService({
   }
 
   async function refreshOnce(token: string, viaCookie: boolean, client: Client): Promise<Issued> {
-    throttling.refresh(token)
     try {
-      return await sessions.refresh(token, viaCookie, client)
+      return await sessions.refresh(token, viaCookie, client, throttling.refresh)
     } catch (error) {
       if (error instanceof ExpectedError && error.code === 'REFRESH_TOKEN_INVALID')
         await throttling.tokenFailed(client.ipAddress)

@@ -1,7 +1,6 @@
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
 import type { ThrottlingLimits } from '../config/index.js'
-import { ownCopy } from '../own-copy.js'
 import { createAdmission, rateLimited } from './admission.js'
 import type { AttemptStore } from './attempt-store.js'
 import { decideSignIn, refusalOf, type SignInCounters, type Standing } from './decide-sign-in.js'
@@ -50,9 +49,6 @@ export type Throttling = ReturnType<typeof createThrottling>
 
 /** What failures are counted by: an account, or a name that no account has. */
 type Subject = readonly [kind: 'account' | 'name', id: string]
-
-/** The part of a refresh token that is the same in its whole family (`pcr_` and 126 of its bits). */
-const familyLength = 25
 
 export function createThrottling(dependencies: ThrottlingDependencies) {
   const { store, places, memory, limits, counters, devices, now } = dependencies
@@ -212,9 +208,9 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
    *
    * @throws RATE_LIMITED
    */
-  function refresh(refreshToken: string): void {
-    const family = localCounter(limits, 'sessionRefreshes', ownCopy(refreshToken.slice(0, familyLength)))
-    takeHere(family, now())
+  function refresh(sessionId: string): void {
+    const session = localCounter(limits, 'sessionRefreshes', sessionId)
+    takeHere(session, now())
   }
 
   /**

@@ -15,7 +15,13 @@ const live: RefreshState = {
 }
 
 const step = (session: RefreshState | null, tokenHash: string, viaCookie = false, mayRefresh = true) =>
-  refreshStep(session, mayRefresh, { tokenHash, viaCookie }, at, graceSeconds)
+  refreshStep(
+    session,
+    mayRefresh,
+    { tokenHash, isIssued: () => tokenHash !== 'forged', viaCookie },
+    at,
+    graceSeconds,
+  )
 
 test('the current token of a live session rotates', () => {
   expect(step(live, 'current')).toEqual({ kind: 'rotate' })
@@ -40,6 +46,25 @@ test('the token before it is a reuse where the clock was set back behind its rot
 
 test('an older token of the family is a reuse at any time', () => {
   expect(step(live, 'older')).toEqual({ kind: 'reused' })
+})
+
+test('a token that was never issued ends nothing, at any time', () => {
+  expect(step(live, 'forged')).toEqual({ kind: 'invalid', reason: 'unknown' })
+})
+
+test('whether a token was issued is asked only where no stored hash is that of the token', () => {
+  const isIssued = () => {
+    throw new Error('asked')
+  }
+  const late = new Date(at.getTime() + 60_000)
+  const asked = (tokenHash: string, when: Date) =>
+    refreshStep(live, true, { tokenHash, isIssued, viaCookie: false }, when, graceSeconds).kind
+
+  expect([asked('current', at), asked('previous', at), asked('previous', late)]).toEqual([
+    'rotate',
+    'repeat',
+    'reused',
+  ])
 })
 
 test.each([
