@@ -15,11 +15,12 @@ import {
   assertTlsFiles,
   type Configuration,
   ConfigurationError,
+  type ConfigurationFault,
   type ConfigurationOptions,
   readConfiguration,
 } from './config/index.js'
 import type { Context } from './context.js'
-import { isReachable, limitQueryTime } from './database/index.js'
+import { connectionFault, isReachable, limitQueryTime } from './database/index.js'
 import { createEventResolvers, type OnEvent } from './events/index.js'
 import type { MetricSources, Metrics } from './metrics/index.js'
 import type { PasswordOptions } from './passwords/index.js'
@@ -47,6 +48,11 @@ export interface ApplicationParts {
 
 /** Settings of a server and what an application adds to it. Settings win over environment variables. */
 export interface PortcullisOptions extends ConfigurationOptions {
+  /**
+   * Your own Mongoose connection, instead of `mongodbUri`: open or opening, and of the copy of Mongoose that this package
+   * imports. Its client is shared; what you set on it is yours, and it stays open at the end.
+   */
+  readonly connection?: Connection
   /** Your types, `extend type Query`, `extend enum Role`, with `@auth`, `@hasRole` and the other directives. */
   readonly typeDefs?: TypeSource
   /** Your resolvers, or what makes them once the database is open. */
@@ -121,6 +127,7 @@ export interface Portcullis {
  */
 export async function createPortcullis(options: PortcullisOptions = {}): Promise<Portcullis> {
   const {
+    connection: given,
     typeDefs,
     resolvers,
     context,
@@ -138,7 +145,12 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   } = options
   const fault = servedGraphqlFault(version)
   if (fault !== null) throw new ConfigurationError([fault])
-  const config = readConfiguration({ env, options: settings })
+  const config = readConfiguration({
+    env,
+    options: settings,
+    hasDatabase: given !== undefined,
+    faults: connectionFaults(given, settings),
+  })
   assertTlsFiles(config)
   const log = ownLog ?? createLogger({ level: config.logLevel })
   const tracing = createTracing({ codeOf })
@@ -147,6 +159,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   const roles = declaredRoles(document)
   const services = await startServices({
     config,
+    connection: given,
     log,
     declaredRoles: roles,
     now,
@@ -160,7 +173,8 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   })
   try {
     const { connection } = services.database
-    limitQueryTime(connection, config.limits.seconds)
+    // A connection that was given keeps what its owner set.
+    if (given === undefined) limitQueryTime(connection, config.limits.seconds)
     limitQueryTime(services.store.connection, config.limits.seconds)
     const own = typeof resolvers === 'function' ? await resolvers({ connection, log }) : resolvers
     const schema = createGuardedSchema({
@@ -295,6 +309,20 @@ function sourcesOf({ figures }: Services, { documentLookUps }: Server<Context>):
       ...(sessions === null ? {} : { session: sessions.lookUps }),
     },
   }
+}
+
+function connectionFaults(
+  connection: unknown,
+  { mongodbUri }: ConfigurationOptions,
+): readonly ConfigurationFault[] {
+  if (connection === undefined) return []
+  const rule = connectionFault(connection)
+  return [
+    ...(rule === null ? [] : [{ key: 'connection', rule }]),
+    ...(mongodbUri === undefined
+      ? []
+      : [{ key: 'mongodbUri', rule: 'must be left out where connection is given' }]),
+  ]
 }
 
 /** Callers who ask while it runs, or after, get the same promise. */

@@ -1,3 +1,4 @@
+import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { type AccountService, createAccountModel, createAccountService } from './accounts/index.js'
 import { createCollectionUpkeep } from './collection-upkeep.js'
@@ -80,6 +81,8 @@ export interface ServiceFigures {
 export interface ServiceOptions {
   readonly config: Configuration
   readonly log: Logger
+  /** An application's own, instead of one of ours. */
+  readonly connection?: Connection | undefined
   readonly declaredRoles: ReadonlySet<string>
   readonly now: () => Date
   /** Whether a running server's private MongoDB may be used: for commands beside it. */
@@ -124,6 +127,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     log,
     attach,
     onLost: options.onDatabaseLost,
+    connection: options.connection,
   })
   started.push(database)
   const { topology } = database

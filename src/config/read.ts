@@ -12,6 +12,10 @@ export interface ConfigurationSources {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Win over `env`. */
   readonly options?: ConfigurationOptions
+  /** A database is given in another way than by `mongodbUri`. */
+  readonly hasDatabase?: boolean
+  /** Found elsewhere, to be told together with the others. */
+  readonly faults?: readonly ConfigurationFault[]
   /** Relative paths begin here. Default: the working folder. */
   readonly cwd?: string
   /** Default: asks the file system. */
@@ -27,14 +31,15 @@ type Written = { readonly key: string; readonly value: unknown }
  * @throws ConfigurationError naming every fault, secrets never shown
  */
 export function readConfiguration(sources: ConfigurationSources): Configuration {
-  const faults: ConfigurationFault[] = unknownOptions(sources.options ?? {})
+  const faults: ConfigurationFault[] = [...(sources.faults ?? []), ...unknownOptions(sources.options ?? {})]
   const written = new Map(settingList.map((row) => [row.key, writtenOf(row, sources)]))
   const mode = modeOf(written, sources)
   const read: Record<string, unknown> = {}
   for (const row of settingList) {
     const found = written.get(row.key) ?? byDefault(row, mode)
     if (found === undefined) {
-      if (row.requiredInProduction && mode === 'production') faults.push(missing(row))
+      const isGiven = row.key === 'mongodbUri' && sources.hasDatabase === true
+      if (row.requiredInProduction && mode === 'production' && !isGiven) faults.push(missing(row))
       continue
     }
     const result = parseOne(row, found, sources)
@@ -59,9 +64,13 @@ function writtenOf(row: Row, { env, options }: ConfigurationSources): Written | 
 }
 
 /** A mode that is misspelt is judged as production: its requirements are the stricter ones. */
-function modeOf(written: ReadonlyMap<string, Written | undefined>, { env }: ConfigurationSources): Mode {
+function modeOf(
+  written: ReadonlyMap<string, Written | undefined>,
+  { env, hasDatabase }: ConfigurationSources,
+): Mode {
   const named = written.get('mode')
-  if (named === undefined) return modeByDefault(env, written.get('mongodbUri')?.value)
+  if (named === undefined)
+    return modeByDefault(env, hasDatabase === true ? true : written.get('mongodbUri')?.value)
   return named.value === 'development' ? 'development' : 'production'
 }
 

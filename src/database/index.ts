@@ -4,6 +4,7 @@ export { type ChangeFeed, createChangeFeed, feedTrustMs } from './change-feed.js
 export type { Topology } from './connect.js'
 export { isDuplicateKey } from './duplicate-key.js'
 export { databaseErrors, MongodbUriInvalid } from './errors.js'
+export { connectionFault } from './given-connection.js'
 export { groupedByTurn, meanwhile } from './grouped.js'
 export { insertEach } from './insert-each.js'
 export { isReachable } from './is-reachable.js'

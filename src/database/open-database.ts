@@ -7,6 +7,8 @@ import { databaseFault } from './start-faults.js'
 
 /** What `openDatabase` needs. */
 export interface DatabaseOptions {
+  /** An application's own, of which `connectionFault` says nothing: it is used, and stays open at the end. */
+  readonly connection?: Connection | undefined
   /** Missing: a private MongoDB is started on `dataDir`. */
   readonly mongodbUri?: string | undefined
   /** Absolute path of the data folder; not touched when there is a `mongodbUri`. */
@@ -22,9 +24,9 @@ export interface DatabaseOptions {
 
 /** An open database. */
 export interface Database {
-  /** Of its own, never mongoose's global one. */
+  /** An application's, or one of the application's Mongoose that nobody else has. */
   readonly connection: Connection
-  /** As the connection uses it. With an external database it may hold a password: not for logs. */
+  /** As the connection uses it; empty where it was given. With an external database it may hold a password: not for logs. */
   readonly uri: string
   readonly kind: 'private' | 'external'
   readonly topology: Topology
@@ -39,16 +41,27 @@ export interface Database {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { mongodbUri, log } = options
+  if (options.connection !== undefined) return openGiven(options.connection, log)
   if (mongodbUri === undefined || mongodbUri === '') return openPrivate(options)
   const connection = await connect(mongodbUri)
   const topology = await seenTopology(connection, mongodbUri)
-  if (topology === 'standalone') {
-    log.warn(
-      'MONGODB_URI leads to a standalone mongod: transactions and change streams need a replica set. ' +
-        'Without them each request reads its session from the database.',
-    )
-  }
+  warnOfStandalone(topology, 'MONGODB_URI', log)
   return { connection, uri: mongodbUri, kind: 'external', topology, stop: () => connection.close() }
+}
+
+async function openGiven(given: Connection, log: Logger): Promise<Database> {
+  const connection = await given.asPromise()
+  const topology = await topologyOf(connection)
+  warnOfStandalone(topology, 'The connection', log)
+  return { connection, uri: '', kind: 'external', topology, stop: async () => undefined }
+}
+
+function warnOfStandalone(topology: Topology, what: string, log: Logger): void {
+  if (topology !== 'standalone') return
+  log.warn(
+    `${what} leads to a standalone mongod: transactions and change streams need a replica set. ` +
+      'Without them each request reads its session from the database.',
+  )
 }
 
 /** What it is, once it is known to let us in: `hello` is answered to anybody. */

@@ -21,7 +21,7 @@ export interface TestServer {
 }
 
 /** Those of `createPortcullis`, on a MongoDB of its own. */
-export type TestServerOptions = Omit<PortcullisOptions, 'mongodbUri'>
+export type TestServerOptions = Omit<PortcullisOptions, 'connection' | 'mongodbUri'>
 
 /** What is left out is made up. */
 export interface TestAccount {

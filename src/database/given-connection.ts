@@ -1,0 +1,31 @@
+import mongoose from 'mongoose'
+
+/**
+ * Judges a connection that an application gives: ours shares its client, so both have to be of one copy of Mongoose.
+ *
+ * @returns what it must be, `null` where it can be used
+ */
+export function connectionFault(connection: unknown): string | null {
+  if (connection instanceof mongoose.Connection) {
+    return connection.readyState === STATES.disconnected || connection.readyState === STATES.disconnecting
+      ? 'must be open, or opening: connect it before'
+      : null
+  }
+  const version = versionOf(connection)
+  if (version === null)
+    return 'must be a connection of Mongoose: mongoose.connection, or createConnection(uri)'
+  return (
+    `must be of the copy of Mongoose that Portcullis imports (${mongoose.version}), and is of another one (${version}): ` +
+    'what one copy makes, the other does not know. npm ls mongoose shows both, npm dedupe makes one of them'
+  )
+}
+
+const { STATES } = mongoose
+
+/** Of the Mongoose that made it; `null` where it is no connection. */
+function versionOf(connection: unknown): string | null {
+  if (typeof connection !== 'object' || connection === null || !('getClient' in connection)) return null
+  const base = 'base' in connection ? connection.base : null
+  if (typeof base !== 'object' || base === null || !('version' in base)) return 'of an unknown version'
+  return String(base.version)
+}
