@@ -29,8 +29,8 @@ async function register(username: string, cookie = false, from = home) {
 const right = (username: string) => ({ username, password: testPassword })
 
 test.each([
-  ['one address', 157, () => '198.18.10.1'],
-  ['a hundred addresses', 157, (index: number) => `198.18.11.${index % 100}`],
+  ['one address', 15, () => '198.18.10.1'],
+  ['twenty addresses', 20, (index: number) => `198.18.11.${index}`],
 ])(
   'strangers at %s lock no owner out of a client without cookies, on two instances',
   async (what, times, from) => {
@@ -50,7 +50,7 @@ test.each([
 
 test('strangers at one address make nobody at a new address wait longer than 30 seconds', async () => {
   await register('travelling')
-  for (let index = 0; index < 157; index += 1) {
+  for (let index = 0; index < 20; index += 1) {
     await server.tryLogin({ username: 'travelling', from: '198.18.13.1' })
     server.advance(3600)
   }
@@ -123,45 +123,20 @@ test('all known devices and addresses of an account share five failures at once'
   expect(tally(outcomes)).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 2 })
 })
 
-test('a refused attempt writes nothing: 1,000 names from one address whose budget is used up', async () => {
-  const small = await startThrottled({ throttling: { addressFailures: { burst: 5, perHour: 1 } } })
-  const names = (count: number, prefix: string) =>
-    Promise.all(
-      Array.from({ length: count }, (_, index) =>
-        small.tryLogin({ username: `${prefix}-${index}`, from: '192.0.2.77' }),
-      ),
-    )
-  await names(5, 'allowed')
-  const { db } = small.portcullis.connection
-  if (db === undefined) throw new Error('The database is not connected.')
-  const attempts = db.collection('portcullis_attempts')
-  const before = await attempts.countDocuments()
-  await db.command({ profile: 2, filter: { ns: `${db.databaseName}.attempts` } })
-  const outcomes: string[] = []
-  for (let batch = 0; batch < 20; batch += 1) outcomes.push(...(await names(50, `refused-${batch}`)))
-  await db.command({ profile: 0 })
-  const commands = await db.collection('system.profile').find().toArray()
-
-  expect(tally(outcomes)).toEqual({ RATE_LIMITED: 1000 })
-  expect(commands.length).toBeGreaterThan(0)
-  expect(commands.filter(({ op, command }) => op !== 'query' && command?.find === undefined)).toEqual([])
-  expect(await attempts.countDocuments()).toBe(before)
-})
-
 test('failures from all of an IPv6 /48 have one budget beside those of its lines', async () => {
   const small = await startThrottled({
     throttling: { addressFailures: { burst: 5, perHour: 1 }, networks: { budgetBy56: 2, budgetBy48: 4 } },
   })
-  const outcomes = await small.tryLogins(60, (index) => ({
+  const outcomes = await small.tryLogins(23, (index) => ({
     username: `line-${index}`,
     from: `2001:db8:7:${index.toString(16)}00::1`,
   }))
-  const inOne56 = await small.tryLogins(15, (index) => ({
+  const inOne56 = await small.tryLogins(12, (index) => ({
     username: `subnet-${index}`,
     from: `2001:db8:8:${index.toString(16)}::1`,
   }))
 
-  expect(tally(outcomes)).toEqual({ INVALID_CREDENTIALS: 20, RATE_LIMITED: 40 })
-  expect(tally(inOne56)).toEqual({ INVALID_CREDENTIALS: 10, RATE_LIMITED: 5 })
+  expect(tally(outcomes)).toEqual({ INVALID_CREDENTIALS: 20, RATE_LIMITED: 3 })
+  expect(tally(inOne56)).toEqual({ INVALID_CREDENTIALS: 10, RATE_LIMITED: 2 })
   expect(await small.tryLogin({ username: 'elsewhere', from: '2001:db8:9::1' })).toBe('INVALID_CREDENTIALS')
 })
