@@ -30,6 +30,7 @@ try {
   step('the directives in a bundle', () => run(project, process.execPath, 'bundled.js'))
   for (const [name, folder] of Object.entries(compilers)) step(`types in ${name}`, () => compile(folder))
   step('the command', () => run(project, 'npx', '--no-install', 'portcullis', '--help'))
+  step('the directives on graphql 17', () => onGraphql17('graphql-17.js'))
 } finally {
   rmSync(project, { recursive: true, force: true })
 }
@@ -63,6 +64,17 @@ function install(tarball) {
     'typescript-5@npm:typescript@5.9.3',
     'typescript-6@npm:typescript@6.0.3',
   )
+}
+
+/**
+ * In the same project, last: an application may have graphql 17 where it uses the directives alone.
+ *
+ * @param {string} consumer
+ */
+function onGraphql17(consumer) {
+  run(project, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', 'graphql@17.1.0')
+  copyFileSync(join(consumers, consumer), join(project, consumer))
+  run(project, process.execPath, consumer)
 }
 
 /**
