@@ -1,7 +1,9 @@
 import type { Account, AccountService, NewAccount, NewPassword } from '../accounts/index.js'
+import { canonicalUsername } from '../accounts/names/index.js'
+import { addressBlock } from '../addresses/index.js'
 import { badUserInput, ExpectedError } from '../errors.js'
 import type { Attempt, Client, Journal } from '../events/index.js'
-import type { PasswordHasher } from '../passwords/index.js'
+import type { Party, PasswordHasher } from '../passwords/index.js'
 import {
   type Endings,
   type Issued,
@@ -9,7 +11,7 @@ import {
   sessionRevoked,
   type Viewer,
 } from '../sessions/index.js'
-import type { Throttling } from '../throttling/index.js'
+import type { Standing, Throttling } from '../throttling/index.js'
 
 /** How a request presents its refresh token. */
 export interface Presented {
@@ -86,8 +88,11 @@ export function createSignInService({
   ): Promise<SignedInDevice> {
     const { client, signal } = caller
     const account = await observed('REGISTRATION', null, client, async () => {
-      hasher.assertRoom()
-      return throttling.registration(client.ipAddress, () => accounts.create(entered, { client, signal }))
+      const party = partyOf(client, null, 'stranger')
+      hasher.assertRoom(party)
+      return throttling.registration(client.ipAddress, () =>
+        accounts.create(entered, { client, signal, party }),
+      )
     })
     return start(account, caller, cookieBound)
   }
@@ -100,13 +105,17 @@ export function createSignInService({
   ): Promise<SignedInDevice> {
     const { client, deviceToken, signal } = caller
     // Before anything is looked up or counted: what a flood has too many of must cost next to nothing.
-    await observed('SIGN_IN', null, client, async () => hasher.assertRoom())
+    const asClaimed = partyOf(client, null, deviceToken === null ? 'stranger' : 'device')
+    await observed('SIGN_IN', null, client, async () => hasher.assertRoom(asClaimed))
     // The limits go by account, so it is looked up before anything is hashed.
     const named = await accounts.findByName(username)
     const owner = named === null ? null : deviceOwner(named)
     const account = await observed('SIGN_IN', owner?.accountId ?? null, client, () =>
-      throttling.signIn({ username, account: owner, address: client.ipAddress, deviceToken }, () =>
-        accounts.verifyCredentials(named, password, client, { signal }),
+      throttling.signIn({ username, account: owner, address: client.ipAddress, deviceToken }, (standing) =>
+        accounts.verifyCredentials(named, password, client, {
+          signal,
+          party: partyOf(client, owner?.accountId ?? canonicalUsername(username), standing),
+        }),
       ),
     )
     return start(account, caller, cookieBound)
@@ -187,6 +196,7 @@ export function createSignInService({
           throttling.confirmPassword({ accountId: userId, address: client.ipAddress }, attempt),
         renew: (unit, account) => sessions.renew(unit, sessionId, account, client),
         signal,
+        party: partyOf(client, userId, 'session'),
       }),
     )
     if (renewed === null) throw sessionRevoked()
@@ -198,6 +208,12 @@ export function createSignInService({
   }
 
   return { register, login, refresh, logout, changePassword }
+}
+
+/** In whose name a password is hashed: lines are fair among address blocks, and whom the account knows comes first. */
+function partyOf({ ipAddress }: Client, account: string | null, standing: Standing): Party {
+  const address = ipAddress === null ? null : addressBlock(ipAddress)
+  return { address, account, known: standing !== 'stranger' }
 }
 
 function deviceOwner({ _id, credentialVersion }: Account) {

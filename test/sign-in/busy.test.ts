@@ -28,8 +28,13 @@ test('what a full queue has no room for is refused before anything is read, coun
   gate = new Promise((resolve) => {
     open = resolve
   })
-  const waiting = Array.from({ length: 150 }, () =>
-    services.accounts.verifyCredentials(null, 'somebody', commandLine.client).catch(() => undefined),
+  // Each in a lane of its own: nobody has more places than a newcomer would.
+  const waiting = Array.from({ length: 150 }, (_, index) =>
+    services.accounts
+      .verifyCredentials(null, 'somebody', commandLine.client, {
+        party: { address: `192.0.2.${index}`, account: null, known: false },
+      })
+      .catch(() => undefined),
   )
   const attempt = (field: 'login' | 'register') =>
     api.send({
