@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Account, AccountLoader } from './accounts/index.js'
 import type { Client } from './events/index.js'
+import type { RootFields } from './root-fields.js'
 import type { Lifetime } from './server/index.js'
 import type { Viewer } from './sessions/index.js'
 
@@ -32,7 +33,10 @@ export interface DeviceCookie {
  * in which `viewer` and `account` are those of the one who just signed in.
  */
 export interface Context {
-  /** Who the request comes from, or just signed in above; `null` when it carries no access token. */
+  /**
+   * Who the request comes from, or just signed in above; `null` when it carries no access token. In a mutation as it is at
+   * the beginning of this root field: a role that was taken away meanwhile does not count any more.
+   */
   readonly viewer: Viewer | null
   /** The viewer's account, as fresh as `viewer`. */
   readonly account: Account | null
@@ -59,6 +63,8 @@ export interface Context {
   viewerAt(path: Path): Viewer | null
   /** The context at this place of the answer: that in which `viewer` is the one of `viewerAt`. */
   contextAt(path: Path): Context
+  /** Asked before each root field of a mutation; `null` in a query. */
+  readonly rootFields: RootFields | null
   /** From here on `viewer` counts below the root field that `path` belongs to, and nowhere else. */
   signedIn(path: Path, viewer: Viewer, account?: Account | null): void
 }

@@ -34,9 +34,8 @@ export const problemCodes: readonly string[] = [
   ...roleProblemCodes,
 ]
 
-/** Codes that come without a definition of ours: from the directive engine, from Apollo, and for what nobody expected. */
+/** Codes that come without a definition of ours: from Apollo, and for what nobody expected. */
 export const otherCodes = [
-  'FORBIDDEN',
   'INTERNAL_SERVER_ERROR',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',

@@ -91,8 +91,16 @@ export function badUserInput(problems: readonly InputProblem[]): ExpectedError {
 /** The object of a mutation is not there, or not the caller's: the two are not told apart. */
 export const NotFound = defineError('NOT_FOUND', 'There is no such object, or it is not yours.')
 
+/** The caller lost the right to it after the request was let in; the directives' own refusals name the place. */
+export const Forbidden = defineError('FORBIDDEN', 'You may not do this any more.')
+
 /** The database or another part needed to decide is away. Fails closed: nothing is answered from a guess. */
 export const ServiceUnavailable = defineError('SERVICE_UNAVAILABLE', 'Try again in a moment.')
 
 /** Codes that belong to no single feature. */
-export const sharedErrors: readonly ErrorDefinition[] = [BadUserInput, NotFound, ServiceUnavailable]
+export const sharedErrors: readonly ErrorDefinition[] = [
+  BadUserInput,
+  NotFound,
+  Forbidden,
+  ServiceUnavailable,
+]

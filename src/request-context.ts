@@ -3,8 +3,9 @@ import { type Account, type AccountService, createAccountLoader } from './accoun
 import type { Context } from './context.js'
 import { ContextInvalid } from './context-errors.js'
 import { createRequestViewers } from './request-viewers.js'
+import { createRootFields } from './root-fields.js'
 import type { Lifetime, RequestBase } from './server/index.js'
-import type { LiveViewers } from './sessions/index.js'
+import type { LiveViewers, Viewer } from './sessions/index.js'
 
 /** What an application adds to the context: members of its own names, or a copy of the context with more in it. */
 export type ContextAddition =
@@ -16,7 +17,7 @@ export type ExtendContext = (context: Context) => ContextAddition | Promise<Cont
 export interface RequestContextParts {
   readonly connection: Connection
   readonly accounts: AccountService
-  readonly viewers: Pick<LiveViewers, 'accountOf'>
+  readonly viewers: LiveViewers
   readonly extend: ExtendContext | undefined
 }
 
@@ -46,8 +47,9 @@ export function createRequestContexts({ connection, accounts, viewers, extend }:
     lifetime,
     refreshCookie,
     deviceCookie,
+    mutation,
   }: RequestBase): Context {
-    const { viewerAt, contextAt, signedIn } = createRequestViewers({
+    const { viewerAt, contextAt, signedIn, renew } = createRequestViewers({
       viewer,
       context: () => context,
       copy: (newViewer, account = viewers.accountOf(newViewer)) => copyFor(context, newViewer, account),
@@ -65,8 +67,15 @@ export function createRequestContexts({ connection, accounts, viewers, extend }:
       viewerAt,
       contextAt,
       signedIn,
+      rootFields: mutation === null ? null : createRootFields({ run: mutation, viewer, viewers, onRenewed }),
     })
     return context
+
+    // The executor has a copy of it.
+    function onRenewed(newViewer: Viewer | null, account: Account | null): void {
+      renew(newViewer)
+      Object.assign(context, { viewer: newViewer, account })
+    }
   }
 }
 
@@ -101,6 +110,7 @@ const members: Readonly<Record<Exclude<keyof Context, 'signal'>, true>> = {
   viewerAt: true,
   contextAt: true,
   signedIn: true,
+  rootFields: true,
 }
 // The record has no other keys.
 const names = Object.keys(members) as (keyof typeof members)[]

@@ -4,7 +4,10 @@ import type { Context } from './context.js'
 import type { Viewer } from './sessions/index.js'
 
 /** Who counts where in one request's answer. */
-export type RequestViewers = Pick<Context, 'viewerAt' | 'contextAt' | 'signedIn'>
+export interface RequestViewers extends Pick<Context, 'viewerAt' | 'contextAt' | 'signedIn'> {
+  /** From here on the request comes from this viewer, or from nobody. */
+  renew(viewer: Viewer | null): void
+}
 
 export interface RequestViewersParts {
   readonly viewer: Viewer | null
@@ -25,7 +28,8 @@ interface SignedIn {
  * A sign-in counts below its own root field only: `{ login { user { email } } me { email } }` decides `me` for the
  * viewer that the request came with.
  */
-export function createRequestViewers({ viewer, context, copy }: RequestViewersParts): RequestViewers {
+export function createRequestViewers({ viewer: first, context, copy }: RequestViewersParts): RequestViewers {
+  let viewer = first
   let signedIn: Map<string | number, SignedIn> | null = null
   return {
     viewerAt: (path) => (signedIn === null ? viewer : (signedIn.get(rootKey(path))?.viewer ?? viewer)),
@@ -38,6 +42,9 @@ export function createRequestViewers({ viewer, context, copy }: RequestViewersPa
     signedIn(path, newViewer, account) {
       signedIn ??= new Map()
       signedIn.set(rootKey(path), { viewer: newViewer, account, context: null })
+    },
+    renew(newViewer) {
+      viewer = newViewer
     },
   }
 }

@@ -12,7 +12,7 @@ import {
 } from './authorization/index.js'
 import type { Context } from './context.js'
 import { EmailAddress, refuseInputFaults } from './email-address.js'
-import { stopResolversWhenOver } from './server/index.js'
+import { askBeforeRootFields, stopResolversWhenOver } from './server/index.js'
 import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from './type-defs/index.js'
 
 // Beside `src` and beside `dist`: the same files serve clients, code generation and the server.
@@ -120,7 +120,7 @@ export function createGuardedSchema({
   })
   refuseInputFaults(schema, tellsInputFaults)
   stopResolversWhenOver(schema)
-  return authorize<Context>(schema, {
+  const guarded = authorize<Context>(schema, {
     viewer: (context) => context.viewer,
     contextAt: (context, info) => context.contextAt(info.path),
     default: 'auth',
@@ -130,4 +130,6 @@ export function createGuardedSchema({
     hideRequirements,
     onFault,
   })
+  askBeforeRootFields<Context>(guarded)
+  return guarded
 }

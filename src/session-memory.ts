@@ -95,7 +95,7 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
 }
 
 /**
- * Whether what is remembered can be kept coherent. A standalone MongoDB tells no changes. A sharded cluster holds a change
+ * Whether what is remembered can be kept coherent. A sharded cluster holds a change
  * back until every shard has gone on past it, ten seconds where one has nothing to do, and answers with empty batches
  * meanwhile: they prove nothing.
  */

@@ -1,35 +1,54 @@
 import type { Types } from 'mongoose'
-import { badUserInput, NotFound, ServiceUnavailable } from '../errors.js'
-import { type Cause, commandLine, type Happening, type Journal, type Unit } from '../events/index.js'
+import { badUserInput, ExpectedError, Forbidden, NotFound } from '../errors.js'
+import {
+  type Actor,
+  type Cause,
+  causeOf,
+  commandLine,
+  type Happening,
+  type Journal,
+  type Unit,
+} from '../events/index.js'
 import type { Endings } from '../sessions/index.js'
 import { parseAccountId } from './account-id.js'
-import { LastAdmin, ReplicaSetRequired } from './errors.js'
+import { LastAdmin } from './errors.js'
 import type { Account, AccountModel } from './model.js'
 import { adminRole, isAdmin, roleProblems, withBasicRole } from './roles.js'
+import { createTurns } from './turns.js'
 
 export interface AdministrationDependencies {
   readonly accounts: AccountModel
   readonly journal: Journal
-  readonly sessions: Pick<Endings, 'endAll' | 'revokeAll'>
+  readonly sessions: Pick<Endings, 'assertLive' | 'endAll' | 'revokeAll'>
   readonly declaredRoles: ReadonlySet<string>
   /** Told after a change of an account is stored and before the caller is answered. */
   readonly onChanged: (accountId: string) => void
 }
 
-/** What an administrator does to an account. Each counts at once and has its event. */
+/**
+ * What an administrator does to an account. Each counts at once and has its event.
+ *
+ * Each refuses an actor whose session has ended, or who is no admin any more, when the change is made: UNAUTHENTICATED
+ * or FORBIDDEN. Without a session it is done for the command line, or for a program that has decided who may.
+ */
 export function createAdministration(dependencies: AdministrationDependencies) {
   const { accounts, journal, sessions, declaredRoles, onChanged } = dependencies
+  const inTurn = createTurns()
 
   /**
    * Replaces an account's roles. Every account holds USER, named or not.
    *
-   * @throws NOT_FOUND, BAD_USER_INPUT for a role that the schema does not declare, LAST_ADMIN, REPLICA_SET_REQUIRED
+   * @throws NOT_FOUND, BAD_USER_INPUT for a role that the schema does not declare, LAST_ADMIN
    */
-  async function setRoles(userId: string, roles: readonly string[], cause = commandLine): Promise<Account> {
+  async function setRoles(
+    userId: string,
+    roles: readonly string[],
+    actor: Cause | Actor = commandLine,
+  ): Promise<Account> {
     const problems = roleProblems(roles, declaredRoles)
     if (problems.length > 0) throw badUserInput(problems)
     const wanted = withBasicRole(roles)
-    return change(userId, cause, (before) =>
+    return change(userId, actor, (before) =>
       sameRoles(before.roles, wanted)
         ? null
         : {
@@ -42,85 +61,124 @@ export function createAdministration(dependencies: AdministrationDependencies) {
   /**
    * Keeps an account from signing in and ends its sessions.
    *
-   * @throws NOT_FOUND, LAST_ADMIN, REPLICA_SET_REQUIRED
+   * @throws NOT_FOUND, LAST_ADMIN
    */
-  async function disable(userId: string, cause = commandLine): Promise<Account> {
-    return change(userId, cause, (before) =>
+  async function disable(userId: string, actor: Cause | Actor = commandLine): Promise<Account> {
+    return change(userId, actor, (before) =>
       before.disabled ? null : { set: { disabled: true }, event: { type: 'ACCOUNT_DISABLED' } },
     )
   }
 
   /** Lets a disabled account sign in again; sessions that ended stay ended. @throws NOT_FOUND */
-  async function enable(userId: string, cause = commandLine): Promise<Account> {
-    return change(userId, cause, (before) =>
+  async function enable(userId: string, actor: Cause | Actor = commandLine): Promise<Account> {
+    return change(userId, actor, (before) =>
       before.disabled ? { set: { disabled: false }, event: { type: 'ACCOUNT_ENABLED' } } : null,
     )
   }
 
   /** Ends all sessions of an account. @throws NOT_FOUND */
-  async function revokeSessions(userId: string, cause = commandLine): Promise<Account> {
+  async function revokeSessions(userId: string, actor: Cause | Actor = commandLine): Promise<Account> {
     const account = await accounts.findById(parseAccountId(userId)).lean<Account | null>()
     if (account === null) throw new NotFound()
-    await sessions.revokeAll(account._id.toHexString(), null, cause)
+    const accountId = account._id.toHexString()
+    await attempt(accountId, actor, () =>
+      sessions.revokeAll(accountId, null, causeOf(actor), (unit) => assertMayAct(unit, actor)),
+    )
     return account
   }
 
   async function change(
     userId: string,
-    cause: Cause,
+    actor: Cause | Actor,
     plan: (before: Account) => Plan | null,
   ): Promise<Account> {
     const accountId = parseAccountId(userId)
     try {
-      return await store(accountId, cause, plan)
-    } catch (error) {
-      if (error instanceof LastAdmin) {
-        journal.note({
-          type: 'ADMINISTRATION_REFUSED',
-          reason: 'LAST_ADMIN',
-          userId: accountId.toHexString(),
-          ...cause,
-        })
-      }
-      throw error
+      return await attempt(accountId.toHexString(), actor, () => store(accountId, actor, plan))
     } finally {
       // Also when it failed: whether it did is not always certain.
       onChanged(accountId.toHexString())
     }
   }
 
+  /** One change of an actor at a time; a refusal has its event. */
+  async function attempt<Result>(
+    userId: string,
+    actor: Cause | Actor,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await ('sessionId' in actor ? inTurn(actor.actorId, work) : work())
+    } catch (error) {
+      const reason = error instanceof ExpectedError ? refusalReasons.get(error.code) : undefined
+      if (reason !== undefined)
+        journal.note({ type: 'ADMINISTRATION_REFUSED', reason, userId, ...causeOf(actor) })
+      throw error
+    }
+  }
+
   async function store(
     accountId: Types.ObjectId,
-    cause: Cause,
+    actor: Cause | Actor,
     plan: (before: Account) => Plan | null,
   ): Promise<Account> {
+    const found = await accounts.findById(accountId).lean<Account | null>()
+    if (found === null) throw new NotFound()
+    if (plan(found) === null) return found
     let unchanged: Account | null = null
     const changed = await journal.change(async (unit) => {
-      const before = await accounts.findById(accountId, null, unit.options).lean<Account | null>()
+      // Written at once: whoever has to be disabled may make changes of its own without a pause, and what is only read
+      // here would have been changed again before it is written.
+      const before = await accounts
+        .findOneAndUpdate({ _id: accountId }, { $inc: { revision: 1 } }, unit.options)
+        .lean<Account | null>()
       if (before === null) throw new NotFound()
+      await assertMayAct(unit, actor)
       const planned = plan(before)
       unchanged = before
-      return planned === null ? null : carryOut(planned, before, unit, cause)
+      return planned === null ? null : carryOut(planned, before, unit, actor)
     })
     const account = changed ?? unchanged
     if (account === null) throw new Error('A change was neither made nor unnecessary.')
     return account
   }
 
-  async function carryOut({ set, event }: Plan, before: Account, unit: Unit, cause: Cause): Promise<Account> {
-    const { _id, revision } = before
-    if (isAdmin(before) && !isAdmin({ ...before, ...set })) await assertAdminLeft(_id, unit)
-    await unit.record({ ...event, userId: _id.toHexString(), ...cause })
-    const disabled = set.disabled === true
-    const changed = await accounts
+  /**
+   * Who was let in may have lost session or role since, be it a moment ago on another instance. Both are written to, so
+   * that a transaction which takes them away at the same time conflicts with this one: no change is stored after the
+   * acknowledgement that its actor was disabled, demoted or signed out.
+   */
+  async function assertMayAct(unit: Unit, actor: Cause | Actor): Promise<void> {
+    if (!('sessionId' in actor)) return
+    const account = await accounts
       .findOneAndUpdate(
-        { _id, revision },
-        { $set: set, $inc: { revision: 1, ...(disabled ? { credentialVersion: 1 } : {}) } },
+        { _id: parseAccountId(actor.actorId) },
+        { $inc: { revision: 1 } },
         { ...unit.options, returnDocument: 'after' },
       )
       .lean<Account | null>()
-    // Without a transaction, another change may have come between: its plan was made for another account.
-    if (changed === null) throw new ServiceUnavailable({ detail: { reason: 'changed meanwhile' } })
+    await sessions.assertLive(unit, actor)
+    if (account === null || !isAdmin(account)) throw new Forbidden()
+  }
+
+  async function carryOut(
+    { set, event }: Plan,
+    before: Account,
+    unit: Unit,
+    actor: Cause | Actor,
+  ): Promise<Account> {
+    const { _id } = before
+    if (isAdmin(before) && !isAdmin({ ...before, ...set })) await assertAdminLeft(_id, unit)
+    await unit.record({ ...event, userId: _id.toHexString(), ...causeOf(actor) })
+    const disabled = set.disabled === true
+    const changed = await accounts
+      .findOneAndUpdate(
+        { _id },
+        { $set: set, ...(disabled ? { $inc: { credentialVersion: 1 } } : {}) },
+        { ...unit.options, returnDocument: 'after' },
+      )
+      .lean<Account | null>()
+    if (changed === null) throw new NotFound()
     if (disabled) await sessions.endAll(unit, _id, null, 'disabled')
     return changed
   }
@@ -131,7 +189,6 @@ export function createAdministration(dependencies: AdministrationDependencies) {
    * each other, one is refused.
    */
   async function assertAdminLeft(changed: Types.ObjectId, { options }: Unit): Promise<void> {
-    if (options.session === undefined) throw new ReplicaSetRequired()
     const other = await accounts
       .findOneAndUpdate(
         { _id: { $ne: changed }, roles: adminRole, disabled: false },
@@ -144,6 +201,12 @@ export function createAdministration(dependencies: AdministrationDependencies) {
 
   return { setRoles, disable, enable, revokeSessions }
 }
+
+const refusalReasons: ReadonlyMap<string, 'LAST_ADMIN' | 'NOT_ALLOWED_ANY_MORE'> = new Map([
+  ['LAST_ADMIN', 'LAST_ADMIN'],
+  ['UNAUTHENTICATED', 'NOT_ALLOWED_ANY_MORE'],
+  ['FORBIDDEN', 'NOT_ALLOWED_ANY_MORE'],
+])
 
 interface Plan {
   readonly set: Partial<Pick<Account, 'roles' | 'disabled'>>

@@ -15,15 +15,4 @@ export const LastAdmin = defineError(
   'Make another account an admin first: this is the last one.',
 )
 
-/** Whether an admin would be left can't be made sure of without transactions, which a standalone MongoDB lacks. */
-export const ReplicaSetRequired = defineError(
-  'REPLICA_SET_REQUIRED',
-  'Run MongoDB as a replica set: without one, no admin can be disabled or lose the role.',
-)
-
-export const accountErrors: readonly ErrorDefinition[] = [
-  UsernameTaken,
-  InvalidCredentials,
-  LastAdmin,
-  ReplicaSetRequired,
-]
+export const accountErrors: readonly ErrorDefinition[] = [UsernameTaken, InvalidCredentials, LastAdmin]

@@ -1,5 +1,4 @@
-import type { SignedInContext } from '../context.js'
-import type { Cause } from '../events/index.js'
+import { actorOf } from '../actor.js'
 import type { Resolvers } from '../generated/resolvers.js'
 import { parsePageArguments, toConnection } from '../paging/index.js'
 import type { AccountService } from './service.js'
@@ -19,11 +18,11 @@ export function createAccountResolvers(accounts: AccountService, declaredRoles: 
     },
     Mutation: {
       setUserRoles: (_parent, { input }, context) =>
-        accounts.setRoles(input.userId, input.roles, causeOf(context)),
-      disableUser: (_parent, { input }, context) => accounts.disable(input.userId, causeOf(context)),
-      enableUser: (_parent, { input }, context) => accounts.enable(input.userId, causeOf(context)),
+        accounts.setRoles(input.userId, input.roles, actorOf(context)),
+      disableUser: (_parent, { input }, context) => accounts.disable(input.userId, actorOf(context)),
+      enableUser: (_parent, { input }, context) => accounts.enable(input.userId, actorOf(context)),
       revokeUserSessions: (_parent, { input }, context) =>
-        accounts.revokeSessions(input.userId, causeOf(context)),
+        accounts.revokeSessions(input.userId, actorOf(context)),
     },
     User: {
       id: ({ _id }) => _id.toHexString(),
@@ -31,8 +30,4 @@ export function createAccountResolvers(accounts: AccountService, declaredRoles: 
       roles: ({ roles }) => roles.filter((role) => declaredRoles.has(role)),
     },
   } satisfies Resolvers
-}
-
-function causeOf({ viewer, client }: SignedInContext): Cause {
-  return { actorId: viewer.userId, client }
 }

@@ -30,7 +30,7 @@ export interface AccountDependencies {
   /** Names that nobody can register. Default: `defaultReservedNames`. */
   readonly reservedNames?: readonly string[] | undefined
   readonly journal: Journal
-  readonly sessions: Pick<Endings, 'endAll' | 'revokeAll'>
+  readonly sessions: Pick<Endings, 'assertLive' | 'endAll' | 'revokeAll'>
   readonly now: () => Date
   /** Makes the collections and indexes that were dropped. */
   readonly onIndexMissing: () => Promise<void>

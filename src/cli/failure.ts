@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { AuthorizationSchemaError } from '../authorization/index.js'
 import { ConfigurationError } from '../config/index.js'
-import { databaseFault, MongodbUriInvalid } from '../database/index.js'
+import { DatabaseStandalone, databaseFault, MongodbUriInvalid } from '../database/index.js'
 import { ExpectedError } from '../errors.js'
 import { SigningKeysFileInvalid } from '../tokens/index.js'
 import { CommandFailure } from './command-failure.js'
@@ -30,7 +30,11 @@ export function describeFailure(error: unknown): Failure {
 }
 
 /** What no later start gets over by itself. */
-const ofConfiguration: ReadonlySet<string> = new Set([MongodbUriInvalid.code, SigningKeysFileInvalid.code])
+const ofConfiguration: ReadonlySet<string> = new Set([
+  DatabaseStandalone.code,
+  MongodbUriInvalid.code,
+  SigningKeysFileInvalid.code,
+])
 
 function exitCodeOf({ code }: ExpectedError): number {
   return ofConfiguration.has(code) ? exitCodes.configuration : exitCodes.failed

@@ -1,12 +1,12 @@
 import mongoose, { type Connection } from 'mongoose'
 import * as z from 'zod/mini'
-import { MongodbUriInvalid } from './errors.js'
+import { DatabaseStandalone, MongodbUriInvalid } from './errors.js'
 import { hostsOf, namesDatabase, namesOption, secretsOf } from './mongodb-uri.js'
 import { databaseFault, neverInitiated } from './start-faults.js'
 import { majorityWrites } from './store.js'
 
-/** What stands behind a connection string. Transactions and change streams need a set or a sharded cluster. */
-export type Topology = 'replicaSet' | 'sharded' | 'standalone'
+/** What stands behind a connection string. */
+export type Topology = 'replicaSet' | 'sharded'
 
 /** Used where the URI names no database. */
 export const DEFAULT_DATABASE = 'portcullis'
@@ -59,14 +59,16 @@ const helloAnswer = z.object({
 /**
  * Asks the server what it is.
  *
- * @throws DatabaseUnreachable for a member of a set that was never initiated
+ * @throws DatabaseStandalone for one that has neither transactions nor change streams, DatabaseUnreachable for a member
+ *   of a set that was never initiated
  */
 export async function topologyOf(connection: Connection): Promise<Topology> {
   const answer = await connection.getClient().db('admin').command({ hello: 1 })
   const hello = helloAnswer.parse(answer)
   if (hello.isreplicaset === true && hello.setName === undefined) throw neverInitiated()
   if (hello.msg === 'isdbgrid') return 'sharded'
-  return hello.setName === undefined ? 'standalone' : 'replicaSet'
+  if (hello.setName === undefined) throw new DatabaseStandalone()
+  return 'replicaSet'
 }
 
 function connectionOptions(uri: string): mongoose.ConnectOptions {

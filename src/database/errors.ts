@@ -24,6 +24,13 @@ export const DatabaseUnreachable = defineError(
   'The database does not answer: check MONGODB_URI and the network.',
 )
 
+/** The database is no replica set: what must happen together or not at all could not be promised. */
+export const DatabaseStandalone = defineError(
+  'DATABASE_STANDALONE',
+  'MongoDB runs as a standalone mongod, which has no transactions: start it with --replSet rs0 and call ' +
+    'rs.initiate() once in mongosh; one member is enough.',
+)
+
 /** `MONGODB_URI` is not a connection string that the driver understands. */
 export const MongodbUriInvalid = defineError(
   'MONGODB_URI_INVALID',
@@ -48,6 +55,7 @@ export const databaseErrors: readonly ErrorDefinition[] = [
   MongodNotFound,
   MongodFailed,
   DatabaseUnreachable,
+  DatabaseStandalone,
   MongodbUriInvalid,
   CollectionsNotOurs,
   FormerCollectionNames,

@@ -37,31 +37,21 @@ export interface Database {
 /**
  * Connects to `mongodbUri`, or starts (with `attach`: finds) the private MongoDB of `dataDir`.
  *
- * @throws DatabaseUnreachable, MongodbUriInvalid, DataFolderInUse, MongodNotFound, MongodFailed
+ * @throws DatabaseUnreachable, DatabaseStandalone, MongodbUriInvalid, DataFolderInUse, MongodNotFound, MongodFailed
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { mongodbUri, log } = options
-  if (options.connection !== undefined) return openGiven(options.connection, log)
+  const { mongodbUri } = options
+  if (options.connection !== undefined) return openGiven(options.connection)
   if (mongodbUri === undefined || mongodbUri === '') return openPrivate(options)
   const connection = await connect(mongodbUri)
   const topology = await seenTopology(connection, mongodbUri)
-  warnOfStandalone(topology, 'MONGODB_URI', log)
   return { connection, uri: mongodbUri, kind: 'external', topology, stop: () => connection.close() }
 }
 
-async function openGiven(given: Connection, log: Logger): Promise<Database> {
+async function openGiven(given: Connection): Promise<Database> {
   const connection = await given.asPromise()
   const topology = await topologyOf(connection)
-  warnOfStandalone(topology, 'The connection', log)
   return { connection, uri: '', kind: 'external', topology, stop: async () => undefined }
-}
-
-function warnOfStandalone(topology: Topology, what: string, log: Logger): void {
-  if (topology !== 'standalone') return
-  log.warn(
-    `${what} leads to a standalone mongod: transactions and change streams need a replica set. ` +
-      'Without them each request reads its session from the database.',
-  )
 }
 
 /** What it is, once it is known to let us in: `hello` is answered to anybody. */

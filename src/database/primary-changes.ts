@@ -1,8 +1,7 @@
 import type { Connection, mongo } from 'mongoose'
 
 /**
- * Calls `onChange` whenever the driver learns that the primary is another one, was elected anew, or is gone: also of a
- * standalone server, which comes back without what its journal did not have yet.
+ * Calls `onChange` whenever the driver learns that the primary is another one, was elected anew, or is gone.
  *
  * @returns what ends the calls
  */
@@ -18,7 +17,7 @@ export function watchPrimary(connection: Connection, onChange: () => void): () =
 /** Its address and election; `null` where there is none, as on a sharded cluster. */
 function primaryOf({ servers }: mongo.TopologyDescription): string | null {
   for (const { type, address, electionId } of servers.values()) {
-    if (type === 'RSPrimary' || type === 'Standalone') return `${address} ${electionId?.toHexString()}`
+    if (type === 'RSPrimary') return `${address} ${electionId?.toHexString()}`
   }
   return null
 }

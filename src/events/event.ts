@@ -18,6 +18,20 @@ export const commandLine: Cause = {
   client: { userAgent: null, ipAddress: null, requestId: null },
 }
 
+/**
+ * Who does something by a request. What was let in before its session ended, or before it lost its right, is refused
+ * when the change is made.
+ */
+export interface Actor extends Cause {
+  readonly actorId: string
+  readonly sessionId: string
+}
+
+/** What an event tells of it: the session is the actor's, not the one that the event is about. */
+export function causeOf({ actorId, client }: Cause | Actor): Cause {
+  return { actorId, client }
+}
+
 /** What was tried when there was no time or no budget for it. */
 export type Attempt = 'REGISTRATION' | 'SIGN_IN' | 'REFRESH' | 'PASSWORD_CHANGE'
 
@@ -60,7 +74,7 @@ export type Happening =
     }
   | Plain<'ACCOUNT_DISABLED'>
   | Plain<'ACCOUNT_ENABLED'>
-  | Refused<'ADMINISTRATION_REFUSED', 'LAST_ADMIN'>
+  | Refused<'ADMINISTRATION_REFUSED', 'LAST_ADMIN' | 'NOT_ALLOWED_ANY_MORE'>
   /** Too many attempts. */
   | Refused<'THROTTLED', Attempt>
   /** Too many passwords waited to be hashed. */

@@ -1,9 +1,11 @@
 export type { OnEvent } from './announce.js'
 export {
+  type Actor,
   type Attempt,
   type AuthenticationEvent,
   type Cause,
   type Client,
+  causeOf,
   commandLine,
   type Happening,
   type RefreshRefusal,

@@ -29,9 +29,15 @@ export interface JournalDependencies {
 
 /** What belongs together: a change and its events. */
 export interface Unit {
-  /** For each read and write of the change. Empty where there are no transactions. */
-  readonly options: { readonly session?: ClientSession }
-  /** Stores an event with the change. Call it before the change is written: see `Journal.change`. */
+  /** For each read and write of the change: its transaction. */
+  readonly options: { readonly session: ClientSession }
+  /** Stores an event with the change. */
+  record(event: NewEvent): Promise<void>
+}
+
+/** A change that its events precede. */
+export interface PrecededChange {
+  /** Stores an event. Call it before the change is written. */
   record(event: NewEvent): Promise<void>
 }
 
@@ -40,8 +46,6 @@ export interface Journal {
   /**
    * Makes a change together with its events: in one transaction, so that both are there or neither. `null` from `run`
    * says that nothing was changed, and no event remains either. `run` may be called again after a conflict.
-   *
-   * A standalone MongoDB has no transactions: there it does what `precede` does.
    *
    * @throws SERVICE_UNAVAILABLE after ten seconds; the change may then still happen, with its events
    */
@@ -53,7 +57,7 @@ export interface Journal {
    *
    * @throws SERVICE_UNAVAILABLE as `change` does
    */
-  precede<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result>
+  precede<Result>(run: (change: PrecededChange) => Promise<Result>): Promise<Result>
   /**
    * Records a refusal, which changes nothing: the event is stored later, and nothing waits for it. Of a flood only the
    * first are recorded one by one, the rest as summaries (`REFUSALS_SUPPRESSED`).
@@ -97,17 +101,14 @@ export function createJournal({
     storeEach(events, batch, topology === 'sharded' ? 'majority' : 1),
   )
 
-  function createUnit(options: Unit['options'], store: (event: StoredEvent) => Promise<unknown>) {
+  function createRecord(store: (event: StoredEvent) => Promise<unknown>) {
     const recorded: AuthenticationEvent[] = []
-    const unit: Unit = {
-      options,
-      async record(reported) {
-        const event = stamped(reported)
-        if (isStored(event.type)) await store(toStored(event))
-        recorded.push(event)
-      },
+    async function record(reported: NewEvent): Promise<void> {
+      const event = stamped(reported)
+      if (isStored(event.type)) await store(toStored(event))
+      recorded.push(event)
     }
-    return { unit, recorded }
+    return { record, recorded }
   }
 
   async function inTransaction<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result> {
@@ -116,10 +117,8 @@ export function createJournal({
     let committed: readonly AuthenticationEvent[] = []
     const attempt = async (session: ClientSession) => {
       if (performance.now() > deadline) throw new ServiceUnavailable({ detail: { reason: 'contended' } })
-      const { unit, recorded } = createUnit({ session }, (event) =>
-        events.collection.insertOne(event, { session }),
-      )
-      const changed = await run(unit)
+      const { record, recorded } = createRecord((event) => events.collection.insertOne(event, { session }))
+      const changed = await run({ options: { session }, record })
       if (changed === null) await session.abortTransaction()
       committed = changed === null ? [] : recorded
       return changed
@@ -133,11 +132,13 @@ export function createJournal({
     return result
   }
 
-  async function withoutTransaction<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result> {
-    const { unit, recorded } = createUnit({}, storeAhead)
+  async function withoutTransaction<Result>(
+    run: (change: PrecededChange) => Promise<Result>,
+  ): Promise<Result> {
+    const { record, recorded } = createRecord(storeAhead)
     const primary = primaryChanges
     try {
-      const changed = await run(unit)
+      const changed = await run({ record })
       if (changed === null) await takeBack(recorded)
       else {
         if (primaryChanges !== primary) await storeAgain(recorded)
@@ -199,8 +200,7 @@ export function createJournal({
   }
 
   return {
-    change: (run) =>
-      answeredWithin(patienceMs, topology === 'standalone' ? withoutTransaction(run) : inTransaction(run)),
+    change: (run) => answeredWithin(patienceMs, inTransaction(run)),
     precede: (run) => answeredWithin(patienceMs, withoutTransaction(run)),
     note(reported) {
       const event = stamped(reported)

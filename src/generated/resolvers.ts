@@ -90,7 +90,7 @@ export type AuditEventType =
   | 'ACCOUNT_ENABLED'
   /** An account was brought from another system, with its password. */
   | 'ACCOUNT_IMPORTED'
-  /** LAST_ADMIN. */
+  /** LAST_ADMIN, or NOT_ALLOWED_ANY_MORE where who asked lost session or role meanwhile. */
   | 'ADMINISTRATION_REFUSED'
   /** All sessions of the account, or all but one. */
   | 'ALL_SESSIONS_REVOKED'

@@ -6,7 +6,7 @@ import type { Viewer } from '../sessions/index.js'
 import type { Credentials } from './credentials.js'
 import { authenticationRefused, badRequest, operationTooLarge, variablesRefused } from './graphql-errors.js'
 import { checkVariables, type OperationShape } from './limits.js'
-import type { Decision, ServerDependencies } from './types.js'
+import type { Decision, MutationRun, ServerDependencies } from './types.js'
 import { variableFaults } from './variables.js'
 
 /** One operation that asks to be executed. */
@@ -56,6 +56,11 @@ export function createAdmission<Context extends BaseContext>(
     }
   }
 
+  function mutationRun({ operation, shape }: Applicant): MutationRun | null {
+    if (operation.operation !== OperationTypeNode.MUTATION) return null
+    return { isPublic: isSubset(shape.rootFields, publicOperations), started: 0 }
+  }
+
   function assertVariablesFit(applicant: Applicant): void {
     const faults = variableFaults(schema, ownFields, applicant)
     if (faults !== null) throw variablesRefused(faults.problems, faults.status)
@@ -70,7 +75,7 @@ export function createAdmission<Context extends BaseContext>(
     return decide({ document, operationName, variables, viewer, context })
   }
 
-  return { assertServed, viewerOf, assertVariablesFit, decision }
+  return { assertServed, viewerOf, mutationRun, assertVariablesFit, decision }
 }
 
 export type Admission<Context extends BaseContext> = ReturnType<typeof createAdmission<Context>>

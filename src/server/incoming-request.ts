@@ -5,19 +5,20 @@ import { createDeviceCookie } from './device-cookie.js'
 import type { RunningLifetime } from './lifetime.js'
 import { logOf } from './log.js'
 import { createRefreshCookie } from './refresh-cookie.js'
-import type { AnsweredOperation, RequestBase } from './types.js'
+import type { AnsweredOperation, MutationRun, RequestBase } from './types.js'
 
 /** A GraphQL request on its way through Apollo, until its context is made. */
 export interface IncomingRequest {
   readonly fastify: FastifyRequest
   readonly credentials: Credentials
   readonly lifetime: RunningLifetime
-  readonly base: (viewer: Viewer | null) => RequestBase
+  readonly base: (viewer: Viewer | null, mutation: MutationRun | null) => RequestBase
   /** For log, metrics and traces: what was asked for, once it is known to be valid, and what went wrong. */
   operation: string | null
   type: AnsweredOperation['type']
   rootFields: AnsweredOperation['rootFields']
   isSignedIn: boolean
+  mutation: MutationRun | null
   errors: AnsweredOperation['errors']
   codes: readonly string[]
 }
@@ -48,9 +49,10 @@ export function createIncomingRequest(
     type: null,
     rootFields: noFields,
     isSignedIn: false,
+    mutation: null,
     errors: [],
     codes: [],
-    base: (viewer) => ({
+    base: (viewer, mutation) => ({
       viewer,
       client: {
         userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
@@ -62,6 +64,7 @@ export function createIncomingRequest(
       lifetime,
       refreshCookie: createRefreshCookie(request, reply, allowedOrigins),
       deviceCookie: createDeviceCookie(request, reply),
+      mutation,
     }),
   }
 }

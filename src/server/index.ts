@@ -1,3 +1,4 @@
+export { askBeforeRootFields } from './ask-again.js'
 export { codeOf } from './classify-error.js'
 export { serverErrors } from './errors.js'
 export { servedGraphqlFault } from './graphql-version.js'
@@ -11,6 +12,7 @@ export type {
   AnsweredRequest,
   Decision,
   MetricsPage,
+  MutationRun,
   OperationRequest,
   RequestBase,
   ServerDependencies,

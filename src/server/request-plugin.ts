@@ -79,7 +79,8 @@ function createListener<Context extends BaseContext>(
     // In process, the caller brings the context, and the schema's guards decide.
     if (incoming === null) return proceed
     incoming.isSignedIn = viewer !== null
-    const contextValue = contextOf(incoming.base(viewer))
+    incoming.mutation = admission.mutationRun(applicant)
+    const contextValue = contextOf(incoming.base(viewer, incoming.mutation))
     return contextValue instanceof Promise
       ? contextValue.then((settled) => decide(applicant, viewer, settled, incoming))
       : decide(applicant, viewer, contextValue, incoming)
@@ -145,7 +146,7 @@ function createListener<Context extends BaseContext>(
       )
       if (errors !== undefined) {
         singleResult.errors = errors.slice(0, limits.errors)
-        completeHead(response.http, singleResult)
+        completeHead(response.http, singleResult, incoming?.mutation?.started ?? 0)
         if (incoming !== null) {
           incoming.errors = singleResult.errors
           incoming.codes = codesOf(singleResult.errors)

@@ -8,6 +8,14 @@ import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
 import type { Lifetime } from './lifetime.js'
 
+/** How far a mutation has got. */
+export interface MutationRun {
+  /** Whether each of its root fields works beside a bearer that does not. */
+  readonly isPublic: boolean
+  /** How many of its root fields have begun. */
+  started: number
+}
+
 /** What the server knows of a request, for a context to be made from. */
 export interface RequestBase {
   readonly viewer: Viewer | null
@@ -18,6 +26,8 @@ export interface RequestBase {
   readonly lifetime: Lifetime
   readonly refreshCookie: RefreshCookie
   readonly deviceCookie: DeviceCookie
+  /** `null` for a query. */
+  readonly mutation: MutationRun | null
 }
 
 /** Whether an operation as a whole may run, decided before its first resolver. */

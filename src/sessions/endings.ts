@@ -1,7 +1,8 @@
 import { type QueryFilter, Types } from 'mongoose'
 import type { Account } from '../accounts/index.js'
 import { NotFound } from '../errors.js'
-import type { Cause, Client, Journal, Unit } from '../events/index.js'
+import { type Actor, type Cause, type Client, causeOf, type Journal, type Unit } from '../events/index.js'
+import { sessionRevoked } from './errors.js'
 import type { EndReason, Session, SessionModel } from './model.js'
 import { parseRefreshToken, wasIssued } from './refresh-token.js'
 
@@ -34,18 +35,57 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
       .lean<Session[]>()
   }
 
-  /** Ends one live session of this user. @throws NOT_FOUND when there is none of that id, or it is another's */
-  async function revoke(sessionId: string, userId: string, client: Client): Promise<Session> {
-    const filter = { _id: sessionId, userId: new Types.ObjectId(userId) }
-    const ended = await endOne(filter, 'revoked', client, now())
+  /**
+   * Makes a change depend on the session by which it is asked for: written to, so that an end of that session at the
+   * same time conflicts, and one of the two comes first for everybody.
+   *
+   * @throws UNAUTHENTICATED when it has ended
+   */
+  async function assertLive(
+    { options }: Unit,
+    { actorId, sessionId }: Pick<Actor, 'actorId' | 'sessionId'>,
+  ): Promise<void> {
+    const { matchedCount } = await sessions.updateOne(
+      { _id: sessionId, userId: new Types.ObjectId(actorId), ...liveAt(now()) },
+      { $inc: { changes: 1 } },
+      options,
+    )
+    if (matchedCount === 0) throw sessionRevoked()
+  }
+
+  /**
+   * Ends one live session of the user who asks.
+   *
+   * @throws NOT_FOUND when there is none of that id, or it is another's; UNAUTHENTICATED when the asking one has ended
+   */
+  async function revoke(sessionId: string, actor: Actor): Promise<Session> {
+    const filter = { _id: sessionId, userId: new Types.ObjectId(actor.actorId) }
+    const ended = await endOne(filter, 'revoked', actor.client, now(), { actor })
     if (ended === null) throw new NotFound()
     return ended
   }
 
-  /** Ends the live sessions of this user, but for `except`. @returns how many there were */
-  async function revokeAll(userId: string, except: string | null, cause: Cause): Promise<number> {
+  /** Ends the live sessions of the user who asks. @returns how many there were @throws UNAUTHENTICATED */
+  async function revokeOwn(actor: Actor, exceptCurrent: boolean): Promise<number> {
+    const except = exceptCurrent ? actor.sessionId : null
+    return revokeAll(actor.actorId, except, causeOf(actor), (unit) => assertLive(unit, actor))
+  }
+
+  /**
+   * Ends the live sessions of a user, but for `except`.
+   *
+   * @param assertAllowed - part of the change: what it throws keeps it from happening. Default: it is allowed
+   * @returns how many there were
+   */
+  async function revokeAll(
+    userId: string,
+    except: string | null,
+    cause: Cause,
+    assertAllowed: (unit: Unit) => Promise<void> = async () => undefined,
+  ): Promise<number> {
     try {
       const ended = await journal.change(async (unit) => {
+        await assertAllowed(unit)
         await unit.record({ type: 'ALL_SESSIONS_REVOKED', userId, ...cause })
         return (await endAll(unit, new Types.ObjectId(userId), except, 'revoked')) || null
       })
@@ -69,7 +109,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     const { familyHash, tokenHash } = hashes
     const isOwn = ({ familyKey, ...session }: Session) =>
       [session.tokenHash, session.previousTokenHash].includes(tokenHash) || wasIssued(presented, familyKey)
-    return (await endOne({ familyHash }, 'logout', client, now(), isOwn)) !== null
+    return (await endOne({ familyHash }, 'logout', client, now(), { isMeant: isOwn })) !== null
   }
 
   /** @returns whether it was live */
@@ -88,11 +128,11 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     endReason: keyof typeof eventOf,
     client: Client,
     at: Date,
-    isMeant: (session: Session) => boolean = () => true,
+    { isMeant = () => true, actor }: EndOptions = {},
   ): Promise<Session | null> {
     const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<Session | null>()
     if (live !== null && !isMeant(live)) return null
-    const ended = live === null ? null : await endLive(live, endReason, client, at)
+    const ended = live === null ? null : await endLive(live, endReason, client, at, actor)
     // Not found, or ended by another meanwhile.
     if (ended === null) await majorityHasEnded({ ...filter, ...liveAt(at) })
     return ended
@@ -104,13 +144,17 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     endReason: keyof typeof eventOf,
     client: Client,
     at: Date,
+    actor: Actor | undefined,
   ): Promise<Session | null> {
     const { _id } = live
     const userId = live.userId.toHexString()
     // Who brings back a used token need not be the user.
     const actorId = endReason === 'reuse' ? null : userId
     try {
-      return await journal.change(async ({ options, record }) => {
+      return await journal.change(async (unit) => {
+        const { options, record } = unit
+        // By which the change is asked for; its own end is conditional already.
+        if (actor !== undefined && actor.sessionId !== _id) await assertLive(unit, actor)
         await record({ type: eventOf[endReason], userId, sessionId: _id, actorId, client })
         return sessions
           .findOneAndUpdate(
@@ -180,7 +224,25 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     }
   }
 
-  return { list, revoke, revokeAll, endByRefreshToken, endById, endReused, endAll, endSurplus }
+  return {
+    assertLive,
+    list,
+    revoke,
+    revokeOwn,
+    revokeAll,
+    endByRefreshToken,
+    endById,
+    endReused,
+    endAll,
+    endSurplus,
+  }
+}
+
+interface EndOptions {
+  /** Whether the session that was found is the one to end. Default: it is. */
+  readonly isMeant?: (session: Session) => boolean
+  /** Who asks by a session of its own, which must be live. */
+  readonly actor?: Actor
 }
 
 const eventOf = {

@@ -35,6 +35,8 @@ export interface Session {
   readonly rotatedAt: Date | null
   /** The current token, sealed under a key that only the holder of the previous one can derive. */
   readonly sealedSuccessor: string | null
+  /** Grows with each change that its user makes by it, so that its end at the same time conflicts with the change. */
+  readonly changes?: number
 }
 
 /** The sessions, and where the accounts lie that look-ups join. */
@@ -90,6 +92,7 @@ const sessionSchema = new Schema<Session>(
     previousTokenHash: { type: String, default: null },
     rotatedAt: { type: Date, default: null },
     sealedSuccessor: { type: String, default: null },
+    changes: { type: Number },
   },
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )

@@ -1,3 +1,4 @@
+import { actorOf } from '../actor.js'
 import type { Resolvers } from '../generated/resolvers.js'
 import type { Endings } from './endings.js'
 
@@ -12,12 +13,9 @@ export function createSessionResolvers(sessions: Endings) {
       current: ({ _id }, _args, { viewer }) => viewer?.sessionId === _id,
     },
     Mutation: {
-      revokeSession: (_parent, { id }, { viewer, client }) => sessions.revoke(id, viewer.userId, client),
-      revokeAllSessions: (_parent, { exceptCurrent }, { viewer, client }) =>
-        sessions.revokeAll(viewer.userId, exceptCurrent === true ? viewer.sessionId : null, {
-          actorId: viewer.userId,
-          client,
-        }),
+      revokeSession: (_parent, { id }, context) => sessions.revoke(id, actorOf(context)),
+      revokeAllSessions: (_parent, { exceptCurrent }, context) =>
+        sessions.revokeOwn(actorOf(context), exceptCurrent === true),
     },
   } satisfies Resolvers
 }

@@ -22,8 +22,8 @@ export const signingKeysCollection: OwnCollection = {
 }
 
 /**
- * All keys are one document, so that every change is one atomic compare-and-set on `version`, on a standalone
- * server too, and no reader ever sees half a rotation. It stays small: the plan forgets old keys.
+ * All keys are one document, so that every change is one atomic compare-and-set on `version`, and no
+ * reader ever sees half a rotation. It stays small: the plan forgets old keys.
  */
 export interface KeySetDocument {
   readonly _id: string

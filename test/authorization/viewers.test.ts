@@ -241,3 +241,33 @@ test('rules that differ are decided each for itself, however alike they are writ
   const result = await graphql({ schema, source: '{ either one both }', rootValue, contextValue })
   expect(result.data).toEqual({ either: 1, one: null, both: null })
 })
+
+test('in a mutation, the viewer is asked for again before each root field', async () => {
+  const ran: string[] = []
+  const context: { viewer: Viewer | null } = { viewer: { userId: 'u1', roles: ['ADMIN'], scopes: [] } }
+  const note = (name: string) => () => ran.push(name) > 0
+  const schema = authorize(
+    makeExecutableSchema({
+      typeDefs: [
+        createAuthorizationTypeDefs({ roleType: 'String' }),
+        `type Query { a: Boolean }
+         type Mutation { demote: Boolean kept: Boolean @auth lost: Boolean @hasRole(roles: "ADMIN") }`,
+      ],
+      resolvers: {
+        Mutation: {
+          demote: () => {
+            context.viewer = { userId: 'u1', roles: [], scopes: [] }
+            return true
+          },
+          kept: note('kept'),
+          lost: note('lost'),
+        },
+      },
+    }),
+    { viewer: ({ viewer }: typeof context) => viewer },
+  )
+  const result = await graphql({ schema, source: 'mutation { demote kept lost }', contextValue: context })
+
+  expect(ran).toEqual(['kept'])
+  expect(result.data).toEqual({ demote: true, kept: true, lost: null })
+})

@@ -26,7 +26,6 @@ const replicaSet = { kind: 'external', topology: 'replicaSet', version: '8.0.4' 
 test.each([
   ['a current replica set', {}, 'ok'],
   ['a sharded cluster', { topology: 'sharded' }, 'ok'],
-  ['a standalone server', { topology: 'standalone' }, 'fault'],
   ['an old version', { version: '6.0.5' }, 'warning'],
   ['an old version of our own', { version: '6.0.5', kind: 'private' }, 'ok'],
 ] as const)('%s', (_case, facts, status) => {

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { pino } from 'pino'
 import { freePort } from '../../src/database/private/ports.js'
 import { openTestDatabase } from '../harness/database.js'
 import { newDataDir } from './data-dir.js'
@@ -53,15 +52,13 @@ test('writes are acknowledged by a majority, whatever the URI says; other option
   expect({ retryWrites, appName }).toEqual({ retryWrites: false, appName: 'shop' })
 })
 
-test('a standalone mongod is opened, told apart and warned of', async () => {
-  const lines: string[] = []
-  const log = pino({}, { write: (line: string) => void lines.push(line) })
+test('a standalone mongod is refused, with what to do', async () => {
   const mongodbUri = await startStandalone()
 
-  const database = await open(newDataDir(), { mongodbUri, log })
-
-  expect(database).toMatchObject({ kind: 'external', topology: 'standalone' })
-  expect(lines.join()).toContain('replica set')
+  await expect(open(newDataDir(), { mongodbUri })).rejects.toMatchObject({
+    code: 'DATABASE_STANDALONE',
+    message: expect.stringMatching(/--replSet .*rs\.initiate\(\)/),
+  })
 })
 
 test('a database that is away stops the start after a while, named by its hosts, never by its password', async () => {

@@ -7,7 +7,6 @@ import {
   createEventModel,
   createJournal,
 } from '../../src/events/index.js'
-import { startStandalone } from '../database/standalone.js'
 import { connectOverWire } from '../harness/connect-over-wire.js'
 import { openTestDatabase, storeOn } from '../harness/database.js'
 import { codes, startPortcullis } from '../harness/portcullis.js'
@@ -18,7 +17,7 @@ const newPassword = 'another lantern 4711 orchard'
 
 const event = { type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine } as const
 
-async function openJournal(topology: 'replicaSet' | 'standalone') {
+async function openJournal() {
   const { connection } = await openTestDatabase()
   const told: AuthenticationEvent[] = []
   const lines: string[] = []
@@ -28,7 +27,7 @@ async function openJournal(topology: 'replicaSet' | 'standalone') {
   await connection.createCollection('changes')
   const journal = createJournal({
     events,
-    topology,
+    topology: 'replicaSet',
     now: () => new Date(),
     log: pino({ level: 'info' }, { write: (line: string) => void lines.push(line) }),
     onEvent: (event) => void told.push(event),
@@ -37,43 +36,41 @@ async function openJournal(topology: 'replicaSet' | 'standalone') {
   return { journal, events, changes, count, lines, connection }
 }
 
-describe.each(['replicaSet', 'standalone'] as const)('on a %s', (topology) => {
-  test('a change and its event are there together', async () => {
-    const { journal, changes, count } = await openJournal(topology)
-    await journal.change(async ({ options, record }) => {
-      await record(event)
-      return changes.insertOne({ changed: true }, options)
-    })
-
-    expect(await count()).toEqual([1, 1, 1])
+test('a change and its event are there together', async () => {
+  const { journal, changes, count } = await openJournal()
+  await journal.change(async ({ options, record }) => {
+    await record(event)
+    return changes.insertOne({ changed: true }, options)
   })
 
-  test('a change that turns out to change nothing leaves no event, and nobody is told', async () => {
-    const { journal, count } = await openJournal(topology)
-    const nothing = await journal.change(async ({ record }) => {
-      await record(event)
-      return null
-    })
-
-    expect(nothing).toBeNull()
-    expect(await count()).toEqual([0, 0, 0])
-  })
-
-  test('an event that can not be stored keeps its change from happening', async () => {
-    const { journal, changes, count, connection } = await openJournal(topology)
-    await connection.db?.command({ collMod: 'portcullis_events', validator: { never: { $exists: true } } })
-    const changing = journal.change(async ({ options, record }) => {
-      await record(event)
-      return changes.insertOne({ changed: true }, options)
-    })
-
-    await expect(changing).rejects.toThrow('Document failed validation')
-    expect(await count()).toEqual([0, 0, 0])
-  })
+  expect(await count()).toEqual([1, 1, 1])
 })
 
-test('on a replica set, a change that fails takes its event with it', async () => {
-  const { journal, count } = await openJournal('replicaSet')
+test('a change that turns out to change nothing leaves no event, and nobody is told', async () => {
+  const { journal, count } = await openJournal()
+  const nothing = await journal.change(async ({ record }) => {
+    await record(event)
+    return null
+  })
+
+  expect(nothing).toBeNull()
+  expect(await count()).toEqual([0, 0, 0])
+})
+
+test('an event that can not be stored keeps its change from happening', async () => {
+  const { journal, changes, count, connection } = await openJournal()
+  await connection.db?.command({ collMod: 'portcullis_events', validator: { never: { $exists: true } } })
+  const changing = journal.change(async ({ options, record }) => {
+    await record(event)
+    return changes.insertOne({ changed: true }, options)
+  })
+
+  await expect(changing).rejects.toThrow('Document failed validation')
+  expect(await count()).toEqual([0, 0, 0])
+})
+
+test('a change that fails takes its event with it', async () => {
+  const { journal, count } = await openJournal()
   const failing = journal.change(async ({ record }) => {
     await record(event)
     throw new Error('the change failed')
@@ -84,7 +81,7 @@ test('on a replica set, a change that fails takes its event with it', async () =
 })
 
 test('changes of one document that conflict are all made, each with its event, each told once', async () => {
-  const { journal, changes, count } = await openJournal('replicaSet')
+  const { journal, changes, count } = await openJournal()
   const _id = new Types.ObjectId()
   await changes.insertOne({ _id, number: 0 })
   await Promise.all(
@@ -102,7 +99,7 @@ test('changes of one document that conflict are all made, each with its event, e
 
 describe('changes that their events precede', () => {
   test('of those of one turn each has its event, and a refused one takes back its own only', async () => {
-    const { journal, events, changes, count } = await openJournal('replicaSet')
+    const { journal, events, changes, count } = await openJournal()
     const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)
     const isRefused = (userId: string) => userId.endsWith('3')
     const made = await Promise.all(
@@ -120,7 +117,7 @@ describe('changes that their events precede', () => {
   })
 
   test('an event that can not be stored keeps its own change from happening and no other of that turn', async () => {
-    const { journal, changes, connection } = await openJournal('replicaSet')
+    const { journal, changes, connection } = await openJournal()
     const validator = { userId: { $ne: 'unlucky' } }
     await connection.db?.command({ collMod: 'portcullis_events', validator })
     const outcomes = await Promise.allSettled(
@@ -137,7 +134,7 @@ describe('changes that their events precede', () => {
   })
 
   test('a change that fails without an answer keeps its event, because it may have been made', async () => {
-    const { journal, count } = await openJournal('replicaSet')
+    const { journal, count } = await openJournal()
     const failing = journal.precede(async ({ record }) => {
       await record(event)
       throw new mongo.MongoNetworkError('cut off')
@@ -151,15 +148,14 @@ describe('changes that their events precede', () => {
 describe('a change whose primary falls after it has the event, which the next one lacks,', () => {
   const change = { $set: { changed: true } }
 
-  /** @param topology - of the server, which is the same before and after */
-  async function openFalling(topology: 'replicaSet' | 'standalone' = 'replicaSet') {
-    const uri = topology === 'replicaSet' ? (await openTestDatabase()).uri : await startStandalone()
+  async function openFalling() {
+    const { uri } = await openTestDatabase()
     const { connection: next } = await connectOverWire(uri)
     const { wire, connection } = await connectOverWire(uri)
     const events = createEventModel(storeOn(next))
     const journal = createJournal({
       events: createEventModel(storeOn(connection)),
-      topology,
+      topology: 'replicaSet',
       now: () => new Date(),
       log: pino({ level: 'silent' }),
     })
@@ -177,8 +173,8 @@ describe('a change whose primary falls after it has the event, which the next on
     }
   }
 
-  test.each(['replicaSet', 'standalone'] as const)('has it when it is made, on a %s', async (topology) => {
-    const { journal, events, fall, changes, made } = await openFalling(topology)
+  test('has it when it is made', async () => {
+    const { journal, events, fall, changes, made } = await openFalling()
     await journal.precede(async ({ record }) => {
       await record(event)
       await fall()
@@ -235,7 +231,7 @@ test('events of refusals wait while the database is away, and are stored when it
 })
 
 test('events of refusals that wait are stored before the end', async () => {
-  const { journal, count, events } = await openJournal('replicaSet')
+  const { journal, count, events } = await openJournal()
   for (let index = 0; index < 1_200; index += 1) journal.note({ ...event, userId: `user-${index}` })
   await journal.stop()
 

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { Types } from 'mongoose'
 import { createTestClient, type TestSignIn, testPassword } from '../../src/testing/client.js'
-import { startStandalone } from '../database/standalone.js'
 import { openTestDatabase } from '../harness/database.js'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 
@@ -63,24 +62,22 @@ const cases: readonly Case[] = [
   },
 ]
 
-describe.each(['replica set', 'standalone'])('on a %s', (topology) => {
-  test.each(cases)(
-    'the event $type of a change is there, although the server died before it told anybody',
-    async ({ type, mutation, isDone }) => {
-      const mongodbUri = topology === 'standalone' ? await startStandalone() : (await openTestDatabase()).uri
-      const server = await startPortcullis({ mongodbUri })
-      const user = await server.api.register('ana')
-      const count = () => collection(server, 'events').countDocuments({ type })
-      const before = await count()
-      expect(await isDone(server, user)).toBe(false)
-      const { api, ended } = await startDoomed(mongodbUri, type)
+test.each(cases)(
+  'the event $type of a change is there, although the server died before it told anybody',
+  async ({ type, mutation, isDone }) => {
+    const mongodbUri = (await openTestDatabase()).uri
+    const server = await startPortcullis({ mongodbUri })
+    const user = await server.api.register('ana')
+    const count = () => collection(server, 'events').countDocuments({ type })
+    const before = await count()
+    expect(await isDone(server, user)).toBe(false)
+    const { api, ended } = await startDoomed(mongodbUri, type)
 
-      await expect(
-        api.send({ query: `mutation { ${mutation(user)} }`, token: user.accessToken }),
-      ).rejects.toThrow()
-      expect((await ended)[1]).toBe('SIGKILL')
-      expect(await isDone(server, user)).toBe(true)
-      expect(await count()).toBe(before + 1)
-    },
-  )
-})
+    await expect(
+      api.send({ query: `mutation { ${mutation(user)} }`, token: user.accessToken }),
+    ).rejects.toThrow()
+    expect((await ended)[1]).toBe('SIGKILL')
+    expect(await isDone(server, user)).toBe(true)
+    expect(await count()).toBe(before + 1)
+  },
+)

@@ -1,5 +1,5 @@
 import type { Topology } from '../../database/index.js'
-import { type Check, fault, ok, warning } from './check.js'
+import { type Check, ok, warning } from './check.js'
 
 /** What the database says of itself. */
 export interface DatabaseFacts {
@@ -15,13 +15,6 @@ const oldestMendedVersion = 7
 /** Judges a database that answers. */
 export function checkDatabase({ kind, topology, version }: DatabaseFacts): Check {
   const which = kind === 'private' ? `The private MongoDB ${version}` : `MongoDB ${version}`
-  if (topology === 'standalone') {
-    return fault(
-      'database',
-      `${which} is no replica set: there are no transactions and no change streams.`,
-      'Start it with --replSet and call rs.initiate() once; one member is enough.',
-    )
-  }
   // The private one serves this machine only.
   if (kind === 'external' && Number.parseInt(version, 10) < oldestMendedVersion) {
     return warning(
