@@ -226,9 +226,13 @@ const cases: readonly Case[] = [
       // then once more.
       const { accounts } = server.portcullis.services
       await until(async () => {
-        const crowd = Array.from({ length: 150 }, () =>
-          accounts.verifyCredentials(null, wrongPassword, commandLine.client).catch(() => undefined),
-        )
+        // Each in a lane of its own, so that the newcomer takes the place of none.
+        const crowd = Array.from({ length: 150 }, (_, index) => {
+          const party = { address: `192.0.2.${index}`, account: null, known: false }
+          return accounts
+            .verifyCredentials(null, wrongPassword, commandLine.client, { party })
+            .catch(() => undefined)
+        })
         await login(username, testPassword)
         await Promise.all(crowd)
         return server.told.some((event) => event.type === 'BUSY' && event.reason === 'SIGN_IN')
