@@ -41,6 +41,7 @@ describe('where a setting comes from', () => {
       port: 4000,
       host: '127.0.0.1',
       dataDir: '/srv/app/.portcullis',
+      collectionPrefix: 'portcullis_',
       issuer: 'portcullis',
       audience: 'portcullis',
       clientId: 'portcullis',
