@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { canonicalAddress, dottedQuad } from './canonical.js'
 
 /**
  * The block of addresses that counts as one caller: an IPv4 address, or the first 64 bits of an IPv6 address, because a
@@ -9,8 +10,9 @@ import { isIPv4, isIPv6 } from 'node:net'
  */
 export function addressBlock(address: string): string {
   const bare = withoutZone(address)
-  if (!isIPv6(bare)) return bare
-  const groups = groupsOf(bare)
+  const canonical = canonicalAddress(bare) ?? bare
+  if (!isIPv6(canonical)) return canonical
+  const groups = groupsOf(canonical)
   return ipv4Within(groups) ?? blockOf(groups, 64)
 }
 
@@ -28,9 +30,10 @@ export interface AddressNetwork {
  */
 export function addressNetworks(address: string): readonly AddressNetwork[] {
   const bare = withoutZone(address)
-  if (isIPv4(bare)) return [{ block: bare, bits: 32 }]
-  if (!isIPv6(bare)) return [{ block: bare, bits: null }]
-  const groups = groupsOf(bare)
+  const canonical = canonicalAddress(bare)
+  if (canonical === null) return [{ block: bare, bits: null }]
+  if (isIPv4(canonical)) return [{ block: canonical, bits: 32 }]
+  const groups = groupsOf(canonical)
   const ipv4 = ipv4Within(groups)
   if (ipv4 !== null) return [{ block: ipv4, bits: 32 }]
   return ([64, 56, 48] as const).map((bits) => ({ block: blockOf(groups, bits), bits }))
@@ -49,10 +52,8 @@ function blockOf(groups: readonly number[], bits: 64 | 56 | 48): string {
   return `${written.map((group) => group.toString(16)).join(':')}::/${bits}`
 }
 
-/** The eight groups of an IPv6 address. */
-function groupsOf(address: string): number[] {
-  // WHATWG's URL writes every form in one way, the dotted one of the last 32 bits included (RFC 5952).
-  const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1)
+/** The eight groups of an IPv6 address in its canonical spelling. */
+function groupsOf(canonical: string): number[] {
   const [before = '', after] = canonical.split('::')
   const head = before === '' ? [] : before.split(':')
   const tail = after === undefined || after === '' ? [] : after.split(':')
@@ -64,20 +65,16 @@ function groupsOf(address: string): number[] {
 function ipv4Within(groups: readonly number[]): string | null {
   const [a, b = 0, c = 0, , , , g = 0, h = 0] = groups
   const starts = (...prefix: readonly number[]) => prefix.every((group, index) => groups[index] === group)
-  // IPv4-mapped (RFC 4291, 2.5.5.2) and IPv4-translated (RFC 2765).
-  if (starts(0, 0, 0, 0, 0, 0xffff) || starts(0, 0, 0, 0, 0xffff, 0)) return dotted(g, h)
+  // IPv4-translated (RFC 2765). IPv4-mapped ones are spelled as IPv4 before.
+  if (starts(0, 0, 0, 0, 0xffff, 0)) return dottedQuad(g, h)
   // 6to4 (RFC 3056): a whole /48 belongs to one IPv4 address.
-  if (a === 0x2002) return dotted(b, c)
+  if (a === 0x2002) return dottedQuad(b, c)
   // NAT64's well-known prefix (RFC 6052).
-  if (starts(0x64, 0xff9b, 0, 0, 0, 0)) return dotted(g, h)
+  if (starts(0x64, 0xff9b, 0, 0, 0, 0)) return dottedQuad(g, h)
   // NAT64's local prefix (RFC 8215). A network may place the address elsewhere than at the end; zeros stand there then,
   // and the address counts by its first 64 bits, which is the wider block.
-  if (starts(0x64, 0xff9b, 1) && ((g & 0xff) !== 0 || h !== 0)) return dotted(g, h)
+  if (starts(0x64, 0xff9b, 1) && ((g & 0xff) !== 0 || h !== 0)) return dottedQuad(g, h)
   // Teredo (RFC 4380): the client's address, inverted. The first 64 bits are the client's choice of a server.
-  if (starts(0x2001, 0)) return dotted(g ^ 0xffff, h ^ 0xffff)
+  if (starts(0x2001, 0)) return dottedQuad(g ^ 0xffff, h ^ 0xffff)
   return null
-}
-
-function dotted(high: number, low: number): string {
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }

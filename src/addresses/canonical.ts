@@ -20,10 +20,11 @@ export function canonicalAddress(text: string): string | null {
   const [bare = ''] = text.split('%')
   const compressed = new URL(`http://[${bare}]/`).hostname.slice(1, -1)
   const [, high, low] = mapped.exec(compressed) ?? []
-  return high === undefined || low === undefined ? compressed : [high, low].flatMap(twoBytes).join('.')
+  if (high === undefined || low === undefined) return compressed
+  return dottedQuad(Number.parseInt(high, 16), Number.parseInt(low, 16))
 }
 
-function twoBytes(group: string): [number, number] {
-  const value = Number.parseInt(group, 16)
-  return [value >> 8, value & 255]
+/** The IPv4 address of two groups of an IPv6 address. */
+export function dottedQuad(high: number, low: number): string {
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
