@@ -1,24 +1,20 @@
 import { LRUCache } from 'lru-cache'
 import { type AddressNetwork, addressBlock, addressNetworks } from '../addresses/index.js'
+import type { Budget } from '../config/index.js'
 import { ownCopy } from '../own-copy.js'
 import type { AuthenticationEvent } from './event.js'
 
-/** How many refusals are recorded one by one: `burst` at once, `perHour` in the long run (GCRA). */
-export interface RefusalRate {
-  readonly burst: number
-  readonly perHour: number
-}
-
+/** How many refusals are recorded one by one. */
 export interface RefusalRates {
   /** Of refusals that name one account. */
-  readonly account: RefusalRate
+  readonly account: Budget
   /** Of refusals that name no account, from one address (`addressBlock`). */
-  readonly address: RefusalRate
+  readonly address: Budget
   /** The same from the wider blocks around an IPv6 address. */
-  readonly bits56: RefusalRate
-  readonly bits48: RefusalRate
+  readonly bits56: Budget
+  readonly bits48: Budget
   /** Of all refusals together that name no account. */
-  readonly unnamed: RefusalRate
+  readonly unnamed: Budget
 }
 
 export const defaultRefusalRates: RefusalRates = {
@@ -71,16 +67,16 @@ export function createRefusalBudget(options: RefusalBudgetOptions = {}): Refusal
   const suppressed = new Map<string, Suppressed>()
   let uncounted = 0
 
-  function rateOf(bits: AddressNetwork['bits']): RefusalRate {
+  function rateOf(bits: AddressNetwork['bits']): Budget {
     return bits === 56 ? rates.bits56 : bits === 48 ? rates.bits48 : rates.address
   }
 
   /** The budgets that a refusal has to pass, the narrowest first. */
-  function budgetsOf({ userId, ipAddress }: AuthenticationEvent): [string, RefusalRate][] {
+  function budgetsOf({ userId, ipAddress }: AuthenticationEvent): [string, Budget][] {
     if (userId !== null) return [[`account ${userId}`, rates.account]]
     const blocks = ipAddress === null ? [] : addressNetworks(ipAddress)
     return [
-      ...blocks.map(({ block, bits }): [string, RefusalRate] => [`block ${block}`, rateOf(bits)]),
+      ...blocks.map(({ block, bits }): [string, Budget] => [`block ${block}`, rateOf(bits)]),
       [everything, rates.unnamed],
     ]
   }
