@@ -1,14 +1,13 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { buildSchema, GraphQLObjectType, GraphQLSchema, GraphQLString, graphql } from 'graphql'
 import {
-  AuthorizationSchemaError,
   type AuthorizeOptions,
   authorizationTypeDefs,
   authorize,
   createAuthorizationTypeDefs,
   type SchemaProblem,
 } from '../../src/authorization/index.js'
-import { guarded, refusals, roles, run, signedIn, type TestContext } from './helpers.js'
+import { guarded, problemsOf, refusals, roles, run, signedIn, type TestContext } from './helpers.js'
 
 function problems(sdl: string, options: Partial<AuthorizeOptions<unknown>> = {}): readonly SchemaProblem[] {
   // SDL is not validated here: some tools do not, and what is wrong must be found all the same.
@@ -17,16 +16,6 @@ function problems(sdl: string, options: Partial<AuthorizeOptions<unknown>> = {})
     assumeValid: true,
   })
   return problemsOf(() => authorize<unknown>(schema, { viewer: () => null, ...options }))
-}
-
-function problemsOf(build: () => unknown): readonly SchemaProblem[] {
-  try {
-    build()
-  } catch (error) {
-    if (error instanceof AuthorizationSchemaError) return error.problems
-    throw error
-  }
-  return []
 }
 
 const scoped = {

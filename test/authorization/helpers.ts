@@ -1,9 +1,11 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { type ExecutionResult, execute, type GraphQLSchema, parse, validate } from 'graphql'
 import {
+  AuthorizationSchemaError,
   type AuthorizeOptions,
   authorizationTypeDefs,
   authorize,
+  type SchemaProblem,
   type Viewer,
 } from '../../src/authorization/index.js'
 
@@ -54,4 +56,15 @@ export function refusals(result: ExecutionResult): readonly string[] {
     ({ path, message, extensions }) =>
       `${path?.join('.') ?? ''}: ${String(extensions.code ?? message)} ${String(extensions.coordinate ?? '')}`,
   )
+}
+
+/** What stops the build of a schema; nothing where it is built. */
+export function problemsOf(build: () => unknown): readonly SchemaProblem[] {
+  try {
+    build()
+  } catch (error) {
+    if (error instanceof AuthorizationSchemaError) return error.problems
+    throw error
+  }
+  return []
 }

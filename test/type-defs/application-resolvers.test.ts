@@ -1,8 +1,9 @@
 import { GraphQLEnumType, GraphQLScalarType } from 'graphql'
 import { DateTimeISOResolver } from 'graphql-scalars'
-import { AuthorizationSchemaError, type SchemaProblem } from '../../src/authorization/index.js'
+import type { SchemaProblem } from '../../src/authorization/index.js'
 import { createPortcullis, type PortcullisOptions } from '../../src/index.js'
 import { createGuardedSchema, joinTypeDefs } from '../../src/schema.js'
+import { problemsOf } from '../authorization/helpers.js'
 import { openTestDatabase } from '../harness/database.js'
 
 type Maps = Parameters<typeof createGuardedSchema>[0]['applicationResolvers']
@@ -14,8 +15,8 @@ const typeDefs = `extend enum Role { EDITOR }
   enum Grade { A B }
   scalar Money`
 
-function problemsOf(applicationResolvers: unknown): readonly SchemaProblem[] {
-  try {
+function problemsWith(applicationResolvers: unknown): readonly SchemaProblem[] {
+  return problemsOf(() =>
     createGuardedSchema({
       typeDefs: joinTypeDefs(typeDefs),
       resolvers: [],
@@ -24,12 +25,8 @@ function problemsOf(applicationResolvers: unknown): readonly SchemaProblem[] {
       policies: {},
       directives: {},
       onFault: () => undefined,
-    })
-  } catch (error) {
-    if (error instanceof AuthorizationSchemaError) return error.problems
-    throw error
-  }
-  return []
+    }),
+  )
 }
 
 class Inherited {
@@ -78,12 +75,12 @@ test.each<[string, unknown, string, string]>([
     '"astNode"',
   ],
 ])("an application's resolver that would replace %s stops the start", (_name, maps, coordinate, message) => {
-  expect(problemsOf(maps)).toEqual([{ coordinate, message: expect.stringContaining(message) }])
+  expect(problemsWith(maps)).toEqual([{ coordinate, message: expect.stringContaining(message) }])
 })
 
 test('an enum type in place of Role stops the start, and names its own keys', () => {
   const type = new GraphQLEnumType({ name: 'Role', values: { EDITOR: { value: 'editor' } } })
-  expect(problemsOf([{ Role: type }])).not.toEqual([])
+  expect(problemsWith([{ Role: type }])).not.toEqual([])
 })
 
 test('resolvers of its own types and fields, internal values of its own enums and a role that stands for itself pass', () => {
@@ -93,7 +90,7 @@ test('resolvers of its own types and fields, internal values of its own enums an
     { Grade: { A: { type: 'x', args: [] }, B: 2 }, Ticket: { type: () => 't', __isTypeOf: () => true } },
     [{ Money: new GraphQLScalarType({ name: 'Money' }) }],
   ]
-  expect(problemsOf(maps)).toEqual([])
+  expect(problemsWith(maps)).toEqual([])
 })
 
 test('the server does not start with such resolvers, and names them all', async () => {

@@ -1,23 +1,10 @@
 import { buildASTSchema, parse, Source } from 'graphql'
-import {
-  AuthorizationSchemaError,
-  describeAccess,
-  type SchemaProblem,
-} from '../../src/authorization/index.js'
+import { describeAccess } from '../../src/authorization/index.js'
 import { joinTypeDefs } from '../../src/schema.js'
 import { mergeTypeDefs } from '../../src/type-defs/index.js'
+import { problemsOf } from '../authorization/helpers.js'
 
 type TypeDefs = NonNullable<Parameters<typeof joinTypeDefs>[0]>
-
-function problemsOf(build: () => unknown): readonly SchemaProblem[] {
-  try {
-    build()
-  } catch (error) {
-    if (error instanceof AuthorizationSchemaError) return error.problems
-    throw error
-  }
-  return []
-}
 
 const rulesAt = (coordinate: string, typeDefs: TypeDefs) =>
   describeAccess(buildASTSchema(joinTypeDefs(typeDefs)), { default: 'auth' }).rows.find(
