@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { addressBlock } from '../addresses/index.js'
 
 export interface UnfinishedBodiesOptions {
@@ -36,20 +37,35 @@ export function createUnfinishedBodies(options: UnfinishedBodiesOptions): Unfini
   const { addressOf, refuse } = options
   let { limit, perBody } = options
   const held = new Map<BudgetedMessage, number>()
+  // Node does not destroy a request that was answered before its body ended, so the end of its connection releases it.
+  const unfinishedOn = new WeakMap<Socket, BudgetedMessage | null>()
   let total = 0
 
   function count(message: BudgetedMessage, bytes: number): void {
-    const before = held.get(message) ?? 0
+    const before = held.get(message) ?? begin(message)
     const after = Math.min(before + bytes, perBody)
     held.set(message, after)
     total += after - before
     if (total > limit) makeRoom()
   }
 
+  function begin(message: BudgetedMessage): 0 {
+    const { socket } = message
+    if (!unfinishedOn.has(socket)) {
+      socket.once('close', () => {
+        const unfinished = unfinishedOn.get(socket)
+        if (unfinished) release(unfinished)
+      })
+    }
+    unfinishedOn.set(socket, message)
+    return 0
+  }
+
   function release(message: BudgetedMessage): void {
     const bytes = held.get(message)
     if (bytes === undefined) return
     held.delete(message)
+    if (unfinishedOn.get(message.socket) === message) unfinishedOn.set(message.socket, null)
     total -= bytes
   }
 

@@ -102,6 +102,25 @@ test('a body that gives way is answered, and a body that comes whole gives its b
   await api.server.stop()
 })
 
+test.each([
+  ['by its length', (size: number) => `Content-Length: ${50 * size}\r\n\r\n${'x'.repeat(size)}`],
+  [
+    'while it comes',
+    (size: number) => `Transfer-Encoding: chunked\r\n\r\n${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`,
+  ],
+])('a body that is refused %s gives its bytes back with its connection', async (_when, bodyOf) => {
+  const limits = { bodyBytes: 60_000, unfinishedBodyBytes: 300_000 }
+  const api = await startTestServer({ limits })
+  const head = 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
+  for (let count = 0; count < 20; count += 1) {
+    // The connection ends in a reset, which may overtake the answer.
+    await sendRaw(api.port, head + bodyOf(limits.bodyBytes + 1)).catch(() => '')
+  }
+
+  expect(warningsOf(api)).toEqual([])
+  await api.server.stop()
+})
+
 test('an upload that a route takes while it comes counts as one body, however large', async () => {
   let received = 0
   const api = await startTestServer({
