@@ -51,6 +51,8 @@ export default async function setUp() {
   const cleaner = startCleaner([folder, data])
   const log = pino({}, { write: (line) => process.stderr.write(`${JSON.parse(line).msg}\n`) })
   const database = await openDatabase({ dataDir: join(data, 'data'), log })
+  // Clocks of tests are injected: by the real one, what they store may have expired.
+  await database.connection.db.admin().command({ setParameter: 1, ttlMonitorEnabled: false })
   await database.connection.close()
   process.env.PORTCULLIS_TEST_MONGODB_URI = database.uri
   process.env.PORTCULLIS_TEST_FOLDER = folder
