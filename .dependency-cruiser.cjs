@@ -1,58 +1,101 @@
-// The arrows between the rooms of src/: cli -> server -> features -> foundations. Types count as well, but for cycles:
-// a type that looks back costs nothing at run time.
-const foundations = '^src/(addresses|tokens|passwords|database|secrets|config)/'
-const features = '^src/(accounts|events|sessions|sign-in|throttling)/'
+// The arrows between the folders of src/: cli -> application -> server and features -> foundations -> lib. A folder that
+// is not named here is a feature, so that a new one is held to the rules of features from its first file.
+const foundations = '^src/(addresses|config|database|paging|passwords|secrets|tokens)/'
+const others =
+  '^src/(application|authorization|cli|context|generated|lib|metrics|server|testing|tracing|type-defs)/'
+const notAFeature = `${foundations}|${others}|^src/[^/]+$`
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'Modules that need each other are one module, or miss a third.',
+      comment: 'Modules that need each other are one module, or miss a third. Types and lazy imports count.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
+    },
+    {
+      name: 'one-file-at-the-top',
+      comment: 'src/index.ts is the public API. Every other module has a folder.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/[^/]+$', pathNot: '^src/index\\.ts$' },
+    },
+    {
+      name: 'lib-knows-nothing',
+      severity: 'error',
+      from: { path: '^src/lib/' },
+      to: { path: '^src/', pathNot: '^src/lib/' },
     },
     {
       name: 'foundations-know-no-feature',
-      comment: 'addresses, tokens, passwords, database, secrets and config serve features and know none.',
+      comment: 'Foundations serve features and know none.',
       severity: 'error',
       from: { path: foundations },
-      to: { path: '^src/', pathNot: `${foundations}|^src/(errors|own-copy)\\.ts$` },
+      to: { path: '^src/', pathNot: `${foundations}|^src/lib/` },
+    },
+    {
+      name: 'context-knows-no-server',
+      comment:
+        'What a resolver is given: features may import it, so it imports no transport and no composition.',
+      severity: 'error',
+      from: { path: '^src/context/' },
+      to: { path: '^src/(application|authorization|cli|generated|metrics|server|testing|tracing)/' },
     },
     {
       name: 'features-know-no-server',
       comment: 'A feature can be read, tested and removed as one folder: no HTTP in it.',
       severity: 'error',
-      from: { path: features },
-      to: { path: '^src/(server|cli|index\\.ts)' },
+      from: { path: '^src/', pathNot: notAFeature },
+      to: { path: '^src/(application|authorization|cli|metrics|server|testing)/|^src/[^/]+$' },
     },
     {
       name: 'services-know-no-graphql',
       comment: 'Only resolvers translate between GraphQL and a service.',
       severity: 'error',
-      from: { path: features, pathNot: '/(resolvers|index)\\.ts$' },
+      from: { path: '^src/', pathNot: `${notAFeature}|/(resolvers|feature)\\.ts$` },
       to: { path: 'node_modules/(graphql|@graphql-tools|@apollo|fastify)/|^src/generated/' },
+    },
+    {
+      name: 'two-doors',
+      comment: 'index.ts of a feature is for other features. feature.ts is for application/ alone.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/application/' },
+      to: { path: '/feature\\.ts$' },
+    },
+    {
+      name: 'index-without-resolvers',
+      comment: 'Who imports a feature must not get its resolvers with it.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/index\\.ts$' },
+      to: { path: '/(resolvers|feature)\\.ts$' },
+    },
+    {
+      name: 'server-composes-nothing',
+      severity: 'error',
+      from: { path: '^src/(server|authorization|metrics|tracing|type-defs|generated)/' },
+      to: { path: '^src/(application|cli|testing)/' },
+    },
+    {
+      name: 'application-knows-no-command',
+      severity: 'error',
+      from: { path: '^src/(application/|index\\.ts$)' },
+      to: { path: '^src/(cli|testing)/' },
     },
     {
       name: 'metrics-are-told',
       comment: 'Who is counted tells plain numbers and events, and knows nobody who counts.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(metrics/|portcullis\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(metrics|application)/' },
       to: { path: '^src/metrics/|node_modules/prom-client/' },
     },
     {
       name: 'features-know-no-traces',
       comment: 'Spans are put around a feature where it is composed with the others.',
       severity: 'error',
-      from: { path: `${features}|${foundations}|^src/authorization/` },
+      from: { path: '^src/', pathNot: '^src/(application|cli|server|testing|tracing)/' },
       to: { path: '^src/tracing/|node_modules/@opentelemetry/' },
-    },
-    {
-      name: 'server-knows-no-command',
-      severity: 'error',
-      from: { path: '^src/server/' },
-      to: { path: '^src/cli/' },
     },
     {
       name: 'authorization-stands-alone',
@@ -68,7 +111,8 @@ module.exports = {
       from: { path: '^src/([^/]+)/' },
       to: {
         path: '^src/[^/]+/',
-        pathNot: '^src/$1/|/index\\.ts$|^src/(generated/|config/(mode|cache-folder)\\.ts$)',
+        pathNot:
+          '^src/$1/|/(index|feature)\\.ts$|^src/((application|context|generated|lib)/|config/(mode|cache-folder)\\.ts$)',
       },
     },
     {

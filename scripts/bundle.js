@@ -55,8 +55,8 @@ await build({
   entryPoints,
   outbase: 'src',
   outdir: 'dist',
-  // Shared files lie in dist/ itself: what a module of src/ finds beside src/, it finds beside dist/.
-  chunkNames: '[name]-[hash]',
+  // As deep as the folders of src/: what a module finds two folders up there, it finds from here too.
+  chunkNames: 'lib/[name]-[hash]',
   splitting: true,
   mainFields: ['module', 'main'],
   plugins: [librariesAsCommonJs],

@@ -1,9 +1,18 @@
 export { defaultReservedNames } from './accounts/index.js'
+export {
+  type ApplicationParts,
+  createPortcullis,
+  type ListenOptions,
+  type Portcullis,
+  type PortcullisOptions,
+} from './application/portcullis.js'
+export type { ContextAddition, ExtendContext } from './application/request-context.js'
 export { AuthorizationSchemaError } from './authorization/index.js'
 export { ConfigurationError } from './config/index.js'
-export type { Context, Loaders, SignedInContext } from './context.js'
-export { badUserInput, defineError, ExpectedError, type InputProblem, NotFound } from './errors.js'
+export type { Context, Loaders, SignedInContext } from './context/context.js'
+export { signedInViewer } from './context/signed-in-viewer.js'
 export type { AuthenticationEvent, OnEvent } from './events/index.js'
+export { badUserInput, defineError, ExpectedError, type InputProblem, NotFound } from './lib/errors.js'
 export {
   type BreachCheck,
   type BreachRange,
@@ -18,13 +27,4 @@ export {
   type StrengthEstimate,
   type ZxcvbnScore,
 } from './passwords/index.js'
-export {
-  type ApplicationParts,
-  createPortcullis,
-  type ListenOptions,
-  type Portcullis,
-  type PortcullisOptions,
-} from './portcullis.js'
-export type { ContextAddition, ExtendContext } from './request-context.js'
 export type { Session, Viewer } from './sessions/index.js'
-export { signedInViewer } from './signed-in-viewer.js'

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose'
-import { NotFound } from '../errors.js'
+import { NotFound } from '../lib/errors.js'
 
 export function isAccountId(id: string): boolean {
   return /^[0-9a-f]{24}$/i.test(id)

@@ -1,5 +1,4 @@
 import type { Types } from 'mongoose'
-import { badUserInput, ExpectedError, Forbidden, NotFound } from '../errors.js'
 import {
   type Actor,
   type Cause,
@@ -9,8 +8,9 @@ import {
   type Journal,
   type Unit,
 } from '../events/index.js'
-import type { Endings } from '../sessions/index.js'
+import { badUserInput, ExpectedError, Forbidden, NotFound } from '../lib/errors.js'
 import { parseAccountId } from './account-id.js'
+import type { EndSessions } from './end-sessions.js'
 import { LastAdmin } from './errors.js'
 import type { Account, AccountModel } from './model.js'
 import { adminRole, isAdmin, roleProblems, withBasicRole } from './roles.js'
@@ -19,7 +19,7 @@ import { createTurns } from './turns.js'
 export interface AdministrationDependencies {
   readonly accounts: AccountModel
   readonly journal: Journal
-  readonly sessions: Pick<Endings, 'assertLive' | 'endAll' | 'revokeAll'>
+  readonly sessions: EndSessions
   readonly declaredRoles: ReadonlySet<string>
   /** Told after a change of an account is stored and before the caller is answered. */
   readonly onChanged: (accountId: string) => void

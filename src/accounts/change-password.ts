@@ -1,8 +1,9 @@
-import { badUserInput, NotFound } from '../errors.js'
-import type { Client, Journal, Unit } from '../events/index.js'
+import type { Client } from '../context/client.js'
+import type { Journal, Unit } from '../events/index.js'
+import { badUserInput, NotFound } from '../lib/errors.js'
 import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
-import type { Endings } from '../sessions/index.js'
 import { parseAccountId } from './account-id.js'
+import type { EndSessions } from './end-sessions.js'
 import { InvalidCredentials } from './errors.js'
 import type { Account, AccountModel } from './model.js'
 
@@ -11,7 +12,7 @@ export interface ChangePasswordDependencies {
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly journal: Journal
-  readonly sessions: Pick<Endings, 'endAll'>
+  readonly sessions: Pick<EndSessions, 'endAll'>
   /** Told after a change of an account is stored and before the caller is answered. */
   readonly onChanged: (accountId: string) => void
 }

@@ -1,4 +1,4 @@
-import { defineError, type ErrorDefinition } from '../errors.js'
+import { defineError, type ErrorDefinition } from '../lib/errors.js'
 
 /** A user name is a public handle, so that it is taken may be told; how often one may ask is limited. */
 export const UsernameTaken = defineError('USERNAME_TAKEN', 'Choose another user name: this one is taken.')

@@ -1,4 +1,5 @@
 export type { NewPassword } from './change-password.js'
+export type { EndSessions } from './end-sessions.js'
 export { accountErrors } from './errors.js'
 export {
   type AccountImport,
@@ -16,6 +17,5 @@ export {
   parseEmail,
 } from './names/index.js'
 export { countStale, resealPasswords } from './reseal.js'
-export { createAccountResolvers } from './resolvers.js'
 export { roleProblemCodes } from './roles.js'
 export { type AccountService, createAccountService, type NewAccount } from './service.js'

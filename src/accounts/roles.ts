@@ -1,4 +1,4 @@
-import type { InputProblem } from '../errors.js'
+import type { InputProblem } from '../lib/errors.js'
 import type { Account } from './model.js'
 
 export const adminRole = 'ADMIN'

@@ -1,14 +1,15 @@
 import { Types } from 'mongoose'
+import type { Client } from '../context/client.js'
 import { isIndexMissing } from '../database/index.js'
-import { badUserInput, type InputProblem } from '../errors.js'
-import { type Client, commandLine, type Journal } from '../events/index.js'
-import { faultsIn, type InputFault } from '../input-faults.js'
+import { commandLine, type Journal } from '../events/index.js'
+import { badUserInput, type InputProblem } from '../lib/errors.js'
+import { faultsIn, type InputFault } from '../lib/input-faults.js'
 import { type Page, type PageRequest, pageOf } from '../paging/index.js'
 import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
-import type { Endings } from '../sessions/index.js'
 import { isAccountId } from './account-id.js'
 import { createAdministration } from './administration.js'
 import { createChangePassword } from './change-password.js'
+import type { EndSessions } from './end-sessions.js'
 import { InvalidCredentials, UsernameTaken } from './errors.js'
 import { insertNamed } from './insert-named.js'
 import type { Account, AccountModel } from './model.js'
@@ -30,7 +31,7 @@ export interface AccountDependencies {
   /** Names that nobody can register. Default: `defaultReservedNames`. */
   readonly reservedNames?: readonly string[] | undefined
   readonly journal: Journal
-  readonly sessions: Pick<Endings, 'assertLive' | 'endAll' | 'revokeAll'>
+  readonly sessions: EndSessions
   readonly now: () => Date
   /** Makes the collections and indexes that were dropped. */
   readonly onIndexMissing: () => Promise<void>

@@ -1,6 +1,6 @@
+import { declaredRoles } from '../application/schema.js'
+import { type Services, startServices } from '../application/services.js'
 import { configurationWarnings, readConfiguration } from '../config/index.js'
-import { declaredRoles } from '../schema.js'
-import { type Services, startServices } from '../services.js'
 import type { CommandContext } from './command-context.js'
 import { createCommandLog } from './command-log.js'
 import { joinSchemaFiles, type SchemaFile } from './schema-files.js'

@@ -1,4 +1,4 @@
-import { ownCollections } from '../collections.js'
+import { ownCollections } from '../application/collections.js'
 import { configurationWarnings, readConfiguration } from '../config/index.js'
 import { openDatabase, openStore, renameCollections } from '../database/index.js'
 import type { CommandContext } from './command-context.js'

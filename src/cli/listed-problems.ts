@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ExpectedError } from '../errors.js'
+import type { ExpectedError } from '../lib/errors.js'
 
 /** One fault of an input, as a command line tells it. */
 export interface ListedProblem {

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { packageVersion } from '../package-version.js'
+import { packageVersion } from '../lib/package-version.js'
 import type { CommandContext } from './command-context.js'
 import { addKeyCommands } from './key-commands.js'
 import { schemaOption } from './option-values.js'

@@ -1,4 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, getNamedType, Kind, visit } from 'graphql'
+import { joinTypeDefs } from '../application/schema.js'
 import {
   type DefaultAccess,
   describeAccess,
@@ -6,7 +7,6 @@ import {
   type ManifestOptions,
   type UnknownDirectives,
 } from '../authorization/index.js'
-import { joinTypeDefs } from '../schema.js'
 import { buildJoined, joinSchemaFiles, mergeSchemaFiles, type SchemaFile } from './schema-files.js'
 
 /** Which schema is looked at, and under which default. */

@@ -1,5 +1,5 @@
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, Source } from 'graphql'
-import { joinTypeDefs } from '../schema.js'
+import { joinTypeDefs } from '../application/schema.js'
 import { mergeTypeDefs } from '../type-defs/index.js'
 import { CommandFailure } from './command-failure.js'
 import { exitCodes } from './exit-codes.js'

@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino'
 import { type AccountModel, createAccountModel } from '../accounts/index.js'
-import { ownCollections } from '../collections.js'
+import { ownCollections } from '../application/collections.js'
 import {
   type Configuration,
   configurationWarnings,

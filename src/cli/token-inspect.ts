@@ -1,6 +1,6 @@
 import { readConfiguration } from '../config/index.js'
 import { databaseErrors } from '../database/index.js'
-import { ExpectedError } from '../errors.js'
+import { ExpectedError } from '../lib/errors.js'
 import { createDatabaseSessionStates, createSessionModel } from '../sessions/index.js'
 import { explainToken, explanationText, type TokenExplanation } from '../tokens/index.js'
 import type { CommandContext } from './command-context.js'

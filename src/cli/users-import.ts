@@ -7,8 +7,8 @@ import {
   type ForeignAccount,
   type ImportOutcome,
 } from '../accounts/index.js'
+import { declaredRoles } from '../application/schema.js'
 import { createEventModel, createJournal } from '../events/index.js'
-import { declaredRoles } from '../schema.js'
 import type { CommandContext } from './command-context.js'
 import { CommandFailure } from './command-failure.js'
 import { exitCodes } from './exit-codes.js'

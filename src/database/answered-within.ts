@@ -1,4 +1,4 @@
-import { ServiceUnavailable } from '../errors.js'
+import { ServiceUnavailable } from '../lib/errors.js'
 
 /**
  * Waits for the database so long and no longer: a frozen one refuses nothing, it just stays silent, and the driver

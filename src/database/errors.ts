@@ -1,4 +1,4 @@
-import { defineError, type ErrorDefinition } from '../errors.js'
+import { defineError, type ErrorDefinition } from '../lib/errors.js'
 
 /** Another live Portcullis has the data folder. `detail.pid` is its process. */
 export const DataFolderInUse = defineError(

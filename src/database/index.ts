@@ -1,4 +1,5 @@
 export { answeredWithin } from './answered-within.js'
+export { isDatabaseAway, isQueryTimedOut } from './away.js'
 export { type Change, wholesaleOperations } from './change-batches.js'
 export { type ChangeFeed, createChangeFeed, feedTrustMs } from './change-feed.js'
 export type { Topology } from './connect.js'

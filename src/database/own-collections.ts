@@ -1,16 +1,7 @@
 import { mongo } from 'mongoose'
 import * as z from 'zod/mini'
 import { isIndexMissing } from './missing-index.js'
-import type { OwnCollection, Store } from './store.js'
-
-/** Notes which collections were proved ours, so that this is done once. */
-export const markCollection: OwnCollection = {
-  name: 'collections',
-  proof: {
-    required: ['_id', 'uuid', 'provedAt'],
-    properties: { _id: { bsonType: 'string' }, uuid: { bsonType: 'string' }, provedAt: { bsonType: 'date' } },
-  },
-}
+import { markCollection, type OwnCollection, type Store } from './store.js'
 
 /** A collection of ours, as it was found. */
 export interface FoundCollection {

@@ -8,9 +8,8 @@ import {
   findCollections,
   foreignTrait,
   holdsOurs,
-  markCollection,
 } from './own-collections.js'
-import type { OwnCollection, Store } from './store.js'
+import { markCollection, type OwnCollection, type Store } from './store.js'
 
 /** A collection under one of our names that is not ours, and why. */
 export interface ForeignCollection {

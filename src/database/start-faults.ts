@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ExpectedError } from '../errors.js'
+import type { ExpectedError } from '../lib/errors.js'
 import { DatabaseUnreachable } from './errors.js'
 import { hostsOf } from './mongodb-uri.js'
 

@@ -1,5 +1,4 @@
 import type { Connection, mongo } from 'mongoose'
-import { markCollection } from './own-collections.js'
 import { ownMongoose } from './own-mongoose.js'
 
 /** A collection of ours, as its feature declares it. */
@@ -23,6 +22,15 @@ export interface OwnCollection {
 export interface DocumentProof {
   readonly required: readonly string[]
   readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+/** Notes which collections were proved ours, so that this is done once. */
+export const markCollection: OwnCollection = {
+  name: 'collections',
+  proof: {
+    required: ['_id', 'uuid', 'provedAt'],
+    properties: { _id: { bsonType: 'string' }, uuid: { bsonType: 'string' }, provedAt: { bsonType: 'date' } },
+  },
 }
 
 /** Where our own documents lie, apart from an application's: under names of their own, by models of their own. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { answeredWithin } from '../database/index.js'
-import { ownCopy } from '../own-copy.js'
+import { ownCopy } from '../lib/own-copy.js'
 import type { StoredEvent } from './model.js'
 
 export interface BacklogOptions {

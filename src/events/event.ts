@@ -1,9 +1,4 @@
-/** Where a request came from; all `null` for what the command line does. */
-export interface Client {
-  readonly userAgent: string | null
-  readonly ipAddress: string | null
-  readonly requestId: string | null
-}
+import type { Client } from '../context/client.js'
 
 /** Who does something, and from where. */
 export interface Cause {

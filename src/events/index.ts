@@ -4,7 +4,6 @@ export {
   type Attempt,
   type AuthenticationEvent,
   type Cause,
-  type Client,
   causeOf,
   commandLine,
   type Happening,
@@ -13,4 +12,3 @@ export {
 export { createHistory, type History } from './history.js'
 export { createJournal, type Journal, type Unit } from './journal.js'
 export { createEventModel, eventCollection, prepareEvents, type StoredEvent } from './model.js'
-export { createEventResolvers } from './resolvers.js'

@@ -8,7 +8,7 @@ import {
   type Topology,
   watchPrimary,
 } from '../database/index.js'
-import { ExpectedError, ServiceUnavailable } from '../errors.js'
+import { ExpectedError, ServiceUnavailable } from '../lib/errors.js'
 import { createAnnounce, type OnEvent } from './announce.js'
 import { createBacklog } from './backlog.js'
 import { type AuthenticationEvent, type EventType, type NewEvent, stamp } from './event.js'

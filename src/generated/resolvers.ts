@@ -1,9 +1,9 @@
-import type { Entered } from '../input-faults.js';
+import type { Entered } from '../lib/input-faults.js';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Account } from '../accounts/index.js';
 import type { Session as SessionDocument } from '../sessions/index.js';
 import type { StoredEvent } from '../events/index.js';
-import type { Context, SignedInContext } from '../context.js';
+import type { Context, SignedInContext } from '../context/context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };

@@ -1,4 +1,4 @@
-import { ownCopy } from '../own-copy.js'
+import { ownCopy } from '../lib/own-copy.js'
 
 /** What stands for every value that has no label of its own. No name of GraphQL can hold a bracket. */
 export const other = '(other)'

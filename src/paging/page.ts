@@ -1,4 +1,4 @@
-import { badUserInput, type InputProblem } from '../errors.js'
+import { badUserInput, type InputProblem } from '../lib/errors.js'
 
 const defaultPageSize = 50
 const largestPageSize = 100

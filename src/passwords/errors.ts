@@ -1,4 +1,4 @@
-import { defineError, type ErrorDefinition } from '../errors.js'
+import { defineError, type ErrorDefinition } from '../lib/errors.js'
 
 /**
  * More passwords wait to be hashed than can be hashed in time; nothing was hashed for this call.

@@ -1,4 +1,4 @@
-import { ServiceUnavailable } from '../errors.js'
+import { ServiceUnavailable } from '../lib/errors.js'
 import { SignInBusy } from './errors.js'
 import { createFairLine, type Party } from './fair-line.js'
 

@@ -1,7 +1,7 @@
 import type { BaseContext } from '@apollo/server'
 import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import type { Limits } from '../config/index.js'
-import { ExpectedError } from '../errors.js'
+import { ExpectedError } from '../lib/errors.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Credentials } from './credentials.js'
 import { authenticationRefused, badRequest, operationTooLarge, variablesRefused } from './graphql-errors.js'

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
-import { badUserInput, ExpectedError, ServiceUnavailable } from '../errors.js'
-import { isDatabaseAway, isQueryTimedOut } from './database-away.js'
+import { isDatabaseAway, isQueryTimedOut } from '../database/index.js'
+import { badUserInput, ExpectedError, ServiceUnavailable } from '../lib/errors.js'
 import { BadRequest, OperationTimedOut } from './errors.js'
 
 /** What a client may be told of an error, if anything. */

@@ -1,6 +1,6 @@
 import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { DeviceCookie } from '../context.js'
+import type { DeviceCookie } from '../context/cookies.js'
 
 /** The prefix makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis, section 4.1.3.2). */
 export const deviceCookieName = '__Host-portcullis-device'

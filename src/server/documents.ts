@@ -16,7 +16,7 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Limits } from '../config/index.js'
-import { ownCopy } from '../own-copy.js'
+import { ownCopy } from '../lib/own-copy.js'
 import { documentBytes } from './document-size.js'
 import { operationTooLarge } from './graphql-errors.js'
 import { checkDocument, type OperationShape } from './limits.js'

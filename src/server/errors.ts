@@ -1,4 +1,4 @@
-import { defineError, type ErrorDefinition } from '../errors.js'
+import { defineError, type ErrorDefinition } from '../lib/errors.js'
 
 /** The operation costs more than the server spends on one request. The message names the limit and its value. */
 export const OperationTooLarge = defineError(

@@ -1,6 +1,6 @@
 import { HeaderMap } from '@apollo/server'
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
-import { badUserInput, type ExpectedError, type InputProblem, withoutStack } from '../errors.js'
+import { badUserInput, type ExpectedError, type InputProblem, withoutStack } from '../lib/errors.js'
 import { BadRequest, OperationTooLarge } from './errors.js'
 import type { Exceeded } from './limits.js'
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { jwksMaxAgeSeconds } from '../tokens/index.js'
 import { sendFailure } from './failure.js'
 import { asData } from './own-answer.js'
 
@@ -10,8 +11,6 @@ export interface HealthOptions {
 
 /** A database that does not answer within this time counts as away. */
 const readinessTimeoutMilliseconds = 2_000
-/** How long other services may go on with the keys they have: well below the overlap of two signing keys. */
-const jwksMaxAgeSeconds = 300
 
 /** Adds `/healthz`, `/readyz` and `/.well-known/jwks.json`. */
 export function addServiceRoutes(

@@ -1,11 +1,19 @@
 import type { Limits } from '../config/index.js'
-import type { Exceeded } from './limits.js'
+
+/** A limit that the values of a request pass. */
+export interface ExceededInput {
+  readonly limit: 'variables' | 'stringLength' | 'inputListLength'
+  readonly allowed: number
+}
 
 /**
  * The limit that a request's variables pass, whatever the operation makes of them: each string and list is looked at
  * once. Recursion is bounded by `jsonDepth`.
  */
-export function inputExceeds(variables: Readonly<Record<string, unknown>>, limits: Limits): Exceeded | null {
+export function inputExceeds(
+  variables: Readonly<Record<string, unknown>>,
+  limits: Limits,
+): ExceededInput | null {
   let count = 0
   for (const name in variables) {
     count += 1
@@ -16,7 +24,7 @@ export function inputExceeds(variables: Readonly<Record<string, unknown>>, limit
   return null
 }
 
-function valueExceeds(value: unknown, limits: Limits): Exceeded | null {
+function valueExceeds(value: unknown, limits: Limits): ExceededInput | null {
   if (typeof value === 'string') {
     return value.length > limits.stringLength ? { limit: 'stringLength', allowed: limits.stringLength } : null
   }

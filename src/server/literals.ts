@@ -10,8 +10,8 @@ import {
   type ObjectValueNode,
   type ValueNode,
 } from 'graphql'
-import type { InputProblem } from '../errors.js'
-import { faultsIn } from '../input-faults.js'
+import type { InputProblem } from '../lib/errors.js'
+import { faultsIn } from '../lib/input-faults.js'
 import { invalid, maxProblems, type Path, required, unknownField } from './input-problems.js'
 
 /** Why a literal does not fit its type. */

@@ -5,7 +5,7 @@ import {
   ProvidedRequiredArgumentsRule,
   type ValidationContext,
 } from 'graphql'
-import { badUserInput, ExpectedError, type InputProblem, withoutStack } from '../errors.js'
+import { badUserInput, ExpectedError, type InputProblem, withoutStack } from '../lib/errors.js'
 import { refusal } from './graphql-errors.js'
 import { maxProblems, required } from './input-problems.js'
 import { literalProblems } from './literals.js'

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { ownCopy } from '../own-copy.js'
+import { ownCopy } from '../lib/own-copy.js'
 import type { Documents } from './documents.js'
 
 /** What Apollo asks of a store: it answers with promises, and forgets at will. */

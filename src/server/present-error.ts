@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { GraphQLFormattedError } from 'graphql'
 import type { Logger } from 'pino'
-import type { ExpectedError } from '../errors.js'
+import type { ExpectedError } from '../lib/errors.js'
 import { classify } from './classify-error.js'
 
 type Place = Readonly<Record<string, unknown>>

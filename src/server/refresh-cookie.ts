@@ -1,6 +1,6 @@
 import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { RefreshCookie } from '../context.js'
+import type { RefreshCookie } from '../context/cookies.js'
 import { BadRequest } from './errors.js'
 import { originOfHost, readOrigin } from './same-origin.js'
 

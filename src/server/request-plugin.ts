@@ -6,7 +6,7 @@ import type {
 } from '@apollo/server'
 import { type DocumentNode, type GraphQLError, parse } from 'graphql'
 import type { Limits } from '../config/index.js'
-import { ExpectedError } from '../errors.js'
+import { ExpectedError } from '../lib/errors.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
 import type { Admission, Applicant } from './admission.js'

@@ -1,5 +1,5 @@
 import { defaultFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
-import type { Lifetime } from './lifetime.js'
+import type { Lifetime } from '../context/lifetime.js'
 
 /**
  * Makes the schema's own resolvers refuse to start once their operation is over: graphql-js goes on with what it

@@ -2,11 +2,11 @@ import type { BaseContext } from '@apollo/server'
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Configuration, Limits } from '../config/index.js'
-import type { DeviceCookie, RefreshCookie } from '../context.js'
-import type { Client } from '../events/index.js'
+import type { Client } from '../context/client.js'
+import type { DeviceCookie, RefreshCookie } from '../context/cookies.js'
+import type { Lifetime } from '../context/lifetime.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
-import type { Lifetime } from './lifetime.js'
 
 /** How far a mutation has got. */
 export interface MutationRun {

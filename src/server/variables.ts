@@ -14,8 +14,8 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql'
-import type { InputProblem } from '../errors.js'
-import { faultsIn } from '../input-faults.js'
+import type { InputProblem } from '../lib/errors.js'
+import { faultsIn } from '../lib/input-faults.js'
 import { invalid, maxProblems, type Path, required, unknownField } from './input-problems.js'
 import { usesOf } from './variable-uses.js'
 

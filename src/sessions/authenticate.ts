@@ -1,4 +1,4 @@
-import { withoutStack } from '../errors.js'
+import { withoutStack } from '../lib/errors.js'
 import type { AccessTokenClaims, AccessTokens, Verification } from '../tokens/index.js'
 import { Unauthenticated } from './errors.js'
 import type { FoundViewer, LiveViewers } from './live-viewers.js'

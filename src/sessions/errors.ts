@@ -1,4 +1,4 @@
-import { defineError, type ErrorDefinition } from '../errors.js'
+import { defineError, type ErrorDefinition } from '../lib/errors.js'
 
 /** The refresh token is unknown, expired or revoked: one code, so that nobody can probe which tokens exist. */
 export const RefreshTokenInvalid = defineError(

@@ -1,9 +1,9 @@
 export { type Authenticate, createAuthenticate } from './authenticate.js'
-export { type CoherentStates, createCoherentStates } from './coherent-states.js'
+export type { CoherentStates } from './coherent-states.js'
 export { createEndings, type Ended, type Endings } from './endings.js'
 export { sessionErrors, sessionRevoked, Unauthenticated } from './errors.js'
-export { followChanges } from './follow-changes.js'
 export { createLiveViewers, type FoundViewer, type LiveViewers } from './live-viewers.js'
+export { createSessionMemory, type SessionMemoryFigures } from './memory.js'
 export {
   createSessionModel,
   type EndReason,
@@ -12,11 +12,9 @@ export {
   type SessionModel,
   sessionCollection,
 } from './model.js'
-export { createSessionResolvers } from './resolvers.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
 export {
   createDatabaseSessionStates,
-  noRefreshMemory,
   type RefreshMemory,
   type SessionStates,
   type SessionWithAccount,

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Account } from '../accounts/index.js'
-import { ServiceUnavailable } from '../errors.js'
+import { ServiceUnavailable } from '../lib/errors.js'
 import type { Session, SessionModel } from './model.js'
 import type { SessionStates, SessionWithAccount } from './states.js'
 import { type Grants, type Viewer, viewerOf } from './viewer.js'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Account } from '../accounts/index.js'
-import type { Client } from '../events/index.js'
+import type { Client } from '../context/client.js'
 import type { Session } from './model.js'
 import { createFamilyKey, createRefreshToken, parseRefreshToken } from './refresh-token.js'
 

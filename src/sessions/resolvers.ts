@@ -1,4 +1,4 @@
-import { actorOf } from '../actor.js'
+import { actorOf } from '../context/actor.js'
 import type { Resolvers } from '../generated/resolvers.js'
 import type { Endings } from './endings.js'
 

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/index.js'
+import type { Client } from '../context/client.js'
 import { meanwhile } from '../database/index.js'
-import type { Client, Journal, RefreshRefusal, Unit } from '../events/index.js'
+import type { Journal, RefreshRefusal, Unit } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import type { Endings } from './endings.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'

@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/index.js'
 import { answeredWithin, groupedByTurn } from '../database/index.js'
-import { ServiceUnavailable } from '../errors.js'
+import { ServiceUnavailable } from '../lib/errors.js'
 import type { Session, SessionModel } from './model.js'
 
 /** A session together with the account it belongs to; `null` when the account is gone. */

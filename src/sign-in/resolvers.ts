@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Context } from '../context.js'
+import type { Context } from '../context/context.js'
 import type { Resolvers } from '../generated/resolvers.js'
 import type { Issued } from '../sessions/index.js'
 import type { Caller, Presented, SignedInDevice, SignInService } from './service.js'

@@ -1,8 +1,9 @@
 import type { Account, AccountService, NewAccount, NewPassword } from '../accounts/index.js'
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
-import { badUserInput, ExpectedError } from '../errors.js'
-import type { Attempt, Client, Journal } from '../events/index.js'
+import type { Client } from '../context/client.js'
+import type { Attempt, Journal } from '../events/index.js'
+import { badUserInput, ExpectedError } from '../lib/errors.js'
 import type { Party, PasswordHasher } from '../passwords/index.js'
 import {
   type Endings,

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
-import type { PortcullisOptions } from '../portcullis.js'
-import { createGuardedSchema, joinTypeDefs } from '../schema.js'
+import type { PortcullisOptions } from '../application/portcullis.js'
+import { createGuardedSchema, joinTypeDefs } from '../application/schema.js'
 
 /**
  * The schema that `createPortcullis` would guard for these options, without resolvers, database or server: for

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
+import { createPortcullis, type Portcullis, type PortcullisOptions } from '../application/portcullis.js'
 import { openDatabase } from '../database/index.js'
-import { createPortcullis, type Portcullis, type PortcullisOptions } from '../portcullis.js'
 import { createTestClient, type TestClient, type TestSignIn, testPassword } from './client.js'
 import { createTestClock, type TestClock } from './clock.js'
 import { shareTestMongodb } from './mongodb.js'

@@ -1,4 +1,4 @@
-import { ExpectedError } from '../errors.js'
+import { ExpectedError } from '../lib/errors.js'
 import type { AttemptStore } from './attempt-store.js'
 import { RateLimited } from './errors.js'
 import type { Counter } from './keys.js'

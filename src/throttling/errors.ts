@@ -1,4 +1,4 @@
-import { defineError, type ErrorDefinition } from '../errors.js'
+import { defineError, type ErrorDefinition } from '../lib/errors.js'
 
 /**
  * Too many attempts; nothing was hashed or looked up for this one.

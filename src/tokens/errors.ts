@@ -1,4 +1,4 @@
-import { defineError, type ErrorDefinition } from '../errors.js'
+import { defineError, type ErrorDefinition } from '../lib/errors.js'
 
 /** The signing keys come from a file: the file's owner changes them, the server only reads it. */
 export const SigningKeysReadOnly = defineError(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { ServiceUnavailable } from '../errors.js'
+import { ServiceUnavailable } from '../lib/errors.js'
 import { SigningKeysFileInvalid, SigningKeysReadOnly } from './errors.js'
 import { parseKeyFile } from './key-file.js'
 import { type KeyMaterial, publicJwk, type SigningKey } from './key-material.js'

@@ -6,17 +6,13 @@ export {
   type SignedAccessToken,
 } from './access-tokens.js'
 export type { AccessTokenClaims } from './claims.js'
+export { createKeySet } from './create-key-set.js'
 export { SigningKeysFileInvalid, tokenErrors } from './errors.js'
 export { type ExplainOptions, explainToken, type TokenExplanation } from './explain.js'
 export { explanationText } from './explain-text.js'
 export type { PublicJwk, SigningAlgorithm, SigningKey, VerificationKey } from './key-material.js'
 export { signingKeysCollection } from './key-model.js'
 export type { KeyState } from './key-plan.js'
-export {
-  createKeySet,
-  type KeySet,
-  type KeySetOptions,
-  type KeySummary,
-} from './key-set.js'
+export { jwksMaxAgeSeconds, type KeySet, type KeySetOptions, type KeySummary } from './key-set.js'
 export { type RefusalDetail, refusals } from './refusals.js'
 export type { Verification } from './verification.js'

@@ -1,13 +1,11 @@
 import type { Logger } from 'pino'
 import type { Store } from '../database/index.js'
 import type { SecretBox } from '../secrets/index.js'
-import { createFileKeySet } from './file-keys.js'
 import type { PublicJwk, SigningAlgorithm, SigningKey, VerificationKey } from './key-material.js'
 import type { KeyState, RotationSettings } from './key-plan.js'
-import { createManagedKeySet } from './managed-keys.js'
 
 /** For how long the server lets others cache the JWK set, in seconds: the least that an overlap must be. */
-const jwksMaxAgeSeconds = 300
+export const jwksMaxAgeSeconds = 300
 
 /** One key as an operator sees it. Nothing of the key itself. */
 export interface KeySummary {
@@ -97,30 +95,4 @@ export interface KeySetSettings extends Omit<KeySetOptions, 'keysFile'> {
   readonly pollSeconds: number
   readonly unknownKeySeconds: number
   readonly rotation: RotationSettings
-}
-
-const dayInSeconds = 86_400
-
-/**
- * Keys managed in MongoDB, or supplied by a file.
- *
- * @throws RangeError when the rotation settings leave others no time to learn of a key
- */
-export function createKeySet({ keysFile, ...options }: KeySetOptions): KeySet {
-  const { rotateEverySeconds = 30 * dayInSeconds, overlapSeconds = 3600 } = options
-  if (overlapSeconds < jwksMaxAgeSeconds) {
-    throw new RangeError(
-      `overlapSeconds must be at least ${jwksMaxAgeSeconds}: JWK sets are cached that long.`,
-    )
-  }
-  if (rotateEverySeconds <= overlapSeconds) {
-    throw new RangeError('rotateEverySeconds must be greater than overlapSeconds.')
-  }
-  const settings: KeySetSettings = {
-    ...options,
-    pollSeconds: options.pollSeconds ?? 1,
-    unknownKeySeconds: options.unknownKeySeconds ?? 1,
-    rotation: { rotateEverySeconds, overlapSeconds, accessTokenTtlSeconds: options.accessTokenTtlSeconds },
-  }
-  return keysFile === undefined ? createManagedKeySet(settings) : createFileKeySet(keysFile, settings)
 }

@@ -1,4 +1,4 @@
-import { ServiceUnavailable } from '../errors.js'
+import { ServiceUnavailable } from '../lib/errors.js'
 import { SigningKeyNotFound, SigningKeyUnusable } from './errors.js'
 import { generateKey, serializeKey, thumbprint } from './key-material.js'
 import {

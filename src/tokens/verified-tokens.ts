@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { ownCopy } from '../own-copy.js'
+import { ownCopy } from '../lib/own-copy.js'
 import type { AccessTokenClaims } from './claims.js'
 import type { VerificationKey } from './key-material.js'
 

@@ -1,5 +1,5 @@
 import { refusalError } from '../../src/authorization/refusal.js'
-import { withoutStack } from '../../src/errors.js'
+import { withoutStack } from '../../src/lib/errors.js'
 
 const refused = {
   coordinate: 'Query.me',

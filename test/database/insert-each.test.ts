@@ -1,5 +1,5 @@
+import { isDatabaseAway } from '../../src/database/away.js'
 import { insertEach } from '../../src/database/index.js'
-import { isDatabaseAway } from '../../src/server/database-away.js'
 import { connectOverWire } from '../harness/connect-over-wire.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
 

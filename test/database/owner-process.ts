@@ -2,7 +2,7 @@
 // Usage: owner-process.ts <data folder> [attach]. It tells what happens on standard output, a JSON document a line.
 import { pino } from 'pino'
 import { openDatabase } from '../../src/database/index.js'
-import { ExpectedError } from '../../src/errors.js'
+import { ExpectedError } from '../../src/lib/errors.js'
 
 const [, , dataDir = '', attach] = process.argv
 const tell = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`)

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
+import { isDatabaseAway } from '../../src/database/away.js'
 import { type Database, openDatabase } from '../../src/database/index.js'
-import { isDatabaseAway } from '../../src/server/database-away.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
 
 let database: TestDatabase

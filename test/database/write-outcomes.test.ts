@@ -1,6 +1,6 @@
 import mongoose from 'mongoose'
+import { isDatabaseAway } from '../../src/database/away.js'
 import { writeOutcomes } from '../../src/database/index.js'
-import { isDatabaseAway } from '../../src/server/database-away.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
 import { startWire } from '../harness/proxy.js'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorCatalogue, otherCodes } from '../../src/error-catalogue.js'
+import { errorCatalogue, otherCodes } from '../../src/application/error-catalogue.js'
 import { hiddenName } from './application.js'
 import { valueMark } from './documents.js'
 

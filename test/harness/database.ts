@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Connection } from 'mongoose'
 import { pino } from 'pino'
-import { ownCollections } from '../../src/collections.js'
+import { ownCollections } from '../../src/application/collections.js'
 import { type Database, openDatabase, openStore, type Store } from '../../src/database/index.js'
 
 /** A database for one test file, on the run's MongoDB: a replica set, so transactions and change streams work. */

@@ -1,6 +1,6 @@
+import { createGuardedSchema, joinTypeDefs } from '../../src/application/schema.js'
 import { decideOperation } from '../../src/authorization/index.js'
 import { defaultLimits } from '../../src/config/index.js'
-import { createGuardedSchema, joinTypeDefs } from '../../src/schema.js'
 import { createDocuments } from '../../src/server/documents.js'
 import { collectGarbage } from '../harness/collect-garbage.js'
 

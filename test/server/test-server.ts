@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { FastifyInstance } from 'fastify'
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
-import { badUserInput, defineError, NotFound, ServiceUnavailable } from '../../src/errors.js'
+import { badUserInput, defineError, NotFound, ServiceUnavailable } from '../../src/lib/errors.js'
 import {
   createLogger,
   createServer,

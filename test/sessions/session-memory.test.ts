@@ -1,12 +1,12 @@
 import mongoose from 'mongoose'
 import { pino } from 'pino'
 import type { Topology } from '../../src/database/index.js'
-import { createSessionMemory } from '../../src/session-memory.js'
 import {
   createAuthenticate,
   createDatabaseSessionStates,
   createSessionModel,
 } from '../../src/sessions/index.js'
+import { createSessionMemory } from '../../src/sessions/memory.js'
 import { signingKeysCollection } from '../../src/tokens/index.js'
 import { openTestDatabase, storeOn } from '../harness/database.js'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
-import { ServiceUnavailable } from '../../src/errors.js'
 import { createEventModel, createJournal } from '../../src/events/index.js'
+import { ServiceUnavailable } from '../../src/lib/errors.js'
 import { createEndings, createSessionModel, createSessionService } from '../../src/sessions/index.js'
 import { noRefreshMemory } from '../../src/sessions/states.js'
 import { storeOn } from '../harness/database.js'

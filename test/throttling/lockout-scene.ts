@@ -1,5 +1,5 @@
 import { defaultThrottlingLimits as limits } from '../../src/config/index.js'
-import { defineError } from '../../src/errors.js'
+import { defineError } from '../../src/lib/errors.js'
 import { createDeviceTokens } from '../../src/throttling/device-tokens.js'
 import { type Counters, createCounters } from '../../src/throttling/keys.js'
 import { dayOf, type KnownPlaceStore, nowhere } from '../../src/throttling/known-places.js'

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { defaultThrottlingLimits } from '../../src/config/index.js'
-import { defineError } from '../../src/errors.js'
+import { defineError } from '../../src/lib/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { attemptCollection } from '../../src/throttling/attempt-collection.js'
 import { createThrottlingOnMongo, type ThrottlingOnMongo } from '../../src/throttling/index.js'

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { defaultThrottlingLimits } from '../../src/config/index.js'
-import { defineError, ServiceUnavailable } from '../../src/errors.js'
+import { defineError, ServiceUnavailable } from '../../src/lib/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { OperationTimedOut, RequestAborted } from '../../src/server/errors.js'
 import { createThrottlingOnMongo, type ThrottlingOnMongo } from '../../src/throttling/index.js'

@@ -1,8 +1,8 @@
 import { GraphQLEnumType, GraphQLScalarType } from 'graphql'
 import { DateTimeISOResolver } from 'graphql-scalars'
+import { createGuardedSchema, joinTypeDefs } from '../../src/application/schema.js'
 import type { SchemaProblem } from '../../src/authorization/index.js'
 import { createPortcullis, type PortcullisOptions } from '../../src/index.js'
-import { createGuardedSchema, joinTypeDefs } from '../../src/schema.js'
 import { problemsOf } from '../authorization/helpers.js'
 import { openTestDatabase } from '../harness/database.js'
 

@@ -1,6 +1,6 @@
 import { buildASTSchema, parse, Source } from 'graphql'
+import { joinTypeDefs } from '../../src/application/schema.js'
 import { describeAccess } from '../../src/authorization/index.js'
-import { joinTypeDefs } from '../../src/schema.js'
 import { mergeTypeDefs } from '../../src/type-defs/index.js'
 import { problemsOf } from '../authorization/helpers.js'
 

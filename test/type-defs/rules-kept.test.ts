@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { buildASTSchema, buildSchema, type GraphQLSchema } from 'graphql'
+import { joinTypeDefs } from '../../src/application/schema.js'
 import { authorizationTypeDefs, describeAccess } from '../../src/authorization/index.js'
-import { joinTypeDefs } from '../../src/schema.js'
 import { mergeTypeDefs } from '../../src/type-defs/index.js'
 import { createDice } from '../authorization/random/dice.js'
 import { randomModel } from '../authorization/random/model.js'

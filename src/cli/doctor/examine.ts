@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { pino } from 'pino'
 import { type AccountModel, createAccountModel } from '../../accounts/index.js'
-import { ownCollections } from '../../collections.js'
+import { ownCollections } from '../../application/collections.js'
 import {
   type Configuration,
   ConfigurationError,
@@ -16,7 +16,7 @@ import {
   reportCollections,
   type Store,
 } from '../../database/index.js'
-import { ExpectedError } from '../../errors.js'
+import { ExpectedError } from '../../lib/errors.js'
 import { createPasswordHasher } from '../../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../../secrets/index.js'
 import { createSessionModel } from '../../sessions/index.js'

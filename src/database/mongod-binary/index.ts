@@ -1,1 +1,2 @@
-export { type FindMongodOptions, findMongod, type MongodBinary, type Progress } from './find-mongod.js'
+export { type FindMongodOptions, findMongod } from './find-mongod.js'
+export type { MongodBinary, Progress } from './mongod-source.js'

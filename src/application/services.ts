@@ -1,9 +1,7 @@
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
-import { type AccountService, createAccountModel, createAccountService } from './accounts/index.js'
-import { createCollectionUpkeep } from './collection-upkeep.js'
-import { ownCollections } from './collections.js'
-import { type Configuration, loadOrCreateSecret } from './config/index.js'
+import { type AccountService, createAccountModel, createAccountService } from '../accounts/index.js'
+import { type Configuration, loadOrCreateSecret } from '../config/index.js'
 import {
   type Database,
   databaseFault,
@@ -11,7 +9,7 @@ import {
   openStore,
   proveCollections,
   type Store,
-} from './database/index.js'
+} from '../database/index.js'
 import {
   createEventModel,
   createHistory,
@@ -19,36 +17,39 @@ import {
   type History,
   type OnEvent,
   prepareEvents,
-} from './events/index.js'
+} from '../events/index.js'
 import {
   createPasswordHasher,
   createPasswordPolicy,
   type PasswordHasher,
   type PasswordHasherOptions,
   type PasswordOptions,
-} from './passwords/index.js'
-import { createSecretBox } from './secrets/index.js'
-import { createSessionMemory, type SessionMemoryFigures } from './session-memory.js'
+} from '../passwords/index.js'
+import { createSecretBox } from '../secrets/index.js'
 import {
   createEndings,
   createLiveViewers,
+  createSessionMemory,
   createSessionModel,
   createSessionService,
   type Endings,
   type LiveViewers,
   prepareSessions,
+  type SessionMemoryFigures,
   type SessionService,
-} from './sessions/index.js'
-import { createSignInService, type SignInService } from './sign-in/index.js'
-import { createThrottlingOnMongo, type ThrottlingOnMongo } from './throttling/index.js'
+} from '../sessions/index.js'
+import { createSignInService, type SignInService } from '../sign-in/index.js'
+import { createThrottlingOnMongo, type ThrottlingOnMongo } from '../throttling/index.js'
 import {
   type AccessTokens,
   createAccessTokens,
   createKeySet,
   type KeySet,
   signingKeysCollection,
-} from './tokens/index.js'
-import type { Tracing } from './tracing/index.js'
+} from '../tokens/index.js'
+import type { Tracing } from '../tracing/index.js'
+import { createCollectionUpkeep } from './collection-upkeep.js'
+import { ownCollections } from './collections.js'
 
 /** What the features run on: made once per server, and by each command that works on the data. */
 export interface Services {

@@ -1,19 +1,7 @@
-import type { Account } from './accounts/index.js'
-import type { Context } from './context.js'
-import type { MutationRun } from './server/index.js'
-import { type LiveViewers, sessionRevoked, type Viewer } from './sessions/index.js'
-
-/** Takes a mutation from one root field to the next. */
-export interface RootFields {
-  /**
-   * Asks the session again, before a root field: a mutation may be long, and a session that ended, a role that was
-   * taken away since it began, must not count for what it has not begun. From memory, where memory is trusted.
-   *
-   * @param context - what the root field is given; gets the viewer as it is now
-   * @throws UNAUTHENTICATED when the session has ended, unless all of the mutation works without one
-   */
-  next(context: Context): void | Promise<void>
-}
+import type { Account } from '../accounts/index.js'
+import type { Context, RootFields } from '../context/context.js'
+import type { MutationRun } from '../server/index.js'
+import { type LiveViewers, sessionRevoked, type Viewer } from '../sessions/index.js'
 
 export interface RootFieldsDependencies {
   readonly run: MutationRun

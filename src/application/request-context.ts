@@ -1,11 +1,12 @@
 import type { Connection } from 'mongoose'
-import { type Account, type AccountService, createAccountLoader } from './accounts/index.js'
-import type { Context } from './context.js'
+import { type Account, type AccountService, createAccountLoader } from '../accounts/index.js'
+import type { Context } from '../context/context.js'
+import type { Lifetime } from '../context/lifetime.js'
+import { createRequestViewers } from '../context/request-viewers.js'
+import type { RequestBase } from '../server/index.js'
+import type { LiveViewers, Viewer } from '../sessions/index.js'
 import { ContextInvalid } from './context-errors.js'
-import { createRequestViewers } from './request-viewers.js'
 import { createRootFields } from './root-fields.js'
-import type { Lifetime, RequestBase } from './server/index.js'
-import type { LiveViewers, Viewer } from './sessions/index.js'
 
 /** What an application adds to the context: members of its own names, or a copy of the context with more in it. */
 export type ContextAddition =

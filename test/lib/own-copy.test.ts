@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { createOperationNames } from '../src/metrics/operation-names.js'
-import { ownCopy } from '../src/own-copy.js'
-import { keptBytes } from './harness/kept-bytes.js'
+import { ownCopy } from '../../src/lib/own-copy.js'
+import { createOperationNames } from '../../src/metrics/operation-names.js'
+import { keptBytes } from '../harness/kept-bytes.js'
 
 const longTexts = 300
 const longText = 30_000

@@ -1,5 +1,5 @@
-import type { Context, PortcullisOptions } from '../src/index.js'
-import { codes, type StartedPortcullis, startPortcullis } from './harness/portcullis.js'
+import type { Context, PortcullisOptions } from '../../src/index.js'
+import { codes, type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 
 // One server for all cases: what its context function does is the test's.
 

@@ -1,32 +1,11 @@
 import type { Path } from '@graphql-tools/utils'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
-import type { Account, AccountLoader } from './accounts/index.js'
-import type { Client } from './events/index.js'
-import type { RootFields } from './root-fields.js'
-import type { Lifetime } from './server/index.js'
-import type { Viewer } from './sessions/index.js'
-
-/** The refresh token of a browser's cookie, read and written without knowing HTTP. */
-export interface RefreshCookie {
-  /**
-   * The token that the request's cookie holds, `null` where there is none.
-   *
-   * @throws BAD_REQUEST when a page of another site sent it
-   */
-  read(): string | null
-  /** As `read`, but `null` also where a page of another site sent it: for what works without it. */
-  peek(): string | null
-  write(refreshToken: string, expiresAt: Date): void
-  clear(): void
-}
-
-/** The cookie by which a browser shows that somebody signed in on it before. */
-export interface DeviceCookie {
-  /** What the request's cookie holds, unverified; `null` where there is none. */
-  read(): string | null
-  write(deviceToken: string): void
-}
+import type { Account, AccountLoader } from '../accounts/index.js'
+import type { Viewer } from '../sessions/index.js'
+import type { Client } from './client.js'
+import type { DeviceCookie, RefreshCookie } from './cookies.js'
+import type { Lifetime } from './lifetime.js'
 
 /**
  * What every resolver is given as its context. Below `register`, `login` and `refreshSession` it is a context of its own,
@@ -67,6 +46,18 @@ export interface Context {
   readonly rootFields: RootFields | null
   /** From here on `viewer` counts below the root field that `path` belongs to, and nowhere else. */
   signedIn(path: Path, viewer: Viewer, account?: Account | null): void
+}
+
+/** Takes a mutation from one root field to the next. */
+export interface RootFields {
+  /**
+   * Asks the session again, before a root field: a mutation may be long, and a session that ended, a role that was
+   * taken away since it began, must not count for what it has not begun. From memory, where memory is trusted.
+   *
+   * @param context - what the root field is given; gets the viewer as it is now
+   * @throws UNAUTHENTICATED when the session has ended, unless all of the mutation works without one
+   */
+  next(context: Context): void | Promise<void>
 }
 
 /** Look-ups that are batched and remembered for one request. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { proveCollections, type Store } from './database/index.js'
+import { proveCollections, type Store } from '../database/index.js'
 
 export interface CollectionUpkeepOptions {
   readonly store: Store

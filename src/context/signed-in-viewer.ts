@@ -1,5 +1,5 @@
+import { Unauthenticated, type Viewer } from '../sessions/index.js'
 import type { Context } from './context.js'
-import { Unauthenticated, type Viewer } from './sessions/index.js'
 
 /**
  * The viewer below a rule that only a signed-in one satisfies, for resolvers whose types do not know the rule.

@@ -1,18 +1,17 @@
 import type { Logger } from 'pino'
-import type { Configuration } from './config/index.js'
-import type { ChangeFeed, Database } from './database/index.js'
+import type { Configuration } from '../config/index.js'
+import type { ChangeFeed, Database } from '../database/index.js'
+import type { KeySet } from '../tokens/index.js'
+import { type CoherentStates, createCoherentStates } from './coherent-states.js'
+import type { Ended } from './endings.js'
+import { followChanges } from './follow-changes.js'
+import type { SessionModel } from './model.js'
 import {
-  type CoherentStates,
-  createCoherentStates,
   createDatabaseSessionStates,
-  type Ended,
-  followChanges,
   noRefreshMemory,
   type RefreshMemory,
-  type SessionModel,
   type SessionStates,
-} from './sessions/index.js'
-import type { KeySet } from './tokens/index.js'
+} from './states.js'
 
 export interface SessionMemoryOptions {
   readonly database: Pick<Database, 'topology'>

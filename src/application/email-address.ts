@@ -11,9 +11,9 @@ import {
   Kind,
 } from 'graphql'
 import { EmailAddressResolver } from 'graphql-scalars'
-import { invalidEmail, parseEmail } from './accounts/index.js'
-import { badUserInput } from './errors.js'
-import { faultsIn, InputFault } from './input-faults.js'
+import { invalidEmail, parseEmail } from '../accounts/index.js'
+import { badUserInput } from '../lib/errors.js'
+import { faultsIn, InputFault } from '../lib/input-faults.js'
 
 /** An address, its domain in ASCII; where a text is none, an `InputFault` instead of an error. */
 export const EmailAddress = new GraphQLScalarType<string | InputFault, string>({

@@ -1,4 +1,4 @@
-import { type StartedPortcullis, startPortcullis } from './harness/portcullis.js'
+import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 
 let server: StartedPortcullis
 

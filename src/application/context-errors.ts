@@ -1,4 +1,4 @@
-import { defineError, type ErrorDefinition } from './errors.js'
+import { defineError, type ErrorDefinition } from '../lib/errors.js'
 
 /** The application's `context` function returned no object, or replaced a member of ours. A fault of the program. */
 export const ContextInvalid = defineError(

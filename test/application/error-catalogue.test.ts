@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { errorCatalogue, otherCodes, problemCodes } from '../src/error-catalogue.js'
+import { errorCatalogue, otherCodes, problemCodes } from '../../src/application/error-catalogue.js'
 
-const documentation = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8')
+const documentation = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')
 const documented = [...documentation.matchAll(/^### ([A-Z_]+)$/gm)].map(([, code]) => code).sort()
 
 test('every code is documented, and no other', () => {

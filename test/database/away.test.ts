@@ -1,6 +1,6 @@
 import { createServer as createTcpServer } from 'node:net'
 import mongoose from 'mongoose'
-import { isDatabaseAway } from '../../src/server/database-away.js'
+import { isDatabaseAway } from '../../src/database/away.js'
 
 const errorOf = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(

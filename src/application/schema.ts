@@ -9,14 +9,14 @@ import {
   type AuthorizeOptions,
   authorize,
   type Policies,
-} from './authorization/index.js'
-import type { Context } from './context.js'
+} from '../authorization/index.js'
+import type { Context } from '../context/context.js'
+import { askBeforeRootFields, stopResolversWhenOver } from '../server/index.js'
+import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from '../type-defs/index.js'
 import { EmailAddress, refuseInputFaults } from './email-address.js'
-import { askBeforeRootFields, stopResolversWhenOver } from './server/index.js'
-import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from './type-defs/index.js'
 
 // Beside `src` and beside `dist`: the same files serve clients, code generation and the server.
-const schemaFolder = new URL('../schema/', import.meta.url)
+const schemaFolder = new URL('../../schema/', import.meta.url)
 
 /** Root fields that return AuthPayload: below them only the viewer of the new tokens counts. */
 export const signInFields: readonly string[] = [

@@ -1,7 +1,7 @@
 import type { Path } from '@graphql-tools/utils'
-import type { Account } from './accounts/index.js'
+import type { Account } from '../accounts/index.js'
+import type { Viewer } from '../sessions/index.js'
 import type { Context } from './context.js'
-import type { Viewer } from './sessions/index.js'
 
 /** Who counts where in one request's answer. */
 export interface RequestViewers extends Pick<Context, 'viewerAt' | 'contextAt' | 'signedIn'> {

@@ -4,13 +4,13 @@ import type { FastifyInstance } from 'fastify'
 import { type GraphQLSchema, version } from 'graphql'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
-import { createAccountResolvers } from './accounts/index.js'
+import { createAccountResolvers } from '../accounts/feature.js'
 import {
   decideOperation,
   type Policies,
   type SchemaProblem,
   type UnknownDirectives,
-} from './authorization/index.js'
+} from '../authorization/index.js'
 import {
   assertTlsFiles,
   type Configuration,
@@ -18,14 +18,13 @@ import {
   type ConfigurationFault,
   type ConfigurationOptions,
   readConfiguration,
-} from './config/index.js'
-import type { Context } from './context.js'
-import { connectionFault, isReachable, limitQueryTime } from './database/index.js'
-import { createEventResolvers, type OnEvent } from './events/index.js'
-import type { MetricSources, Metrics } from './metrics/index.js'
-import type { PasswordOptions } from './passwords/index.js'
-import { createRequestContexts, type ExtendContext } from './request-context.js'
-import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
+} from '../config/index.js'
+import type { Context } from '../context/context.js'
+import { connectionFault, isReachable, limitQueryTime } from '../database/index.js'
+import { createEventResolvers } from '../events/feature.js'
+import type { OnEvent } from '../events/index.js'
+import type { MetricSources, Metrics } from '../metrics/index.js'
+import type { PasswordOptions } from '../passwords/index.js'
 import {
   codeOf,
   createLogger,
@@ -33,11 +32,14 @@ import {
   type OperationRequest,
   type Server,
   servedGraphqlFault,
-} from './server/index.js'
+} from '../server/index.js'
+import { createSessionResolvers } from '../sessions/feature.js'
+import { createAuthenticate } from '../sessions/index.js'
+import { createSignInResolvers } from '../sign-in/feature.js'
+import { createTracing, type Tracing } from '../tracing/index.js'
+import { createRequestContexts, type ExtendContext } from './request-context.js'
+import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
 import { type Services, startServices } from './services.js'
-import { createAuthenticate, createSessionResolvers } from './sessions/index.js'
-import { createSignInResolvers } from './sign-in/index.js'
-import { createTracing, type Tracing } from './tracing/index.js'
 
 /** What an application's resolvers may be built on. */
 export interface ApplicationParts {
@@ -283,7 +285,7 @@ async function serve({
 
 /** The library that counts is loaded where somebody asks for the counts. */
 async function loadMetrics(): Promise<Metrics> {
-  const { createMetrics } = await import('./metrics/index.js')
+  const { createMetrics } = await import('../metrics/index.js')
   return createMetrics()
 }
 

@@ -1,0 +1,1 @@
+export { createAccountResolvers } from './resolvers.js'

@@ -1,0 +1,1 @@
+export { createEventResolvers } from './resolvers.js'

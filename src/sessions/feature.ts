@@ -1,0 +1,1 @@
+export { createSessionResolvers } from './resolvers.js'

@@ -1,0 +1,1 @@
+export { createSignInResolvers, type SignedIn } from './resolvers.js'
