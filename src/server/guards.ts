@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Configuration, Limits } from '../config/index.js'
 import { createConnectionGuard } from './connections.js'
 import { createForwarding, type Forwarding } from './forwarding.js'
-import { wholeAnswer } from './http-errors.js'
+import { headOf, wholeAnswer } from './http-errors.js'
 import { createRepeatedWarning } from './repeated-warning.js'
 import { createUnfinishedBodies, type UnfinishedBodies } from './unfinished-bodies.js'
 
@@ -41,7 +41,7 @@ export function createGuards({ config, limits, log }: GuardOptions): Guards {
       perBody: limits.bodyBytes,
       addressOf: forwarding.addressOf,
       refuse(request: IncomingMessage) {
-        if (request.socket.writable) request.socket.write(answer)
+        if (request.socket.writable) request.socket.write(request.method === 'HEAD' ? headOf(answer) : answer)
         warn({ limit: 'unfinishedBodyBytes' })
       },
     }),

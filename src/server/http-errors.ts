@@ -50,6 +50,23 @@ export function createErrorHandler(presenter: ErrorPresenter, limits: Pick<Limit
   }
 }
 
+/** An answer to HEAD has no body (RFC 9110, section 9.3.2). */
+export function headOf(answer: string): string {
+  return answer.slice(0, answer.indexOf('\r\n\r\n') + 4)
+}
+
+/** The method is only known where the packet that failed has it: the parser has given up. */
+function isHead({ rawPacket }: ClientError): boolean {
+  return rawPacket instanceof Uint8Array && String.fromCharCode(...rawPacket.subarray(0, 5)) === 'HEAD '
+}
+
+/** What Node's HTTP server says of a connection that it can't read. */
+interface ClientError extends Error {
+  readonly code?: string
+  /** The packet that was being read: a Buffer, whatever Fastify's types say. */
+  readonly rawPacket?: unknown
+}
+
 /** Limits of what arrives before there is a request. */
 interface HeadLimits {
   readonly headerBytes: number
@@ -57,13 +74,14 @@ interface HeadLimits {
 
 /** Answers what never became a request: Node's parser gave it up, or it did not arrive in time. */
 export function createClientErrorHandler(limits: HeadLimits) {
-  return (error: Error & { readonly code?: string }, socket: Socket): void => {
+  return (error: ClientError, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
       return
     }
     const failure = clientFailureOf(error.code, limits)
-    socket.end(wholeAnswer(failure))
+    const answer = wholeAnswer(failure)
+    socket.end(isHead(error) ? headOf(answer) : answer)
     discardRest(socket)
   }
 }

@@ -124,6 +124,20 @@ describe('what is not a GraphQL request is refused in the shape of a GraphQL ans
     }
   })
 
+  test.each([
+    ['431', '/graphql', `X-Large: ${'x'.repeat(17_000)}`],
+    ['400', '/graphql', 'no header'],
+    ['400', '/graphql', 'Host: b'],
+    ['404', '/nothing', 'Accept: */*'],
+  ])('an answer to HEAD has no body: %s for %s', async (status, path, header) => {
+    const answer = await sendRaw(
+      api.port,
+      `HEAD ${path} HTTP/1.1\r\nHost: a\r\n${header}\r\nConnection: close\r\n\r\n`,
+    )
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(answer).toMatch(/\r\n\r\n$/)
+  })
+
   test('headers beyond 16 kB are 431', async () => {
     const answer = await sendRaw(api.port, rawPost(hello, `X-Large: ${'x'.repeat(17_000)}`))
     expect(answer).toMatch(/^HTTP\/1\.1 431 /)
