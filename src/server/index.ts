@@ -1,11 +1,11 @@
-export { askBeforeRootFields } from './ask-again.js'
-export { codeOf } from './classify-error.js'
-export { serverErrors } from './errors.js'
-export { servedGraphqlFault } from './graphql-version.js'
-export { inputProblemCodes } from './input-problems.js'
+export { codeOf } from './errors/classify-error.js'
+export { serverErrors } from './errors/errors.js'
+export { inputProblemCodes } from './errors/input-problems.js'
 export { createLogger } from './log.js'
+export { askBeforeRootFields } from './operation/ask-again.js'
+export { servedGraphqlFault } from './operation/graphql-version.js'
+export { stopResolversWhenOver } from './operation/stop-resolvers.js'
 export { createServer, type Listening, type Server } from './server.js'
-export { stopResolversWhenOver } from './stop-resolvers.js'
 export type {
   AnsweredOperation,
   AnsweredRequest,

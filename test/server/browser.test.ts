@@ -1,6 +1,6 @@
-import { landingPagePolicy } from '../../src/server/landing-page.js'
-import { dataPolicy } from '../../src/server/own-answer.js'
-import { refreshCookieName } from '../../src/server/refresh-cookie.js'
+import { landingPagePolicy } from '../../src/server/http/landing-page.js'
+import { dataPolicy } from '../../src/server/http/own-answer.js'
+import { refreshCookieName } from '../../src/server/http/refresh-cookie.js'
 import { rawPost, sendRaw } from './raw-http.js'
 import { startTestServer, type TestServer } from './test-server.js'
 

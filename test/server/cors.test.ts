@@ -1,4 +1,4 @@
-import { allowedHeaders, clientHeaders } from '../../src/server/browser-headers.js'
+import { allowedHeaders, clientHeaders } from '../../src/server/http/browser-headers.js'
 import { startTestServer, type TestServer } from './test-server.js'
 
 const base = { mode: 'production', trustProxy: [], introspection: false } as const

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { createLifetimes } from '../../src/server/lifetime.js'
+import { createLifetimes } from '../../src/server/operation/lifetime.js'
 import { bytesGrownOld, collectGarbage, collectYoungGarbage } from '../harness/collect-garbage.js'
 
 const startLifetime = createLifetimes(20)

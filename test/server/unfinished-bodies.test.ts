@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { givingWay } from '../../src/server/unfinished-bodies.js'
+import { givingWay } from '../../src/server/http/unfinished-bodies.js'
 
 const body = (network: string, bytes: number) => ({ network, bytes })
 

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { defaultThrottlingLimits } from '../../src/config/index.js'
 import { defineError, ServiceUnavailable } from '../../src/lib/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
-import { OperationTimedOut, RequestAborted } from '../../src/server/errors.js'
+import { OperationTimedOut, RequestAborted } from '../../src/server/errors/errors.js'
 import { createThrottlingOnMongo, type ThrottlingOnMongo } from '../../src/throttling/index.js'
 import { openTestDatabase } from '../harness/database.js'
 

@@ -1,0 +1,98 @@
+import { HeaderMap } from '@apollo/server'
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
+import { badUserInput, type ExpectedError, type InputProblem, withoutStack } from '../../lib/errors.js'
+import type { Exceeded } from '../document/limits.js'
+import { BadRequest, OperationTooLarge } from './errors.js'
+
+/** What a refusal of the whole request does to the HTTP response. */
+export interface RefusalHead {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An expected error that refuses the whole request, as Apollo takes it: the head is its `extensions.http`. */
+export function refusal(error: ExpectedError, head: RefusalHead): GraphQLError {
+  const extensions = withHead({ ...error.extensions, code: error.code }, head)
+  return withoutStack(() => new GraphQLError(error.message, { originalError: error, extensions }))
+}
+
+/** Apollo's form of it. Other servers' types, where a program has them too, declare a form of their own. */
+function withHead(
+  extensions: Readonly<Record<string, unknown>>,
+  { status, headers = {} }: RefusalHead,
+): GraphQLErrorExtensions {
+  const http: object = { status, headers: new HeaderMap(Object.entries(headers)) }
+  return { ...extensions, http } as GraphQLErrorExtensions
+}
+
+export function operationTooLarge({ limit, allowed }: Exceeded): GraphQLError {
+  const message = `The operation is too large: ${limitNames[limit]} is limited to ${allowed}.`
+  const error = withoutStack(() => new OperationTooLarge({ message, extensions: { limit, allowed } }))
+  return refusal(error, { status: 400 })
+}
+
+export function variablesRefused(problems: readonly InputProblem[], status: 200 | 400): GraphQLError {
+  return refusal(
+    withoutStack(() => badUserInput(problems)),
+    { status },
+  )
+}
+
+export function badRequest(message: string): GraphQLError {
+  return refusal(
+    withoutStack(() => new BadRequest({ message })),
+    { status: 400 },
+  )
+}
+
+/** graphql-js would quote the name that was asked for. */
+export function noSuchOperation(): GraphQLError {
+  return new GraphQLError('The document has several operations and none of this name, or none at all.', {
+    extensions: withHead({ code: 'OPERATION_RESOLUTION_FAILURE' }, { status: 400 }),
+  })
+}
+
+/** A Bearer credential that does not work (RFC 6750, section 3.1), or one that can't be checked just now. */
+export function authenticationRefused(error: ExpectedError): GraphQLError {
+  if (error.code === 'SERVICE_UNAVAILABLE') return refusal(error, { status: 503 })
+  return refusal(error, { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
+}
+
+/**
+ * The first error of a refused operation, with the head of the response. Without credentials, the challenge carries
+ * no error code (RFC 6750, section 3.1).
+ */
+export function authorizationRefused(
+  first: GraphQLError,
+  status: 401 | 403,
+  hasCredentials: boolean,
+): GraphQLError {
+  const headers: RefusalHead['headers'] =
+    status === 401 && !hasCredentials ? { 'www-authenticate': 'Bearer' } : {}
+  return withoutStack(
+    () =>
+      new GraphQLError(first.message, {
+        nodes: first.nodes ?? null,
+        path: first.path ?? null,
+        originalError: first,
+        extensions: withHead(first.extensions, { status, headers }),
+      }),
+  )
+}
+
+const limitNames: Readonly<Record<Exceeded['limit'], string>> = {
+  tokens: 'the number of tokens',
+  nesting: 'the nesting of brackets',
+  depth: 'the depth of its selections',
+  fields: 'the number of fields',
+  aliases: 'the number of aliases',
+  rootFields: 'the number of root fields',
+  directives: 'the number of directives',
+  fragments: 'the number of fragments',
+  repeatedFields: 'the number of fields that repeat one beside them',
+  listSize: 'the size of a list (`first`, `last`)',
+  complexity: 'the number of fields that its lists come to',
+  variables: 'the number of variables',
+  stringLength: 'the length of a string',
+  inputListLength: 'the length of a list that is sent',
+}

@@ -1,0 +1,126 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Limits } from '../../config/index.js'
+import { RefusedBody } from '../http/json-body.js'
+import { jsonType } from '../http/media-type.js'
+import { logOf } from '../log.js'
+import { type Failure, failureBody, sendFailure } from './failure.js'
+import type { ErrorPresenter } from './present-error.js'
+
+/** Fastify's own codes for requests that it refuses before any handler. */
+const failures: Readonly<Record<string, Failure>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json.' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, message: 'The body is empty.' },
+  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, message: 'The body is not valid JSON.' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    status: 400,
+    message: 'The body is not as long as Content-Length says.',
+  },
+  FST_ERR_BAD_URL: { status: 400, message: 'The address is not valid.' },
+  FST_ERR_MAX_PARAM_LENGTH: { status: 400, message: 'The address is too long.' },
+}
+
+/** What is answered to an error outside GraphQL. Pure. `null`: unexpected. */
+export function failureOf(error: FastifyError, limits: Pick<Limits, 'bodyBytes'>): Failure | null {
+  if (error instanceof RefusedBody) return error.failure
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(limits.bodyBytes)
+  const known = failures[error.code]
+  if (known !== undefined) return known
+  const status = error.statusCode ?? 500
+  // Never the error's own message: a JSON parser's quotes the body.
+  return status >= 400 && status < 500 ? { status, message: 'The request is not valid.' } : null
+}
+
+function bodyTooLarge(allowed: number): Failure {
+  const message = `The body is too large: it is limited to ${allowed} bytes.`
+  return { status: 413, message, extensions: { limit: 'bodyBytes', allowed } }
+}
+
+export function createErrorHandler(presenter: ErrorPresenter, limits: Pick<Limits, 'bodyBytes'>) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const failure = failureOf(error, limits)
+    if (failure !== null) return sendFailure(request, reply, failure)
+    presenter.report([error], 1, logOf(request), {})
+    const { message, extensions = {} } = presenter.format({ message: '' }, error)
+    const { code, ...others } = extensions
+    const status = code === 'SERVICE_UNAVAILABLE' ? 503 : 500
+    if (status === 503) reply.header('retry-after', '1')
+    return sendFailure(request, reply, { status, message, code: String(code), extensions: others })
+  }
+}
+
+/** An answer to HEAD has no body (RFC 9110, section 9.3.2). */
+export function headOf(answer: string): string {
+  return answer.slice(0, answer.indexOf('\r\n\r\n') + 4)
+}
+
+/** The method is only known where the packet that failed has it: the parser has given up. */
+function isHead({ rawPacket }: ClientError): boolean {
+  return rawPacket instanceof Uint8Array && String.fromCharCode(...rawPacket.subarray(0, 5)) === 'HEAD '
+}
+
+/** What Node's HTTP server says of a connection that it can't read. */
+interface ClientError extends Error {
+  readonly code?: string
+  /** The packet that was being read: a Buffer, whatever Fastify's types say. */
+  readonly rawPacket?: unknown
+}
+
+/** Limits of what arrives before there is a request. */
+interface HeadLimits {
+  readonly headerBytes: number
+}
+
+/** Answers what never became a request: Node's parser gave it up, or it did not arrive in time. */
+export function createClientErrorHandler(limits: HeadLimits) {
+  return (error: ClientError, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const failure = clientFailureOf(error.code, limits)
+    const answer = wholeAnswer(failure)
+    socket.end(isHead(error) ? headOf(answer) : answer)
+    discardRest(socket)
+  }
+}
+
+/** The bytes of an answer, for a connection that is closed after it. */
+export function wholeAnswer(failure: Failure, headers: Readonly<Record<string, string>> = {}): string {
+  const body = failureBody(failure)
+  const all = {
+    'content-type': jsonType,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+    ...headers,
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}\r\n${lines.join('')}\r\n${body}`
+}
+
+/** What a client may still be sending when it is answered: enough for a token of a megabyte, and no flood. */
+const discardedBytes = 2 * 1024 * 1024
+const discardMilliseconds = 2_000
+
+/** A connection that is closed while bytes arrive is reset, and the reset overtakes the answer: so they are taken first. */
+function discardRest(socket: Socket): void {
+  const before = socket.bytesRead
+  const end = setTimeout(() => socket.destroy(), discardMilliseconds).unref()
+  socket.once('close', () => clearTimeout(end))
+  socket.removeAllListeners('data') // of the parser, which has given up
+  socket.on('data', () => {
+    if (socket.bytesRead - before > discardedBytes) socket.destroy()
+  })
+  socket.resume()
+}
+
+function clientFailureOf(code: string | undefined, { headerBytes }: HeadLimits): Failure {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const message = `The headers are too large: they are limited to ${headerBytes} bytes.`
+    return { status: 431, message, extensions: { limit: 'headerBytes', allowed: headerBytes } }
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return { status: 408, message: 'The request took too long to arrive.' }
+  return { status: 400, message: 'This is not a valid HTTP request.' }
+}

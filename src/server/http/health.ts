@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify'
+import { jwksMaxAgeSeconds } from '../../tokens/index.js'
+import { sendFailure } from '../errors/failure.js'
+import { asData } from './own-answer.js'
+
+export interface HealthOptions {
+  readonly isReady: () => boolean | Promise<boolean>
+  readonly isDraining: () => boolean
+  readonly jwks: () => object | Promise<object>
+}
+
+/** A database that does not answer within this time counts as away. */
+const readinessTimeoutMilliseconds = 2_000
+
+/** Adds `/healthz`, `/readyz` and `/.well-known/jwks.json`. */
+export function addServiceRoutes(
+  server: FastifyInstance,
+  { isReady, isDraining, jwks }: HealthOptions,
+): void {
+  let hasBeenReady = false
+
+  async function checkReady(): Promise<boolean> {
+    const ready = await answersInTime(isReady)
+    hasBeenReady ||= ready
+    return ready
+  }
+
+  // Alive: once sign-ins could be served, a missing database is no reason to restart the process.
+  server.get('/healthz', async (request, reply) => {
+    if (hasBeenReady || (await checkReady()))
+      return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
+    return sendFailure(request, reply, { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'Starting.' })
+  })
+
+  // Ready: whether a balancer should send requests here now.
+  server.get('/readyz', async (request, reply) => {
+    if (isDraining()) {
+      return sendFailure(request, reply, {
+        status: 503,
+        code: 'SERVICE_UNAVAILABLE',
+        message: 'Shutting down.',
+      })
+    }
+    if (await checkReady()) return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
+    return sendFailure(request, reply, { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'No database.' })
+  })
+
+  server.get('/.well-known/jwks.json', async (_request, reply) => {
+    const keys = await jwks()
+    return asData(reply).header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`).send(keys)
+  })
+}
+
+async function answersInTime(isReady: HealthOptions['isReady']): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, readinessTimeoutMilliseconds, false)
+  })
+  try {
+    return await Promise.race([isReady(), late])
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,52 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendFailure } from '../errors/failure.js'
+import { asData } from '../http/own-answer.js'
+import { readCredentials } from '../operation/credentials.js'
+import type { MetricsPage } from '../types.js'
+
+export const metricsPath = '/metrics'
+
+export interface MetricsRouteOptions {
+  readonly page: MetricsPage
+  /** Missing: for anybody who reaches the port. */
+  readonly token?: string | undefined
+}
+
+/** Serves `/metrics` in Prometheus' text format. */
+export function addMetricsRoute(server: FastifyInstance, { page, token }: MetricsRouteOptions): void {
+  const refuse = token === undefined ? () => null : createTokenCheck(token)
+
+  server.get(metricsPath, async (request, reply) => {
+    const refused = refuse(request, reply)
+    if (refused !== null) return refused
+    const text = await page.print()
+    return asData(reply)
+      .header('content-type', page.contentType)
+      .header('cache-control', 'no-store')
+      .send(text)
+  })
+}
+
+/** Answers 401 (RFC 6750, section 3) to who does not know the token; `null` to who does. */
+function createTokenCheck(token: string) {
+  const expected = digest(token)
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply | null => {
+    const credentials = readCredentials(request.raw)
+    if (credentials.kind === 'unusable') {
+      return sendFailure(request, reply, { status: 400, message: credentials.reason })
+    }
+    // Digests are of one length, and tell nothing of how far a guess was right.
+    if (credentials.kind === 'bearer' && timingSafeEqual(digest(credentials.token), expected)) return null
+    const challenge = credentials.kind === 'none' ? 'Bearer' : 'Bearer error="invalid_token"'
+    return sendFailure(request, reply.header('www-authenticate', challenge), {
+      status: 401,
+      code: 'UNAUTHENTICATED',
+      message: 'Send METRICS_TOKEN as the bearer.',
+    })
+  }
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

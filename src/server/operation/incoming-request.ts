@@ -1,0 +1,81 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Viewer } from '../../sessions/index.js'
+import { createDeviceCookie } from '../http/device-cookie.js'
+import { createRefreshCookie } from '../http/refresh-cookie.js'
+import { logOf } from '../log.js'
+import type { AnsweredOperation, MutationRun, RequestBase } from '../types.js'
+import type { Credentials } from './credentials.js'
+import type { RunningLifetime } from './lifetime.js'
+
+/** A GraphQL request on its way through Apollo, until its context is made. */
+export interface IncomingRequest {
+  readonly fastify: FastifyRequest
+  readonly credentials: Credentials
+  readonly lifetime: RunningLifetime
+  readonly base: (viewer: Viewer | null, mutation: MutationRun | null) => RequestBase
+  /** For log, metrics and traces: what was asked for, once it is known to be valid, and what went wrong. */
+  operation: string | null
+  type: AnsweredOperation['type']
+  rootFields: AnsweredOperation['rootFields']
+  isSignedIn: boolean
+  mutation: MutationRun | null
+  errors: AnsweredOperation['errors']
+  codes: readonly string[]
+}
+
+const key = Symbol('incoming request')
+const maxUserAgent = 512
+const noFields: ReadonlySet<string> = new Set()
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on GraphQL requests. */
+    graphql: IncomingRequest | null
+  }
+}
+
+export function createIncomingRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  credentials: Credentials,
+  lifetime: RunningLifetime,
+  allowedOrigins: ReadonlySet<string>,
+): IncomingRequest {
+  return {
+    fastify: request,
+    credentials,
+    lifetime,
+    operation: null,
+    type: null,
+    rootFields: noFields,
+    isSignedIn: false,
+    mutation: null,
+    errors: [],
+    codes: [],
+    base: (viewer, mutation) => ({
+      viewer,
+      client: {
+        userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
+        ipAddress: request.ip,
+        requestId: request.id,
+      },
+      requestId: request.id,
+      log: logOf(request),
+      lifetime,
+      refreshCookie: createRefreshCookie(request, reply, allowedOrigins),
+      deviceCookie: createDeviceCookie(request, reply),
+      mutation,
+    }),
+  }
+}
+
+/** What Apollo carries as context until the viewer is known. */
+export function carry(incoming: IncomingRequest): object {
+  return { [key]: incoming }
+}
+
+/** @returns `null` for an operation that did not come by HTTP: `apollo.executeOperation` brings its own context */
+export function incomingOf(contextValue: object): IncomingRequest | null {
+  // The symbol is private to this module: only `carry` sets it.
+  return (contextValue as { [key]?: IncomingRequest })[key] ?? null
+}
