@@ -1,10 +1,10 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLTypeResolver } from 'graphql'
+import type { Policies } from './decisions/policies.js'
+import type { HiddenRequirements } from './decisions/refusal.js'
+import type { Viewer } from './decisions/viewer.js'
 import type { SchemaProblem } from './errors.js'
-import type { Policies } from './policies.js'
-import type { HiddenRequirements } from './refusal.js'
-import type { DefaultAccess, UnknownDirectives } from './schema-rules.js'
-import type { DirectiveNames } from './type-defs.js'
-import type { Viewer } from './viewer.js'
+import type { DefaultAccess, UnknownDirectives } from './rules/schema-rules.js'
+import type { DirectiveNames } from './rules/type-defs.js'
 
 export interface AuthorizeOptions<TContext> {
   /**

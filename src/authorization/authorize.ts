@@ -1,14 +1,14 @@
 import type { GraphQLSchema } from 'graphql'
-import { applyGuards } from './apply-guards.js'
 import type { AuthorizeOptions } from './authorize-options.js'
-import { cloneSchema } from './clone-schema.js'
-import { compileGuardedFields, compileTypeNames } from './compile-fields.js'
+import { isObjectPolicy, type Policies } from './decisions/policies.js'
+import type { Viewer } from './decisions/viewer.js'
 import { createEngine, type Engine } from './engine.js'
 import { AuthorizationSchemaError, listProblems, type SchemaProblem } from './errors.js'
-import { isObjectPolicy, type Policies } from './policies.js'
-import { compileSchemaRules, type SchemaRules } from './schema-rules.js'
-import { defaultDirectiveNames } from './type-defs.js'
-import type { Viewer } from './viewer.js'
+import { applyGuards } from './guards/apply-guards.js'
+import { cloneSchema } from './guards/clone-schema.js'
+import { compileGuardedFields, compileTypeNames } from './guards/compile-fields.js'
+import { compileSchemaRules, type SchemaRules } from './rules/schema-rules.js'
+import { defaultDirectiveNames } from './rules/type-defs.js'
 
 const engines = new WeakMap<GraphQLSchema, Engine<unknown>>()
 

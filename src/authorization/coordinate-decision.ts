@@ -1,10 +1,10 @@
 import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } from 'graphql'
 import { engineOf } from './authorize.js'
-import { decide, type Refusal, UNKNOWN_OBJECT } from './decide.js'
+import { decide, type Refusal, UNKNOWN_OBJECT } from './decisions/decide.js'
+import { isObjectPolicy } from './decisions/policies.js'
+import { isViewer, type Viewer } from './decisions/viewer.js'
 import type { Engine } from './engine.js'
-import { isObjectPolicy } from './policies.js'
-import type { Rule } from './rule.js'
-import { isViewer, type Viewer } from './viewer.js'
+import type { Rule } from './rules/rule.js'
 
 /** Who asks about a coordinate, and what is known besides. */
 export interface CoordinateQuestion {

@@ -6,14 +6,14 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import { engineOf } from './authorize.js'
-import type { MaybePromise } from './decide-steps.js'
+import type { MaybePromise } from './decisions/decide-steps.js'
+import { createPolicyMemo, isThenable } from './decisions/policies.js'
+import { refusalError } from './decisions/refusal.js'
+import { isViewer, type Viewer } from './decisions/viewer.js'
 import { type Engine, fragmentsOf } from './engine.js'
-import { hasOpenRoot, type PlanOutcome } from './evaluate-plan.js'
-import { createPolicyMemo, isThenable } from './policies.js'
-import { refusalError } from './refusal.js'
-import { executedVariables, rawVariables, withFragmentVariables } from './variables.js'
-import { isViewer, type Viewer } from './viewer.js'
-import { decideWhole } from './whole-decision.js'
+import { executedVariables, rawVariables, withFragmentVariables } from './inputs/variables.js'
+import { hasOpenRoot, type PlanOutcome } from './plans/evaluate-plan.js'
+import { decideWhole } from './plans/whole-decision.js'
 
 export interface OperationRequest {
   /** Parsed and validated. Its plan is memoised on it, so servers that cache documents plan once. */

@@ -6,13 +6,13 @@ import type {
   OperationDefinitionNode,
 } from 'graphql'
 import { Kind } from 'graphql'
-import { createHandOver, type HandOver } from './execution.js'
-import type { GuardedField } from './guarded-field.js'
-import { type Plan, type PlanSource, planOperation } from './plan.js'
-import { askPolicies, type Policies, type PolicyAnswers, type PolicyQuestion } from './policies.js'
-import type { HiddenRequirements } from './refusal.js'
-import type { SchemaRules } from './schema-rules.js'
-import { isViewer, type Viewer } from './viewer.js'
+import { askPolicies, type Policies, type PolicyAnswers, type PolicyQuestion } from './decisions/policies.js'
+import type { HiddenRequirements } from './decisions/refusal.js'
+import { isViewer, type Viewer } from './decisions/viewer.js'
+import { createHandOver, type HandOver } from './guards/execution.js'
+import type { GuardedField } from './guards/guarded-field.js'
+import { type Plan, type PlanSource, planOperation } from './plans/plan.js'
+import type { SchemaRules } from './rules/schema-rules.js'
 
 /** What guards and early decisions of one schema share. */
 export interface Engine<TContext> {

@@ -1,16 +1,16 @@
 import { type GraphQLSchema, isEnumType, isObjectType } from 'graphql'
-import { compileRules, NO_ANSWERS, UNKNOWN_OBJECT } from './decide.js'
+import { compileRules, NO_ANSWERS, UNKNOWN_OBJECT } from './decisions/decide.js'
+import type { Viewer } from './decisions/viewer.js'
 import type { SchemaProblem } from './errors.js'
-import { distinctRules, printRule, type Rule } from './rule.js'
+import { distinctRules, printRule, type Rule } from './rules/rule.js'
 import {
   compileSchemaRules,
   type DefaultAccess,
   type SchemaRules,
   type UnknownDirectives,
-} from './schema-rules.js'
-import { findSurprises } from './surprises.js'
-import { type DirectiveNames, defaultDirectiveNames } from './type-defs.js'
-import type { Viewer } from './viewer.js'
+} from './rules/schema-rules.js'
+import { findSurprises } from './rules/surprises.js'
+import { type DirectiveNames, defaultDirectiveNames } from './rules/type-defs.js'
 
 export interface ManifestOptions {
   readonly default?: DefaultAccess

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { decide } from '../../src/authorization/decide.js'
+import { decide } from '../../src/authorization/decisions/decide.js'
 import type { Rule } from '../../src/authorization/index.js'
 import { signedIn } from './helpers.js'
 

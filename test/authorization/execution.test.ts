@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { createExecutions, createHandOver } from '../../src/authorization/execution.js'
+import { createExecutions, createHandOver } from '../../src/authorization/guards/execution.js'
 import { bytesGrownOld, collectGarbage, collectYoungGarbage } from '../harness/collect-garbage.js'
 
 const operation = {}

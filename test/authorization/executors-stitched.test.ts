@@ -1,8 +1,8 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { stitchSchemas } from '@graphql-tools/stitch'
 import type { GraphQLSchema } from 'graphql'
+import { ownerId } from '../../src/authorization/decisions/owner.js'
 import { authorizationTypeDefs, authorize } from '../../src/authorization/index.js'
-import { ownerId } from '../../src/authorization/owner.js'
 import { guarded, refusals, roles, run, signedIn, type TestContext } from './helpers.js'
 
 // A gateway's schema is guarded after stitching; a subschema is guarded below any gateway.

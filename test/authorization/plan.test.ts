@@ -1,7 +1,7 @@
 import { parse } from 'graphql'
 import { engineOf } from '../../src/authorization/authorize.js'
 import { decideOperation } from '../../src/authorization/index.js'
-import { planOperation, type Selections } from '../../src/authorization/plan.js'
+import { planOperation, type Selections } from '../../src/authorization/plans/plan.js'
 import { guarded, signedIn } from './helpers.js'
 
 const schema = guarded(`

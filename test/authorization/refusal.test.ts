@@ -1,4 +1,4 @@
-import { refusalError } from '../../src/authorization/refusal.js'
+import { refusalError } from '../../src/authorization/decisions/refusal.js'
 import { withoutStack } from '../../src/lib/errors.js'
 
 const refused = {

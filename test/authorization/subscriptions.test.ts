@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { type ExecutionResult, parse, subscribe } from 'graphql'
+import { endOnAbort } from '../../src/authorization/guards/subscription.js'
 import { decideOperation, type Viewer } from '../../src/authorization/index.js'
-import { endOnAbort } from '../../src/authorization/subscription.js'
 import { collectGarbage } from '../harness/collect-garbage.js'
 import { guarded, refusals, signedIn, type TestContext } from './helpers.js'
 

@@ -1,5 +1,5 @@
+import type { InputRule, InputTypeSpec } from '../inputs/input-types.js'
 import type { FieldChecks } from './field-checks.js'
-import type { InputRule, InputTypeSpec } from './input-types.js'
 
 /** An argument that is guarded itself, or whose type leads to a guarded input field. */
 export interface ArgumentSpec {

@@ -7,12 +7,12 @@ import {
   holdsAny,
   NO_ANSWERS,
   UNKNOWN_OBJECT,
-} from './decide.js'
+} from '../decisions/decide.js'
+import { isFixed, isViewer } from '../decisions/viewer.js'
+import type { Rule } from '../rules/rule.js'
 import type { FieldChecks } from './field-checks.js'
 import { createFieldGuard } from './field-guard.js'
 import { type GuardContext, guardResolver, type LastAllowed } from './guard.js'
-import type { Rule } from './rule.js'
-import { isFixed, isViewer } from './viewer.js'
 
 type Resolver<TContext> = GraphQLFieldResolver<unknown, TContext>
 

@@ -1,6 +1,6 @@
-import { type Checks, compileRules } from './decide.js'
-import type { Rule } from './rule.js'
-import type { FieldRules } from './schema-rules.js'
+import { type Checks, compileRules } from '../decisions/decide.js'
+import type { Rule } from '../rules/rule.js'
+import type { FieldRules } from '../rules/schema-rules.js'
 
 /** A field's rules, sorted by what they need, so that the cheap ones decide first. `null` where there are none. */
 export interface FieldChecks {

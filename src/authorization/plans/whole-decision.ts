@@ -1,13 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { MaybePromise } from './decide-steps.js'
-import type { Engine } from './engine.js'
+import type { MaybePromise } from '../decisions/decide-steps.js'
+import { isThenable, type PolicyAnswers, type PolicyMemo } from '../decisions/policies.js'
+import type { Refused } from '../decisions/refusal.js'
+import type { Viewer } from '../decisions/viewer.js'
+import type { Engine } from '../engine.js'
+import { type Execution, variablesOf } from '../guards/execution.js'
+import type { Variables } from '../inputs/variables.js'
 import { evaluatePlan, type PlanOutcome } from './evaluate-plan.js'
-import { type Execution, variablesOf } from './execution.js'
 import type { Plan } from './plan.js'
-import { isThenable, type PolicyAnswers, type PolicyMemo } from './policies.js'
-import type { Refused } from './refusal.js'
-import type { Variables } from './variables.js'
-import type { Viewer } from './viewer.js'
 
 export interface WholeQuestion<TContext> {
   readonly plan: Plan

@@ -10,8 +10,8 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql'
-import type { SchemaProblem } from './errors.js'
-import type { DeclaredBy } from './input-rules.js'
+import type { SchemaProblem } from '../errors.js'
+import type { DeclaredBy } from '../inputs/input-rules.js'
 import type { Declared } from './read-directives.js'
 
 interface PlaceFindings {

@@ -1,5 +1,5 @@
 import { isInterfaceType } from 'graphql'
-import { type EntityType, isEntityType } from './federation.js'
+import { type EntityType, isEntityType } from '../rules/federation.js'
 import { compileFieldChecks } from './field-checks.js'
 import { createFieldGuard } from './field-guard.js'
 import { type GuardContext, guardResolver } from './guard.js'

@@ -1,7 +1,7 @@
 import { type GraphQLInputObjectType, type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql'
-import { type Checks, compileRules } from './decide.js'
+import { type Checks, compileRules } from '../decisions/decide.js'
+import type { Rule } from '../rules/rule.js'
 import type { DefaultMark } from './input-defaults.js'
-import type { Rule } from './rule.js'
 
 /** The rules of one argument or input field. None of them needs an object. */
 export interface InputRule {

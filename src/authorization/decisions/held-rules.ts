@@ -1,7 +1,7 @@
 import { type GraphQLSchema, getNamedType, isAbstractType, isInputObjectType, isObjectType } from 'graphql'
-import { distinctRules, printRule, type Rule } from './rule.js'
-import { needsObject, type PolicyKinds } from './rule-faults.js'
-import type { FieldRules, SchemaRules } from './schema-rules.js'
+import { distinctRules, printRule, type Rule } from '../rules/rule.js'
+import { needsObject, type PolicyKinds } from '../rules/rule-faults.js'
+import type { FieldRules, SchemaRules } from '../rules/schema-rules.js'
 
 /** Rules that are met wherever something is asked for: the way to it refuses everybody else. */
 export interface HeldRules {

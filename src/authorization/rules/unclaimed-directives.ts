@@ -1,7 +1,7 @@
 import { DirectiveLocation, type GraphQLSchema } from 'graphql'
+import type { SchemaProblem } from '../errors.js'
+import type { DeclaredBy } from '../inputs/input-rules.js'
 import type { DirectiveMeanings } from './directive-meanings.js'
-import type { SchemaProblem } from './errors.js'
-import type { DeclaredBy } from './input-rules.js'
 import type { Declared } from './read-directives.js'
 import { schemaElements } from './schema-elements.js'
 

@@ -1,13 +1,13 @@
 import type { GraphQLResolveInfo, OperationDefinitionNode } from 'graphql'
-import { createPolicyMemo, type PolicyMemo } from './policies.js'
-import type { Refused } from './refusal.js'
-import type { SuppliedMemo } from './supplied-inputs.js'
+import { createPolicyMemo, type PolicyMemo } from '../decisions/policies.js'
+import type { Refused } from '../decisions/refusal.js'
+import type { SuppliedMemo } from '../inputs/supplied-inputs.js'
 import {
   executedVariables,
   fragmentVariableNames,
   type Variables,
   withFragmentVariables,
-} from './variables.js'
+} from '../inputs/variables.js'
 
 /** What guards remember during one execution of an operation. */
 export interface Execution {

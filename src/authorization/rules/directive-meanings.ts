@@ -1,5 +1,5 @@
 import { type GraphQLSchema, specifiedDirectives } from 'graphql'
-import type { SchemaProblem } from './errors.js'
+import type { SchemaProblem } from '../errors.js'
 import { accessDirectives, harmlessDirectives } from './federation-directives.js'
 import { readLinks } from './links.js'
 import type { DirectiveKind, DirectiveNames } from './type-defs.js'

@@ -8,9 +8,9 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import type { GuardedField } from './guarded-field.js'
+import type { GuardedField } from '../guards/guarded-field.js'
+import { fragmentVariableNames } from '../inputs/variables.js'
 import { createTypeSets, type TypeSet, type TypeSets } from './type-sets.js'
-import { fragmentVariableNames } from './variables.js'
 
 /** A `@skip` or `@include` that depends on a variable: holds if the variable equals `equals`. */
 export interface Condition {

@@ -1,10 +1,10 @@
-import type { Admissions } from './admissions.js'
-import { ALLOWED, type Checks, type Decision, NO_ANSWERS, UNKNOWN_OBJECT } from './decide.js'
-import { decideSteps, type Step } from './decide-steps.js'
+import type { Admissions } from '../decisions/admissions.js'
+import { ALLOWED, type Checks, type Decision, NO_ANSWERS, UNKNOWN_OBJECT } from '../decisions/decide.js'
+import { decideSteps, type Step } from '../decisions/decide-steps.js'
+import { isThenable, type PolicyAnswers } from '../decisions/policies.js'
+import type { Viewer } from '../decisions/viewer.js'
 import type { FieldChecks } from './field-checks.js'
 import type { FieldGuard, GuardContext } from './guard.js'
-import { isThenable, type PolicyAnswers } from './policies.js'
-import type { Viewer } from './viewer.js'
 
 /** Guards a field by its rules: those about the viewer first, then those that need an object or a policy. */
 export function createFieldGuard<TContext>(

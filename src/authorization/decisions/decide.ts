@@ -1,6 +1,6 @@
+import { policyNames, type Rule } from '../rules/rule.js'
 import { ownerId } from './owner.js'
 import type { PolicyAnswers } from './policies.js'
-import { policyNames, type Rule } from './rule.js'
 import type { Viewer } from './viewer.js'
 
 export type RefusalCode = 'UNAUTHENTICATED' | 'FORBIDDEN'

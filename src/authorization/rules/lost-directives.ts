@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import type { SchemaProblem } from './errors.js'
+import type { SchemaProblem } from '../errors.js'
 import type { DirectiveNames } from './type-defs.js'
 
 /**

@@ -1,5 +1,5 @@
 import { type FieldNode, Kind, type ValueNode } from 'graphql'
-import type { ArgumentSpec } from './guarded-field.js'
+import type { ArgumentSpec } from '../guards/guarded-field.js'
 import { isSchemaDefault } from './input-defaults.js'
 import type { InputFieldSpec, InputRule, InputTypeSpec } from './input-types.js'
 import type { Variables, VariableValue } from './variables.js'

@@ -7,10 +7,10 @@ import {
   isInputObjectType,
   isObjectType,
 } from 'graphql'
-import type { Directable } from './applied-directives.js'
-import type { SchemaProblem } from './errors.js'
-import type { Declared } from './read-directives.js'
-import { distinctRules, type Rule } from './rule.js'
+import type { SchemaProblem } from '../errors.js'
+import type { Directable } from '../rules/applied-directives.js'
+import type { Declared } from '../rules/read-directives.js'
+import { distinctRules, type Rule } from '../rules/rule.js'
 
 /** Reads the directives of one element, once, noting their faults. */
 export type DeclaredBy = (coordinate: string, element: Directable) => Declared

@@ -1,10 +1,10 @@
 import { type GraphQLField, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import { markDefaults } from '../inputs/input-defaults.js'
+import { compileInputRule, compileInputTypes, type InputTypeSpec } from '../inputs/input-types.js'
+import type { Rule } from '../rules/rule.js'
+import type { SchemaRules } from '../rules/schema-rules.js'
 import { compileFieldChecks } from './field-checks.js'
 import type { ArgumentSpec, GuardedField } from './guarded-field.js'
-import { markDefaults } from './input-defaults.js'
-import { compileInputRule, compileInputTypes, type InputTypeSpec } from './input-types.js'
-import type { Rule } from './rule.js'
-import type { SchemaRules } from './schema-rules.js'
 
 /**
  * What guards each field of object types, by coordinate; fields without rules are left out. Marks the defaults of

@@ -9,8 +9,8 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql'
-import type { SchemaProblem } from './errors.js'
-import { aboutViewer, allOf, findHeldRules, type HeldRules, isImplied } from './held-rules.js'
+import { aboutViewer, allOf, findHeldRules, type HeldRules, isImplied } from '../decisions/held-rules.js'
+import type { SchemaProblem } from '../errors.js'
 import type { PolicyKinds } from './rule-faults.js'
 import type { FieldRules, SchemaRules } from './schema-rules.js'
 

@@ -8,7 +8,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql'
-import type { WithDefault } from './default-value.js'
+import type { WithDefault } from '../inputs/default-value.js'
 
 /** A schema of its own types and fields, so that guards can be put on them without touching the original. */
 export function cloneSchema(schema: GraphQLSchema): GraphQLSchema {

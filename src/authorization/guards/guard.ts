@@ -5,14 +5,14 @@ import {
   type GraphQLResolveInfo,
   isNonNullType,
 } from 'graphql'
-import type { Admissions } from './admissions.js'
-import type { MaybePromise } from './decide-steps.js'
-import type { Engine } from './engine.js'
+import type { Admissions } from '../decisions/admissions.js'
+import type { MaybePromise } from '../decisions/decide-steps.js'
+import { isThenable } from '../decisions/policies.js'
+import { type Refused, refusalError } from '../decisions/refusal.js'
+import type { Engine } from '../engine.js'
+import { wholeDecisionOf } from '../plans/whole-decision.js'
+import type { Rule } from '../rules/rule.js'
 import type { Executions } from './execution.js'
-import { isThenable } from './policies.js'
-import { type Refused, refusalError } from './refusal.js'
-import type { Rule } from './rule.js'
-import { wholeDecisionOf } from './whole-decision.js'
 
 /** What the guards of one schema share. */
 export interface GuardContext<TContext> {

@@ -8,13 +8,13 @@ import {
   type GraphQLTypeResolver,
   isInterfaceType,
 } from 'graphql'
-import { compileRules, NO_ANSWERS, type Refusal, UNKNOWN_OBJECT } from './decide.js'
-import { decideNow, decideSteps, type MaybePromise } from './decide-steps.js'
+import { compileRules, NO_ANSWERS, type Refusal, UNKNOWN_OBJECT } from '../decisions/decide.js'
+import { decideNow, decideSteps, type MaybePromise } from '../decisions/decide-steps.js'
+import { isThenable } from '../decisions/policies.js'
+import type { Viewer } from '../decisions/viewer.js'
+import type { Rule } from '../rules/rule.js'
 import { waits } from './field-checks.js'
 import { errorOf, type GuardContext } from './guard.js'
-import { isThenable } from './policies.js'
-import type { Rule } from './rule.js'
-import type { Viewer } from './viewer.js'
 
 type IsTypeOf<TContext> = GraphQLIsTypeOfFn<unknown, TContext>
 type ResolveType<TContext> = GraphQLTypeResolver<unknown, TContext>

@@ -9,11 +9,11 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql'
+import type { SchemaProblem } from '../errors.js'
+import { compileInputRules, type DeclaredBy, inputProblems } from '../inputs/input-rules.js'
 import type { Directable } from './applied-directives.js'
 import { type DirectiveMeanings, directiveMeanings } from './directive-meanings.js'
-import type { SchemaProblem } from './errors.js'
 import { isEntityType, isFederationField } from './federation.js'
-import { compileInputRules, type DeclaredBy, inputProblems } from './input-rules.js'
 import { lostDirectives } from './lost-directives.js'
 import { checkPlaces } from './places.js'
 import { createDirectiveReader, type Declared, declarationProblems } from './read-directives.js'

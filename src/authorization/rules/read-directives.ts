@@ -1,8 +1,8 @@
 import { astFromValue, type GraphQLSchema, valueFromASTUntyped } from 'graphql'
+import type { SchemaProblem } from '../errors.js'
+import { defaultOf } from '../inputs/default-value.js'
 import { type Applied, type Arguments, appliedDirectives, type Directable } from './applied-directives.js'
-import { defaultOf } from './default-value.js'
 import type { DirectiveMeanings } from './directive-meanings.js'
-import type { SchemaProblem } from './errors.js'
 import type { Rule } from './rule.js'
 import type { DirectiveKind, DirectiveNames } from './type-defs.js'
 

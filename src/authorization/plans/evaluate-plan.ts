@@ -1,12 +1,12 @@
 import type { FieldNode } from 'graphql'
-import { type Checks, NO_ANSWERS, type Refusal, UNKNOWN_OBJECT } from './decide.js'
-import type { GuardedField } from './guarded-field.js'
+import { type Checks, NO_ANSWERS, type Refusal, UNKNOWN_OBJECT } from '../decisions/decide.js'
+import type { PolicyAnswers } from '../decisions/policies.js'
+import type { Refused } from '../decisions/refusal.js'
+import type { Viewer } from '../decisions/viewer.js'
+import type { GuardedField } from '../guards/guarded-field.js'
+import { type SuppliedMemo, suppliedInputs } from '../inputs/supplied-inputs.js'
+import { mayEqual, type Variables } from '../inputs/variables.js'
 import type { Condition, Plan, PlannedField, Selections } from './plan.js'
-import type { PolicyAnswers } from './policies.js'
-import type { Refused } from './refusal.js'
-import { type SuppliedMemo, suppliedInputs } from './supplied-inputs.js'
-import { mayEqual, type Variables } from './variables.js'
-import type { Viewer } from './viewer.js'
 
 export interface PlanQuestion {
   readonly viewer: Viewer | null

@@ -1,6 +1,6 @@
 import { type ASTNode, type ExecutionResult, GraphQLError } from 'graphql'
+import { requirementOf } from '../rules/rule.js'
 import type { Refusal } from './decide.js'
-import { requirementOf } from './rule.js'
 
 /** A refusal at its coordinate: `Article.draft`, `Query.articles(includeDrafts:)`, `ArticleInput.featured`. */
 export interface Refused {
