@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Not by config's index: that loads libraries, and the environment is for them.
 import { runLibrariesInProduction } from '../config/mode.js'
-import { keepCompiledCode } from './compile-cache.js'
-import { exitCodeOfSignal } from './exit-codes.js'
+import { keepCompiledCode } from './lib/compile-cache.js'
+import { exitCodeOfSignal } from './lib/exit-codes.js'
 
 runLibrariesInProduction(process.env)
 keepCompiledCode(process.env)

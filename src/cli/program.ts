@@ -1,12 +1,12 @@
 import { Command } from 'commander'
 import { packageVersion } from '../lib/package-version.js'
-import type { CommandContext } from './command-context.js'
-import { addKeyCommands } from './key-commands.js'
-import { schemaOption } from './option-values.js'
-import { addSchemaCommands } from './schema-commands.js'
-import type { SchemaFile } from './schema-files.js'
-import { addTokenCommands } from './token-commands.js'
-import { addUserCommands } from './user-commands.js'
+import { addKeyCommands } from './keys/key-commands.js'
+import type { CommandContext } from './lib/command-context.js'
+import { schemaOption } from './lib/option-values.js'
+import { addSchemaCommands } from './schema/schema-commands.js'
+import type { SchemaFile } from './schema/schema-files.js'
+import { addTokenCommands } from './token/token-commands.js'
+import { addUserCommands } from './users/user-commands.js'
 
 type SetExitCode = (code: number) => void
 
@@ -57,7 +57,7 @@ function addStart(program: Command, context: CommandContext, setExitCode: SetExi
     .command('start')
     .description('run the server until SIGINT or SIGTERM, which let it finish the requests under way')
     .action(async () => {
-      const { start } = await import('./start.js')
+      const { start } = await import('./start/start.js')
       setExitCode(await start(context))
     })
 }
@@ -70,7 +70,7 @@ function addSecret(program: Command, context: CommandContext, setExitCode: SetEx
     .description('encrypt everything anew under PORTCULLIS_SECRET, while servers run; can be interrupted')
     .addHelpText('after', '\nPORTCULLIS_SECRET_PREVIOUS holds the secret before, here and for every server.')
     .action(async () => {
-      const { rotateSecret } = await import('./secret-rotate.js')
+      const { rotateSecret } = await import('./secret/secret-rotate.js')
       setExitCode(await rotateSecret(context))
     })
 }
@@ -86,7 +86,7 @@ function addDatabase(program: Command, context: CommandContext): void {
       '\nStop every server before, and make a backup. Where a collection holds documents of another program, nothing is ' +
         'changed.',
     )
-    .action(async () => (await import('./database-rename.js')).renameDatabase(context))
+    .action(async () => (await import('./database/database-rename.js')).renameDatabase(context))
 }
 
 function addDoctor(program: Command, context: CommandContext, setExitCode: SetExitCode): void {

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
-import type { CommandContext } from './command-context.js'
-import { exitCodes } from './exit-codes.js'
-import { withKeyIdsAsArguments } from './key-commands.js'
+import { withKeyIdsAsArguments } from './keys/key-commands.js'
+import type { CommandContext } from './lib/command-context.js'
+import { exitCodes } from './lib/exit-codes.js'
 import { createProgram } from './program.js'
 
 /**
@@ -21,7 +21,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
   } catch (error) {
     // Commander has said it already; help and version that were asked for are no fault.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-    const { describeFailure } = await import('./failure.js')
+    const { describeFailure } = await import('./lib/failure.js')
     const failure = describeFailure(error)
     context.stderr.write(`portcullis: ${failure.text}\n`)
     return failure.exitCode

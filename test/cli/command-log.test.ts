@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { createCommandLog } from '../../src/cli/command-log.js'
+import { createCommandLog } from '../../src/cli/lib/command-log.js'
 
 function logged(form: 'json' | 'human') {
   const lines: string[] = []

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { withKeyIdsAsArguments } from '../../src/cli/key-commands.js'
+import { withKeyIdsAsArguments } from '../../src/cli/keys/key-commands.js'
 import { codes, startPortcullis } from '../harness/portcullis.js'
 import { emptyFolder, runHere, runProcess } from './command-line.js'
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { listenFailure } from '../../src/cli/listen-failure.js'
+import { listenFailure } from '../../src/cli/start/listen-failure.js'
 import { readConfiguration } from '../../src/config/index.js'
 
 test('of two ports, the one that is taken is named', async () => {

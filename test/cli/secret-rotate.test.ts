@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { progressText } from '../../src/cli/progress.js'
+import { progressText } from '../../src/cli/lib/progress.js'
 import { startPortcullis } from '../harness/portcullis.js'
 import { emptyFolder, runHere, runProcess } from './command-line.js'
 

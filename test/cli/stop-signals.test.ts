@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { onStopSignals } from '../../src/cli/stop-signals.js'
+import { onStopSignals } from '../../src/cli/start/stop-signals.js'
 
 function listen() {
   const source = new EventEmitter()

@@ -1,8 +1,8 @@
 import { declaredRoles } from '../../application/schema.js'
-import type { CommandContext } from '../command-context.js'
-import { exitCodes } from '../exit-codes.js'
-import { print } from '../print.js'
-import { joinSchemaFiles, type SchemaFile } from '../schema-files.js'
+import type { CommandContext } from '../lib/command-context.js'
+import { exitCodes } from '../lib/exit-codes.js'
+import { print } from '../lib/print.js'
+import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
 import { examine } from './examine.js'
 import { reportJson, reportText } from './report.js'
 

@@ -1,0 +1,32 @@
+import { ownCollections } from '../../application/collections.js'
+import { configurationWarnings, readConfiguration } from '../../config/index.js'
+import { openDatabase, openStore, renameCollections } from '../../database/index.js'
+import type { CommandContext } from '../lib/command-context.js'
+import { createCommandLog } from '../lib/command-log.js'
+import { print } from '../lib/print.js'
+
+/**
+ * Gives the collections of an earlier version, which had no prefix, their names of today.
+ *
+ * @throws COLLECTIONS_NOT_OURS where one holds others' documents, DATA_FOLDER_IN_USE beside a server on the same folder
+ */
+export async function renameDatabase({ env, stdout, stderr, now }: CommandContext): Promise<void> {
+  const config = readConfiguration({ env })
+  const log = createCommandLog({ stderr }, env.LOG_LEVEL ? config.logLevel : 'warn', 'human')
+  for (const warning of configurationWarnings(env)) log.warn(warning)
+  const { mongodbUri, dataDir } = config
+  // Not beside a server: it would make the collections of before again.
+  const database = await openDatabase({ mongodbUri, dataDir, log, attach: false, environment: env })
+  const store = openStore(database.connection, config.collectionPrefix, ownCollections)
+  try {
+    const renamed = await renameCollections(store, now)
+    const lines = renamed.map(({ from, to }) => `${from} is ${to} now.\n`)
+    await print(
+      stdout,
+      lines.length === 0 ? 'There is nothing to rename: no data of an earlier version.\n' : lines.join(''),
+    )
+  } finally {
+    store.close()
+    await database.stop()
+  }
+}

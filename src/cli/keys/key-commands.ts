@@ -1,0 +1,37 @@
+import type { Command } from 'commander'
+import type { CommandContext } from '../lib/command-context.js'
+
+/** `portcullis keys ...` */
+export function addKeyCommands(program: Command, context: CommandContext): void {
+  const keys = program
+    .command('keys')
+    .description('list and change the keys that sign access tokens, also beside a running server')
+  keys
+    .command('list')
+    .description('list the keys in the order of their use')
+    .option('--json', 'print them as a JSON array')
+    .action(async (options: { json?: true }) => (await import('./keys.js')).listKeys(options, context))
+  keys
+    .command('rotate')
+    .description('let the upcoming key take over as soon as others have had an hour to learn of it')
+    .action(async () => (await import('./keys.js')).rotateKeys(context))
+  keys
+    .command('retire')
+    .argument('<key>', 'its id, as the list shows it')
+    .description('take a key out of use in good order: tokens that it signed pass until they expire')
+    .action(async (kid: string) => (await import('./keys.js')).retireKey(kid, context))
+  keys
+    .command('revoke')
+    .argument('<key>', 'its id, as the list shows it')
+    .description('end all trust in a key at once, because it was stolen or its secret is lost')
+    .action(async (kid: string) => (await import('./keys.js')).revokeKey(kid, context))
+}
+
+/** An RFC 7638 thumbprint that begins as options do: one in 64. */
+const keyIdLikeAnOption = /^-[A-Za-z0-9_-]{42}$/
+
+/** The same command line, where no id of a key is taken for options. */
+export function withKeyIdsAsArguments(args: readonly string[]): readonly string[] {
+  const ids = args[0] === 'keys' ? args.filter((arg) => keyIdLikeAnOption.test(arg)) : []
+  return ids.length === 0 ? args : [...args.filter((arg) => !ids.includes(arg)), '--', ...ids]
+}

@@ -1,0 +1,98 @@
+import type { KeySet, KeySummary } from '../../tokens/index.js'
+import type { CommandContext } from '../lib/command-context.js'
+import { print } from '../lib/print.js'
+import { withStoredData } from '../lib/stored-data.js'
+import { createTable } from '../lib/table.js'
+
+/** Shows every signing key that is stored or was. */
+export async function listKeys({ json }: { readonly json?: true }, context: CommandContext): Promise<void> {
+  const keys = await withStoredData(context, async ({ keySet }) => (await keySet.list()).map(viewOf(keySet)))
+  await print(context.stdout, json ? asJson(keys) : asTable(keys))
+}
+
+/** Lets the upcoming key take over as soon as others know it. */
+export async function rotateKeys(context: CommandContext): Promise<void> {
+  const said = await withStoredData(context, async ({ keySet }) => {
+    const before = await keySet.list()
+    await keySet.rotate()
+    return takeover(before, await keySet.list())
+  })
+  await print(context.stdout, said)
+}
+
+/** Takes one key out of use in good order. */
+export async function retireKey(kid: string, context: CommandContext): Promise<void> {
+  const said = await withStoredData(context, async ({ keySet }) => {
+    const before = await keySet.list()
+    await keySet.retire(kid)
+    const after = await keySet.list()
+    if (kid === currentOf(before)?.kid) return takeover(before, after)
+    const isRetiring = after.find((key) => key.kid === kid)?.state === 'retiring'
+    return `${kid} ${isRetiring ? retiring(kid, after) : 'is removed: it never signed a token'}.\n`
+  })
+  await print(context.stdout, said)
+}
+
+/** Ends all trust in a key. */
+export async function revokeKey(kid: string, context: CommandContext): Promise<void> {
+  const current = await withStoredData(context, async ({ keySet }) => {
+    await keySet.revoke(kid)
+    return currentOf(await keySet.list())
+  })
+  const signs = current === undefined ? '' : ` ${current.kid} signs from now on.`
+  await print(context.stdout, `${kid} is revoked: no token of it is accepted any more.${signs}\n`)
+}
+
+/** A key as the command shows it. */
+interface KeyView extends KeySummary {
+  /** Whether tokens that it signed are accepted. */
+  readonly verifies: boolean
+}
+
+function viewOf({ find }: KeySet): (key: KeySummary) => KeyView {
+  return (key) => ({ ...key, verifies: find(key.kid) !== undefined })
+}
+
+function asJson(keys: readonly KeyView[]): string {
+  return keys.length === 0 ? '[]\n' : `[\n${keys.map((key) => JSON.stringify(key)).join(',\n')}\n]\n`
+}
+
+const inUse: readonly KeySummary['state'][] = ['upcoming', 'current', 'retiring']
+
+function asTable(keys: readonly KeyView[]): string {
+  const rows = keys.map((key) => {
+    const isLost = inUse.includes(key.state) && !key.verifies
+    const until = key.verifiesUntil ?? key.revokedAt ?? key.removedAt
+    const state = isLost ? `${key.state} (under another secret: can not be opened)` : key.state
+    return [key.kid, key.algorithm, minute(key.activateAt), minute(until), state]
+  })
+  return createTable(['KEY', 'ALGORITHM', 'SIGNS FROM', 'UNTIL', 'STATE']).add(rows)
+}
+
+/** Who signs after a rotation, and from when. */
+function takeover(before: readonly KeySummary[], after: readonly KeySummary[]): string {
+  const current = currentOf(after)
+  const former = currentOf(before)
+  if (current !== undefined && current.kid !== former?.kid) {
+    const rest = former === undefined ? '' : ` ${former.kid} ${retiring(former.kid, after)}.`
+    return `${current.kid} signs from now on.${rest}\n`
+  }
+  const next = after.find(({ state }) => state === 'upcoming')
+  return (
+    `${next?.kid} signs from ${minute(next?.activateAt ?? null)} on: ` +
+    'by then it has been published for an hour, and every service that verifies tokens knows it.\n'
+  )
+}
+
+function retiring(kid: string, keys: readonly KeySummary[]): string {
+  const key = keys.find((other) => other.kid === kid)
+  return `signs no more, and verifies until ${minute(key?.verifiesUntil ?? null)}`
+}
+
+function currentOf(keys: readonly KeySummary[]): KeySummary | undefined {
+  return keys.find(({ state }) => state === 'current')
+}
+
+function minute(date: Date | null): string {
+  return date === null ? '' : `${date.toISOString().slice(0, 16)}Z`
+}

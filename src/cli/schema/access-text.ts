@@ -1,0 +1,96 @@
+import type { Access, Manifest, ManifestChange, ManifestRow } from '../../authorization/index.js'
+import { createTable } from '../lib/table.js'
+
+const words = { allowed: 'yes', refused: 'no', depends: 'depends' } as const satisfies Record<Access, string>
+
+/** The matrix for a terminal. */
+export function accessTable({ rows, viewers }: Manifest): string {
+  const heading = ['COORDINATE', ...viewers, 'RULES']
+  return createTable(heading).add(
+    rows.map((row) => [row.coordinate, ...cells(row, viewers), row.rules.join(' ')]),
+  )
+}
+
+/** The matrix for a review. */
+export function accessMarkdown({ rows, viewers }: Manifest): string {
+  const heading = ['Coordinate', ...viewers, 'Rules']
+  const body = rows.map((row) => [
+    code(row.coordinate),
+    ...cells(row, viewers),
+    row.rules.map(code).join(' '),
+  ])
+  return markdownTable(heading, body)
+}
+
+/** The matrix to keep and to compare with later: one row a line, so that a version control shows what changed. */
+export function accessJson({ rows, viewers }: Manifest): string {
+  const lines = rows.map((row) => `    ${JSON.stringify(row)}`).join(',\n')
+  return `{\n  "viewers": ${JSON.stringify(viewers)},\n  "rows": [\n${lines}\n  ]\n}\n`
+}
+
+/** What changed, for a terminal. */
+export function changesText(changes: readonly ManifestChange[]): string {
+  if (changes.length === 0) return 'Nothing changed.\n'
+  return changes
+    .map((change) => `${signOf(change)} ${change.coordinate}: ${changeText(change, (rule) => rule)}\n`)
+    .join('')
+}
+
+/** What changed, for a review. */
+export function changesMarkdown(changes: readonly ManifestChange[]): string {
+  if (changes.length === 0) return 'Nothing changed.\n'
+  const rows = changes.map((change) => [signOf(change), code(change.coordinate), changeText(change, code)])
+  return markdownTable(['', 'Coordinate', 'Who may use it'], rows)
+}
+
+/** What changed, for a program. */
+export function changesJson(changes: readonly ManifestChange[]): string {
+  return changes.length === 0
+    ? '[]\n'
+    : `[\n${changes.map((change) => JSON.stringify(change)).join(',\n')}\n]\n`
+}
+
+function cells({ access }: ManifestRow, viewers: readonly string[]): string[] {
+  return viewers.map((viewer) => {
+    const found = access[viewer]
+    return found === undefined ? '' : words[found]
+  })
+}
+
+function signOf({ before, after }: ManifestChange): string {
+  if (before === null) return '+'
+  return after === null ? '-' : '~'
+}
+
+/** @param form - writes one rule: in a review, `@owner` would call somebody of that name */
+function changeText({ before, after }: ManifestChange, form: (rule: string) => string): string {
+  const rulesOf = ({ rules }: ManifestRow) => rules.map(form).join(' ') || 'no rule'
+  if (before === null || after === null) {
+    const row = before ?? after
+    return row === null ? '' : `${rulesOf(row)} (${accessText(row)})`
+  }
+  const rules = rulesOf(before) === rulesOf(after) ? [] : [`${rulesOf(before)} → ${rulesOf(after)}`]
+  const access = Object.entries(after.access).flatMap(([viewer, now]) => {
+    const then = before.access[viewer]
+    return then === undefined || then === now ? [] : [`${viewer}: ${words[then]} → ${words[now]}`]
+  })
+  const declared =
+    before.isDeclared === after.isDeclared ? [] : [after.isDeclared ? 'now declared' : 'no longer declared']
+  return [...rules, ...access, ...declared].join('; ')
+}
+
+function accessText({ access }: ManifestRow): string {
+  return Object.entries(access)
+    .map(([viewer, found]) => `${viewer}: ${words[found]}`)
+    .join(', ')
+}
+
+function code(text: string): string {
+  return `\`${text}\``
+}
+
+function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (each: readonly string[]) =>
+    `| ${each.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`
+  return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('')
+}

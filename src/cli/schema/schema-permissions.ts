@@ -1,0 +1,39 @@
+import { AuthorizationSchemaError } from '../../authorization/index.js'
+import type { CommandContext } from '../lib/command-context.js'
+import { print } from '../lib/print.js'
+import {
+  accessJson,
+  accessMarkdown,
+  accessTable,
+  changesJson,
+  changesMarkdown,
+  changesText,
+} from './access-text.js'
+import { changesBetween, readEarlierAccess } from './earlier-access.js'
+import { accessOf, type SchemaChoice } from './schema-access.js'
+import type { SchemaFile } from './schema-files.js'
+
+export interface PrintPermissions extends SchemaChoice {
+  readonly json?: true
+  readonly markdown?: true
+  /** What an earlier `--json` printed: only what changed since then is shown. */
+  readonly diff?: SchemaFile
+}
+
+/**
+ * Prints who may use what.
+ *
+ * @throws AuthorizationSchemaError where the directives contradict each other or name what is not there
+ */
+export async function printPermissions(options: PrintPermissions, context: CommandContext): Promise<void> {
+  const manifest = accessOf(options)
+  if (manifest.problems.length > 0) throw new AuthorizationSchemaError(manifest.problems)
+  await print(context.stdout, textOf(options))
+
+  function textOf({ json, markdown, diff }: PrintPermissions): string {
+    if (diff === undefined)
+      return json ? accessJson(manifest) : markdown ? accessMarkdown(manifest) : accessTable(manifest)
+    const changes = changesBetween(readEarlierAccess(diff), manifest)
+    return json ? changesJson(changes) : markdown ? changesMarkdown(changes) : changesText(changes)
+  }
+}

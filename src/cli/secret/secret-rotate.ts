@@ -1,0 +1,113 @@
+import { join } from 'node:path'
+import { countStale, resealPasswords } from '../../accounts/index.js'
+import type { Configuration } from '../../config/index.js'
+import { UnknownSecretError } from '../../secrets/index.js'
+import type { KeySet } from '../../tokens/index.js'
+import type { CommandContext } from '../lib/command-context.js'
+import { CommandFailure } from '../lib/command-failure.js'
+import { exitCodes } from '../lib/exit-codes.js'
+import { print } from '../lib/print.js'
+import { count, createProgress } from '../lib/progress.js'
+import { type StoredData, withStoredData } from '../lib/stored-data.js'
+
+/**
+ * Puts everything that is encrypted in the database under the current secret. Doing it again, or after it was
+ * interrupted, does what is left.
+ *
+ * @returns the exit code: 0 when nothing is left under another secret
+ */
+export async function rotateSecret(context: CommandContext): Promise<number> {
+  const outcome = await withStoredData(context, (data) => rotate(data, context), requireBothSecrets)
+  await print(context.stdout, outcomeText(outcome))
+  return outcome.left === 0 && outcome.keys !== 'lost' ? exitCodes.ok : exitCodes.failed
+}
+
+/** What was done, and what is left. */
+interface Outcome {
+  readonly passwords: number
+  /** `lost`: one of them is under neither secret, so none was touched. */
+  readonly keys: number | 'lost'
+  /** Passwords that are not under the current secret. */
+  readonly left: number
+  /** Of these, the accounts whose password no configured secret opens. */
+  readonly lost: readonly string[]
+}
+
+async function rotate({ accounts, hasher, secrets, keySet }: StoredData, context: CommandContext) {
+  // First the keys: a server without the new secret can't use one that another makes under it.
+  const keys = await resealKeys(keySet)
+  const dependencies = { accounts, hasher, keyId: secrets.keyId }
+  const progress = createProgress(context, 'passwords', await countStale(dependencies))
+  let passwords = 0
+  const lost: string[] = []
+  try {
+    for await (const batch of resealPasswords(dependencies)) {
+      passwords += batch.resealed
+      lost.push(...batch.lost)
+      progress.advance(batch.resealed + batch.overtaken + batch.lost.length)
+    }
+  } finally {
+    progress.end()
+  }
+  return { passwords, keys, lost, left: await countStale(dependencies) }
+}
+
+async function resealKeys(keySet: KeySet): Promise<number | 'lost'> {
+  try {
+    return await keySet.reseal()
+  } catch (error) {
+    if (error instanceof UnknownSecretError) return 'lost'
+    throw error
+  }
+}
+
+const shownAccounts = 10
+
+function outcomeText({ passwords, keys, left, lost }: Outcome): string {
+  const written = left - lost.length
+  const parts = [
+    `Encrypted anew: ${count(passwords)} passwords, ${keys === 'lost' ? 0 : keys} signing keys.`,
+    ...(keys === 'lost'
+      ? ['A signing key is under neither secret: `portcullis keys list` shows it, `keys revoke` ends it.']
+      : []),
+    ...(lost.length > 0 ? [lostText(lost)] : []),
+    ...(written > 0
+      ? [
+          `${count(written)} passwords are left: they were written meanwhile, by a server that has another ` +
+            'PORTCULLIS_SECRET. Start it with the new one, and run this again.',
+        ]
+      : []),
+    ...(left === 0 && keys !== 'lost'
+      ? ['Nothing is left under the previous secret: take PORTCULLIS_SECRET_PREVIOUS away from every server.']
+      : []),
+  ]
+  return `${parts.join('\n')}\n`
+}
+
+function lostText(lost: readonly string[]): string {
+  const more = lost.length > shownAccounts ? ', …' : ''
+  return (
+    `The passwords of ${count(lost.length)} accounts are under neither secret, so these can not sign in: ` +
+    `${lost.slice(0, shownAccounts).join(', ')}${more}. ` +
+    'Run this again with the secret that they were made with as PORTCULLIS_SECRET_PREVIOUS.'
+  )
+}
+
+/** @throws CommandFailure */
+function requireBothSecrets({ secret, secretPrevious, dataDir }: Configuration): void {
+  if (secretPrevious !== undefined) return
+  if (secret !== undefined) {
+    throw new CommandFailure(
+      'Set PORTCULLIS_SECRET to the new secret and PORTCULLIS_SECRET_PREVIOUS to the one before, here and for ' +
+        'every server. Then run this again.',
+      exitCodes.configuration,
+    )
+  }
+  const file = join(dataDir, 'secret')
+  throw new CommandFailure(
+    `The secret of development lies in ${file}, beside the data: who can copy one can copy both, so another ` +
+      'secret there would protect nothing. To go over to one of your own, stop the server and run this with ' +
+      `PORTCULLIS_SECRET set to it and PORTCULLIS_SECRET_PREVIOUS="$(cat ${file})". Keep PORTCULLIS_SECRET set then.`,
+    exitCodes.configuration,
+  )
+}

@@ -1,0 +1,39 @@
+import type { Configuration } from '../../config/index.js'
+import { CommandFailure } from '../lib/command-failure.js'
+
+/** What to tell where a port or the address is the reason that a server does not listen; `null` for other reasons. */
+export function listenFailure(error: unknown, config: Configuration): CommandFailure | null {
+  const { code } = detailsOf(error)
+  const { host } = config
+  const { setting, port } = portOf(error, config)
+  if (code === 'EADDRINUSE') {
+    return new CommandFailure(
+      `Port ${port} is taken. Stop what listens there, or set ${setting} to another one: ${setting}=${nextTo(port)}`,
+    )
+  }
+  if (code === 'EACCES') {
+    return new CommandFailure(`This user may not listen on port ${port}. Set ${setting} to one from 1024.`)
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new CommandFailure(
+      `HOST is ${host}, which is no address of this machine. Leave it out, or set it to one that is.`,
+    )
+  }
+  return null
+}
+
+/** Which of the two ports could not be had. */
+function portOf(error: unknown, { port, metricsPort }: Configuration) {
+  return metricsPort !== undefined && detailsOf(error).port === metricsPort
+    ? { setting: 'METRICS_PORT', port: metricsPort }
+    : { setting: 'PORT', port }
+}
+
+/** What Node says of a system error. */
+function detailsOf(error: unknown): { readonly code?: unknown; readonly port?: unknown } {
+  return typeof error === 'object' && error !== null ? error : {}
+}
+
+function nextTo(port: number): number {
+  return port < 65_535 ? port + 1 : port - 1
+}

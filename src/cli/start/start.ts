@@ -1,0 +1,105 @@
+import { realpathSync } from 'node:fs'
+import { relative } from 'node:path'
+import type { Logger } from 'pino'
+import { accountCollection } from '../../accounts/index.js'
+import { configurationWarnings, readConfiguration } from '../../config/index.js'
+import { createPortcullis, type Portcullis } from '../../index.js'
+import type { CommandContext } from '../lib/command-context.js'
+import { createCommandLog } from '../lib/command-log.js'
+import { exitCodeOfSignal, exitCodes } from '../lib/exit-codes.js'
+import { print } from '../lib/print.js'
+import { listenFailure } from './listen-failure.js'
+import { onStopSignals } from './stop-signals.js'
+
+/** A stop drains for 10 s and gives mongod 15 s; what takes longer than this hangs. */
+const stopDeadlineMilliseconds = 40_000
+
+/**
+ * Runs the server until a signal or an unexpected error ends it.
+ *
+ * @returns the exit code
+ */
+export async function start(context: CommandContext): Promise<number> {
+  const { env, stdout, stderr } = context
+  const config = readConfiguration({ env })
+  const isWatched = config.mode === 'development' && stderr.isTTY === true
+  const log = createCommandLog({ stderr }, config.logLevel, isWatched ? 'human' : 'json')
+  for (const warning of configurationWarnings(env)) log.warn(warning)
+  const end = new AbortController()
+  const portcullis = await createPortcullis({ env, log, onDatabaseLost: () => end.abort() })
+  const ended = untilEnd(log, end.signal)
+  try {
+    const url = await listen(portcullis)
+    await print(stdout, await greeting(portcullis, url))
+    return await ended
+  } finally {
+    await stopInTime(portcullis, log)
+  }
+}
+
+/** Resolves with the exit code when somebody or something ends the server. */
+function untilEnd(log: Logger, databaseLost: AbortSignal): Promise<number> {
+  return new Promise((resolve) => {
+    // A supervisor starts server and database anew; without its database this one only answers 503.
+    databaseLost.addEventListener('abort', () => resolve(exitCodes.failed))
+    onStopSignals({
+      source: process,
+      clock: () => performance.now(),
+      stop(signal) {
+        log.info({ signal }, 'stopping: requests under way are finished first')
+        resolve(exitCodes.ok)
+      },
+      force(signal) {
+        log.warn({ signal }, 'stopping at once')
+        process.exit(exitCodeOfSignal[signal])
+      },
+    })
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.on(event, (err: unknown) => {
+        // What state the process is in is unknown now: it ends, and a supervisor starts a clean one.
+        log.fatal({ err }, event)
+        resolve(exitCodes.failed)
+      })
+    }
+  })
+}
+
+async function stopInTime(portcullis: Portcullis, log: Logger): Promise<void> {
+  const deadline = setTimeout(
+    () => {
+      log.fatal('the stop takes too long: ending at once')
+      process.exit(exitCodes.failed)
+    },
+    stopDeadlineMilliseconds + portcullis.config.drainDelaySeconds * 1000,
+  )
+  await portcullis.stop()
+  clearTimeout(deadline)
+  log.info('stopped')
+}
+
+async function greeting({ config, services }: Portcullis, url: string): Promise<string> {
+  const address = `Portcullis is running at ${url}\n`
+  if (config.mode === 'production') return address
+  const { db, nameOf } = services.store
+  const admin = await db.collection(nameOf(accountCollection)).findOne({ roles: 'ADMIN' })
+  const sandbox = '  Open it in a browser for Apollo Sandbox.\n'
+  const first = `  Make the first admin, in another terminal: ${ownCommand()} users create NAME --role ADMIN\n`
+  return `${address}${sandbox}${admin === null ? first : ''}`
+}
+
+/** How this very command is called from the working folder. */
+function ownCommand(): string {
+  const [, named = ''] = process.argv
+  // Where it is installed, the command is a link to its script.
+  const script = realpathSync(named)
+  return script.includes('/node_modules/') ? 'npx portcullis' : `node ${relative(process.cwd(), script)}`
+}
+
+/** @throws CommandFailure where port or host is the reason */
+async function listen({ listen, config }: Portcullis): Promise<string> {
+  try {
+    return (await listen()).url
+  } catch (error) {
+    throw listenFailure(error, config) ?? error
+  }
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini'
+import type { ForeignAccount } from '../../accounts/index.js'
+
+const text = z.string('must be a text')
+const shape = z.strictObject({
+  username: text,
+  email: z.nullish(text),
+  roles: z.optional(z.array(text, 'must be a list of texts')),
+  passwordHash: text,
+})
+
+/**
+ * Reads an account from one line of JSON.
+ *
+ * @returns the account, or its faults, in which no value stands
+ */
+export function readForeignAccount(json: string): ForeignAccount | { readonly faults: readonly string[] } {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return { faults: ['It is not JSON.'] }
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { faults: ['It is not a JSON object.'] }
+  const parsed = shape.safeParse(value)
+  return parsed.success ? parsed.data : { faults: parsed.error.issues.map(faultText) }
+}
+
+/** What looks like anything but a name may be a value in the wrong place. */
+const memberName = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/
+
+function faultText(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return `${String(issue.path[0])}: It ${issue.message}.`
+  const named = issue.keys.filter((key) => memberName.test(key)).map((key) => `"${key}"`)
+  const what = named.length === 0 ? 'A member' : named.join(', ')
+  return `${what} does not belong there: username, email, roles and passwordHash do.`
+}

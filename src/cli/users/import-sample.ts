@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import type { ForeignAccount } from '../../accounts/index.js'
+import { bareBcryptHash, isBcryptHash, type PasswordHasher } from '../../passwords/index.js'
+import type { CommandContext } from '../lib/command-context.js'
+import { CommandFailure } from '../lib/command-failure.js'
+import { exitCodes } from '../lib/exit-codes.js'
+import { numberedLines } from '../lib/numbered-lines.js'
+import { askHidden, readFirstLine } from '../lib/secret-input.js'
+import { readForeignAccount } from './foreign-account.js'
+
+/** An account of the file, and the password that is known of it. */
+export interface Sample {
+  readonly account: ForeignAccount
+  readonly password: string
+}
+
+/**
+ * Finds the account in the file, and asks for its password: on a terminal, else the first line of standard input.
+ *
+ * @param name - a user name as the file has it; without one, the first account
+ * @throws CommandFailure where there is no such account, or no password
+ */
+export async function readSample(
+  file: string | undefined,
+  name: string | undefined,
+  longestLine: number,
+  context: CommandContext,
+): Promise<Sample> {
+  if (file === undefined || file === '-') {
+    throw new CommandFailure(
+      '--sample-password needs the accounts in a file: standard input is for the password.',
+      exitCodes.usage,
+    )
+  }
+  const account = await findAccount(file, name, longestLine)
+  if (account === null) {
+    const which = name === undefined ? 'no account that can be read' : `no account ${name}`
+    throw new CommandFailure(`There is ${which} in ${file}: nothing was imported.`)
+  }
+  const password = context.stdin.isTTY
+    ? await askHidden(`Password of ${account.username} in the other system: `, 'password', context)
+    : await readFirstLine('password', context)
+  return { account, password }
+}
+
+/**
+ * Refuses the import where the known password would not sign in with its hash: then no other would either.
+ *
+ * @throws CommandFailure saying what the hash was made of, if that can be told
+ */
+export async function checkSample(
+  { account, password }: Sample,
+  hasher: Pick<PasswordHasher, 'adopt' | 'verify'>,
+): Promise<void> {
+  const bcryptHash = bareBcryptHash(account.passwordHash)
+  if (!isBcryptHash(bcryptHash)) {
+    throw new CommandFailure(
+      `The hash of ${account.username} is no bcrypt hash of cost 4 to 16: nothing was imported.`,
+    )
+  }
+  const stored = hasher.adopt(bcryptHash, sampleId)
+  const matches = async (text: string) => (await hasher.verify(text, stored, sampleId)).ok
+  if (await matches(password)) return
+  for (const [what, derive] of foreignForms) {
+    if (await matches(derive(password))) {
+      throw new CommandFailure(
+        `The hash of ${account.username} is bcrypt of ${what}, not of the password: no imported account could sign in. ` +
+          'Nothing was imported.',
+      )
+    }
+  }
+  throw new CommandFailure(
+    `The password does not fit the hash of ${account.username}: it is another one, or the other system hashes something ` +
+      'else than the password (with a pepper, or after another hash). Nothing was imported.',
+  )
+}
+
+const sampleId = 'sample'
+
+const digest = (algorithm: string, encoding: 'hex' | 'base64') => (password: string) =>
+  createHash(algorithm).update(password, 'utf8').digest(encoding)
+
+/** What systems are known to hash in the place of the password. */
+const foreignForms: readonly (readonly [string, (password: string) => string])[] = [
+  ['its SHA-256, as Meteor does', digest('sha256', 'hex')],
+  ['its SHA-256 in base64', digest('sha256', 'base64')],
+  ['its SHA-384 in base64', digest('sha384', 'base64')],
+  ['its SHA-512', digest('sha512', 'hex')],
+  ['its SHA-512 in base64', digest('sha512', 'base64')],
+  ['its SHA-1', digest('sha1', 'hex')],
+  ['its MD5', digest('md5', 'hex')],
+]
+
+async function findAccount(
+  file: string,
+  name: string | undefined,
+  longestLine: number,
+): Promise<ForeignAccount | null> {
+  const stream = createReadStream(file)
+  try {
+    for await (const line of numberedLines(stream, longestLine)) {
+      const account = 'text' in line ? readForeignAccount(line.text) : line
+      if ('username' in account && (name === undefined || account.username === name)) return account
+    }
+    return null
+  } finally {
+    stream.destroy()
+  }
+}

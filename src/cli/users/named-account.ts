@@ -1,0 +1,9 @@
+import type { Account, AccountService } from '../../accounts/index.js'
+import { CommandFailure } from '../lib/command-failure.js'
+
+/** @throws CommandFailure where no account has this name */
+export async function findNamed(accounts: AccountService, name: string): Promise<Account> {
+  const found = await accounts.findByName(name)
+  if (found !== null) return found
+  throw new CommandFailure(`There is no account ${JSON.stringify(name)}: portcullis users list shows them.`)
+}

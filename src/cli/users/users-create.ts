@@ -1,0 +1,46 @@
+import type { CommandContext } from '../lib/command-context.js'
+import { CommandFailure } from '../lib/command-failure.js'
+import { withServices } from '../lib/command-services.js'
+import { exitCodes } from '../lib/exit-codes.js'
+import { print } from '../lib/print.js'
+import type { SchemaFile } from '../schema/schema-files.js'
+import { accountView } from './account-view.js'
+import { readNewPassword } from './new-password.js'
+import { withUserRole } from './roles.js'
+
+export interface CreateUser {
+  readonly name: string
+  readonly role?: readonly string[]
+  readonly email?: string
+  readonly schema?: readonly SchemaFile[]
+  readonly json?: true
+  /** Named by mistake: see below. */
+  readonly password?: unknown
+}
+
+/** Makes an account: the first admin above all. */
+export async function createUser(
+  { name, role = [], email, schema = [], json, password }: CreateUser,
+  context: CommandContext,
+): Promise<void> {
+  if (password !== undefined) {
+    throw new CommandFailure(
+      'A password is never taken from an argument: every user of this machine could see it. It is asked for, or ' +
+        'give it as the first line of standard input. Take another one now than the one just written.',
+      exitCodes.usage,
+    )
+  }
+  const account = await withServices(
+    context,
+    schema,
+    () => readNewPassword(context),
+    ({ accounts }, password) =>
+      accounts.create(
+        { username: name, password, email },
+        { roles: withUserRole(role), reserved: 'allowed' },
+      ),
+  )
+  const view = accountView(account)
+  const said = `Created ${view.username} (${view.id}) with ${view.roles.join(', ')}.`
+  await print(context.stdout, `${json ? JSON.stringify(view) : said}\n`)
+}

@@ -1,0 +1,71 @@
+import type { Account, AccountService } from '../../accounts/index.js'
+import type { CommandContext } from '../lib/command-context.js'
+import { withServices } from '../lib/command-services.js'
+import { print } from '../lib/print.js'
+import { createTable } from '../lib/table.js'
+import { type AccountView, accountView } from './account-view.js'
+
+export interface ListUsers {
+  readonly search?: string
+  /** At most so many; all without it. */
+  readonly first?: number
+  readonly json?: true
+}
+
+const pageSize = 100
+
+/** Lists accounts page by page, so that their number does not matter. */
+export async function listUsers(options: ListUsers, context: CommandContext): Promise<void> {
+  const write = (text: string) => print(context.stdout, text)
+  await withServices(
+    context,
+    [],
+    async () => undefined,
+    ({ accounts }) => {
+      const pages = accountPages(accounts, options)
+      return options.json ? writeJson(pages, write) : writeTable(pages, write)
+    },
+  )
+}
+
+async function* accountPages(
+  accounts: AccountService,
+  { search, first = Number.POSITIVE_INFINITY }: ListUsers,
+): AsyncGenerator<readonly AccountView[]> {
+  let afterKey: string | null = null
+  for (let left = first; left > 0; ) {
+    const { nodes, hasNextPage }: { nodes: readonly Account[]; hasNextPage: boolean } = await accounts.page(
+      { size: Math.min(pageSize, left), afterKey },
+      search ?? null,
+    )
+    yield nodes.map(accountView)
+    left -= nodes.length
+    afterKey = nodes.at(-1)?.canonicalName ?? null
+    if (!hasNextPage) return
+  }
+}
+
+type Write = (text: string) => Promise<void>
+type Pages = AsyncIterable<readonly AccountView[]>
+
+/** One array, one account a line: whole for a parser, and readable as it comes. */
+async function writeJson(pages: Pages, write: Write): Promise<void> {
+  let separator = '[\n'
+  for await (const page of pages) {
+    for (const view of page) {
+      await write(`${separator}${JSON.stringify(view)}`)
+      separator = ',\n'
+    }
+  }
+  await write(separator === '[\n' ? '[]\n' : '\n]\n')
+}
+
+async function writeTable(pages: Pages, write: Write): Promise<void> {
+  const table = createTable(['NAME', 'ROLES', 'E-MAIL', 'CREATED', 'ID'])
+  for await (const page of pages) await write(table.add(page.map(cells)))
+}
+
+function cells({ id, username, email, pendingEmail, roles, disabled, createdAt }: AccountView): string[] {
+  const address = email ?? (pendingEmail === null ? '' : `${pendingEmail} (unverified)`)
+  return [`${username}${disabled ? ' (disabled)' : ''}`, roles.join(' '), address, createdAt.slice(0, 10), id]
+}

@@ -1,0 +1,32 @@
+import type { CommandContext } from '../lib/command-context.js'
+import { withServices } from '../lib/command-services.js'
+import { print } from '../lib/print.js'
+import type { SchemaFile } from '../schema/schema-files.js'
+import { accountView } from './account-view.js'
+import { findNamed } from './named-account.js'
+
+export interface SetUserRoles {
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly schema?: readonly SchemaFile[]
+  readonly json?: true
+}
+
+/** Replaces an account's roles. */
+export async function setUserRoles(
+  { name, roles, schema = [], json }: SetUserRoles,
+  context: CommandContext,
+): Promise<void> {
+  const account = await withServices(
+    context,
+    schema,
+    async () => undefined,
+    async ({ accounts }) => {
+      const found = await findNamed(accounts, name)
+      return accounts.setRoles(found._id.toHexString(), roles)
+    },
+  )
+  const view = accountView(account)
+  const said = `${view.username} now has ${view.roles.join(', ')}.`
+  await print(context.stdout, `${json ? JSON.stringify(view) : said}\n`)
+}
