@@ -55,6 +55,13 @@ export const accountCollection: OwnCollection = {
       credentialVersion: { bsonType: 'number' },
     },
   },
+  indexes: () => [
+    // Decides between parallel registrations of one name: there is no check before the insert.
+    { key: { canonicalName: 1 }, unique: true },
+    { key: { email: 1 }, unique: true, partialFilterExpression: { email: { $type: 'string' } } },
+    // Who holds a role: for the last admin, and for `doctor`.
+    { key: { roles: 1 } },
+  ],
   sample: { filter: { canonicalName: { $type: 'string' } }, hint: { canonicalName: 1 } },
 }
 
@@ -73,11 +80,6 @@ const accountSchema = new Schema<Account>(
   },
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
-// The index decides between parallel registrations of one name: there is no check before the insert.
-accountSchema.index({ canonicalName: 1 }, { unique: true })
-accountSchema.index({ email: 1 }, { unique: true, partialFilterExpression: { email: { $type: 'string' } } })
-// Who holds a role: for the last admin, and for `doctor`.
-accountSchema.index({ roles: 1 })
 
 export function createAccountModel(store: Store): AccountModel {
   return store.connection.model<Account>('Account', accountSchema, store.nameOf(accountCollection))

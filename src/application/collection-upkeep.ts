@@ -1,10 +1,9 @@
 import type { Logger } from 'pino'
-import { proveCollections, type Store } from '../database/index.js'
+import { createIndexes, type IndexSettings, proveCollections, type Store } from '../database/index.js'
 
 export interface CollectionUpkeepOptions {
   readonly store: Store
-  /** Makes the indexes that are missing. */
-  readonly makeIndexes: () => Promise<unknown>
+  readonly settings: IndexSettings
   readonly now: () => Date
   readonly log: Logger
   /** How often to look for what was dropped, in milliseconds, where no change stream tells. Default 1,000. */
@@ -28,7 +27,7 @@ export interface CollectionUpkeep {
 }
 
 export function createCollectionUpkeep(options: CollectionUpkeepOptions): CollectionUpkeep {
-  const { store, makeIndexes, now, log, pollMs = 1_000 } = options
+  const { store, settings, now, log, pollMs = 1_000 } = options
   let last: Promise<unknown> = Promise.resolve()
   let waiting: Promise<void> | null = null
   let isCheckWaiting = false
@@ -45,7 +44,7 @@ export function createCollectionUpkeep(options: CollectionUpkeepOptions): Collec
     waiting ??= inTurn(async () => {
       waiting = null
       await proveCollections(store, now)
-      await makeIndexes()
+      await createIndexes(store, settings)
     })
     return waiting
   }
@@ -56,7 +55,7 @@ export function createCollectionUpkeep(options: CollectionUpkeepOptions): Collec
     try {
       if (await proveCollections(store, now)) return
       log.warn('collections of Portcullis were dropped: they and their indexes are made again')
-      await makeIndexes()
+      await createIndexes(store, settings)
     } catch (error) {
       if (!stopped) log.error({ err: error }, 'the collections of Portcullis could not be checked')
     }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { type AccountService, createAccountModel, createAccountService } from '../accounts/index.js'
 import { type Configuration, loadOrCreateSecret } from '../config/index.js'
 import {
+  createIndexes,
   type Database,
   databaseFault,
   openDatabase,
@@ -16,7 +17,6 @@ import {
   createJournal,
   type History,
   type OnEvent,
-  prepareEvents,
 } from '../events/index.js'
 import {
   createPasswordHasher,
@@ -34,12 +34,11 @@ import {
   createSessionService,
   type Endings,
   type LiveViewers,
-  prepareSessions,
   type SessionMemoryFigures,
   type SessionService,
 } from '../sessions/index.js'
 import { createSignInService, type SignInService } from '../sign-in/index.js'
-import { createThrottlingOnMongo, type ThrottlingOnMongo } from '../throttling/index.js'
+import { createThrottlingOnMongo, type Throttling } from '../throttling/index.js'
 import {
   type AccessTokens,
   createAccessTokens,
@@ -61,7 +60,7 @@ export interface Services {
   readonly history: History
   readonly viewers: LiveViewers
   readonly signIn: SignInService
-  readonly throttling: ThrottlingOnMongo
+  readonly throttling: Throttling
   readonly accessTokens: AccessTokens
   readonly keySet: KeySet
   readonly figures: ServiceFigures
@@ -175,17 +174,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     ttlSeconds: config.accessTokenTtlSeconds,
     now,
   })
-  const makeIndexes = () =>
-    Promise.all([
-      accountModel.createIndexes(),
-      prepareSessions(sessionModel),
-      prepareEvents(events, {
-        all: config.eventRetentionSeconds,
-        refreshes: config.refreshEventRetentionSeconds,
-      }),
-      throttling.createIndexes(),
-    ])
-  const upkeep = createCollectionUpkeep({ store, makeIndexes, now, log })
+  const upkeep = createCollectionUpkeep({ store, settings: config, now, log })
   started.push(upkeep)
   const memory = createSessionMemory({
     database,
@@ -200,7 +189,9 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
     onForgotten: accessTokens.forget,
   })
   started.push(memory)
-  const proved = proveCollections(store, now).then(() => Promise.all([makeIndexes(), keySet.start()]))
+  const proved = proveCollections(store, now).then(() =>
+    Promise.all([createIndexes(store, config), keySet.start()]),
+  )
   await Promise.all([proved, memory.start()])
   if (memory.figures === null && !attach) upkeep.startPolling()
   const grants = { declaredRoles, scopesByRole: config.scopesByRole }

@@ -7,6 +7,7 @@ export { isDuplicateKey } from './duplicate-key.js'
 export { DatabaseStandalone, databaseErrors, MongodbUriInvalid } from './errors.js'
 export { connectionFault } from './given-connection.js'
 export { groupedByTurn, meanwhile } from './grouped.js'
+export { compareIndexes, createIndexes, type IndexDifferences } from './indexes.js'
 export { insertEach } from './insert-each.js'
 export { isReachable } from './is-reachable.js'
 export { isIndexMissing } from './missing-index.js'
@@ -23,6 +24,13 @@ export { limitQueryTime } from './query-time.js'
 export { renameCollections } from './rename-collections.js'
 export { databaseFault } from './start-faults.js'
 export { createSteadyClock } from './steady-clock.js'
-export { majorityWrites, type OwnCollection, openStore, type Store } from './store.js'
+export {
+  type DeclaredIndex,
+  type IndexSettings,
+  majorityWrites,
+  type OwnCollection,
+  openStore,
+  type Store,
+} from './store.js'
 export { throughElections } from './through-elections.js'
 export { writeOutcomes } from './write-outcomes.js'

@@ -1,4 +1,5 @@
 import type { Connection, mongo } from 'mongoose'
+import type { Configuration } from '../config/index.js'
 import { ownMongoose } from './own-mongoose.js'
 
 /** A collection of ours, as its feature declares it. */
@@ -10,12 +11,30 @@ export interface OwnCollection {
    * names every field.
    */
   readonly proof: DocumentProof
+  /** All its indexes but that of `_id`, those with a time to live too: made at start, and compared by `doctor`. */
+  indexes(settings: IndexSettings): readonly DeclaredIndex[]
+  /** Names of indexes of earlier versions, which a start drops. */
+  readonly formerIndexes?: readonly string[]
   /** How to find one of ours among others'; left out where it is not worth it. */
   readonly sample?: {
     readonly filter: Readonly<Record<string, unknown>>
     /** The fields of an index of ours, which bounds `filter`. */
     readonly hint: Readonly<Record<string, 1 | -1>>
   }
+}
+
+/** The settings that an index may depend on. */
+export type IndexSettings = Pick<Configuration, 'eventRetentionSeconds' | 'refreshEventRetentionSeconds'>
+
+/** An index as its feature declares it. */
+export interface DeclaredIndex {
+  /** Default: as MongoDB names it. Two of the same fields need names. */
+  readonly name?: string
+  readonly key: Readonly<Record<string, 1 | -1>>
+  readonly unique?: true
+  /** MongoDB deletes a document this long after the date in the field. */
+  readonly expireAfterSeconds?: number
+  readonly partialFilterExpression?: Readonly<Record<string, unknown>>
 }
 
 /** Of MongoDB's `$jsonSchema`. */
@@ -27,6 +46,7 @@ export interface DocumentProof {
 /** Notes which collections were proved ours, so that this is done once. */
 export const markCollection: OwnCollection = {
   name: 'collections',
+  indexes: () => [],
   proof: {
     required: ['_id', 'uuid', 'provedAt'],
     properties: { _id: { bsonType: 'string' }, uuid: { bsonType: 'string' }, provedAt: { bsonType: 'date' } },

@@ -58,6 +58,17 @@ export const eventCollection: OwnCollection = {
       requestId: textOrNull,
     },
   },
+  indexes: ({ eventRetentionSeconds, refreshEventRetentionSeconds }) => [
+    ...Object.values(eventIndexes).map((key) => ({ key })),
+    { name: 'at_1', key: { at: 1 }, expireAfterSeconds: eventRetentionSeconds },
+    // Of refreshes there are many times more.
+    {
+      name: 'refreshes_at_1',
+      key: { at: 1 },
+      expireAfterSeconds: refreshEventRetentionSeconds,
+      partialFilterExpression: { type: 'SESSION_REFRESHED' satisfies EventType },
+    },
+  ],
   // Types that an earlier version had, as the index has them: another program's events are not walked through.
   sample: {
     filter: {
@@ -88,46 +99,12 @@ const eventSchema = new Schema<StoredEvent>(
   },
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
-for (const index of Object.values(eventIndexes)) eventSchema.index(index)
 
 export function createEventModel(store: Store): EventModel {
   return store.connection.model<StoredEvent>('Event', eventSchema, store.nameOf(eventCollection))
 }
 
-/** How long events are kept, in seconds. */
-export interface Retention {
-  readonly all: number
-  /** Of refreshes, of which there are many times more. */
-  readonly refreshes: number
-}
-
-/** Makes the collection and its indexes. Older events are deleted, those stored under an earlier setting as well. */
-export async function prepareEvents(events: EventModel, { all, refreshes }: Retention): Promise<void> {
-  await events.createIndexes()
-  await expire(events, 'at_1', all, {})
-  await expire(events, 'refreshes_at_1', refreshes, {
-    partialFilterExpression: { type: 'SESSION_REFRESHED' satisfies EventType },
-  })
-}
-
-async function expire(events: EventModel, name: string, expireAfterSeconds: number, which: object) {
-  try {
-    await events.collection.createIndex({ at: 1 }, { name, expireAfterSeconds, ...which })
-  } catch (error) {
-    if (!isOptionsConflict(error)) throw error
-    // The index of an earlier start, with another time.
-    await events.db.db?.command({
-      collMod: events.collection.collectionName,
-      index: { name, expireAfterSeconds },
-    })
-  }
-}
-
 /** An event as it is inserted. */
 export function toStored({ id, ...event }: AuthenticationEvent): StoredEvent {
   return { _id: new Types.ObjectId(id), ...event } // in this order: see `stamp`
-}
-
-function isOptionsConflict(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 85
 }

@@ -7,7 +7,6 @@ export { createSessionMemory, type SessionMemoryFigures } from './memory.js'
 export {
   createSessionModel,
   type EndReason,
-  prepareSessions,
   type Session,
   type SessionModel,
   sessionCollection,

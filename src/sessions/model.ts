@@ -1,4 +1,4 @@
-import { type Model, mongo, type Types } from 'mongoose'
+import type { Model, Types } from 'mongoose'
 import { accountCollection } from '../accounts/index.js'
 import { type OwnCollection, Schema, type Store } from '../database/index.js'
 
@@ -69,6 +69,14 @@ export const sessionCollection: OwnCollection = {
       tokenHash: hash,
     },
   },
+  indexes: () => [
+    { key: { familyHash: 1 }, unique: true },
+    // Without the time of last use, which changes all the time: an account has a hundred live ones at most to be sorted.
+    { key: { userId: 1, endedAt: 1 } },
+    // An ended session stays until it would have expired anyway, so that a late replay is still recognized.
+    { key: { expiresAt: 1 }, expireAfterSeconds: 24 * 60 * 60 },
+  ],
+  formerIndexes: ['userId_1_endedAt_1_lastUsedAt_-1'],
   sample: { filter: { familyHash: { $type: 'string' } }, hint: { familyHash: 1 } },
 }
 
@@ -96,28 +104,6 @@ const sessionSchema = new Schema<Session>(
   },
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
-sessionSchema.index({ familyHash: 1 }, { unique: true })
-// Without the time of last use, which changes all the time: an account has a hundred live ones at most to be sorted.
-sessionSchema.index({ userId: 1, endedAt: 1 })
-// An ended session stays until it would have expired anyway, so that a late replay is still recognized.
-sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 24 * 60 * 60 })
-
-/** Of an earlier version: `{ userId, endedAt, lastUsedAt }`. */
-const formerIndex = 'userId_1_endedAt_1_lastUsedAt_-1'
-
-/** Makes the collection and its indexes. */
-export async function prepareSessions(sessions: SessionModel): Promise<void> {
-  await sessions.createIndexes()
-  try {
-    await sessions.collection.dropIndex(formerIndex)
-  } catch (error) {
-    if (!isIndexNotFound(error)) throw error
-  }
-}
-
-function isIndexNotFound(error: unknown): boolean {
-  return error instanceof mongo.MongoServerError && error.code === 27
-}
 
 export function createSessionModel(store: Store): SessionModel {
   const model = store.connection.model<Session>('Session', sessionSchema, store.nameOf(sessionCollection))

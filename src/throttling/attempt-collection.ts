@@ -13,6 +13,7 @@ export const attemptCollection: OwnCollection = {
       readyAt: { bsonType: 'date' },
     },
   },
+  indexes: () => [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }],
 }
 
 /**

@@ -21,11 +21,7 @@ export interface ThrottlingOnMongoOptions {
 }
 
 /** Throttling whose counters lie in MongoDB, with this process' memory as insurance. */
-export interface ThrottlingOnMongo extends Throttling {
-  createIndexes(): Promise<void>
-}
-
-export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): ThrottlingOnMongo {
+export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): Throttling {
   const { store, secrets, limits, log, now } = options
   const stored = createMongoAttempts(store)
   const places = createMongoKnownPlaces(store)
@@ -35,7 +31,7 @@ export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): Thro
     read: (key) => insured(places.read(key), () => nowhere),
     add: (key, place, at) => insured(places.add(key, place, at), () => undefined),
   }
-  const throttling = createThrottling({
+  return createThrottling({
     store: createInsuredAttempts(stored, createMemoryAttempts(), insured),
     places: insuredPlaces,
     memory: createMemoryAttempts(),
@@ -44,5 +40,4 @@ export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): Thro
     devices: createDeviceTokens(secrets.derive('device-cookie')),
     now,
   })
-  return { ...throttling, createIndexes: stored.createIndexes }
 }

@@ -19,16 +19,13 @@ interface StoredAttempts {
 
 const always = new Date(0)
 
-/** Attempts in MongoDB, shared by all instances. */
-export interface MongoAttempts extends AttemptStore {
-  createIndexes(): Promise<void>
-}
-
 /**
+ * Attempts in MongoDB, shared by all instances.
+ *
  * Each step is one update of one document, computed by the database from what is there: no attempt is lost between a
  * read and a write.
  */
-export function createMongoAttempts(store: Store): MongoAttempts {
+export function createMongoAttempts(store: Store): AttemptStore {
   const collection = attempts<StoredAttempts>(store)
 
   async function read(counters: readonly Counter[]): Promise<ReadonlyMap<string, Attempts>> {
@@ -65,11 +62,7 @@ export function createMongoAttempts(store: Store): MongoAttempts {
     })
   }
 
-  async function createIndexes(): Promise<void> {
-    await collection.createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 })
-  }
-
-  return { read, take, giveBack, forget, createIndexes }
+  return { read, take, giveBack, forget }
 }
 
 /** `decide` as an expression of the database: a refused attempt leaves the document as it is. */

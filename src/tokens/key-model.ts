@@ -18,6 +18,8 @@ export const signingKeysCollection: OwnCollection = {
       },
     },
   },
+  // `_id` is a name, so the collection needs no index of its own.
+  indexes: () => [],
   sample: { filter: { _id: keySetId }, hint: { _id: 1 } },
 }
 
@@ -31,7 +33,6 @@ export interface KeySetDocument {
   readonly keys: readonly KeyRecord[]
 }
 
-/** `_id` is a name, so the collection needs no index of its own. */
 export function signingKeys(store: Store): mongo.Collection<KeySetDocument> {
   return store.db.collection<KeySetDocument>(store.nameOf(signingKeysCollection))
 }

@@ -4,11 +4,11 @@ import { createAccountImport, createAccountModel, type ForeignAccount } from '..
 import { type AuthenticationEvent, createEventModel, createJournal } from '../../src/events/index.js'
 import { createPasswordHasher } from '../../src/passwords/index.js'
 import { createSecretBox } from '../../src/secrets/index.js'
-import { openTestDatabase } from '../harness/database.js'
+import { makeCollections, openTestDatabase } from '../harness/database.js'
 
 const database = await openTestDatabase()
 const accounts = createAccountModel(database.store)
-await accounts.createIndexes()
+await makeCollections(database.store)
 const secrets = createSecretBox('a-secret-for-tests-of-thirty-two-bytes')
 const hasher = createPasswordHasher({ secrets, cost: 4 })
 const createdAt = new Date('2030-01-01T00:00:00Z')

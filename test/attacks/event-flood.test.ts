@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import * as z from 'zod/mini'
 import { type AuthenticationEvent, createEventModel, createJournal } from '../../src/events/index.js'
-import { openTestDatabase } from '../harness/database.js'
+import { makeCollections, openTestDatabase } from '../harness/database.js'
 import { startPortcullis } from '../harness/portcullis.js'
 
 const flood = 6_000
@@ -26,7 +26,7 @@ const refusal = (userId: string | null, ipAddress: string) =>
 test('a flood from one address keeps no other refusal out of the events and the log', async () => {
   const { store } = await openTestDatabase()
   const events = createEventModel(store)
-  await events.createIndexes()
+  await makeCollections(store)
   const lines: string[] = []
   const delivered: AuthenticationEvent[] = []
   const journal = createJournal({

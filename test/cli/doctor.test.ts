@@ -119,6 +119,44 @@ test('a lost index is a fault, a strange one a warning', async () => {
   ])
 })
 
+test.each([
+  ['accounts', 'email_1'],
+  ['attempts', 'expiresAt_1'],
+  ['events', 'at_1'],
+  ['events', 'refreshes_at_1'],
+  ['events', 'userId_1_at_-1__id_-1'],
+  ['sessions', 'expiresAt_1'],
+  ['sessions', 'familyHash_1'],
+])('a lost index of any collection is a fault: %s, %s', async (collection, index) => {
+  await createAdmin()
+  await database.connection.collection(`portcullis_${collection}`).dropIndex(index)
+
+  const { exitCode, troubles } = await doctor()
+
+  expect(exitCode).toBe(1)
+  expect(troubles.filter(({ name }) => name === 'indexes')).toEqual([
+    expect.objectContaining({
+      status: 'fault',
+      message: expect.stringContaining(`portcullis_${collection} lacks the index on`),
+    }),
+  ])
+})
+
+test('an index that deletes after another time is a fault', async () => {
+  await createAdmin()
+  const sessions = database.connection.collection('portcullis_sessions')
+  await sessions.dropIndex('expiresAt_1')
+  await sessions.createIndex({ expiresAt: 1 }, { expireAfterSeconds: 9_999_999 })
+
+  expect((await doctor()).troubles).toContainEqual(
+    expect.objectContaining({
+      name: 'indexes',
+      status: 'fault',
+      message: expect.stringContaining('expiresAt with a time to live of 86400 seconds'),
+    }),
+  )
+})
+
 test('an index that is no longer unique is a fault', async () => {
   await createAdmin()
   const accounts = database.connection.collection('portcullis_accounts')

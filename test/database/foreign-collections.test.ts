@@ -237,7 +237,7 @@ test.each(['', 'system.', 'a$b', 'a.b', '1a', '_a', 'a b', 'a\0', 'é', `a${'b'.
 
 test('a collection that nobody declared can not be used', async () => {
   const { connection } = await openTestDatabase()
-  const undeclared = { name: 'undeclared', proof: { required: [], properties: {} } }
+  const undeclared = { name: 'undeclared', proof: { required: [], properties: {} }, indexes: () => [] }
 
   expect(() => storeOn(connection).nameOf(undeclared)).toThrow('undeclared')
 })

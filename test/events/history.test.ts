@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { Types } from 'mongoose'
 import { z } from 'zod'
+import { createIndexes } from '../../src/database/index.js'
 import { eventQuery, findEvents } from '../../src/events/history.js'
-import { createEventModel, prepareEvents } from '../../src/events/model.js'
-import { openTestDatabase, storeOn } from '../harness/database.js'
+import { createEventModel } from '../../src/events/model.js'
+import { openTestDatabase } from '../harness/database.js'
 import { codes, problems } from '../harness/portcullis.js'
 import { type AuditedServer, type AuditPage, pageFields, startAudited } from './audited-server.js'
 
@@ -173,9 +174,9 @@ test.each([
   ['some types', { types: ['SIGNED_IN', 'LOGGED_OUT'] as const }, 'type_1_at_-1__id_-1'],
   ['an account since', { userId: 'one of ten', since: new Date(500) }, 'userId_1_at_-1__id_-1'],
 ])('a page of %s looks at little more than its events, wherever it begins', async (_name, filter, index) => {
-  const { connection } = await openTestDatabase()
-  const events = createEventModel(storeOn(connection))
-  await prepareEvents(events, { all: 3650 * 86_400, refreshes: 86_400 })
+  const { connection, store } = await openTestDatabase()
+  const events = createEventModel(store)
+  await createIndexes(store, { eventRetentionSeconds: 3650 * 86_400, refreshEventRetentionSeconds: 86_400 })
   await connection.collection('portcullis_events').insertMany(
     Array.from({ length: 1_000 }, (_, at) => ({
       type: at % 2 === 0 ? 'SIGNED_IN' : 'REGISTERED',
@@ -198,21 +199,20 @@ test.each([
 })
 
 test('events are deleted after the time that is set, those of an earlier setting as well', async () => {
-  const { connection } = await openTestDatabase()
-  const events = createEventModel(storeOn(connection))
+  const { connection, store } = await openTestDatabase()
   const expiry = async () => {
     const indexes = await connection.collection('portcullis_events').indexes()
     return indexes.filter(({ expireAfterSeconds }) => expireAfterSeconds !== undefined)
   }
   const refreshesOnly = { partialFilterExpression: { type: 'SESSION_REFRESHED' } }
-  await prepareEvents(events, { all: 90 * 86_400, refreshes: 86_400 })
-  await prepareEvents(events, { all: 90 * 86_400, refreshes: 86_400 })
+  await createIndexes(store, { eventRetentionSeconds: 90 * 86_400, refreshEventRetentionSeconds: 86_400 })
+  await createIndexes(store, { eventRetentionSeconds: 90 * 86_400, refreshEventRetentionSeconds: 86_400 })
   expect(await expiry()).toMatchObject([
     { key: { at: 1 }, expireAfterSeconds: 90 * 86_400 },
     { key: { at: 1 }, expireAfterSeconds: 86_400, ...refreshesOnly },
   ])
 
-  await prepareEvents(events, { all: 3600, refreshes: 0 })
+  await createIndexes(store, { eventRetentionSeconds: 3600, refreshEventRetentionSeconds: 0 })
   expect(await expiry()).toMatchObject([
     { key: { at: 1 }, expireAfterSeconds: 3600 },
     { key: { at: 1 }, expireAfterSeconds: 0, ...refreshesOnly },

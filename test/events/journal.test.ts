@@ -8,7 +8,7 @@ import {
   createJournal,
 } from '../../src/events/index.js'
 import { connectOverWire } from '../harness/connect-over-wire.js'
-import { openTestDatabase, storeOn } from '../harness/database.js'
+import { makeCollections, openTestDatabase, storeOn } from '../harness/database.js'
 import { codes, startPortcullis } from '../harness/portcullis.js'
 import { until } from '../harness/until.js'
 import { startAudited } from './audited-server.js'
@@ -22,7 +22,7 @@ async function openJournal() {
   const told: AuthenticationEvent[] = []
   const lines: string[] = []
   const events = createEventModel(storeOn(connection))
-  await events.createIndexes()
+  await makeCollections(storeOn(connection))
   const changes = connection.collection('changes')
   await connection.createCollection('changes')
   const journal = createJournal({

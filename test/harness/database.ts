@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Connection } from 'mongoose'
 import { pino } from 'pino'
 import { ownCollections } from '../../src/application/collections.js'
-import { type Database, openDatabase, openStore, type Store } from '../../src/database/index.js'
+import {
+  createIndexes,
+  type Database,
+  openDatabase,
+  openStore,
+  type Store,
+} from '../../src/database/index.js'
 
 /** A database for one test file, on the run's MongoDB: a replica set, so transactions and change streams work. */
 export interface TestDatabase {
@@ -55,6 +61,11 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 /** Our own view of a database, with the names that a server uses by default. */
 export function storeOn(connection: Connection): Store {
   return openStore(connection, 'portcullis_', ownCollections)
+}
+
+/** Makes all collections and their indexes, as a start does. */
+export function makeCollections(store: Store): Promise<void> {
+  return createIndexes(store, { eventRetentionSeconds: 90 * 86_400, refreshEventRetentionSeconds: 86_400 })
 }
 
 function uriOf(name: string): string {

@@ -2,14 +2,14 @@ import { Types } from 'mongoose'
 import { createSessionModel, type Session } from '../../src/sessions/index.js'
 import { createRotations, type Rotate } from '../../src/sessions/rotations.js'
 import { connectOverWire } from '../harness/connect-over-wire.js'
-import { openTestDatabase, storeOn, type TestDatabase } from '../harness/database.js'
+import { makeCollections, openTestDatabase, storeOn, type TestDatabase } from '../harness/database.js'
 
 let database: TestDatabase
 let rotate: Rotate
 beforeAll(async () => {
   database = await openTestDatabase()
   const sessions = createSessionModel(database.store)
-  await sessions.createIndexes()
+  await makeCollections(database.store)
   rotate = createRotations(sessions, () => later)
 })
 

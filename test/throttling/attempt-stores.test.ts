@@ -7,15 +7,15 @@ import { createInsurance } from '../../src/throttling/insurance.js'
 import { createInsuredAttempts } from '../../src/throttling/insured-attempts.js'
 import { type Counter, createCounters } from '../../src/throttling/keys.js'
 import { createMemoryAttempts } from '../../src/throttling/memory-attempts.js'
-import { createMongoAttempts, type MongoAttempts } from '../../src/throttling/mongo-attempts.js'
-import { openTestDatabase, storeOn, type TestDatabase } from '../harness/database.js'
+import { createMongoAttempts } from '../../src/throttling/mongo-attempts.js'
+import { makeCollections, openTestDatabase, storeOn, type TestDatabase } from '../harness/database.js'
 
 let database: TestDatabase
-let stored: MongoAttempts
+let stored: AttemptStore
 beforeAll(async () => {
   database = await openTestDatabase()
   stored = createMongoAttempts(database.store)
-  await stored.createIndexes()
+  await makeCollections(database.store)
 })
 
 const start = Date.UTC(2030, 0, 1)

@@ -3,14 +3,14 @@ import { defaultThrottlingLimits } from '../../src/config/index.js'
 import { defineError } from '../../src/lib/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { attemptCollection } from '../../src/throttling/attempt-collection.js'
-import { createThrottlingOnMongo, type ThrottlingOnMongo } from '../../src/throttling/index.js'
+import { createThrottlingOnMongo, type Throttling } from '../../src/throttling/index.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
 
 const Wrong = defineError('INVALID_CREDENTIALS', 'The password is wrong.')
 const budget = { burst: 5, perHour: 1 }
 
 let database: TestDatabase
-let instances: readonly ThrottlingOnMongo[]
+let instances: readonly Throttling[]
 beforeAll(async () => {
   database = await openTestDatabase()
   instances = [1, 2].map(() =>
@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 
 /** What one caller tries for the so-manieth time. */
-type Try = (throttling: ThrottlingOnMongo, index: number) => Promise<unknown>
+type Try = (throttling: Throttling, index: number) => Promise<unknown>
 
 const wrong = () => Promise.reject(new Wrong())
 const signIn =

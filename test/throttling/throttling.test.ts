@@ -3,10 +3,10 @@ import { defaultThrottlingLimits } from '../../src/config/index.js'
 import { defineError, ServiceUnavailable } from '../../src/lib/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { OperationTimedOut, RequestAborted } from '../../src/server/errors/errors.js'
-import { createThrottlingOnMongo, type ThrottlingOnMongo } from '../../src/throttling/index.js'
-import { openTestDatabase } from '../harness/database.js'
+import { createThrottlingOnMongo, type Throttling } from '../../src/throttling/index.js'
+import { makeCollections, openTestDatabase } from '../harness/database.js'
 
-let throttling: ThrottlingOnMongo
+let throttling: Throttling
 beforeAll(async () => {
   const { store } = await openTestDatabase()
   throttling = createThrottlingOnMongo({
@@ -16,7 +16,7 @@ beforeAll(async () => {
     log: pino({ level: 'silent' }),
     now: () => new Date(Date.UTC(2030, 0, 1)),
   })
-  await throttling.createIndexes()
+  await makeCollections(store)
 })
 
 const Wrong = defineError('INVALID_CREDENTIALS', 'The password is wrong.')

@@ -1,18 +1,8 @@
+import type { IndexDifferences } from '../../database/index.js'
 import { type Check, fault, ok, warning } from './check.js'
 
-/** How the indexes of one collection differ from the declared ones. */
-export interface IndexFacts {
-  readonly collection: string
-  /** Whether the collection is there: a server that never started has made none. */
-  readonly exists: boolean
-  /** Declared, and not there in that form: the fields of each. */
-  readonly missing: readonly string[]
-  /** There, and not declared in that form: the names of each. */
-  readonly surplus: readonly string[]
-}
-
-/** Judges the indexes of all collections. Unique ones decide which of two parallel registrations wins. */
-export function checkIndexes(facts: readonly IndexFacts[]): readonly Check[] {
+/** Judges the indexes of all collections. Unique ones decide which of two parallel registrations wins, those with a time to live delete what has expired. */
+export function checkIndexes(facts: readonly IndexDifferences[]): readonly Check[] {
   if (facts.every(({ exists }) => !exists))
     return [ok('indexes', 'Nothing is stored yet: the first start makes them.')]
   // A command may have made one collection before any server started.

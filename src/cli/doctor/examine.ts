@@ -10,6 +10,7 @@ import {
   readConfiguration,
 } from '../../config/index.js'
 import {
+  compareIndexes,
   type Database,
   openDatabase,
   openStore,
@@ -19,7 +20,6 @@ import {
 import { ExpectedError } from '../../lib/errors.js'
 import { createPasswordHasher } from '../../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../../secrets/index.js'
-import { createSessionModel } from '../../sessions/index.js'
 import { createKeySet } from '../../tokens/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { type Check, fault, ok, warning } from './check.js'
@@ -30,14 +30,7 @@ import { checkDatabase } from './check-database.js'
 import { checkIndexes } from './check-indexes.js'
 import { checkKeys } from './check-keys.js'
 import { checkMissingSecret, checkSecret } from './check-secret.js'
-import {
-  accountFacts,
-  clockDifference,
-  databaseFacts,
-  indexFacts,
-  keyFacts,
-  sealedCounts,
-} from './stored-facts.js'
+import { accountFacts, clockDifference, databaseFacts, keyFacts, sealedCounts } from './stored-facts.js'
 
 export interface ExamineOptions extends Pick<CommandContext, 'env' | 'now'> {
   readonly declaredRoles: ReadonlySet<string>
@@ -124,11 +117,10 @@ async function examineStored(
   // Of another program's documents nothing can be said, and the data of before are not where the rest looks.
   if (faults.foreign.length + faults.former.length > 0) return first
   const accounts = createAccountModel(store)
-  const sessions = createSessionModel(store)
   const stored = await accountFacts(accounts)
   return [
     ...first,
-    ...checkIndexes(await Promise.all([indexFacts(accounts), indexFacts(sessions)])),
+    ...checkIndexes(await compareIndexes(store, config)),
     checkRoles(stored.roles, declaredRoles),
     checkAdmin(stored.admins, stored.all),
     ...(await examineSecret(config, store, accounts, now)),

@@ -1,11 +1,9 @@
-import type { Model } from 'mongoose'
 import type { AccountModel } from '../../accounts/index.js'
 import type { Database } from '../../database/index.js'
 import type { PasswordHasher } from '../../passwords/index.js'
 import type { SecretBox } from '../../secrets/index.js'
 import type { KeySet } from '../../tokens/index.js'
 import type { DatabaseFacts } from './check-database.js'
-import type { IndexFacts } from './check-indexes.js'
 import type { KeyFacts } from './check-keys.js'
 import type { SealedCount } from './check-secret.js'
 
@@ -29,20 +27,6 @@ export async function clockDifference(
   // It read its clock somewhere between the two.
   const uncertainty = (answered - asked) / 2
   return { ahead: asked + uncertainty - new Date(localTime).getTime(), uncertainty }
-}
-
-/** Reads the indexes of a model's collection and compares them with the declared ones. */
-export async function indexFacts(
-  model: Pick<Model<unknown>, 'collection' | 'db' | 'diffIndexes'>,
-): Promise<IndexFacts> {
-  const collection = model.collection.collectionName
-  const [found, { toCreate, toDrop }] = await Promise.all([
-    model.db.db?.listCollections({ name: collection }, { nameOnly: true }).toArray(),
-    model.diffIndexes(),
-  ])
-  // Typed as names, yet what is to be created has none: these are its fields, as documents.
-  const missing = toCreate.map((fields: unknown) => Object.keys(Object(fields)).join(', '))
-  return { collection, exists: found?.length === 1, missing, surplus: toDrop }
 }
 
 /** Under which secrets the stored passwords were sealed: one of each secret is opened. */

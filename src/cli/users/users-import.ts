@@ -8,6 +8,7 @@ import {
   type ImportOutcome,
 } from '../../accounts/index.js'
 import { declaredRoles } from '../../application/schema.js'
+import { createIndexes } from '../../database/index.js'
 import { createEventModel, createJournal } from '../../events/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { CommandFailure } from '../lib/command-failure.js'
@@ -44,10 +45,10 @@ export async function importUsers(options: ImportUsers, context: CommandContext)
   const { stream, lines } = await openInput(options.file, context)
   const sample = await sampleOf(options, context)
   const progress = createProgress(context, 'lines', lines)
-  const totals = await withStoredData(context, async ({ accounts, database, store, hasher, log }) => {
+  const totals = await withStoredData(context, async ({ accounts, config, database, store, hasher, log }) => {
     if (sample !== null) await checkSample(sample, hasher)
     // The unique index decides who has a name: a server that never started has not made it.
-    await accounts.createIndexes()
+    await createIndexes(store, config)
     const { now } = context
     const { topology } = database
     const journal = createJournal({ events: createEventModel(store), topology, now, log })
