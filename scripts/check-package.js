@@ -30,6 +30,7 @@ try {
   step('the directives in a bundle', () => run(project, process.execPath, 'bundled.js'))
   for (const [name, folder] of Object.entries(compilers)) step(`types in ${name}`, () => compile(folder))
   step('the command', () => run(project, 'npx', '--no-install', 'portcullis', '--help'))
+  step('tests in Vitest', inVitest)
   step('the directives on graphql 17', () => onGraphql17('graphql-17.js'))
 } finally {
   rmSync(project, { recursive: true, force: true })
@@ -64,6 +65,14 @@ function install(tarball) {
     'typescript-5@npm:typescript@5.9.3',
     'typescript-6@npm:typescript@6.0.3',
   )
+}
+
+/** Vitest takes graphql's ES modules for a test, while packages have the CommonJS ones: two copies, without the alias. */
+function inVitest() {
+  run(project, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', 'vitest@4.1.12')
+  for (const name of ['vitest.config.js', 'vitest.test.js'])
+    copyFileSync(join(consumers, name), join(project, name))
+  run(project, 'npx', '--no-install', 'vitest', 'run')
 }
 
 /**
