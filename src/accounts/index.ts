@@ -17,5 +17,5 @@ export {
   parseEmail,
 } from './names/index.js'
 export { countStale, resealPasswords } from './reseal.js'
-export { roleProblemCodes } from './roles.js'
+export { adminRole, roleProblemCodes } from './roles.js'
 export { type AccountService, createAccountService, type NewAccount } from './service.js'

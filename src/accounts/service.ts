@@ -21,7 +21,7 @@ import {
   parseUsername,
   type UsernameOptions,
 } from './names/index.js'
-import { roleProblems } from './roles.js'
+import { roleProblems, withBasicRole } from './roles.js'
 
 export interface AccountDependencies {
   readonly accounts: AccountModel
@@ -74,7 +74,7 @@ export function createAccountService(dependencies: AccountDependencies) {
   async function create(
     entered: NewAccount,
     {
-      roles = ['USER'],
+      roles = [],
       reserved = reservedNames,
       client = commandLine.client,
       signal,
@@ -91,7 +91,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       canonicalName: canonical,
       email: null,
       pendingEmail: email,
-      roles: [...new Set(roles)],
+      roles: withBasicRole(roles),
       disabled: false,
       passwordHash: await hasher.hash(entered.password, _id.toHexString(), { signal, party }),
       createdAt: now(),

@@ -36,6 +36,7 @@ import {
 import { createSessionResolvers } from '../sessions/feature.js'
 import { createAuthenticate } from '../sessions/index.js'
 import { createSignInResolvers } from '../sign-in/feature.js'
+import { publicOperations } from '../sign-in/index.js'
 import { createTracing, type Tracing } from '../tracing/index.js'
 import { createRequestContexts, type ExtendContext } from './request-context.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
@@ -249,6 +250,7 @@ async function serve({
         decideOperation(schema, { document, operationName, rawVariables: variables, viewer, context }),
       ({ kind }) => ({ 'portcullis.decision': kind }),
     ),
+    publicOperations,
     ownFields: ownFieldsWithInput(),
     isReady: () => isReachable(database.connection),
     jwks: () => keySet.publicJwks(),

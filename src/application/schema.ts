@@ -12,19 +12,12 @@ import {
 } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
 import { askBeforeRootFields, stopResolversWhenOver } from '../server/index.js'
+import { signInFields } from '../sign-in/index.js'
 import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from '../type-defs/index.js'
 import { EmailAddress, refuseInputFaults } from './email-address.js'
 
 // Beside `src` and beside `dist`: the same files serve clients, code generation and the server.
 const schemaFolder = new URL('../../schema/', import.meta.url)
-
-/** Root fields that return AuthPayload: below them only the viewer of the new tokens counts. */
-export const signInFields: readonly string[] = [
-  'Mutation.register',
-  'Mutation.login',
-  'Mutation.refreshSession',
-  'Mutation.changePassword',
-]
 
 /** Fields that tell of input that a scalar could not read beside what they find themselves. */
 const tellsInputFaults: ReadonlySet<string> = new Set(['Mutation.register'])

@@ -117,8 +117,8 @@ export interface ServerDependencies<Context extends BaseContext> {
   readonly isReady: () => boolean | Promise<boolean>
   /** The public keys (RFC 7517, section 5). */
   readonly jwks: () => object | Promise<object>
-  /** Root fields that work with any bearer, dead ones too. Default: register, login, refreshSession, logout. */
-  readonly publicOperations?: readonly string[]
+  /** Root fields that work with any bearer, dead ones too. */
+  readonly publicOperations: readonly string[]
   /**
    * Coordinates of Portcullis' own fields. Faults of their input are answered like those that they find themselves, with
    * status 200, and `InputFault`s are left to them. Default: none.

@@ -77,10 +77,7 @@ export async function startTestServer(
 function createSignUp({ services }: Portcullis, client: TestClient): TestServer['signUp'] {
   let made = 0
   return async ({ username = `somebody-${++made}`, roles = [] } = {}) => {
-    await services.accounts.create(
-      { username, password: testPassword },
-      { roles: ['USER', ...roles], reserved: 'allowed' },
-    )
+    await services.accounts.create({ username, password: testPassword }, { roles, reserved: 'allowed' })
     return client.login(username)
   }
 }

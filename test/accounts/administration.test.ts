@@ -172,3 +172,12 @@ test.each([
   expect([codes(refused), refused.status]).toEqual([['BAD_USER_INPUT'], 200])
   expect(refused.text).not.toContain('CANARY')
 })
+
+test('an account that is created with other roles holds USER besides', async () => {
+  const { roles } = await server.portcullis.services.accounts.create(
+    { username: 'made-an-admin', password: testPassword },
+    { roles: ['ADMIN', 'ADMIN'] },
+  )
+
+  expect(roles).toEqual(['USER', 'ADMIN'])
+})

@@ -167,6 +167,7 @@ export async function startTestServer({
       }
     },
     isReady: () => true,
+    publicOperations: ['register', 'login', 'refreshSession', 'logout'],
     jwks: () => ({ keys: [{ kty: 'EC', kid: 'k1' }] }),
     drainMilliseconds: 2_000,
     ...overrides,

@@ -1,4 +1,4 @@
-import type { AccountModel } from '../../accounts/index.js'
+import { type AccountModel, adminRole } from '../../accounts/index.js'
 import type { Database } from '../../database/index.js'
 import type { PasswordHasher } from '../../passwords/index.js'
 import type { SecretBox } from '../../secrets/index.js'
@@ -65,7 +65,7 @@ export async function sealedCounts(
 export async function accountFacts(accounts: AccountModel) {
   const [roles, admins, all] = await Promise.all([
     accounts.distinct('roles').maxTimeMS(maxTimeMS),
-    accounts.countDocuments({ roles: 'ADMIN', disabled: false }).maxTimeMS(maxTimeMS),
+    accounts.countDocuments({ roles: adminRole, disabled: false }).maxTimeMS(maxTimeMS),
     accounts.estimatedDocumentCount({ maxTimeMS }),
   ])
   return { roles: roles.map(String), admins, all }

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Logger } from 'pino'
-import { accountCollection } from '../../accounts/index.js'
+import { accountCollection, adminRole } from '../../accounts/index.js'
 import { configurationWarnings, readConfiguration } from '../../config/index.js'
 import { createPortcullis, type Portcullis } from '../../index.js'
 import type { CommandContext } from '../lib/command-context.js'
@@ -81,7 +81,7 @@ async function greeting({ config, services }: Portcullis, url: string): Promise<
   const address = `Portcullis is running at ${url}\n`
   if (config.mode === 'production') return address
   const { db, nameOf } = services.store
-  const admin = await db.collection(nameOf(accountCollection)).findOne({ roles: 'ADMIN' })
+  const admin = await db.collection(nameOf(accountCollection)).findOne({ roles: adminRole })
   const sandbox = '  Open it in a browser for Apollo Sandbox.\n'
   const first = `  Make the first admin, in another terminal: ${ownCommand()} users create NAME --role ADMIN\n`
   return `${address}${sandbox}${admin === null ? first : ''}`

@@ -6,7 +6,6 @@ import { print } from '../lib/print.js'
 import type { SchemaFile } from '../schema/schema-files.js'
 import { accountView } from './account-view.js'
 import { readNewPassword } from './new-password.js'
-import { withUserRole } from './roles.js'
 
 export interface CreateUser {
   readonly name: string
@@ -35,10 +34,7 @@ export async function createUser(
     schema,
     () => readNewPassword(context),
     ({ accounts }, password) =>
-      accounts.create(
-        { username: name, password, email },
-        { roles: withUserRole(role), reserved: 'allowed' },
-      ),
+      accounts.create({ username: name, password, email }, { roles: role, reserved: 'allowed' }),
   )
   const view = accountView(account)
   const said = `Created ${view.username} (${view.id}) with ${view.roles.join(', ')}.`

@@ -24,7 +24,6 @@ export interface Applicant {
 }
 
 const noFields: ReadonlySet<string> = new Set()
-const publicByDefault = ['register', 'login', 'refreshSession', 'logout']
 
 /** The steps between validation and the first resolver, cheapest first. Each throws what refuses the request. */
 export function createAdmission<Context extends BaseContext>(
@@ -32,7 +31,7 @@ export function createAdmission<Context extends BaseContext>(
   limits: Limits,
 ) {
   const { schema, authenticate, decide, ownFields = noFields } = dependencies
-  const publicOperations = new Set(dependencies.publicOperations ?? publicByDefault)
+  const publicOperations = new Set(dependencies.publicOperations)
 
   /** Needs no viewer: whether this kind and size of operation is served. */
   function assertServed({ operation, shape, variables }: Applicant): void {
