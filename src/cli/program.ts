@@ -67,7 +67,7 @@ function addSecret(program: Command, context: CommandContext, setExitCode: SetEx
     .command('secret')
     .description('change PORTCULLIS_SECRET')
     .command('rotate')
-    .description('encrypt everything anew under PORTCULLIS_SECRET, while servers run; can be interrupted')
+    .description('encrypt everything again under PORTCULLIS_SECRET, while servers run; can be interrupted')
     .addHelpText('after', '\nPORTCULLIS_SECRET_PREVIOUS holds the secret before, here and for every server.')
     .action(async () => {
       const { rotateSecret } = await import('./secret/secret-rotate.js')

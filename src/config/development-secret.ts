@@ -55,7 +55,7 @@ async function readSecret(path: string): Promise<string | null> {
     throw error
   }
   throw new Error(
-    `${path} holds no secret of 32 bytes or more. Restore it; or, to begin anew without the accounts that it ` +
+    `${path} holds no secret of 32 bytes or more. Restore it; or, to start again without the accounts that it ` +
       'protects, remove the whole folder.',
   )
 }

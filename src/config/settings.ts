@@ -76,7 +76,7 @@ export const settings = {
     parser: parse.duration('0s', '5m'),
     defaultByMode: { development: '0s', production: '5s' },
     doc:
-      'How long a server that is told to stop goes on as before while `/readyz` already answers 503: longer than ' +
+      'How long a server serves requests after SIGTERM while `/readyz` already answers 503: longer than ' +
       'a balancer takes to notice. See `docs/instances.md`.',
   },
   logLevel: {

@@ -86,7 +86,7 @@ export type AuditEventType =
   | 'ACCOUNT_ENABLED'
   /** An account was brought from another system, with its password. */
   | 'ACCOUNT_IMPORTED'
-  /** LAST_ADMIN, or NOT_ALLOWED_ANY_MORE where who asked lost session or role meanwhile. */
+  /** LAST_ADMIN, or NOT_ALLOWED_ANY_MORE if the actor lost the session or the role before the change. */
   | 'ADMINISTRATION_REFUSED'
   /** All sessions of the account, or all but one. */
   | 'ALL_SESSIONS_REVOKED'
@@ -95,7 +95,7 @@ export type AuditEventType =
   | 'LOGGED_OUT'
   /** The other sessions of the account ended with it. */
   | 'PASSWORD_CHANGED'
-  /** WRONG_PASSWORD, or SESSION_ENDED where the session ended meanwhile. */
+  /** WRONG_PASSWORD, or SESSION_ENDED if the session ended before the change. */
   | 'PASSWORD_CHANGE_REFUSED'
   /** UNKNOWN, ENDED, EXPIRED, BINDING (argument instead of cookie or the reverse), DISABLED or CONTENDED. */
   | 'REFRESH_REFUSED'

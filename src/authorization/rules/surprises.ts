@@ -60,7 +60,7 @@ function idlePublic({ coordinate, parentType, isPublic, own, parent }: FieldRule
   return [{ coordinate, message: `@public opens nothing here: ${parentType}, or an interface, has rules.` }]
 }
 
-const required = 'it is required, so whoever is refused it cannot use the rest: make it optional.'
+const required = 'it is required, so a viewer who is refused it cannot use the rest: make it optional.'
 
 function requiredArguments(
   field: GraphQLField<unknown, unknown>,

@@ -66,14 +66,14 @@ const shownAccounts = 10
 function outcomeText({ passwords, keys, left, lost }: Outcome): string {
   const written = left - lost.length
   const parts = [
-    `Encrypted anew: ${count(passwords)} passwords, ${keys === 'lost' ? 0 : keys} signing keys.`,
+    `Encrypted again: ${count(passwords)} passwords, ${keys === 'lost' ? 0 : keys} signing keys.`,
     ...(keys === 'lost'
       ? ['A signing key is under neither secret: `portcullis keys list` shows it, `keys revoke` ends it.']
       : []),
     ...(lost.length > 0 ? [lostText(lost)] : []),
     ...(written > 0
       ? [
-          `${count(written)} passwords are left: they were written meanwhile, by a server that has another ` +
+          `${count(written)} passwords are left: they were written during the run, by a server that has another ` +
             'PORTCULLIS_SECRET. Start it with the new one, and run this again.',
         ]
       : []),
