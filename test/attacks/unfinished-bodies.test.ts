@@ -121,6 +121,26 @@ test.each([
   await api.server.stop()
 })
 
+test('a request that was answered before its body came gets no second answer when that gives way', async () => {
+  const api = await startTestServer({ limits: { unfinishedBodyBytes: 204_800 } })
+  let text = ''
+  const answered = connect(api.port, '127.0.0.1')
+    .on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+    })
+    .on('error', () => undefined)
+  sockets.add(answered)
+  answered.write(
+    `PUT /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: ${bodyBytes}\r\n\r\n${'x'.repeat(90_000)}`,
+  )
+  await until(() => text !== '')
+  for (let count = 0; count < 5; count += 1) holdBody(api.port)
+  await until(() => answered.destroyed || answered.readableEnded || openOnes() <= 3)
+
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 405'])
+  await api.server.stop()
+})
+
 test('an upload that a route takes while it comes counts as one body, however large', async () => {
   let received = 0
   const api = await startTestServer({

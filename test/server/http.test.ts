@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { get } from 'node:https'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { rawPost, sendRaw } from './raw-http.js'
+import { until } from '../harness/until.js'
+import { rawPost, readAll, sendRaw } from './raw-http.js'
 import { startTestServer, type TestServer } from './test-server.js'
 
 let api: TestServer
@@ -136,6 +138,24 @@ describe('what is not a GraphQL request is refused in the shape of a GraphQL ans
     )
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     expect(answer).toMatch(/\r\n\r\n$/)
+  })
+
+  test('what can not be read behind a request that is served is answered after it', async () => {
+    const served = '{"query":"{ held }"}'
+    const socket = connect(api.port, '127.0.0.1')
+    const answers = readAll(socket)
+    const before = api.counters.resolved
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${served.length}\r\n\r\n${served}`,
+    )
+    await until(() => api.counters.resolved > before)
+    socket.write('no request\r\n\r\n')
+
+    api.release()
+
+    expect(await answers).toMatch(
+      /^HTTP\/1\.1 200 .*"held":"released".*HTTP\/1\.1 400 .*"code":"BAD_REQUEST"/s,
+    )
   })
 
   test('headers beyond 16 kB are 431', async () => {

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Limits } from '../../config/index.js'
 import { RefusedBody } from '../http/json-body.js'
 import { jsonType } from '../http/media-type.js'
+import { responseUnderWay } from '../http/response-under-way.js'
 import { logOf } from '../log.js'
 import { type Failure, failureBody, sendFailure } from './failure.js'
 import type { ErrorPresenter } from './present-error.js'
@@ -55,9 +56,11 @@ export function headOf(answer: string): string {
   return answer.slice(0, answer.indexOf('\r\n\r\n') + 4)
 }
 
-/** The method is only known where the packet that failed has it: the parser has given up. */
-function isHead({ rawPacket }: ClientError): boolean {
-  return rawPacket instanceof Uint8Array && String.fromCharCode(...rawPacket.subarray(0, 5)) === 'HEAD '
+/** The method is only known where the request that failed began in the packet that failed: the parser has given up. */
+function isHead({ rawPacket, bytesParsed }: ClientError): boolean {
+  if (!(rawPacket instanceof Uint8Array)) return false
+  const parsed = Buffer.from(rawPacket.subarray(0, bytesParsed)).toString('latin1')
+  return parsed.startsWith('HEAD ') && !parsed.includes('\r\n\r\n')
 }
 
 /** What Node's HTTP server says of a connection that it can't read. */
@@ -65,6 +68,8 @@ interface ClientError extends Error {
   readonly code?: string
   /** The packet that was being read: a Buffer, whatever Fastify's types say. */
   readonly rawPacket?: unknown
+  /** How much of it was read. */
+  readonly bytesParsed?: number
 }
 
 /** Limits of what arrives before there is a request. */
@@ -74,15 +79,24 @@ interface HeadLimits {
 
 /** Answers what never became a request: Node's parser gave it up, or it did not arrive in time. */
 export function createClientErrorHandler(limits: HeadLimits) {
+  function refuse(error: ClientError, socket: Socket): void {
+    const answer = wholeAnswer(clientFailureOf(error.code, limits))
+    socket.end(isHead(error) ? headOf(answer) : answer)
+    discardRest(socket)
+  }
+
   return (error: ClientError, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
       return
     }
-    const failure = clientFailureOf(error.code, limits)
-    const answer = wholeAnswer(failure)
-    socket.end(isHead(error) ? headOf(answer) : answer)
-    discardRest(socket)
+    const before = responseUnderWay(socket)
+    if (before === null) {
+      refuse(error, socket)
+      return
+    }
+    // Answers keep the order of their requests (RFC 9112, section 9.3.2).
+    before.once('finish', () => (before.req.complete ? refuse(error, socket) : socket.destroy()))
   }
 }
 

@@ -5,6 +5,7 @@ import { headOf, wholeAnswer } from '../errors/http-errors.js'
 import { createRepeatedWarning } from '../observe/repeated-warning.js'
 import { createConnectionGuard } from './connections.js'
 import { createForwarding, type Forwarding } from './forwarding.js'
+import { isUnanswered } from './response-under-way.js'
 import { createUnfinishedBodies, type UnfinishedBodies } from './unfinished-bodies.js'
 
 /** What holds for all connections of a process: one budget, on whichever of its ports they come. */
@@ -41,7 +42,8 @@ export function createGuards({ config, limits, log }: GuardOptions): Guards {
       perBody: limits.bodyBytes,
       addressOf: forwarding.addressOf,
       refuse(request: IncomingMessage) {
-        if (request.socket.writable) request.socket.write(request.method === 'HEAD' ? headOf(answer) : answer)
+        if (request.socket.writable && isUnanswered(request))
+          request.socket.write(request.method === 'HEAD' ? headOf(answer) : answer)
         warn({ limit: 'unfinishedBodyBytes' })
       },
     }),
