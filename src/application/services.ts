@@ -190,7 +190,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   })
   started.push(memory)
   const proved = proveCollections(store, now).then(() =>
-    Promise.all([createIndexes(store, config), keySet.start()]),
+    Promise.all([createIndexes(store, config, { keepExisting: attach }), keySet.start()]),
   )
   await Promise.all([proved, memory.start()])
   if (memory.figures === null && !attach) upkeep.startPolling()

@@ -1,38 +1,59 @@
 import { mongo } from 'mongoose'
 import type { DeclaredIndex, IndexSettings, OwnCollection, Store } from './store.js'
 
-/**
- * Makes all collections and their indexes. A time to live that differs from the one of an earlier start is changed, so
- * that what is stored already expires by the new one.
- */
-export async function createIndexes(store: Store, settings: IndexSettings): Promise<void> {
-  await Promise.all(store.collections.map((collection) => createOn(store, collection, settings)))
+export interface CreateIndexesOptions {
+  /** Default: all of the store. */
+  readonly collections?: readonly OwnCollection[]
+  /**
+   * Leaves indexes that are there as they are, whatever their time to live, and drops none. For commands: their
+   * configuration need not be the server's, and a shorter time to live deletes documents for good. Default: `false`.
+   */
+  readonly keepExisting?: boolean
 }
 
-async function createOn(store: Store, own: OwnCollection, settings: IndexSettings): Promise<void> {
+/**
+ * Makes indexes, and by them their collections. A time to live that differs from the one of an earlier start is
+ * changed, so that what is stored already expires by the new one.
+ */
+export async function createIndexes(
+  store: Store,
+  settings: IndexSettings,
+  { collections = store.collections, keepExisting = false }: CreateIndexesOptions = {},
+): Promise<void> {
+  await Promise.all(collections.map((collection) => createOn(store, collection, settings, keepExisting)))
+}
+
+async function createOn(
+  store: Store,
+  own: OwnCollection,
+  settings: IndexSettings,
+  keepExisting: boolean,
+): Promise<void> {
   const collection = store.db.collection(store.nameOf(own))
   const declared = own.indexes(settings)
+  const create = (indexes: readonly DeclaredIndex[]) =>
+    collection.createIndexes(indexes.map((index) => ({ ...index, name: nameOf(index) })))
   if (declared.length > 0) {
-    const descriptions = declared.map((index) => ({ ...index, name: nameOf(index) }))
-    try {
-      await collection.createIndexes(descriptions)
-    } catch (error) {
+    await create(declared).catch(async (error: unknown) => {
       if (!hasCode(error, indexOptionsConflict)) throw error
-      for (const index of declared) await changeTimeToLive(store, own, index)
-      await collection.createIndexes(descriptions)
-    }
+      // One by one, to change only what differs. Of two instances with different settings, the last one counts.
+      for (const index of declared) {
+        await create([index]).catch(async (conflict: unknown) => {
+          const { expireAfterSeconds } = index
+          if (!hasCode(conflict, indexOptionsConflict) || expireAfterSeconds === undefined) throw conflict
+          if (keepExisting) return
+          const change = { name: nameOf(index), expireAfterSeconds }
+          await store.db.command({ collMod: store.nameOf(own), index: change })
+        })
+      }
+    })
   }
+  if (keepExisting) return
   for (const name of own.formerIndexes ?? []) {
-    await collection.dropIndex(name).catch(unlessCode(indexNotFound))
+    await collection.dropIndex(name).catch((error: unknown) => {
+      if (!hasCode(error, indexNotFound)) throw error
+    })
   }
-}
-
-async function changeTimeToLive(store: Store, own: OwnCollection, index: DeclaredIndex): Promise<void> {
-  const { expireAfterSeconds } = index
-  if (expireAfterSeconds === undefined) return
-  await store.db
-    .command({ collMod: store.nameOf(own), index: { name: nameOf(index), expireAfterSeconds } })
-    .catch(unlessCode(indexNotFound))
 }
 
 /** How the indexes of one collection differ from the declared ones. */
@@ -60,14 +81,17 @@ export async function compareIndexes(
       if (!names.has(collection)) return { collection, exists: false, missing: [], surplus: [] }
       const found = await store.db.collection(collection).indexes()
       const declared = own.indexes(settings)
+      const missing = declared.filter((index) => !found.some((other) => isSame(index, other)))
       return {
         collection,
         exists: true,
-        missing: declared.filter((index) => !found.some((other) => isSame(index, other))).map(shownOf),
+        missing: missing.map(shownOf),
+        // One of the fields of a missing index is that index in another form: dropping it would be the wrong advice.
         surplus: found
-          .filter(({ name }) => name !== '_id_')
           .filter((other) => !declared.some((index) => isSame(index, other)))
-          .map(({ name }) => name ?? ''),
+          .filter((other) => !missing.some((index) => hasSameKey(index, other)))
+          .map(({ name = '' }) => name)
+          .filter((name) => name !== '_id_'),
       }
     }),
   )
@@ -75,7 +99,7 @@ export async function compareIndexes(
 
 function isSame(declared: DeclaredIndex, found: mongo.IndexDescriptionInfo): boolean {
   return (
-    JSON.stringify(declared.key) === JSON.stringify(found.key) &&
+    hasSameKey(declared, found) &&
     (declared.unique ?? false) === (found.unique ?? false) &&
     declared.expireAfterSeconds === found.expireAfterSeconds &&
     JSON.stringify(declared.partialFilterExpression) === JSON.stringify(found.partialFilterExpression) &&
@@ -83,6 +107,10 @@ function isSame(declared: DeclaredIndex, found: mongo.IndexDescriptionInfo): boo
     found.hidden !== true &&
     found.collation === undefined
   )
+}
+
+function hasSameKey(declared: DeclaredIndex, found: mongo.IndexDescriptionInfo): boolean {
+  return JSON.stringify(declared.key) === JSON.stringify(found.key)
 }
 
 function shownOf({ key, expireAfterSeconds }: DeclaredIndex): string {
@@ -103,10 +131,4 @@ const indexOptionsConflict = 85
 
 function hasCode(error: unknown, code: number): boolean {
   return error instanceof mongo.MongoServerError && error.code === code
-}
-
-function unlessCode(code: number) {
-  return (error: unknown): void => {
-    if (!hasCode(error, code)) throw error
-  }
 }

@@ -40,6 +40,27 @@ test('the real command imports a file beside a running server', async () => {
   await expect(api.login('ana', password)).resolves.toBeDefined()
 })
 
+test.each(['import', 'create'])(
+  'users %s leaves how long a server keeps events, whatever its own setting',
+  async (command) => {
+    const timesToLive = async () => {
+      const indexes = await portcullis.connection.collection('portcullis_events').indexes()
+      return indexes.map(({ name, expireAfterSeconds }) => [name, expireAfterSeconds])
+    }
+    const before = await timesToLive()
+    const result = await runHere(
+      command === 'import' ? ['users', 'import'] : ['users', 'create', 'made-here'],
+      {
+        env: { ...env, PORTCULLIS_EVENT_RETENTION: '1d', PORTCULLIS_REFRESH_EVENT_RETENTION: '0s' },
+        input: command === 'import' ? line('brought-here') : `${password} 4711 orchard\n`,
+      },
+    )
+
+    expect(result).toMatchObject({ exitCode: 0 })
+    expect(await timesToLive()).toEqual(before)
+  },
+)
+
 test('hashes of every prefix sign in, and the first sign-in replaces them', async () => {
   const prefixes = ['2a', '2b', '2x', '2y']
   const lines = prefixes.map((prefix) =>

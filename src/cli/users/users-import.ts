@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import {
   type AccountImport,
+  accountCollection,
   createAccountImport,
   type ForeignAccount,
   type ImportOutcome,
@@ -48,7 +49,7 @@ export async function importUsers(options: ImportUsers, context: CommandContext)
   const totals = await withStoredData(context, async ({ accounts, config, database, store, hasher, log }) => {
     if (sample !== null) await checkSample(sample, hasher)
     // The unique index decides who has a name: a server that never started has not made it.
-    await createIndexes(store, config)
+    await createIndexes(store, config, { collections: [accountCollection], keepExisting: true })
     const { now } = context
     const { topology } = database
     const journal = createJournal({ events: createEventModel(store), topology, now, log })
