@@ -65,11 +65,31 @@ module.exports = {
       to: { path: '/feature\\.ts$' },
     },
     {
-      name: 'index-without-resolvers',
-      comment: 'Who imports a feature must not get its resolvers with it.',
+      name: 'resolvers-by-one-door',
+      comment:
+        'A module that imports a feature must not get its resolvers with it, directly or through others.',
       severity: 'error',
-      from: { path: '^src/[^/]+/index\\.ts$' },
-      to: { path: '/(resolvers|feature)\\.ts$' },
+      from: { path: '^src/', pathNot: `${others}|/feature\\.ts$` },
+      to: { path: '^src/[^/]+/resolvers\\.ts$', pathNot: '^src/generated/' },
+    },
+    {
+      name: 'server-knows-no-service',
+      comment: 'Who a bearer is and what they may do are functions that the server is given.',
+      severity: 'error',
+      from: { path: '^src/server/' },
+      to: { path: '^src/(accounts|events|passwords|secrets|sign-in|throttling|type-defs)/' },
+    },
+    {
+      name: 'server-knows-the-type-of-a-viewer',
+      severity: 'error',
+      from: { path: '^src/server/' },
+      to: { path: '^src/sessions/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'type-defs-know-rules-only',
+      severity: 'error',
+      from: { path: '^src/type-defs/' },
+      to: { path: '^src/', pathNot: '^src/(authorization|lib|type-defs)/' },
     },
     {
       name: 'server-composes-nothing',

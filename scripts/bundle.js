@@ -50,8 +50,9 @@ const common = {
   logLevel: 'warning',
 }
 
-await build({
+const { metafile } = await build({
   ...common,
+  metafile: true,
   entryPoints,
   outbase: 'src',
   outdir: 'dist',
@@ -67,6 +68,8 @@ await build({
     ].join('\n'),
   },
 })
+assertTwoFoldersDeep(['src/application/schema.ts', 'src/lib/package-version.ts'])
+
 // For bundlers, which ask for the condition `module` and don't see what is required so: an application that is bundled
 // with the directives has its own copy of graphql, and they must use that one. The rest reads files of the package, and
 // can't be bundled.
@@ -77,6 +80,18 @@ await build({
   packages: 'external',
 })
 writeFileSync(`${root}dist/bundled-licences.txt`, bundledLibraries.map(licenceOf).join('\n\n'))
+
+/**
+ * They read files of the package two folders up, which dist/index.js is not.
+ *
+ * @param {readonly string[]} modules
+ */
+function assertTwoFoldersDeep(modules) {
+  for (const [output, { inputs }] of Object.entries(metafile.outputs))
+    for (const each of modules)
+      if (each in inputs && output.split('/').length !== 3)
+        throw new Error(`${each} is in ${output}: its URLs are wrong there.`)
+}
 
 /** @param {string} specifier */
 function packageOf(specifier) {
