@@ -1,5 +1,5 @@
 import { getNamedType, isObjectType } from 'graphql'
-import { signInFields } from '../../src/sign-in/index.js'
+import { publicOperations, signInFields } from '../../src/sign-in/index.js'
 import { startPortcullis } from '../harness/portcullis.js'
 
 test('each field that returns AuthPayload is decided for the viewer that it signs in', async () => {
@@ -12,4 +12,14 @@ test('each field that returns AuthPayload is decided for the viewer that it sign
   )
 
   expect(found.sort()).toEqual([...signInFields].sort())
+})
+
+test('the mutations that are public work beside a dead bearer, and no others', async () => {
+  const { portcullis } = await startPortcullis()
+  const mutations = Object.values(portcullis.schema.getMutationType()?.getFields() ?? {})
+  const found = mutations.filter(({ astNode }) =>
+    astNode?.directives?.some(({ name }) => name.value === 'public'),
+  )
+
+  expect(found.map(({ name }) => name).sort()).toEqual([...publicOperations].sort())
 })
