@@ -6,6 +6,7 @@ import {
   checkNarrowing,
   checkPlan,
   checkViewers,
+  randomCase,
 } from './random/agreement.js'
 
 // By the thousand: agreement.slow.test.ts. fast-check prints its seed, and each failing case prints as the call that makes it again.
@@ -26,3 +27,11 @@ test('on random schemas, each resolver sees the viewer that its guard decided fo
   const property = fc.asyncProperty(casesBelowSignIn, checkViewers)
   await fc.assert(property, { numRuns: 60 })
 })
+
+test.each([548319696])(
+  'the random case %i, where policies of two types refuse one field, agrees',
+  async (seed) => {
+    await checkGuards(randomCase(seed))
+    await checkPlan(randomCase(seed))
+  },
+)

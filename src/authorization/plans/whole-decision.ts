@@ -18,19 +18,26 @@ export interface WholeQuestion<TContext> {
   readonly depth: 'root' | 'all'
 }
 
-/** Evaluates a plan; where policies could still refuse something, asks them and evaluates it again. */
+/**
+ * Evaluates a plan, and asks policies until none is left that could still refuse something: a field of several types is
+ * refused only by all of them, so what the second depends on shows once the first has refused.
+ */
 export function decideWhole<TContext>(
   engine: Engine<TContext>,
   question: WholeQuestion<TContext>,
 ): MaybePromise<PlanOutcome> {
   const { plan, viewer, context, variables, memo, depth } = question
   const isSignIn = (coordinate: string) => engine.isSignIn(coordinate)
-  const evaluate = (policies: PolicyAnswers) =>
-    evaluatePlan(plan, { viewer, variables, depth, isSignIn, policies })
-  const first = evaluate(new Map())
-  if (first.waitsFor.size === 0) return first
-  const answers = engine.ask({ names: [...first.waitsFor], viewer, context, memo })
-  return isThenable(answers) ? answers.then(evaluate) : evaluate(answers)
+  const asked = new Set<string>()
+  function evaluate(policies: PolicyAnswers): MaybePromise<PlanOutcome> {
+    const outcome = evaluatePlan(plan, { viewer, variables, depth, isSignIn, policies })
+    const before = asked.size
+    for (const name of outcome.waitsFor) asked.add(name)
+    if (asked.size === before) return outcome
+    const answers = engine.ask({ names: [...asked], viewer, context, memo })
+    return isThenable(answers) ? answers.then(evaluate) : evaluate(answers)
+  }
+  return evaluate(new Map())
 }
 
 /**
