@@ -44,6 +44,7 @@ import {
   createAccessTokens,
   createKeySet,
   type KeySet,
+  keySettingsOf,
   signingKeysCollection,
 } from '../tokens/index.js'
 import type { Tracing } from '../tracing/index.js'
@@ -157,9 +158,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   const keySet = createKeySet({
     store,
     secrets,
-    algorithm: config.signingAlgorithm,
-    keysFile: config.signingKeysFile,
-    accessTokenTtlSeconds: config.accessTokenTtlSeconds,
+    ...keySettingsOf(config),
     now,
     log,
   })

@@ -6,7 +6,7 @@ export {
   type SignedAccessToken,
 } from './access-tokens.js'
 export type { AccessTokenClaims } from './claims.js'
-export { createKeySet } from './create-key-set.js'
+export { createKeySet, keySettingsOf } from './create-key-set.js'
 export { SigningKeysFileInvalid, tokenErrors } from './errors.js'
 export { type ExplainOptions, explainToken, type TokenExplanation } from './explain.js'
 export { explanationText } from './explain-text.js'

@@ -20,7 +20,7 @@ import {
 import { ExpectedError } from '../../lib/errors.js'
 import { createPasswordHasher } from '../../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../../secrets/index.js'
-import { createKeySet } from '../../tokens/index.js'
+import { createKeySet, keySettingsOf } from '../../tokens/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { type Check, fault, ok, warning } from './check.js'
 import { checkAdmin, checkRoles } from './check-accounts.js'
@@ -164,9 +164,7 @@ async function examineKeys(
   const keySet = createKeySet({
     store,
     secrets,
-    algorithm: config.signingAlgorithm,
-    keysFile: config.signingKeysFile,
-    accessTokenTtlSeconds: config.accessTokenTtlSeconds,
+    ...keySettingsOf(config),
     now,
     log: pino({ level: 'silent' }),
   })

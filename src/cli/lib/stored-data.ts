@@ -10,7 +10,7 @@ import {
 import { checkCollections, type Database, openDatabase, openStore, type Store } from '../../database/index.js'
 import { createPasswordHasher, type PasswordHasher } from '../../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../../secrets/index.js'
-import { createKeySet, type KeySet } from '../../tokens/index.js'
+import { createKeySet, type KeySet, keySettingsOf } from '../../tokens/index.js'
 import type { CommandContext } from './command-context.js'
 import { createCommandLog } from './command-log.js'
 
@@ -61,9 +61,7 @@ export async function withStoredData<Result>(
       keySet: createKeySet({
         store,
         secrets,
-        algorithm: config.signingAlgorithm,
-        keysFile: config.signingKeysFile,
-        accessTokenTtlSeconds: config.accessTokenTtlSeconds,
+        ...keySettingsOf(config),
         now,
         // What became of the keys is the command's own answer.
         log: isAsked ? log : pino({ level: 'silent' }),
