@@ -94,7 +94,7 @@ module.exports = {
     {
       name: 'server-composes-nothing',
       severity: 'error',
-      from: { path: '^src/(server|authorization|metrics|tracing|type-defs|generated)/' },
+      from: { path: '^src/(server|metrics|tracing|generated)/' },
       to: { path: '^src/(application|cli|testing)/' },
     },
     {

@@ -31,7 +31,12 @@ for (const line of found) console.error(line)
 process.exit(found.length === 0 ? 0 : 1)
 
 function* texts() {
-  for (const file of [...filesIn('schema', '.graphql'), ...filesIn('docs', '.md'), 'README.md'])
+  for (const file of [
+    ...filesIn('schema', '.graphql'),
+    ...filesIn('docs', '.md'),
+    'README.md',
+    'CONTRIBUTING.md',
+  ])
     for (const [at, text] of linesOf(file).entries())
       yield { file, line: at + 1, text: withoutTestNames(text) }
   for (const file of filesIn('src', '.ts'))

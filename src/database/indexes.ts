@@ -33,20 +33,26 @@ async function createOn(
   const declared = own.indexes(settings)
   const create = (indexes: readonly DeclaredIndex[]) =>
     collection.createIndexes(indexes.map((index) => ({ ...index, name: nameOf(index) })))
-  if (declared.length > 0) {
-    await create(declared).catch(async (error: unknown) => {
-      if (!hasCode(error, indexOptionsConflict)) throw error
-      // One by one, to change only what differs. Of two instances with different settings, the last one counts.
-      for (const index of declared) {
-        await create([index]).catch(async (conflict: unknown) => {
-          const { expireAfterSeconds } = index
-          if (!hasCode(conflict, indexOptionsConflict) || expireAfterSeconds === undefined) throw conflict
-          if (keepExisting) return
-          const change = { name: nameOf(index), expireAfterSeconds }
-          await store.db.command({ collMod: store.nameOf(own), index: change })
-        })
-      }
-    })
+  async function createOrChange(index: DeclaredIndex): Promise<void> {
+    const { expireAfterSeconds } = index
+    try {
+      await create([index])
+    } catch (error) {
+      if (!hasCode(error, indexOptionsConflict) || expireAfterSeconds === undefined) throw error
+      if (keepExisting) return
+      await store.db.command({
+        collMod: store.nameOf(own),
+        index: { name: nameOf(index), expireAfterSeconds },
+      })
+    }
+  }
+
+  try {
+    if (declared.length > 0) await create(declared)
+  } catch (error) {
+    if (!hasCode(error, indexOptionsConflict)) throw error
+    // One by one, to change only what differs. Of two instances with different settings, the last one counts.
+    for (const index of declared) await createOrChange(index)
   }
   if (keepExisting) return
   for (const name of own.formerIndexes ?? []) {
