@@ -1,6 +1,6 @@
 // The arrows between the folders of src/: cli -> application -> server and features -> foundations -> lib. A folder that
 // is not named here is a feature, so that a new one is held to the rules of features from its first file.
-const foundations = '^src/(addresses|config|database|paging|passwords|secrets|tokens)/'
+const foundations = '^src/(addresses|config|database|manifest|paging|passwords|secrets|tokens)/'
 const others =
   '^src/(application|authorization|cli|context|generated|lib|metrics|server|testing|tracing|type-defs)/'
 const notAFeature = `${foundations}|${others}|^src/[^/]+$`

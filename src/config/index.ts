@@ -5,6 +5,7 @@ export { ConfigurationError, type ConfigurationFault } from './faults.js'
 export { defaultLimits, type Limits } from './limits.js'
 export { runLibrariesInProduction } from './mode.js'
 export { type ConfigurationSources, readConfiguration } from './read.js'
+export type { SettingRows } from './setting.js'
 export { type Row as SettingRow, settingList } from './settings.js'
 export {
   type Budget,

@@ -42,6 +42,9 @@ export interface Setting<Value = unknown> {
   readonly doc: string
 }
 
+/** Settings by the member of the configuration that holds their value. */
+export type SettingRows = Readonly<Record<string, Setting>>
+
 type Always = { readonly default: unknown } | { readonly defaultByMode: Readonly<Record<Mode, unknown>> }
 
 /** Every member of the configuration has its row, and one that is always there has a default. */

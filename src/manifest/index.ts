@@ -1,0 +1,1 @@
+export type { EventRow, EventRows, Manifest } from './manifest.js'
