@@ -23,7 +23,7 @@ const { bcryptCost } = portcullis.config
 const data = 'x'.repeat(64)
 const hash = await bcrypt.hash(data, bcryptCost)
 const { url } = await portcullis.listen({ port: 0 })
-await portcullis.services.prepare()
+await Promise.all(portcullis.services.running.map((each) => each.prepare?.()))
 process.send?.({ url })
 
 process.on(

@@ -1,1 +1,58 @@
-export { createAccountResolvers } from './resolvers.js'
+import type { Store } from '../database/index.js'
+import type { Journal } from '../events/index.js'
+import type { Running } from '../manifest/index.js'
+import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
+import type { SecretBox } from '../secrets/index.js'
+import type { EndSessions } from './end-sessions.js'
+import { createAccountImport } from './import.js'
+import { createAccountModel } from './model.js'
+import { createAccountResolvers } from './resolvers.js'
+import { sealedPasswords } from './sealed.js'
+import { createAccountService } from './service.js'
+
+export interface AccountParts {
+  readonly store: Store
+  readonly secrets: SecretBox
+  readonly now: () => Date
+  readonly declaredRoles: ReadonlySet<string>
+  /** Names that nobody can register. Default: `defaultReservedNames`. */
+  readonly reservedNames?: readonly string[] | undefined
+  /** Makes the collections and indexes that were dropped. */
+  readonly restoreCollections: () => Promise<void>
+}
+
+/** What accounts need of other features. */
+export interface AccountNeeds {
+  readonly journal: Journal
+  readonly hasher: PasswordHasher
+  readonly policy: PasswordPolicy
+  readonly endings: EndSessions
+  /** Called after a change of an account is stored and before the caller is answered. */
+  readonly forgetAccount: (accountId: string) => void
+}
+
+/** Accounts and their administration. */
+export function createAccounts(
+  { store, secrets, now, declaredRoles, reservedNames, restoreCollections }: AccountParts,
+  { journal, hasher, policy, endings, forgetAccount }: AccountNeeds,
+) {
+  const model = createAccountModel(store)
+  const accounts = createAccountService({
+    accounts: model,
+    hasher,
+    policy,
+    declaredRoles,
+    reservedNames,
+    journal,
+    sessions: endings,
+    now,
+    onIndexMissing: restoreCollections,
+    onChanged: forgetAccount,
+  })
+  const accountImport = createAccountImport({ accounts: model, hasher, declaredRoles, journal, now })
+  const running: Running = {
+    resolvers: createAccountResolvers(accounts, declaredRoles),
+    sealed: [sealedPasswords({ accounts: model, secrets, hasher })],
+  }
+  return { accounts, accountImport, running }
+}

@@ -16,6 +16,5 @@ export {
   nameProblemCodes,
   parseEmail,
 } from './names/index.js'
-export { countStale, resealPasswords } from './reseal.js'
 export { adminRole, roleProblemCodes } from './roles.js'
-export { type AccountService, createAccountService, type NewAccount } from './service.js'
+export type { AccountService, NewAccount } from './service.js'

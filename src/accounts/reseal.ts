@@ -1,4 +1,5 @@
 import type { Types } from 'mongoose'
+import type { ResealedBatch } from '../manifest/index.js'
 import type { PasswordHasher } from '../passwords/index.js'
 import type { AccountModel } from './model.js'
 
@@ -9,15 +10,6 @@ export interface ResealDependencies {
   readonly keyId: string
   /** How many accounts are read and written at a time. Default 500. */
   readonly batchSize?: number
-}
-
-/** What one batch came to. The counts add up to the accounts that it looked at. */
-export interface ResealedBatch {
-  readonly resealed: number
-  /** Their password changed between reading and writing: what is stored now is left alone. */
-  readonly overtaken: number
-  /** Ids of accounts whose password is under no configured secret, or was altered. */
-  readonly lost: readonly string[]
 }
 
 /** Counts the accounts whose password is not under the current secret. */

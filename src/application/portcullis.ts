@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify'
 import { type GraphQLSchema, version } from 'graphql'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
-import { createAccountResolvers } from '../accounts/feature.js'
 import {
   decideOperation,
   type Policies,
@@ -21,7 +20,6 @@ import {
 } from '../config/index.js'
 import type { Context } from '../context/context.js'
 import { connectionFault, isReachable, limitQueryTime } from '../database/index.js'
-import { createEventResolvers } from '../events/feature.js'
 import type { OnEvent } from '../events/index.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
 import type { PasswordOptions } from '../passwords/index.js'
@@ -33,9 +31,7 @@ import {
   type Server,
   servedGraphqlFault,
 } from '../server/index.js'
-import { createSessionResolvers } from '../sessions/feature.js'
 import { createAuthenticate } from '../sessions/index.js'
-import { createSignInResolvers } from '../sign-in/feature.js'
 import { publicOperations } from '../sign-in/index.js'
 import { createTracing, type Tracing } from '../tracing/index.js'
 import { createRequestContexts, type ExtendContext } from './request-context.js'
@@ -182,12 +178,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     const own = typeof resolvers === 'function' ? await resolvers({ connection, log }) : resolvers
     const schema = createGuardedSchema({
       typeDefs: document,
-      resolvers: [
-        createAccountResolvers(services.accounts, roles),
-        createSessionResolvers(services.endings),
-        createSignInResolvers(services.signIn),
-        createEventResolvers(services.history),
-      ],
+      resolvers: services.running.flatMap(({ resolvers: each }) => (each === undefined ? [] : [each])),
       applicationResolvers: [own ?? []].flat(),
       policies: policies ?? {},
       directives: {
@@ -237,7 +228,7 @@ async function serve({
   tracing,
   metrics,
 }: Parts): Promise<Portcullis> {
-  const { database, accounts, viewers, accessTokens, keySet } = services
+  const { database, accounts, viewers, accessTokens, running } = services
   const server = await createServer<Context>({
     schema,
     config,
@@ -253,7 +244,7 @@ async function serve({
     publicOperations,
     ownFields: ownFieldsWithInput(),
     isReady: () => isReachable(database.connection),
-    jwks: () => keySet.publicJwks(),
+    routes: running.flatMap((each) => each.routes ?? []),
     limits: config.limits,
     unreadyMilliseconds: config.drainDelaySeconds * 1000,
     tracing,
@@ -262,9 +253,9 @@ async function serve({
   metrics?.watch(sourcesOf(services, server))
   let preparing: NodeJS.Timeout | undefined
   function prepare(): void {
-    services
-      .prepare()
-      .catch((error: unknown) => log.error({ err: error }, 'preparing failed; it is tried again'))
+    Promise.all(running.map((each) => each.prepare?.())).catch((error: unknown) =>
+      log.error({ err: error }, 'preparing failed; it is tried again'),
+    )
   }
   return {
     config,
@@ -302,16 +293,14 @@ function countingEvents({ countEvent }: Metrics, onEvent: OnEvent | undefined): 
   }
 }
 
-function sourcesOf({ figures }: Services, { documentLookUps }: Server<Context>): MetricSources {
-  const { hashing, accessTokens, sessions } = figures
+function sourcesOf(
+  { hasher, changes, running }: Services,
+  { documentLookUps }: Server<Context>,
+): MetricSources {
   return {
-    hashing,
-    changeStream: sessions?.changeStream ?? null,
-    caches: {
-      document: () => documentLookUps,
-      access_token: accessTokens,
-      ...(sessions === null ? {} : { session: sessions.lookUps }),
-    },
+    hashing: hasher.load,
+    changeStream: changes && (() => ({ isAlive: changes.isAlive(), breaks: changes.breaks() })),
+    caches: Object.assign({ document: () => documentLookUps }, ...running.map(({ caches }) => caches)),
   }
 }
 

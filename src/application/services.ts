@@ -1,61 +1,30 @@
-import type { Connection } from 'mongoose'
-import type { Logger } from 'pino'
-import { type AccountService, createAccountModel, createAccountService } from '../accounts/index.js'
-import { type Configuration, loadOrCreateSecret } from '../config/index.js'
+import type { AccountService } from '../accounts/index.js'
+import { loadOrCreateSecret } from '../config/index.js'
 import {
   createIndexes,
   type Database,
   databaseFault,
-  openDatabase,
-  openStore,
   proveCollections,
   type Store,
 } from '../database/index.js'
-import {
-  createEventModel,
-  createHistory,
-  createJournal,
-  type History,
-  type OnEvent,
-} from '../events/index.js'
-import {
-  createPasswordHasher,
-  createPasswordPolicy,
-  type PasswordHasher,
-  type PasswordHasherOptions,
-  type PasswordOptions,
-} from '../passwords/index.js'
-import { createSecretBox } from '../secrets/index.js'
-import {
-  createEndings,
-  createLiveViewers,
-  createSessionMemory,
-  createSessionModel,
-  createSessionService,
-  type Endings,
-  type LiveViewers,
-  type SessionMemoryFigures,
-  type SessionService,
-} from '../sessions/index.js'
-import { createSignInService, type SignInService } from '../sign-in/index.js'
-import { createThrottlingOnMongo, type Throttling } from '../throttling/index.js'
-import {
-  type AccessTokens,
-  createAccessTokens,
-  createKeySet,
-  type KeySet,
-  keySettingsOf,
-  signingKeysCollection,
-} from '../tokens/index.js'
-import type { Tracing } from '../tracing/index.js'
-import { createCollectionUpkeep } from './collection-upkeep.js'
-import { ownCollections } from './collections.js'
+import type { History } from '../events/index.js'
+import type { Running } from '../manifest/index.js'
+import type { Endings, LiveViewers, SessionService } from '../sessions/index.js'
+import type { SignInService } from '../sign-in/index.js'
+import type { Throttling } from '../throttling/index.js'
+import type { AccessTokens, KeySet } from '../tokens/index.js'
+import { type Core, type CoreOptions, createCore } from './core.js'
+import { createFeatures, type Features } from './features.js'
+import { openStorage, type StorageOptions } from './storage.js'
 
-/** What the features run on: made once per server, and by each command that works on the data. */
+export type ServiceOptions = StorageOptions & Omit<CoreOptions, 'storage' | 'secret'>
+
+/** What the features offer to the server and to commands. */
 export interface Services {
   readonly database: Database
   readonly store: Store
   readonly accounts: AccountService
+  readonly accountImport: Features['accounts']['accountImport']
   readonly sessions: SessionService
   readonly endings: Endings
   readonly history: History
@@ -64,207 +33,89 @@ export interface Services {
   readonly throttling: Throttling
   readonly accessTokens: AccessTokens
   readonly keySet: KeySet
-  readonly figures: ServiceFigures
-  /** Reads what the first requests would otherwise wait for. */
-  prepare(): Promise<void>
-  /** Ends what was started, the database last. */
+  readonly hasher: Features['passwords']['hasher']
+  /** `null` where each request reads its session from the database. */
+  readonly changes: Core['changes']
+  /** What each feature brings to a server, in the order of `createFeatures`. */
+  readonly running: readonly Running[]
+  /**
+   * Proves that what is stored under our names is ours, and makes collections and indexes that are missing. Indexes that
+   * are there stay as they are: for commands, whose configuration need not be the server's.
+   *
+   * @throws COLLECTIONS_NOT_OURS, FORMER_COLLECTION_NAMES
+   */
+  makeCollections(): Promise<void>
+  /** Makes the collections, and starts every feature: for a server. */
+  start(): Promise<void>
+  /** Stops the features in the reverse of their order, and closes the database. */
   stop(): Promise<void>
 }
 
-/** Plain numbers of what runs, for metrics. */
-export interface ServiceFigures {
-  readonly hashing: PasswordHasher['load']
-  readonly accessTokens: AccessTokens['counts']
-  /** `null` where each request reads its session from the database. */
-  readonly sessions: SessionMemoryFigures | null
-}
-
-export interface ServiceOptions {
-  readonly config: Configuration
-  readonly log: Logger
-  /** An application's own, instead of one of ours. */
-  readonly connection?: Connection | undefined
-  readonly declaredRoles: ReadonlySet<string>
-  readonly now: () => Date
-  /** Whether a running server's private MongoDB may be used: for commands beside it. */
-  readonly attach: boolean
-  /** Told of each event. */
-  readonly onEvent?: OnEvent | undefined
-  readonly passwords?: PasswordOptions | undefined
-  /** Names that nobody can register. Default: `defaultReservedNames`. */
-  readonly reservedNames?: readonly string[] | undefined
-  /** Told of each password hash that was done. */
-  readonly onHashed?: PasswordHasherOptions['onDone']
-  /** Puts password hashes into spans. */
-  readonly tracing?: Tracing
-  /** Called once if the private MongoDB ends by itself. */
-  readonly onDatabaseLost?: ((error: Error) => void) | undefined
-}
-
-/** Opens the database and starts the features on it. Leaves nothing running when it fails. */
-export async function startServices(options: ServiceOptions): Promise<Services> {
-  // In the order of starting; stopped in the opposite one, so that nothing loses what it still needs.
-  const started: Stoppable[] = []
-  const stop = async () => {
-    for (const part of started.splice(0).reverse()) await part.stop()
-  }
+/** Builds every feature on an open database and starts none. Leaves nothing open when it fails. */
+export async function openServices(options: ServiceOptions): Promise<Services> {
+  const { config } = options
+  const storage = await openStorage(options)
   try {
-    return { ...(await startEach(options, started)), stop }
+    const secret = config.secret ?? (await loadOrCreateSecret(config.dataDir))
+    const core = createCore({ ...options, storage, secret })
+    return servicesOf(core, createFeatures(core), storage.close)
   } catch (error) {
-    await stop()
+    await storage.close()
+    throw error
+  }
+}
+
+/** As `openServices`, and starts every feature. */
+export async function startServices(options: ServiceOptions): Promise<Services> {
+  const services = await openServices(options)
+  try {
+    await services.start()
+    return services
+  } catch (error) {
+    await services.stop()
     // Rights that are missing show with the first use of them.
     throw databaseFault(error, options.config.mongodbUri) ?? error
   }
 }
 
-interface Stoppable {
-  stop(): Promise<void>
-}
-
-async function startEach(options: ServiceOptions, started: Stoppable[]): Promise<Omit<Services, 'stop'>> {
-  const { config, log, declaredRoles, now, attach } = options
-  const database = await openDatabase({
-    ...databaseOptions(config),
-    log,
-    attach,
-    onLost: options.onDatabaseLost,
-    connection: options.connection,
-  })
-  started.push(database)
-  const { topology } = database
-  const store = openStore(database.connection, config.collectionPrefix, ownCollections)
-  started.push({ stop: async () => store.close() })
-  const events = createEventModel(store)
-  const journal = createJournal({
-    events,
-    topology,
-    now,
-    log,
-    onEvent: options.onEvent,
-    isStored: (type) => type !== 'SESSION_REFRESHED' || config.refreshEventRetentionSeconds > 0,
-  })
-  started.push(journal)
-  const secret = config.secret ?? (await loadOrCreateSecret(config.dataDir))
-  const secrets = createSecretBox(secret, config.secretPrevious)
-  const { tracing, onHashed } = options
-  const hasher = traceHashes(
-    createPasswordHasher({ secrets, cost: config.bcryptCost, now, onDone: onHashed }),
-    tracing,
-  )
-  started.push(hasher)
-  const policy = createPolicy(options)
-  const accountModel = createAccountModel(store)
-  const sessionModel = createSessionModel(store)
-  const keySet = createKeySet({
-    store,
-    secrets,
-    ...keySettingsOf(config),
-    now,
-    log,
-  })
-  started.push(keySet)
-  const throttling = createThrottlingOnMongo({ store, secrets, limits: config.throttling, log, now })
-  started.push(throttling)
-  const accessTokens = createAccessTokens({
-    keySet,
-    issuer: config.issuer,
-    audience: config.audience,
-    clientId: config.clientId,
-    ttlSeconds: config.accessTokenTtlSeconds,
-    now,
-  })
-  const upkeep = createCollectionUpkeep({ store, settings: config, now, log })
-  started.push(upkeep)
-  const memory = createSessionMemory({
-    database,
-    config,
-    log,
-    attach,
-    sessionModel,
-    keySet,
-    keysCollection: store.nameOf(signingKeysCollection),
-    now,
-    onWholesale: upkeep.check,
-    onForgotten: accessTokens.forget,
-  })
-  started.push(memory)
-  const proved = proveCollections(store, now).then(() =>
-    Promise.all([createIndexes(store, config, { keepExisting: attach }), keySet.start()]),
-  )
-  await Promise.all([proved, memory.start()])
-  if (memory.figures === null && !attach) upkeep.startPolling()
-  const grants = { declaredRoles, scopesByRole: config.scopesByRole }
-  const endings = createEndings({ sessions: sessionModel, journal, now, onEnded: memory.forget })
-  const accounts = createAccountService({
-    accounts: accountModel,
-    hasher,
-    policy,
-    declaredRoles,
-    reservedNames: options.reservedNames,
-    journal,
-    sessions: endings,
-    now,
-    onIndexMissing: upkeep.restore,
-    onChanged: (accountId) => memory.forget({ accountId }),
-  })
-  const sessions = createSessionService({
-    sessions: sessionModel,
-    endings,
-    journal,
-    accessTokens,
-    grants,
-    now,
-    memory: memory.refreshes,
-    idleTtlSeconds: config.sessionIdleTtlSeconds,
-    maxTtlSeconds: config.sessionMaxTtlSeconds,
-    refreshGraceSeconds: config.refreshGraceSeconds,
-  })
+function servicesOf(core: Core, features: Features, close: () => Promise<void>): Services {
+  const { database, store, config, now, changes, upkeep } = core
+  const { passwords, tokens, events, throttling, sessions, accounts, signIn } = features
+  const running = Object.values(features).map((feature) => feature.running)
   return {
     database,
     store,
-    keySet,
-    accessTokens,
-    accounts,
-    endings,
-    history: createHistory(events),
-    sessions,
-    viewers: createLiveViewers({ sessions: sessionModel, states: memory.states, grants, now, log }),
-    signIn: createSignInService({ accounts, hasher, sessions, endings, throttling, journal }),
-    throttling,
-    figures: {
-      hashing: hasher.load,
-      accessTokens: accessTokens.counts,
-      sessions: memory.figures,
+    hasher: passwords.hasher,
+    keySet: tokens.keySet,
+    accessTokens: tokens.accessTokens,
+    history: events.history,
+    throttling: throttling.throttling,
+    sessions: sessions.sessions,
+    endings: sessions.endings,
+    viewers: sessions.viewers,
+    accounts: accounts.accounts,
+    accountImport: accounts.accountImport,
+    signIn: signIn.signIn,
+    changes,
+    running,
+    async makeCollections() {
+      await proveCollections(store, now)
+      await createIndexes(store, config, { keepExisting: true })
     },
-    prepare: () => policy.prepare(),
-  }
-}
-
-function createPolicy({ config, log, passwords = {} }: ServiceOptions) {
-  const { serviceWords = [], ...others } = passwords
-  return createPasswordPolicy({
-    ...others,
-    minLength: config.passwordMinLength,
-    serviceWords: [config.issuer, ...serviceWords],
-    onBreachCheckFailed: (error) =>
-      log.warn({ err: error }, 'a password was taken without the breach check, which failed'),
-  })
-}
-
-/** A hash is most of what a sign-in takes, its wait included. */
-function traceHashes(hasher: PasswordHasher, tracing: Tracing | undefined): PasswordHasher {
-  if (tracing === undefined) return hasher
-  return {
-    ...hasher,
-    hash: tracing.step('portcullis.hash_password', hasher.hash),
-    verify: tracing.step('portcullis.verify_password', hasher.verify),
-  }
-}
-
-function databaseOptions(config: Configuration) {
-  return {
-    dataDir: config.dataDir,
-    ...(config.mongodbUri === undefined ? {} : { mongodbUri: config.mongodbUri }),
-    ...(config.mongod === undefined ? {} : { mongod: config.mongod }),
+    async start() {
+      const watches = running.flatMap((each) => each.watches ?? [])
+      const proved = proveCollections(store, now).then(() =>
+        Promise.all([createIndexes(store, config), ...running.map((each) => each.start?.())]),
+      )
+      await Promise.all([proved, changes?.start(watches)])
+      if (changes === null) upkeep.startPolling()
+    },
+    async stop() {
+      // What was made last may need what was made before it.
+      await changes?.stop()
+      await upkeep.stop()
+      for (const each of running.toReversed()) await each.stop?.()
+      await close()
+    },
   }
 }

@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   readonly connection?: Connection | undefined
   /** Missing: a private MongoDB is started on `dataDir`. */
   readonly mongodbUri?: string | undefined
+  /** The program of the private MongoDB. Default: `PORTCULLIS_MONGOD` of `environment`, else one is searched. */
+  readonly mongod?: string | undefined
   /** Absolute path of the data folder; not touched when there is a `mongodbUri`. */
   readonly dataDir: string
   readonly log: Logger
@@ -67,7 +69,8 @@ async function seenTopology(connection: Connection, uri: string): Promise<Topolo
 }
 
 async function openPrivate(options: DatabaseOptions): Promise<Database> {
-  const { log, environment = process.env } = options
+  const { log, mongod: chosen, environment: given = process.env } = options
+  const environment = chosen === undefined ? given : { ...given, PORTCULLIS_MONGOD: chosen }
   const mongod = await openPrivateMongod({
     dataDir: options.dataDir,
     log,

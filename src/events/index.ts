@@ -9,6 +9,6 @@ export {
   type Happening,
   type RefreshRefusal,
 } from './event.js'
-export { createHistory, type History } from './history.js'
+export type { History } from './history.js'
 export { createJournal, type Journal, type Unit } from './journal.js'
 export { createEventModel, eventCollection, type StoredEvent } from './model.js'

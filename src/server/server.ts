@@ -56,7 +56,7 @@ const persistedQueriesBytes = 4 * 1024 * 1024
 export async function createServer<Context extends BaseContext>(
   dependencies: ServerDependencies<Context>,
 ): Promise<Server<Context>> {
-  const { schema, config, log, isReady, jwks, createContext } = dependencies
+  const { schema, config, log, isReady, routes, createContext } = dependencies
   const tracing = dependencies.tracing ?? createTracing({ codeOf })
   const documentLookUps: LookUps = { hits: 0, misses: 0 }
   const limits = { ...defaultLimits, ...dependencies.limits }
@@ -94,7 +94,7 @@ export async function createServer<Context extends BaseContext>(
   if (dependencies.onAnswered !== undefined) tellOfRequests(fastify, dependencies.onAnswered)
   const drain = createDrain(fastify, dependencies)
   const load = await addLoadShedding(fastify, limits)
-  addServiceRoutes(fastify, { isReady, jwks, isDraining: drain.isDraining })
+  addServiceRoutes(fastify, { isReady, routes, isDraining: drain.isDraining })
   addGraphqlRoute(fastify, createRun(apollo, documents), {
     tracing,
     corsOrigins: config.corsOrigins,

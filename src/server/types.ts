@@ -5,6 +5,7 @@ import type { Configuration, Limits } from '../config/index.js'
 import type { Client } from '../context/client.js'
 import type { DeviceCookie, RefreshCookie } from '../context/cookies.js'
 import type { Lifetime } from '../context/lifetime.js'
+import type { ServiceRoute } from '../manifest/index.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
 
@@ -115,8 +116,8 @@ export interface ServerDependencies<Context extends BaseContext> {
   readonly decide: (request: OperationRequest<Context>) => Decision | Promise<Decision>
   /** Whether the database answers. */
   readonly isReady: () => boolean | Promise<boolean>
-  /** The public keys (RFC 7517, section 5). */
-  readonly jwks: () => object | Promise<object>
+  /** What features answer to plain requests: the key set (RFC 7517, section 5), for example. */
+  readonly routes: readonly ServiceRoute[]
   /** Root fields that work with any bearer, dead ones too. */
   readonly publicOperations: readonly string[]
   /**

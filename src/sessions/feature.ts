@@ -1,1 +1,65 @@
-export { createSessionResolvers } from './resolvers.js'
+import type { Logger } from 'pino'
+import type { Configuration } from '../config/index.js'
+import type { Changes, Store } from '../database/index.js'
+import type { Journal } from '../events/index.js'
+import type { Running } from '../manifest/index.js'
+import type { AccessTokens } from '../tokens/index.js'
+import { createEndings } from './endings.js'
+import { createLiveViewers } from './live-viewers.js'
+import { createSessionMemory } from './memory.js'
+import { createSessionModel } from './model.js'
+import { createSessionResolvers } from './resolvers.js'
+import { createSessionService } from './service.js'
+
+export interface SessionParts {
+  readonly config: Configuration
+  readonly store: Store
+  readonly now: () => Date
+  readonly log: Logger
+  /** `null`: each request reads the database. */
+  readonly changes: Changes | null
+  readonly declaredRoles: ReadonlySet<string>
+}
+
+/** What sessions need of other features. */
+export interface SessionNeeds {
+  readonly journal: Journal
+  readonly accessTokens: AccessTokens
+}
+
+/** Sessions, their refresh tokens, and who a request comes from. */
+export function createSessions(
+  { config, store, now, log, changes, declaredRoles }: SessionParts,
+  { journal, accessTokens }: SessionNeeds,
+) {
+  const model = createSessionModel(store)
+  const memory = createSessionMemory({ changes, sessionModel: model, now, onForgotten: accessTokens.forget })
+  const grants = { declaredRoles, scopesByRole: config.scopesByRole }
+  const endings = createEndings({ sessions: model, journal, now, onEnded: memory.forget })
+  const sessions = createSessionService({
+    sessions: model,
+    endings,
+    journal,
+    accessTokens,
+    grants,
+    now,
+    memory: memory.refreshes,
+    idleTtlSeconds: config.sessionIdleTtlSeconds,
+    maxTtlSeconds: config.sessionMaxTtlSeconds,
+    refreshGraceSeconds: config.refreshGraceSeconds,
+  })
+  const viewers = createLiveViewers({ sessions: model, states: memory.states, grants, now, log })
+  const running: Running = {
+    resolvers: createSessionResolvers(endings),
+    watches: memory.watches,
+    ...(memory.lookUps === null ? {} : { caches: { session: memory.lookUps } }),
+  }
+  return {
+    sessions,
+    endings,
+    viewers,
+    /** Invalidates what is cached of an account's sessions. */
+    forgetAccount: (accountId: string) => memory.forget({ accountId }),
+    running,
+  }
+}

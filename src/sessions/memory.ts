@@ -1,10 +1,6 @@
-import type { Logger } from 'pino'
-import type { Configuration } from '../config/index.js'
-import type { ChangeFeed, Database } from '../database/index.js'
-import type { KeySet } from '../tokens/index.js'
+import type { Changes, Watch } from '../database/index.js'
 import { type CoherentStates, createCoherentStates } from './coherent-states.js'
 import type { Ended } from './endings.js'
-import { followChanges } from './follow-changes.js'
 import type { SessionModel } from './model.js'
 import {
   createDatabaseSessionStates,
@@ -12,20 +8,13 @@ import {
   type RefreshMemory,
   type SessionStates,
 } from './states.js'
+import { sessionWatches } from './watches.js'
 
 export interface SessionMemoryOptions {
-  readonly database: Pick<Database, 'topology'>
-  readonly config: Pick<Configuration, 'revocation'>
-  readonly log: Logger
-  /** A command is over before memory would pay. */
-  readonly attach: boolean
+  /** `null` where no change stream is followed: then nothing is cached. */
+  readonly changes: Pick<Changes, 'isAlive'> | null
   readonly sessionModel: SessionModel
-  readonly keySet: Pick<KeySet, 'refresh'>
-  /** Where the keys lie. */
-  readonly keysCollection: string
   readonly now: () => Date
-  /** Collections were dropped, or may have been. */
-  readonly onWholesale: () => void
   /** Told of each session of which nothing is remembered here any more: whatever else is, ends with it. */
   readonly onForgotten: (sessionId: string) => void
 }
@@ -35,73 +24,37 @@ export interface SessionMemory {
   readonly states: SessionStates
   readonly refreshes: RefreshMemory
   forget(ended: Ended): void
-  /** For metrics; `null` where each request reads the database. */
-  readonly figures: SessionMemoryFigures | null
-  start(): Promise<void>
-  stop(): Promise<void>
+  /** How many look-ups were answered from memory, and how many were read; `null` where each reads the database. */
+  readonly lookUps: (() => { readonly hits: number; readonly misses: number }) | null
+  readonly watches: readonly Watch[]
 }
 
-export interface SessionMemoryFigures {
-  /** How many look-ups were answered from memory, and how many were read. */
-  lookUps(): { readonly hits: number; readonly misses: number }
-  changeStream(): { readonly isAlive: boolean; readonly breaks: number }
-}
-
-export function createSessionMemory(options: SessionMemoryOptions): SessionMemory {
-  const { log, sessionModel, keySet, keysCollection, now, onForgotten } = options
+export function createSessionMemory({
+  changes,
+  sessionModel,
+  now,
+  onForgotten,
+}: SessionMemoryOptions): SessionMemory {
   const source = createDatabaseSessionStates(sessionModel)
-  if (!mayRemember(options)) {
-    const nothing = async () => undefined
-    const forget = (ended: Ended) => 'sessionId' in ended && onForgotten(ended.sessionId)
+  if (changes === null) {
     return {
       states: source,
       refreshes: noRefreshMemory,
-      forget,
-      figures: null,
-      start: nothing,
-      stop: nothing,
+      forget: (ended) => void ('sessionId' in ended && onForgotten(ended.sessionId)),
+      lookUps: null,
+      watches: [],
     }
   }
-  const feed: ChangeFeed = followChanges({
-    sessions: sessionModel,
-    log,
-    states: () => states,
-    onWholesale: options.onWholesale,
-    others: { [keysCollection]: refreshKeys },
-  })
-  function refreshKeys(): void {
-    keySet.refresh().catch((error: unknown) => {
-      // The poll reads them again, and says so when it can't: an unhandled rejection would end the process.
-      log.debug({ err: error }, 'changed signing keys could not be read at once')
-    })
-  }
-  const states: CoherentStates = createCoherentStates({ source, isAlive: feed.isAlive, now, onForgotten })
+  const states: CoherentStates = createCoherentStates({ source, isAlive: changes.isAlive, now, onForgotten })
   return {
     states,
     refreshes: states,
     forget: (ended) =>
       'sessionId' in ended ? states.forgetSession(ended.sessionId) : states.forgetAccount(ended.accountId),
-    figures: {
-      lookUps() {
-        const { hits, reads } = states.counts()
-        return { hits, misses: reads }
-      },
-      changeStream: () => ({ isAlive: feed.isAlive(), breaks: feed.breaks() }),
+    lookUps() {
+      const { hits, reads } = states.counts()
+      return { hits, misses: reads }
     },
-    start: feed.start,
-    stop: feed.stop,
+    watches: sessionWatches(states),
   }
-}
-
-/**
- * Whether what is remembered can be kept coherent. A sharded cluster holds a change
- * back until every shard has gone on past it, ten seconds where one has nothing to do, and answers with empty batches
- * meanwhile: they prove nothing.
- */
-function mayRemember({ attach, config, database, log }: SessionMemoryOptions): boolean {
-  if (attach || config.revocation === 'strict') return false
-  if (database.topology === 'sharded') {
-    log.info('MONGODB_URI leads to a sharded cluster: each request reads its session from the database.')
-  }
-  return database.topology === 'replicaSet'
 }

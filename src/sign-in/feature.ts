@@ -1,1 +1,12 @@
-export { createSignInResolvers, type SignedIn } from './resolvers.js'
+import type { Running } from '../manifest/index.js'
+import { createSignInResolvers } from './resolvers.js'
+import { createSignInService, type SignInDependencies } from './service.js'
+
+export type { SignedIn } from './resolvers.js'
+
+/** Registering, signing in, refreshing and signing out. */
+export function createSignIn(needs: SignInDependencies) {
+  const signIn = createSignInService(needs)
+  const running: Running = { resolvers: createSignInResolvers(signIn) }
+  return { signIn, running }
+}

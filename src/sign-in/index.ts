@@ -1,2 +1,2 @@
 export { publicOperations, signInFields } from './operations.js'
-export { createSignInService, type SignInService, signInProblemCodes } from './service.js'
+export { type SignInService, signInProblemCodes } from './service.js'

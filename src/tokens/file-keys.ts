@@ -66,6 +66,7 @@ export function createFileKeySet(path: string, settings: KeySetSettings): KeySet
     retire: readOnly,
     revoke: readOnly,
     reseal: async () => 0,
+    sealedKeys: async () => [],
   }
 }
 

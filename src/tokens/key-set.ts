@@ -21,6 +21,13 @@ export interface KeySummary {
   readonly revokedAt: Date | null
 }
 
+/** A private key as it is stored. */
+export interface SealedKey {
+  readonly kid: string
+  /** `unknown`: under a secret that is not configured, or altered. */
+  readonly by: 'current' | 'previous' | 'unknown'
+}
+
 /** The keys that sign and verify access tokens. Signing and look-up are synchronous, from memory. */
 export interface KeySet {
   /**
@@ -56,8 +63,15 @@ export interface KeySet {
    * @throws SIGNING_KEY_NOT_FOUND, SIGNING_KEYS_READ_ONLY
    */
   revoke(kid: string): Promise<void>
-  /** Re-encrypts what the previous secret sealed. @returns how many keys that were */
+  /**
+   * Re-encrypts what the previous secret sealed: all of it or, where one key can not be opened, nothing.
+   *
+   * @returns how many keys that were
+   * @throws UnknownSecretError
+   */
   reseal(): Promise<number>
+  /** Of each stored private key, under which secret it is. */
+  sealedKeys(): Promise<readonly SealedKey[]>
   /** Reads the keys again: for a change stream. Calls while one waits share it. */
   refresh(): Promise<void>
   /**

@@ -13,7 +13,7 @@ import {
 } from './key-plan.js'
 import { createKeyRefresh } from './key-refresh.js'
 import { createKeyRing, sealingContext, type UnusableKey } from './key-ring.js'
-import type { KeySet, KeySetSettings, KeySummary } from './key-set.js'
+import type { KeySet, KeySetSettings, KeySummary, SealedKey } from './key-set.js'
 import { createKeyStore, type StoredKeys } from './key-store.js'
 
 type Planner = (records: readonly KeyRecord[], at: Date) => KeyPlan | null | 'unknown'
@@ -135,6 +135,18 @@ export function createManagedKeySet(settings: KeySetSettings): KeySet {
         return resealed
       })
     },
+    sealedKeys: async () => (await store.read()).records.flatMap(sealedBy),
+  }
+
+  function sealedBy({ kid, sealed }: KeyRecord): readonly SealedKey[] {
+    if (sealed === null) return []
+    try {
+      if (secrets.isCurrent(sealed)) return [{ kid, by: 'current' }]
+      secrets.open(sealed, sealingContext(kid))
+      return [{ kid, by: 'previous' }]
+    } catch {
+      return [{ kid, by: 'unknown' }] // of another secret, or altered: the same to the one who asks
+    }
   }
 
   function withCurrentSecret(record: KeyRecord): KeyRecord {

@@ -1,5 +1,6 @@
 import { Types } from 'mongoose'
-import { countStale, createAccountModel, resealPasswords } from '../../src/accounts/index.js'
+import { createAccountModel } from '../../src/accounts/index.js'
+import { countStale, resealPasswords } from '../../src/accounts/reseal.js'
 import { createPasswordHasher } from '../../src/passwords/index.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { openTestDatabase } from '../harness/database.js'

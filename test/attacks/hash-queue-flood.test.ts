@@ -18,7 +18,7 @@ test('an address that keeps the line of password hashes full keeps nobody else f
   const { api, portcullis, tryLogin } = await startThrottled()
   const owners = Array.from({ length: 10 }, (_, index) => `owner-${index}`)
   for (const owner of owners) await api.register(owner)
-  const { accounts, figures } = portcullis.services
+  const { accounts, hasher } = portcullis.services
   let refused = 0
   let open: () => void = () => undefined
   gate = new Promise((resolve) => {
@@ -31,7 +31,7 @@ test('an address that keeps the line of password hashes full keeps nobody else f
     })
   })
   try {
-    await until(() => figures.hashing().queued === 100)
+    await until(() => hasher.load().queued === 100)
     const before = refused
     const signIns = owners.map((username, index) =>
       tryLogin({ username, password: testPassword, from: `198.51.100.${index}` }),

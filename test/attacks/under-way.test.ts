@@ -286,7 +286,11 @@ beforeAll(async () => {
 test('asking before each root field is a look in memory, and no read', async () => {
   const by = await admin()
   await send(here, by, 'signedIn')
-  const lookUps = () => here.portcullis.services.figures.sessions?.lookUps() ?? { hits: 0, misses: 0 }
+  const lookUps = () =>
+    here.portcullis.services.running.flatMap(({ caches }) => caches?.session?.() ?? [])[0] ?? {
+      hits: 0,
+      misses: 0,
+    }
   const before = lookUps()
   await send(here, by, 'a: signedIn b: signedIn c: signedIn')
   const after = lookUps()

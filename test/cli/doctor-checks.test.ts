@@ -33,35 +33,27 @@ test.each([
 })
 
 const random = 'Zm9ydHktZWlnaHQgcmFuZG9tIGJ5dGVzLCBpbiBiYXNlNjQ'
+const none = { what: 'passwords', effect: 'Nobody signs in.', current: 0, previous: 0, unknown: 0 }
 test.each([
-  ['opens all', { sealed: [{ by: 'current', accounts: 3 }] }, 'ok', 'opens every'],
+  ['opens all', { sealed: [{ ...none, current: 3 }] }, 'ok', 'opens every'],
   ['opens nothing yet', {}, 'ok', 'long enough'],
   ['is a pattern', { secret: 'abcabcabc'.repeat(5) }, 'warning', 'few different'],
   [
     'opens not all',
-    {
-      sealed: [
-        { by: 'current', accounts: 3 },
-        { by: 'unknown', accounts: 2 },
-      ],
-    },
+    { sealed: [{ ...none, current: 3, unknown: 2 }] },
     'fault',
-    '2 accounts',
+    '2 passwords: Nobody signs in.',
   ],
+  ['follows another', { hasPrevious: true, sealed: [{ ...none, previous: 5 }] }, 'warning', '5 passwords'],
   [
-    'follows another',
-    { hasPrevious: true, sealed: [{ by: 'previous', accounts: 5 }] },
+    'follows another, for one kind of value',
+    { hasPrevious: true, sealed: [none, { ...none, what: 'signing keys', previous: 1 }] },
     'warning',
-    '5 accounts',
+    'still: 1 signing keys.',
   ],
-  [
-    'has followed another',
-    { hasPrevious: true, sealed: [{ by: 'current', accounts: 5 }] },
-    'warning',
-    'No password',
-  ],
+  ['has followed another', { hasPrevious: true, sealed: [{ ...none, current: 5 }] }, 'warning', 'Nothing'],
 ] as const)('a secret that %s', (_case, facts, status, said) => {
-  const [check] = checkSecret({ secret: random, hasPrevious: false, sealed: [], ...facts })
+  const check = checkSecret({ secret: random, hasPrevious: false, sealed: [], ...facts })
   expect(check).toMatchObject({ status, message: expect.stringContaining(said) })
   expect(JSON.stringify(check)).not.toMatch(/abcabc|Zm9y/)
 })

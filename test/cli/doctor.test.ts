@@ -170,6 +170,7 @@ test('an index that is no longer unique is a fault', async () => {
 
 test('another secret opens neither passwords nor keys; named as the previous one it does', async () => {
   await createAdmin()
+  await runHere(['keys', 'rotate'], { env })
   const other = `${secret} and more`
 
   const lost = await doctor({ env: { PORTCULLIS_SECRET: other } })

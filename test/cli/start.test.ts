@@ -98,7 +98,7 @@ test('an address that is not of this machine is named', async () => {
 })
 
 test('with another secret than the stored keys were made with, it says so and ends', async () => {
-  await runHere(['users', 'list'], {
+  await runHere(['keys', 'rotate'], {
     env: { ...env, PORTCULLIS_SECRET: 'the-secret-of-the-first-start-of-all' },
   })
 

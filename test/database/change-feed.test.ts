@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { createChangeFeed } from '../../src/database/index.js'
+import { createChangeFeed } from '../../src/database/change-feed.js'
 import { collectGarbage } from '../harness/collect-garbage.js'
 import { openTestDatabase } from '../harness/database.js'
 import { until } from '../harness/until.js'

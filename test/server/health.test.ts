@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { readAll, sendRaw } from './raw-http.js'
-import { startTestServer, type TestServer } from './test-server.js'
+import { keySetRoute, startTestServer, type TestServer } from './test-server.js'
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 5_000
@@ -47,7 +47,7 @@ test('the public keys are served with a time to keep them', async () => {
 
 test('keys that the database can not give now are 503', async () => {
   const away = Object.assign(new Error('secret host name'), { name: 'MongoNetworkError' })
-  const api = await startTestServer({ jwks: () => Promise.reject(away) })
+  const api = await startTestServer({ routes: [keySetRoute(() => Promise.reject(away))] })
   const answer = await api.raw('/.well-known/jwks.json')
   expect(answer.status).toBe(503)
   expect(answer.json.errors[0].extensions.code).toBe('SERVICE_UNAVAILABLE')

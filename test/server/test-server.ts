@@ -3,6 +3,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { FastifyInstance } from 'fastify'
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
 import { badUserInput, defineError, NotFound, ServiceUnavailable } from '../../src/lib/errors.js'
+import type { ServiceRoute } from '../../src/manifest/index.js'
 import {
   createLogger,
   createServer,
@@ -138,6 +139,11 @@ const config = {
   introspection: false,
 } satisfies ServerDependencies<TestContext>['config']
 
+/** Where the public keys are served. */
+export function keySetRoute(answer: ServiceRoute['answer']): ServiceRoute {
+  return { path: '/.well-known/jwks.json', maxAgeSeconds: 300, answer }
+}
+
 /** A server with a schema of every kind of trouble, listening on a port of the loopback address. */
 export async function startTestServer({
   host = '127.0.0.1',
@@ -168,7 +174,7 @@ export async function startTestServer({
     },
     isReady: () => true,
     publicOperations: ['register', 'login', 'refreshSession', 'logout'],
-    jwks: () => ({ keys: [{ kty: 'EC', kid: 'k1' }] }),
+    routes: [keySetRoute(() => ({ keys: [{ kty: 'EC', kid: 'k1' }] }))],
     drainMilliseconds: 2_000,
     ...overrides,
     limits: { ...patience, ...overrides.limits },

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose'
 import { pino } from 'pino'
+import { createCore } from '../../src/application/core.js'
 import type { Topology } from '../../src/database/index.js'
 import {
   createAuthenticate,
@@ -26,20 +27,28 @@ async function startMemory(topology: Topology = 'replicaSet') {
   const forgotten: string[] = []
   const lines: string[] = []
   const keys = { reads: 0 }
-  const memory = createSessionMemory({
-    database: { topology },
-    config: { revocation: 'coherent' },
+  const { database } = server.portcullis.services
+  const core = createCore({
+    config: { ...server.portcullis.config, revocation: 'coherent' },
+    storage: { store, database: { ...database, topology }, close: async () => undefined },
+    secret: 'a-secret-for-tests-of-thirty-two-bytes',
     log: pino({}, { write: (line: string) => void lines.push(line) }),
-    attach: false,
-    sessionModel: createSessionModel(store),
-    keySet: { refresh: async () => void keys.reads++ },
-    keysCollection: store.nameOf(signingKeysCollection),
     now: server.clock.now,
-    onWholesale: () => undefined,
+    attach: false,
+    declaredRoles: new Set(['USER']),
+  })
+  const { changes } = core
+  const memory = createSessionMemory({
+    changes,
+    sessionModel: createSessionModel(store),
+    now: server.clock.now,
     onForgotten: (sessionId) => forgotten.push(sessionId),
   })
-  await memory.start()
-  return { ...memory, forgotten, lines, keys }
+  await changes?.start([
+    ...memory.watches,
+    { collection: signingKeysCollection, changed: () => void keys.reads++ },
+  ])
+  return { ...memory, forgotten, lines, keys, stop: async () => changes?.stop() }
 }
 
 function sidOf(accessToken: string): string {

@@ -74,12 +74,12 @@ test('a sign-in whose client is gone gives up its place in the queue, and counts
   )
   const input = { username: 'bert', password: 'not the password of bert' }
   const query = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }'
-  const { queued } = portcullis.services.figures.hashing()
+  const { queued } = portcullis.services.hasher.load()
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write(rawPost(JSON.stringify({ query, variables: { input } })))
-  await until(() => portcullis.services.figures.hashing().queued === queued + 1)
+  await until(() => portcullis.services.hasher.load().queued === queued + 1)
   socket.destroy()
-  await until(() => portcullis.services.figures.hashing().queued === queued)
+  await until(() => portcullis.services.hasher.load().queued === queued)
   open()
   await Promise.all(holding)
 

@@ -1,51 +1,52 @@
+import type { SealedCounts } from '../../manifest/index.js'
 import { type Check, fault, ok, warning } from './check.js'
 
-/** How much of what is stored was sealed under which secret. */
-export interface SealedCount {
-  /** `unknown`: under a secret that is not configured, or altered. */
-  readonly by: 'current' | 'previous' | 'unknown'
-  readonly accounts: number
+/** How many values of one kind are encrypted under which secret. */
+export interface SealedKind extends SealedCounts {
+  /** In the plural: `passwords`. */
+  readonly what: string
+  /** What it means that some can not be opened. */
+  readonly effect: string
 }
 
 /** What is known of the configured secret. */
 export interface SecretFacts {
   readonly secret: string
   readonly hasPrevious: boolean
-  readonly sealed: readonly SealedCount[]
+  readonly sealed: readonly SealedKind[]
 }
 
 /** Random text of 32 bytes, in hexadecimal even, has more different characters than this with near certainty. */
 const fewestDifferentCharacters = 10
 
 /** Judges the secret: that it is no pattern, and that it opens what is stored. */
-export function checkSecret({ secret, hasPrevious, sealed }: SecretFacts): readonly Check[] {
-  const count = (by: SealedCount['by']) =>
-    sealed.filter((each) => each.by === by).reduce((sum, { accounts }) => sum + accounts, 0)
-  return [
-    lostCheck(count('unknown')) ?? previousCheck(hasPrevious, count('previous')) ?? strengthCheck(secret),
-  ]
+export function checkSecret({ secret, hasPrevious, sealed }: SecretFacts): Check {
+  return lostCheck(sealed) ?? previousCheck(hasPrevious, sealed) ?? strengthCheck(secret)
 }
 
-function lostCheck(lost: number): Check | null {
-  if (lost === 0) return null
+function lostCheck(sealed: readonly SealedKind[]): Check | null {
+  const lost = sealed.filter(({ unknown }) => unknown > 0)
+  if (lost.length === 0) return null
+  const each = lost.map(({ unknown, what, effect }) => `${unknown} ${what}: ${effect}`)
   return fault(
     'secret',
-    `The passwords of ${lost} accounts were encrypted under another secret: these accounts can not sign in.`,
+    `Stored values are encrypted under another secret.\n${each.join('\n')}`,
     'Set the secret that they were made with, as PORTCULLIS_SECRET or as PORTCULLIS_SECRET_PREVIOUS.',
   )
 }
 
-function previousCheck(hasPrevious: boolean, left: number): Check | null {
+function previousCheck(hasPrevious: boolean, sealed: readonly SealedKind[]): Check | null {
   if (!hasPrevious) return null
-  return left === 0
+  const left = sealed.filter(({ previous }) => previous > 0)
+  return left.length === 0
     ? warning(
         'secret',
-        'No password is under the previous secret any more.',
-        'Run portcullis secret rotate, for the signing keys as well, and then remove PORTCULLIS_SECRET_PREVIOUS.',
+        'Nothing is under the previous secret any more.',
+        'Remove PORTCULLIS_SECRET_PREVIOUS from every server.',
       )
     : warning(
         'secret',
-        `The passwords of ${left} accounts are still under the previous secret.`,
+        `Under the previous secret still: ${left.map(({ previous, what }) => `${previous} ${what}`).join(', ')}.`,
         'Run portcullis secret rotate, and keep PORTCULLIS_SECRET_PREVIOUS until then.',
       )
 }
@@ -57,7 +58,7 @@ function strengthCheck(secret: string): Check {
         'The secret has few different characters: it may be guessed.',
         'Make a random one: openssl rand -base64 48. Keep the old one as PORTCULLIS_SECRET_PREVIOUS.',
       )
-    : ok('secret', 'It is long enough, and opens every stored password.')
+    : ok('secret', 'It is long enough, and opens every stored value.')
 }
 
 /**

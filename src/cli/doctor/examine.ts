@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { pino } from 'pino'
-import { type AccountModel, createAccountModel } from '../../accounts/index.js'
-import { ownCollections } from '../../application/collections.js'
+import { createAccountModel } from '../../accounts/index.js'
+import { type CoreOptions, createCore } from '../../application/core.js'
+import { createFeatures } from '../../application/features.js'
+import { openStorage, type Storage } from '../../application/storage.js'
 import {
   type Configuration,
   ConfigurationError,
@@ -9,18 +11,9 @@ import {
   loadSecret,
   readConfiguration,
 } from '../../config/index.js'
-import {
-  compareIndexes,
-  type Database,
-  openDatabase,
-  openStore,
-  reportCollections,
-  type Store,
-} from '../../database/index.js'
+import { compareIndexes, reportCollections } from '../../database/index.js'
 import { ExpectedError } from '../../lib/errors.js'
-import { createPasswordHasher } from '../../passwords/index.js'
-import { createSecretBox, type SecretBox } from '../../secrets/index.js'
-import { createKeySet, keySettingsOf } from '../../tokens/index.js'
+import type { KeySet } from '../../tokens/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { type Check, fault, ok, warning } from './check.js'
 import { checkAdmin, checkRoles } from './check-accounts.js'
@@ -30,7 +23,7 @@ import { checkDatabase } from './check-database.js'
 import { checkIndexes } from './check-indexes.js'
 import { checkKeys } from './check-keys.js'
 import { checkMissingSecret, checkSecret } from './check-secret.js'
-import { accountFacts, clockDifference, databaseFacts, keyFacts, sealedCounts } from './stored-facts.js'
+import { accountFacts, clockDifference, databaseFacts, keyFacts, sealedKinds } from './stored-facts.js'
 
 export interface ExamineOptions extends Pick<CommandContext, 'env' | 'now'> {
   readonly declaredRoles: ReadonlySet<string>
@@ -82,31 +75,30 @@ function summary({ mode, mongodbUri, dataDir }: Configuration): string {
     : `It is complete: ${mode}, with the MongoDB of MONGODB_URI.`
 }
 
+// What there is to say is in the checks.
+const log = pino({ level: 'silent' })
+
 async function examineDatabase(config: Configuration, options: ExamineOptions): Promise<readonly Check[]> {
-  const log = pino({ level: 'silent' }) // what there is to say is in the checks
-  let database: Database
+  let storage: Storage
   try {
-    const { mongodbUri, dataDir } = config
-    database = await openDatabase({ mongodbUri, dataDir, log, attach: true, environment: options.env })
+    storage = await openStorage({ config, log, attach: true, environment: options.env })
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error
     return [fault('database', error.message, 'Until it answers, nothing else can be checked.')]
   }
-  const store = openStore(database.connection, config.collectionPrefix, ownCollections)
   try {
-    return await examineStored(config, database, store, options)
+    return await examineStored(config, storage, options)
   } finally {
-    store.close()
-    await database.stop()
+    await storage.close()
   }
 }
 
 async function examineStored(
   config: Configuration,
-  database: Database,
-  store: Store,
+  storage: Storage,
   { now, declaredRoles }: ExamineOptions,
 ): Promise<readonly Check[]> {
+  const { database, store } = storage
   const clock = await clockDifference(database, now)
   const faults = await reportCollections(store)
   const first = [
@@ -116,32 +108,28 @@ async function examineStored(
   ]
   // Of another program's documents nothing can be said, and the data of before are not where the rest looks.
   if (faults.foreign.length + faults.former.length > 0) return first
-  const accounts = createAccountModel(store)
-  const stored = await accountFacts(accounts)
+  const stored = await accountFacts(createAccountModel(store))
+  const secret = await secretOf(config)
   return [
     ...first,
     ...checkIndexes(await compareIndexes(store, config)),
     checkRoles(stored.roles, declaredRoles),
     checkAdmin(stored.admins, stored.all),
-    ...(await examineSecret(config, store, accounts, now)),
+    ...(typeof secret === 'string'
+      ? await examineFeatures({ config, storage, secret, log, now, attach: true, declaredRoles })
+      : [checkMissingSecret(secret, config.dataDir, stored.all > 0)]),
   ]
 }
 
-async function examineSecret(
-  config: Configuration,
-  store: Store,
-  accounts: AccountModel,
-  now: () => Date,
-): Promise<readonly Check[]> {
-  const secret = await secretOf(config)
-  if (typeof secret !== 'string')
-    return [checkMissingSecret(secret, config.dataDir, (await accounts.exists({})) !== null)]
-  const secrets = createSecretBox(secret, config.secretPrevious)
-  const hasher = createPasswordHasher({ secrets, cost: config.bcryptCost, now })
-  const sealed = await sealedCounts(accounts, secrets, hasher)
+/** What only the secret opens. No feature is started: that would make keys. */
+async function examineFeatures(options: CoreOptions): Promise<readonly Check[]> {
+  const { config, secret } = options
+  const features = createFeatures(createCore(options))
+  const running = Object.values(features).map((feature) => feature.running)
+  const sealed = await sealedKinds(running)
   return [
-    ...checkSecret({ secret, hasPrevious: config.secretPrevious !== undefined, sealed }),
-    await examineKeys(config, store, secrets, now),
+    checkSecret({ secret, hasPrevious: config.secretPrevious !== undefined, sealed }),
+    await examineKeys(features.tokens.keySet, config.signingKeysFile),
   ]
 }
 
@@ -155,21 +143,9 @@ async function secretOf(config: Configuration): Promise<string | null | Error> {
   }
 }
 
-async function examineKeys(
-  config: Configuration,
-  store: Store,
-  secrets: SecretBox,
-  now: () => Date,
-): Promise<Check> {
-  const keySet = createKeySet({
-    store,
-    secrets,
-    ...keySettingsOf(config),
-    now,
-    log: pino({ level: 'silent' }),
-  })
+async function examineKeys(keySet: KeySet, file: string | undefined): Promise<Check> {
   try {
-    return checkKeys(await keyFacts(keySet, config.signingKeysFile))
+    return checkKeys(await keyFacts(keySet, file))
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error
     return fault('keys', error.message, 'Mend the file, or leave PORTCULLIS_SIGNING_KEYS_FILE out.')

@@ -1,11 +1,10 @@
 import { type AccountModel, adminRole } from '../../accounts/index.js'
 import type { Database } from '../../database/index.js'
-import type { PasswordHasher } from '../../passwords/index.js'
-import type { SecretBox } from '../../secrets/index.js'
+import type { Running } from '../../manifest/index.js'
 import type { KeySet } from '../../tokens/index.js'
 import type { DatabaseFacts } from './check-database.js'
 import type { KeyFacts } from './check-keys.js'
-import type { SealedCount } from './check-secret.js'
+import type { SealedKind } from './check-secret.js'
 
 /** A look at everything that is stored must not hold up a production database. */
 const maxTimeMS = 30_000
@@ -29,36 +28,12 @@ export async function clockDifference(
   return { ahead: asked + uncertainty - new Date(localTime).getTime(), uncertainty }
 }
 
-/** Under which secrets the stored passwords were sealed: one of each secret is opened. */
-export async function sealedCounts(
-  accounts: AccountModel,
-  secrets: SecretBox,
-  hasher: PasswordHasher,
-): Promise<readonly SealedCount[]> {
-  const groups = await accounts
-    .aggregate<{ accounts: number; id: unknown; sealed: string }>([
-      // A sealed value begins with the version of its form and the name of its secret, each followed by a dot.
-      {
-        $group: {
-          _id: { $slice: [{ $split: ['$passwordHash', '.'] }, 2] },
-          accounts: { $sum: 1 },
-          id: { $first: { $toString: '$_id' } },
-          sealed: { $first: '$passwordHash' },
-        },
-      },
-    ])
-    .option({ maxTimeMS })
-  return groups.map((group) => ({ by: sealedBy(String(group.id), group.sealed), accounts: group.accounts }))
-
-  function sealedBy(accountId: string, sealed: string): SealedCount['by'] {
-    try {
-      if (secrets.isCurrent(sealed)) return 'current'
-      hasher.reseal(sealed, accountId) // opens it, and leaves what is stored alone
-      return 'previous'
-    } catch {
-      return 'unknown' // of another secret, or altered
-    }
-  }
+/** Under which secrets the stored values are. */
+export function sealedKinds(running: readonly Running[]): Promise<readonly SealedKind[]> {
+  const sealed = running.flatMap((each) => each.sealed ?? [])
+  return Promise.all(
+    sealed.map(async ({ what, ifLost, count }) => ({ what, effect: ifLost.effect, ...(await count()) })),
+  )
 }
 
 /** What the accounts hold. */

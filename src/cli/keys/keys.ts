@@ -1,18 +1,23 @@
 import type { KeySet, KeySummary } from '../../tokens/index.js'
 import type { CommandContext } from '../lib/command-context.js'
+import { withServices } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
-import { withStoredData } from '../lib/stored-data.js'
 import { createTable } from '../lib/table.js'
+
+/** What became of the keys is the command's own answer. */
+const steps = { collections: 'check', isQuiet: true } as const
 
 /** Shows every signing key that is stored or was. */
 export async function listKeys({ json }: { readonly json?: true }, context: CommandContext): Promise<void> {
-  const keys = await withStoredData(context, async ({ keySet }) => (await keySet.list()).map(viewOf(keySet)))
+  const keys = await withServices(context, steps, async ({ keySet }) =>
+    (await keySet.list()).map(viewOf(keySet)),
+  )
   await print(context.stdout, json ? asJson(keys) : asTable(keys))
 }
 
 /** Lets the upcoming key take over as soon as others know it. */
 export async function rotateKeys(context: CommandContext): Promise<void> {
-  const said = await withStoredData(context, async ({ keySet }) => {
+  const said = await withServices(context, steps, async ({ keySet }) => {
     const before = await keySet.list()
     await keySet.rotate()
     return takeover(before, await keySet.list())
@@ -22,7 +27,7 @@ export async function rotateKeys(context: CommandContext): Promise<void> {
 
 /** Takes one key out of use in good order. */
 export async function retireKey(kid: string, context: CommandContext): Promise<void> {
-  const said = await withStoredData(context, async ({ keySet }) => {
+  const said = await withServices(context, steps, async ({ keySet }) => {
     const before = await keySet.list()
     await keySet.retire(kid)
     const after = await keySet.list()
@@ -35,7 +40,7 @@ export async function retireKey(kid: string, context: CommandContext): Promise<v
 
 /** Ends all trust in a key. */
 export async function revokeKey(kid: string, context: CommandContext): Promise<void> {
-  const current = await withStoredData(context, async ({ keySet }) => {
+  const current = await withServices(context, steps, async ({ keySet }) => {
     await keySet.revoke(kid)
     return currentOf(await keySet.list())
   })

@@ -1,31 +1,55 @@
+import { pino } from 'pino'
 import { declaredRoles } from '../../application/schema.js'
-import { type Services, startServices } from '../../application/services.js'
-import { configurationWarnings, readConfiguration } from '../../config/index.js'
+import { openServices, type Services } from '../../application/services.js'
+import { type Configuration, configurationWarnings, readConfiguration } from '../../config/index.js'
+import { checkCollections } from '../../database/index.js'
 import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
 import type { CommandContext } from './command-context.js'
 import { createCommandLog } from './command-log.js'
 
-/**
- * Runs a command on the services, beside a running server or alone, and ends what it started.
- *
- * @param prepare - asks for what the command needs, once the configuration is known to be right and before anything
- *   is started
- */
-export async function withServices<Input, Result>(
+export interface CommandSteps {
+  /** An application's own types: they declare its roles. */
+  readonly schema?: readonly SchemaFile[]
+  /** Refuses a configuration, or asks for what the command needs: before anything is opened. */
+  readonly first?: (config: Configuration) => void | Promise<void>
+  /**
+   * `make`: collections and indexes that are missing are made, so that a unique name is unique where no server ever
+   * started. `check`: nothing is made. Another program's documents are refused in both.
+   */
+  readonly collections: 'make' | 'check'
+  /** Whether the log is left out, unless it is asked for: where the command's own answer says the same. */
+  readonly isQuiet?: true
+}
+
+/** The services, and the configuration that they were built by. */
+export interface CommandServices extends Services {
+  readonly config: Configuration
+}
+
+/** Runs a command on the services, beside a running server or alone, and closes what it opened. Starts no feature. */
+export async function withServices<Result>(
   { env, stderr, now }: CommandContext,
-  schema: readonly SchemaFile[],
-  prepare: () => Promise<Input>,
-  use: (services: Services, input: Input) => Promise<Result>,
+  { schema = [], first, collections, isQuiet }: CommandSteps,
+  use: (services: CommandServices) => Promise<Result>,
 ): Promise<Result> {
   const config = readConfiguration({ env })
-  // What a server tells at each start would be noise here, unless it is asked for.
-  const log = createCommandLog({ stderr }, env.LOG_LEVEL ? config.logLevel : 'warn', 'human')
+  const isAsked = Boolean(env.LOG_LEVEL)
+  // What a server logs at each start would be noise here, unless it is asked for.
+  const log = createCommandLog({ stderr }, isAsked ? config.logLevel : 'warn', 'human')
   for (const warning of configurationWarnings(env)) log.warn(warning)
   const roles = declaredRoles(joinSchemaFiles(schema))
-  const input = await prepare()
-  const services = await startServices({ config, log, declaredRoles: roles, now, attach: true })
+  await first?.(config)
+  const services = await openServices({
+    config,
+    log: isQuiet && !isAsked ? pino({ level: 'silent' }) : log,
+    declaredRoles: roles,
+    now,
+    attach: true,
+    environment: env,
+  })
   try {
-    return await use(services, input)
+    await (collections === 'make' ? services.makeCollections() : checkCollections(services.store))
+    return await use({ ...services, config })
   } finally {
     await services.stop()
   }

@@ -1,14 +1,12 @@
 import { join } from 'node:path'
-import { countStale, resealPasswords } from '../../accounts/index.js'
 import type { Configuration } from '../../config/index.js'
-import { UnknownSecretError } from '../../secrets/index.js'
-import type { KeySet } from '../../tokens/index.js'
+import type { Sealed } from '../../manifest/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { CommandFailure } from '../lib/command-failure.js'
+import { withServices } from '../lib/command-services.js'
 import { exitCodes } from '../lib/exit-codes.js'
 import { print } from '../lib/print.js'
 import { count, createProgress } from '../lib/progress.js'
-import { type StoredData, withStoredData } from '../lib/stored-data.js'
 
 /**
  * Puts everything that is encrypted in the database under the current secret. Doing it again, or after it was
@@ -17,80 +15,73 @@ import { type StoredData, withStoredData } from '../lib/stored-data.js'
  * @returns the exit code: 0 when nothing is left under another secret
  */
 export async function rotateSecret(context: CommandContext): Promise<number> {
-  const outcome = await withStoredData(context, (data) => rotate(data, context), requireBothSecrets)
-  await print(context.stdout, outcomeText(outcome))
-  return outcome.left === 0 && outcome.keys !== 'lost' ? exitCodes.ok : exitCodes.failed
+  const steps = { first: requireBothSecrets, collections: 'check', isQuiet: true } as const
+  const outcomes = await withServices(context, steps, async ({ running }) => {
+    const done: Outcome[] = []
+    // In the order of the features, keys before passwords: a server without the new secret can't use a key that
+    // another makes under it.
+    for (const sealed of running.flatMap((each) => each.sealed ?? []))
+      done.push(await resealAll(sealed, context))
+    return done
+  })
+  await print(context.stdout, outcomeText(outcomes))
+  return outcomes.every(({ left }) => left === 0) ? exitCodes.ok : exitCodes.failed
 }
 
-/** What was done, and what is left. */
+/** What was done with one kind of value, and what is left. */
 interface Outcome {
-  readonly passwords: number
-  /** `lost`: one of them is under neither secret, so none was touched. */
-  readonly keys: number | 'lost'
-  /** Passwords that are not under the current secret. */
+  readonly sealed: Sealed
+  readonly resealed: number
+  /** How many are not under the current secret. */
   readonly left: number
-  /** Of these, the accounts whose password no configured secret opens. */
+  /** Ids of those among them that no configured secret opens. */
   readonly lost: readonly string[]
 }
 
-async function rotate({ accounts, hasher, secrets, keySet }: StoredData, context: CommandContext) {
-  // First the keys: a server without the new secret can't use one that another makes under it.
-  const keys = await resealKeys(keySet)
-  const dependencies = { accounts, hasher, keyId: secrets.keyId }
-  const progress = createProgress(context, 'passwords', await countStale(dependencies))
-  let passwords = 0
+async function resealAll(sealed: Sealed, context: CommandContext): Promise<Outcome> {
+  const progress = createProgress(context, sealed.what, await sealed.countStale())
+  let resealed = 0
   const lost: string[] = []
   try {
-    for await (const batch of resealPasswords(dependencies)) {
-      passwords += batch.resealed
+    for await (const batch of sealed.reseal()) {
+      resealed += batch.resealed
       lost.push(...batch.lost)
       progress.advance(batch.resealed + batch.overtaken + batch.lost.length)
     }
   } finally {
     progress.end()
   }
-  return { passwords, keys, lost, left: await countStale(dependencies) }
+  return { sealed, resealed, lost, left: await sealed.countStale() }
 }
 
-async function resealKeys(keySet: KeySet): Promise<number | 'lost'> {
-  try {
-    return await keySet.reseal()
-  } catch (error) {
-    if (error instanceof UnknownSecretError) return 'lost'
-    throw error
-  }
-}
-
-const shownAccounts = 10
-
-function outcomeText({ passwords, keys, left, lost }: Outcome): string {
-  const written = left - lost.length
+function outcomeText(outcomes: readonly Outcome[]): string {
+  const done = outcomes.map(({ sealed, resealed }) => `${count(resealed)} ${sealed.what}`)
   const parts = [
-    `Encrypted again: ${count(passwords)} passwords, ${keys === 'lost' ? 0 : keys} signing keys.`,
-    ...(keys === 'lost'
-      ? ['A signing key is under neither secret: `portcullis keys list` shows it, `keys revoke` ends it.']
-      : []),
-    ...(lost.length > 0 ? [lostText(lost)] : []),
-    ...(written > 0
-      ? [
-          `${count(written)} passwords are left: they were written during the run, by a server that has another ` +
-            'PORTCULLIS_SECRET. Start it with the new one, and run this again.',
-        ]
-      : []),
-    ...(left === 0 && keys !== 'lost'
+    `Encrypted again: ${done.join(', ')}.`,
+    ...outcomes.flatMap(lostText),
+    ...outcomes.flatMap(leftText),
+    ...(outcomes.every(({ left }) => left === 0)
       ? ['Nothing is left under the previous secret: take PORTCULLIS_SECRET_PREVIOUS away from every server.']
       : []),
   ]
   return `${parts.join('\n')}\n`
 }
 
-function lostText(lost: readonly string[]): string {
-  const more = lost.length > shownAccounts ? ', …' : ''
-  return (
-    `The passwords of ${count(lost.length)} accounts are under neither secret, so these can not sign in: ` +
-    `${lost.slice(0, shownAccounts).join(', ')}${more}. ` +
-    'Run this again with the secret that they were made with as PORTCULLIS_SECRET_PREVIOUS.'
-  )
+const shownIds = 10
+
+function lostText({ sealed: { what, ifLost }, lost }: Outcome): readonly string[] {
+  if (lost.length === 0) return []
+  const ids = `${lost.slice(0, shownIds).join(', ')}${lost.length > shownIds ? ', …' : ''}`
+  return [`${count(lost.length)} ${what} are under neither secret: ${ids}. ${ifLost.effect} ${ifLost.cure}`]
+}
+
+function leftText({ sealed: { what }, left, lost }: Outcome): readonly string[] {
+  const written = left - lost.length
+  if (written <= 0) return []
+  return [
+    `${count(written)} ${what} are left: they were written during the run, by a server that has another ` +
+      'PORTCULLIS_SECRET. Start it with the new one, and run this again.',
+  ]
 }
 
 /** @throws CommandFailure */

@@ -4,10 +4,10 @@ import { ExpectedError } from '../../lib/errors.js'
 import { createDatabaseSessionStates, createSessionModel } from '../../sessions/index.js'
 import { explainToken, explanationText, type TokenExplanation } from '../../tokens/index.js'
 import type { CommandContext } from '../lib/command-context.js'
+import { type CommandServices, withServices } from '../lib/command-services.js'
 import { exitCodes } from '../lib/exit-codes.js'
 import { print } from '../lib/print.js'
 import { askHidden, readFirstLine } from '../lib/secret-input.js'
-import { type StoredData, withStoredData } from '../lib/stored-data.js'
 import { findingOf, type LookedUp, type SessionFinding } from './token-session.js'
 
 export interface InspectToken {
@@ -46,7 +46,9 @@ function readToken(context: CommandContext): Promise<string> {
 /** With the stored keys and sessions; without them where the database is away. */
 async function examined(token: string, context: CommandContext): Promise<Examined> {
   try {
-    return await withStoredData(context, (data) => examineWith(token, data, context.now()))
+    return await withServices(context, { collections: 'check', isQuiet: true }, (services) =>
+      examineWith(token, services, context.now()),
+    )
   } catch (error) {
     if (!isOfDatabase(error)) throw error
     context.stderr.write(`portcullis: ${error.message} Neither keys nor sessions were looked up.\n`)
@@ -59,7 +61,7 @@ async function examined(token: string, context: CommandContext): Promise<Examine
 
 async function examineWith(
   token: string,
-  { config, store, keySet }: StoredData,
+  { config, store, keySet }: CommandServices,
   now: Date,
 ): Promise<Examined> {
   const { issuer, audience } = config

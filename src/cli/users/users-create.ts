@@ -19,22 +19,22 @@ export interface CreateUser {
 
 /** Makes an account: the first admin above all. */
 export async function createUser(
-  { name, role = [], email, schema = [], json, password }: CreateUser,
+  { name, role = [], email, schema = [], json, password: given }: CreateUser,
   context: CommandContext,
 ): Promise<void> {
-  if (password !== undefined) {
+  if (given !== undefined) {
     throw new CommandFailure(
       'A password is never taken from an argument: every user of this machine could see it. It is asked for, or ' +
         'give it as the first line of standard input. Take another one now than the one just written.',
       exitCodes.usage,
     )
   }
-  const account = await withServices(
-    context,
-    schema,
-    () => readNewPassword(context),
-    ({ accounts }, password) =>
-      accounts.create({ username: name, password, email }, { roles: role, reserved: 'allowed' }),
+  let password = ''
+  const first = async () => {
+    password = await readNewPassword(context)
+  }
+  const account = await withServices(context, { schema, first, collections: 'make' }, ({ accounts }) =>
+    accounts.create({ username: name, password, email }, { roles: role, reserved: 'allowed' }),
   )
   const view = accountView(account)
   const said = `Created ${view.username} (${view.id}) with ${view.roles.join(', ')}.`

@@ -1,24 +1,15 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import {
-  type AccountImport,
-  accountCollection,
-  createAccountImport,
-  type ForeignAccount,
-  type ImportOutcome,
-} from '../../accounts/index.js'
-import { declaredRoles } from '../../application/schema.js'
-import { createIndexes } from '../../database/index.js'
-import { createEventModel, createJournal } from '../../events/index.js'
+import type { AccountImport, ForeignAccount, ImportOutcome } from '../../accounts/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { CommandFailure } from '../lib/command-failure.js'
+import { withServices } from '../lib/command-services.js'
 import { exitCodes } from '../lib/exit-codes.js'
 import { type NumberedLine, numberedLines } from '../lib/numbered-lines.js'
 import { print } from '../lib/print.js'
 import { count, createProgress, type Progress } from '../lib/progress.js'
-import { withStoredData } from '../lib/stored-data.js'
-import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
+import type { SchemaFile } from '../schema/schema-files.js'
 import { readForeignAccount } from './foreign-account.js'
 import { checkSample, readSample, type Sample } from './import-sample.js'
 
@@ -42,18 +33,12 @@ const longestLine = 64 * 1024
  * @returns the exit code: 0 when no line was refused
  */
 export async function importUsers(options: ImportUsers, context: CommandContext): Promise<number> {
-  const roles = declaredRoles(joinSchemaFiles(options.schema ?? []))
   const { stream, lines } = await openInput(options.file, context)
   const sample = await sampleOf(options, context)
   const progress = createProgress(context, 'lines', lines)
-  const totals = await withStoredData(context, async ({ accounts, config, database, store, hasher, log }) => {
+  const steps = { schema: options.schema ?? [], collections: 'make' } as const
+  const totals = await withServices(context, steps, async ({ accountImport, hasher }) => {
     if (sample !== null) await checkSample(sample, hasher)
-    // The unique index decides who has a name: a server that never started has not made it.
-    await createIndexes(store, config, { collections: [accountCollection], keepExisting: true })
-    const { now } = context
-    const { topology } = database
-    const journal = createJournal({ events: createEventModel(store), topology, now, log })
-    const accountImport = createAccountImport({ accounts, hasher, declaredRoles: roles, journal, now })
     return importAll(numberedLines(stream, longestLine), accountImport, progress)
   }).finally(() => {
     progress.end()

@@ -17,15 +17,10 @@ const pageSize = 100
 /** Lists accounts page by page, so that their number does not matter. */
 export async function listUsers(options: ListUsers, context: CommandContext): Promise<void> {
   const write = (text: string) => print(context.stdout, text)
-  await withServices(
-    context,
-    [],
-    async () => undefined,
-    ({ accounts }) => {
-      const pages = accountPages(accounts, options)
-      return options.json ? writeJson(pages, write) : writeTable(pages, write)
-    },
-  )
+  await withServices(context, { collections: 'make' }, ({ accounts }) => {
+    const pages = accountPages(accounts, options)
+    return options.json ? writeJson(pages, write) : writeTable(pages, write)
+  })
 }
 
 async function* accountPages(

@@ -11,8 +11,7 @@ export interface ReleaseUser {
 export async function releaseUser({ name }: ReleaseUser, context: CommandContext): Promise<void> {
   const { username } = await withServices(
     context,
-    [],
-    async () => undefined,
+    { collections: 'make' },
     async ({ accounts, throttling }) => {
       const account = await findNamed(accounts, name)
       await throttling.release(account._id.toHexString())

@@ -17,15 +17,10 @@ export async function setUserRoles(
   { name, roles, schema = [], json }: SetUserRoles,
   context: CommandContext,
 ): Promise<void> {
-  const account = await withServices(
-    context,
-    schema,
-    async () => undefined,
-    async ({ accounts }) => {
-      const found = await findNamed(accounts, name)
-      return accounts.setRoles(found._id.toHexString(), roles)
-    },
-  )
+  const account = await withServices(context, { schema, collections: 'make' }, async ({ accounts }) => {
+    const found = await findNamed(accounts, name)
+    return accounts.setRoles(found._id.toHexString(), roles)
+  })
   const view = accountView(account)
   const said = `${view.username} now has ${view.roles.join(', ')}.`
   await print(context.stdout, `${json ? JSON.stringify(view) : said}\n`)

@@ -1,21 +1,21 @@
 import type { FastifyInstance } from 'fastify'
-import { jwksMaxAgeSeconds } from '../../tokens/index.js'
+import type { ServiceRoute } from '../../manifest/index.js'
 import { sendFailure } from '../errors/failure.js'
 import { asData } from './own-answer.js'
 
 export interface HealthOptions {
   readonly isReady: () => boolean | Promise<boolean>
   readonly isDraining: () => boolean
-  readonly jwks: () => object | Promise<object>
+  readonly routes: readonly ServiceRoute[]
 }
 
 /** A database that does not answer within this time counts as away. */
 const readinessTimeoutMilliseconds = 2_000
 
-/** Adds `/healthz`, `/readyz` and `/.well-known/jwks.json`. */
+/** Adds `/healthz`, `/readyz` and what the features answer. */
 export function addServiceRoutes(
   server: FastifyInstance,
-  { isReady, isDraining, jwks }: HealthOptions,
+  { isReady, isDraining, routes }: HealthOptions,
 ): void {
   let hasBeenReady = false
 
@@ -45,10 +45,12 @@ export function addServiceRoutes(
     return sendFailure(request, reply, { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'No database.' })
   })
 
-  server.get('/.well-known/jwks.json', async (_request, reply) => {
-    const keys = await jwks()
-    return asData(reply).header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`).send(keys)
-  })
+  for (const { path, maxAgeSeconds, answer } of routes) {
+    server.get(path, async (_request, reply) => {
+      const found = await answer()
+      return asData(reply).header('cache-control', `public, max-age=${maxAgeSeconds}`).send(found)
+    })
+  }
 }
 
 async function answersInTime(isReady: HealthOptions['isReady']): Promise<boolean> {

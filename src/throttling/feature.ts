@@ -1,0 +1,21 @@
+import type { Logger } from 'pino'
+import type { Configuration } from '../config/index.js'
+import type { Store } from '../database/index.js'
+import type { Running } from '../manifest/index.js'
+import type { SecretBox } from '../secrets/index.js'
+import { createThrottlingOnMongo } from './create.js'
+
+export interface ThrottlingParts {
+  readonly config: Configuration
+  readonly store: Store
+  readonly secrets: SecretBox
+  readonly now: () => Date
+  readonly log: Logger
+}
+
+/** Limits on how often secrets can be tried. */
+export function createThrottlingFeature({ config, ...parts }: ThrottlingParts) {
+  const throttling = createThrottlingOnMongo({ ...parts, limits: config.throttling })
+  const running: Running = { stop: () => throttling.stop() }
+  return { throttling, running }
+}

@@ -1,0 +1,53 @@
+import type { Logger } from 'pino'
+import type { Configuration } from '../config/index.js'
+import type { Store } from '../database/index.js'
+import type { Running } from '../manifest/index.js'
+import type { SecretBox } from '../secrets/index.js'
+import { createAccessTokens } from './access-tokens.js'
+import { createKeySet, keySettingsOf } from './create-key-set.js'
+import { signingKeysCollection } from './key-model.js'
+import { jwksMaxAgeSeconds } from './key-set.js'
+import { sealedSigningKeys } from './sealed.js'
+
+export interface TokenParts {
+  readonly config: Configuration
+  readonly store: Store
+  readonly secrets: SecretBox
+  readonly now: () => Date
+  readonly log: Logger
+}
+
+/** Access tokens and the keys that sign them. */
+export function createTokens({ config, store, secrets, now, log }: TokenParts) {
+  const keySet = createKeySet({ store, secrets, ...keySettingsOf(config), now, log })
+  const accessTokens = createAccessTokens({
+    keySet,
+    issuer: config.issuer,
+    audience: config.audience,
+    clientId: config.clientId,
+    ttlSeconds: config.accessTokenTtlSeconds,
+    now,
+  })
+  const running: Running = {
+    sealed: [sealedSigningKeys(keySet)],
+    watches: [{ collection: signingKeysCollection, changed: refreshAtOnce }],
+    routes: [
+      {
+        path: '/.well-known/jwks.json',
+        maxAgeSeconds: jwksMaxAgeSeconds,
+        answer: () => keySet.publicJwks(),
+      },
+    ],
+    caches: { access_token: accessTokens.counts },
+    start: () => keySet.start(),
+    stop: () => keySet.stop(),
+  }
+  return { keySet, accessTokens, running }
+
+  function refreshAtOnce(): void {
+    keySet.refresh().catch((error: unknown) => {
+      // The poll reads them again, and says so when it can't: an unhandled rejection would end the process.
+      log.debug({ err: error }, 'changed signing keys could not be read at once')
+    })
+  }
+}
