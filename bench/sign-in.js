@@ -6,6 +6,7 @@ import { machine, writeSection } from './results.js'
 import { login, register } from './sign-in/client.js'
 import { compareWithBcrypt } from './sign-in/cost.js'
 import { importAccounts } from './sign-in/import.js'
+import { ownersBesideFlood } from './sign-in/owners.js'
 import { readsBesideSignIns } from './sign-in/reads.js'
 import { startServer } from './sign-in/start-server.js'
 import { compareTimes } from './sign-in/times.js'
@@ -20,6 +21,8 @@ const cheapCost = 10
 const earlierCost = 9
 const attemptsOfAKind = 600
 const attemptsOfAName = 15
+/** Who sign in beside a flood, each from an address of its own. */
+const owners = 250
 const names = Array.from({ length: attemptsOfAKind / attemptsOfAName }, (_, index) => index)
 const wrongPassword = 'not the password of anybody'
 const admin = { username: 'ana', password: testPassword }
@@ -36,9 +39,9 @@ const uriOf = (database) => {
   uri.pathname = `/${database}`
   return uri.href
 }
-/** @param {number} bcryptCost @param {string} database */
-async function start(bcryptCost, database) {
-  const server = await startServer({ mongodbUri: uriOf(database), bcryptCost }, serverCore)
+/** @param {number} bcryptCost @param {string} database @param {object} [options] */
+async function start(bcryptCost, database, options = {}) {
+  const server = await startServer({ mongodbUri: uriOf(database), bcryptCost, ...options }, serverCore)
   started.push(server)
   return server
 }
@@ -51,6 +54,13 @@ async function registerAll({ client }, kind) {
     ids.push((await client.expectOk(register, { input })).register.user.id)
   }
   return ids
+}
+
+async function ownersBesideOneAddress() {
+  const server = await start(cost, 'bench-owners', { trustProxy: ['127.0.0.1'] })
+  const text = await ownersBesideFlood(server, testPassword, owners)
+  server.end()
+  return text
 }
 
 async function timesOfRefusals() {
@@ -95,6 +105,7 @@ try {
         return readsBesideSignIns(server, accessToken, admin)
       },
     ],
+    ['Owners beside a flood of sign-ins from one address', ownersBesideOneAddress],
     ['Times of refused sign-ins', timesOfRefusals],
     ['Accounts from another system', () => importAccounts(uriOf('bench-import'))],
   ]

@@ -6,6 +6,13 @@ export const register =
   'mutation ($input: RegisterInput!) { register(input: $input) { accessToken user { id } } }'
 
 /**
+ * @typedef {object} SendOptions
+ * @property {string | undefined} [token]
+ * @property {object | undefined} [input]
+ * @property {string | undefined} [from] - the address that a trusted proxy would forward
+ */
+
+/**
  * @typedef {object} Answer
  * @property {string} code - `ok`, or the code of the first error
  * @property {any} data
@@ -21,15 +28,16 @@ export function createClient(url) {
   const agent = new Agent({ keepAlive: true, timeout: 2_000 })
   /**
    * @param {string} query
-   * @param {{ token?: string | undefined, input?: object | undefined }} [options]
+   * @param {SendOptions} [options]
    * @returns {Promise<Answer>}
    */
-  function send(query, { token, input } = {}) {
+  function send(query, { token, input, from } = {}) {
     const body = JSON.stringify({ query, ...(input === undefined ? {} : { variables: { input } }) })
     const headers = {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(from === undefined ? {} : { 'x-forwarded-for': from }),
     }
     return new Promise((resolve, reject) => {
       const began = performance.now()
@@ -47,7 +55,7 @@ export function createClient(url) {
   }
   return {
     send,
-    /** @param {string} query @param {{ token?: string | undefined, input?: object | undefined }} [options] */
+    /** @param {string} query @param {SendOptions} [options] */
     async expectOk(query, options) {
       const answer = await send(query, options)
       if (answer.code !== 'ok') throw new Error(`Refused: ${answer.code}`)
