@@ -6,7 +6,7 @@ import { createPortcullis } from '../../dist/index.js'
 
 // Nothing is throttled: only the queue of hashes refuses.
 const plenty = { burst: 1_000_000, perHour: 1_000_000 }
-const failures = { free: 100, firstWait: 1, maxWait: 1, max: 100, forgetAfter: 3600 }
+const failures = { free: 80, firstWait: 1, maxWait: 1, max: 80, forgetAfter: 3600 }
 const portcullis = await createPortcullis({
   ...JSON.parse(process.argv[2] ?? '{}'),
   mode: 'development',
