@@ -12,7 +12,6 @@ import {
   type UnknownDirectives,
 } from '../authorization/index.js'
 import {
-  assertTlsFiles,
   type Configuration,
   ConfigurationError,
   type ConfigurationFault,
@@ -26,6 +25,7 @@ import type { OnEvent } from '../events/index.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
 import type { PasswordOptions } from '../passwords/index.js'
 import {
+  assertTlsFiles,
   codeOf,
   createLogger,
   createServer,

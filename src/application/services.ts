@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { type AccountService, createAccountModel, createAccountService } from '../accounts/index.js'
-import { type Configuration, loadOrCreateSecret } from '../config/index.js'
+import type { Configuration } from '../config/index.js'
 import {
   createIndexes,
   type Database,
@@ -25,7 +25,7 @@ import {
   type PasswordHasherOptions,
   type PasswordOptions,
 } from '../passwords/index.js'
-import { createSecretBox } from '../secrets/index.js'
+import { createSecretBox, loadOrCreateSecret } from '../secrets/index.js'
 import {
   createEndings,
   createLiveViewers,

@@ -1,7 +1,6 @@
 export { cacheFolder } from './cache-folder.js'
 export type { Configuration, ConfigurationOptions, Mode } from './configuration.js'
-export { loadOrCreateSecret, loadSecret } from './development-secret.js'
-export { ConfigurationError, type ConfigurationFault } from './faults.js'
+export { ConfigurationError, type ConfigurationFault, shown } from './faults.js'
 export { defaultLimits, type Limits } from './limits.js'
 export { runLibrariesInProduction } from './mode.js'
 export { type ConfigurationSources, readConfiguration } from './read.js'
@@ -14,5 +13,4 @@ export {
   type Shares,
   type ThrottlingLimits,
 } from './throttling-limits.js'
-export { assertTlsFiles } from './tls-files.js'
 export { configurationWarnings } from './warnings.js'

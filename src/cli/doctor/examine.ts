@@ -6,7 +6,6 @@ import {
   type Configuration,
   ConfigurationError,
   configurationWarnings,
-  loadSecret,
   readConfiguration,
 } from '../../config/index.js'
 import {
@@ -19,7 +18,7 @@ import {
 } from '../../database/index.js'
 import { ExpectedError } from '../../lib/errors.js'
 import { createPasswordHasher } from '../../passwords/index.js'
-import { createSecretBox, type SecretBox } from '../../secrets/index.js'
+import { createSecretBox, loadSecret, type SecretBox } from '../../secrets/index.js'
 import { createKeySet, keySettingsOf } from '../../tokens/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { type Check, fault, ok, warning } from './check.js'

@@ -1,15 +1,10 @@
 import { type Logger, pino } from 'pino'
 import { type AccountModel, createAccountModel } from '../../accounts/index.js'
 import { ownCollections } from '../../application/collections.js'
-import {
-  type Configuration,
-  configurationWarnings,
-  loadOrCreateSecret,
-  readConfiguration,
-} from '../../config/index.js'
+import { type Configuration, configurationWarnings, readConfiguration } from '../../config/index.js'
 import { checkCollections, type Database, openDatabase, openStore, type Store } from '../../database/index.js'
 import { createPasswordHasher, type PasswordHasher } from '../../passwords/index.js'
-import { createSecretBox, type SecretBox } from '../../secrets/index.js'
+import { createSecretBox, loadOrCreateSecret, type SecretBox } from '../../secrets/index.js'
 import { createKeySet, type KeySet, keySettingsOf } from '../../tokens/index.js'
 import type { CommandContext } from './command-context.js'
 import { createCommandLog } from './command-log.js'

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
-import type { Configuration } from './configuration.js'
-import { ConfigurationError, type ConfigurationFault, shown } from './faults.js'
+import {
+  type Configuration,
+  ConfigurationError,
+  type ConfigurationFault,
+  shown,
+} from '../../config/index.js'
 
 /**
  * Refuses TLS files that Node can not use, before anything is started: it says of them only which routine failed.
