@@ -11,13 +11,7 @@ import {
   type SchemaProblem,
   type UnknownDirectives,
 } from '../authorization/index.js'
-import {
-  type Configuration,
-  ConfigurationError,
-  type ConfigurationFault,
-  type ConfigurationOptions,
-  readConfiguration,
-} from '../config/index.js'
+import { ConfigurationError, type ConfigurationFault } from '../config/index.js'
 import type { Context } from '../context/context.js'
 import { connectionFault, isReachable, limitQueryTime } from '../database/index.js'
 import { createEventResolvers } from '../events/feature.js'
@@ -38,6 +32,7 @@ import { createAuthenticate } from '../sessions/index.js'
 import { createSignInResolvers } from '../sign-in/feature.js'
 import { publicOperations } from '../sign-in/index.js'
 import { createTracing, type Tracing } from '../tracing/index.js'
+import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.js'
 import { createRequestContexts, type ExtendContext } from './request-context.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
 import { type Services, startServices } from './services.js'

@@ -1,7 +1,6 @@
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { type AccountService, createAccountModel, createAccountService } from '../accounts/index.js'
-import type { Configuration } from '../config/index.js'
 import {
   createIndexes,
   type Database,
@@ -50,6 +49,7 @@ import {
 import type { Tracing } from '../tracing/index.js'
 import { createCollectionUpkeep } from './collection-upkeep.js'
 import { ownCollections } from './collections.js'
+import type { Configuration } from './configuration.js'
 
 /** What the features run on: made once per server, and by each command that works on the data. */
 export interface Services {

@@ -1,1 +1,2 @@
-export type { EventRow, EventRows, Manifest } from './manifest.js'
+export type { Budget, EventRow, EventRows, Manifest } from './manifest.js'
+export { type MergedSettings, mergedSettings } from './merged-settings.js'

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
-import type { Configuration } from '../config/index.js'
 import type { ChangeFeed, Database } from '../database/index.js'
 import type { KeySet } from '../tokens/index.js'
 import { type CoherentStates, createCoherentStates } from './coherent-states.js'
 import type { Ended } from './endings.js'
 import { followChanges } from './follow-changes.js'
 import type { SessionModel } from './model.js'
+import type { SessionSettings } from './settings.js'
 import {
   createDatabaseSessionStates,
   noRefreshMemory,
@@ -15,7 +15,7 @@ import {
 
 export interface SessionMemoryOptions {
   readonly database: Pick<Database, 'topology'>
-  readonly config: Pick<Configuration, 'revocation'>
+  readonly config: Pick<SessionSettings, 'revocation'>
   readonly log: Logger
   /** A command is over before memory would pay. */
   readonly attach: boolean

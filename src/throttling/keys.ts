@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { type AddressNetwork, addressNetworks } from '../addresses/index.js'
-import type { Budget, GrowingWaits, ThrottlingLimits } from '../config/index.js'
+import type { Budget } from '../manifest/index.js'
 import type { Limit } from './decide.js'
+import type { GrowingWaits, ThrottlingLimits } from './limits.js'
 
 type LimitsOfKind<Kind> = {
   [Name in keyof ThrottlingLimits]: ThrottlingLimits[Name] extends Kind ? Name : never

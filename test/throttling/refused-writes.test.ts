@@ -1,9 +1,9 @@
 import { pino } from 'pino'
-import { defaultThrottlingLimits } from '../../src/config/index.js'
 import { defineError } from '../../src/lib/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { attemptCollection } from '../../src/throttling/attempt-collection.js'
 import { createThrottlingOnMongo, type Throttling } from '../../src/throttling/index.js'
+import { defaultThrottlingLimits } from '../../src/throttling/limits.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
 
 const Wrong = defineError('INVALID_CREDENTIALS', 'The password is wrong.')

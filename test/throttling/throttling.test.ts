@@ -1,9 +1,9 @@
 import { pino } from 'pino'
-import { defaultThrottlingLimits } from '../../src/config/index.js'
 import { defineError, ServiceUnavailable } from '../../src/lib/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { OperationTimedOut, RequestAborted } from '../../src/server/errors/errors.js'
 import { createThrottlingOnMongo, type Throttling } from '../../src/throttling/index.js'
+import { defaultThrottlingLimits } from '../../src/throttling/limits.js'
 import { makeCollections, openTestDatabase } from '../harness/database.js'
 
 let throttling: Throttling

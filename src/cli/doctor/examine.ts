@@ -4,10 +4,10 @@ import { type AccountModel, createAccountModel } from '../../accounts/index.js'
 import { ownCollections } from '../../application/collections.js'
 import {
   type Configuration,
-  ConfigurationError,
   configurationWarnings,
   readConfiguration,
-} from '../../config/index.js'
+} from '../../application/configuration.js'
+import { ConfigurationError } from '../../config/index.js'
 import {
   compareIndexes,
   type Database,

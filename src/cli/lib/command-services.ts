@@ -1,6 +1,6 @@
+import { configurationWarnings, readConfiguration } from '../../application/configuration.js'
 import { declaredRoles } from '../../application/schema.js'
 import { type Services, startServices } from '../../application/services.js'
-import { configurationWarnings, readConfiguration } from '../../config/index.js'
 import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
 import type { CommandContext } from './command-context.js'
 import { createCommandLog } from './command-log.js'

@@ -1,7 +1,11 @@
 import { type Logger, pino } from 'pino'
 import { type AccountModel, createAccountModel } from '../../accounts/index.js'
 import { ownCollections } from '../../application/collections.js'
-import { type Configuration, configurationWarnings, readConfiguration } from '../../config/index.js'
+import {
+  type Configuration,
+  configurationWarnings,
+  readConfiguration,
+} from '../../application/configuration.js'
 import { checkCollections, type Database, openDatabase, openStore, type Store } from '../../database/index.js'
 import { createPasswordHasher, type PasswordHasher } from '../../passwords/index.js'
 import { createSecretBox, loadOrCreateSecret, type SecretBox } from '../../secrets/index.js'

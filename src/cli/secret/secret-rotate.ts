@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { countStale, resealPasswords } from '../../accounts/index.js'
-import type { Configuration } from '../../config/index.js'
+import type { Configuration } from '../../application/configuration.js'
 import { UnknownSecretError } from '../../secrets/index.js'
 import type { KeySet } from '../../tokens/index.js'
 import type { CommandContext } from '../lib/command-context.js'

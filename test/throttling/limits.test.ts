@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { throttlingLimits } from '../../src/config/throttling-limits.js'
+import { throttlingLimits } from '../../src/throttling/limits.js'
 
 test.each([
   [{ logins: {} }, 'Unrecognized key: "logins"'],

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
-import type { Parser } from './parsers.js'
-import { readBy } from './read-by.js'
+import { type Parser, parse } from '../config/index.js'
+import type { Budget } from '../manifest/index.js'
 
 /** The small zod has no words for faults of its own. Not by `z.config`: that is for all copies of zod in the process. */
 const inEnglish = { error: en().localeError }
@@ -18,14 +18,6 @@ export interface GrowingWaits {
   readonly max: number
   /** A run ends by a success, or so many seconds after its last failure. */
   readonly forgetAfter: number
-}
-
-/** An allowance that is filled up steadily. */
-export interface Budget {
-  /** How many at once. */
-  readonly burst: number
-  /** How many more come in an hour. */
-  readonly perHour: number
 }
 
 /** How much of a run that many share one of them may use up. */
@@ -95,7 +87,7 @@ export const defaultThrottlingLimits: ThrottlingLimits = {
 }
 
 /** Reads the option and fills in what it leaves out. */
-export const throttlingLimits: Parser<ThrottlingLimits> = readBy((given, refuse) => {
+export const throttlingLimits: Parser<ThrottlingLimits, ThrottlingOptions> = parse.custom((given, refuse) => {
   const read = optionShape.safeParse(given, inEnglish)
   if (read.success) return withDefaults(read.data)
   const [issue] = read.error.issues

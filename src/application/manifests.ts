@@ -1,0 +1,22 @@
+import { manifest as database } from '../database/feature.js'
+import { manifest as events } from '../events/feature.js'
+import { manifest as metrics } from '../metrics/feature.js'
+import { manifest as passwords } from '../passwords/feature.js'
+import { manifest as secrets } from '../secrets/feature.js'
+import { manifest as server } from '../server/feature.js'
+import { manifest as sessions } from '../sessions/feature.js'
+import { manifest as throttling } from '../throttling/feature.js'
+import { manifest as tokens } from '../tokens/feature.js'
+
+/** What each part says of itself, in the order of `docs/configuration.md`. */
+export const manifests = [
+  server,
+  metrics,
+  database,
+  secrets,
+  tokens,
+  sessions,
+  passwords,
+  throttling,
+  events,
+] as const

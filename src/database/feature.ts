@@ -1,0 +1,7 @@
+import type { Manifest } from '../manifest/index.js'
+import { databaseSettings } from './settings.js'
+
+export const manifest = {
+  name: 'database',
+  settings: databaseSettings,
+} as const satisfies Manifest
