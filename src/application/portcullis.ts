@@ -30,10 +30,10 @@ import {
 import { createSessionResolvers } from '../sessions/feature.js'
 import { createAuthenticate } from '../sessions/index.js'
 import { createSignInResolvers } from '../sign-in/feature.js'
-import { publicOperations } from '../sign-in/index.js'
 import { createTracing, type Tracing } from '../tracing/index.js'
 import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.js'
 import { createRequestContexts, type ExtendContext } from './request-context.js'
+import { publicOperations } from './root-field-lists.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
 import { type Services, startServices } from './services.js'
 

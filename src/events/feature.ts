@@ -1,4 +1,5 @@
 import type { Manifest } from '../manifest/index.js'
+import { eventCollection } from './model.js'
 import { eventSettings } from './settings.js'
 
 export { createEventResolvers } from './resolvers.js'
@@ -6,4 +7,5 @@ export { createEventResolvers } from './resolvers.js'
 export const manifest = {
   name: 'events',
   settings: eventSettings,
+  collections: [eventCollection],
 } as const satisfies Manifest

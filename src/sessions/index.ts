@@ -1,7 +1,7 @@
 export { type Authenticate, createAuthenticate } from './authenticate.js'
 export type { CoherentStates } from './coherent-states.js'
 export { createEndings, type Ended, type Endings } from './endings.js'
-export { sessionErrors, sessionRevoked, Unauthenticated } from './errors.js'
+export { sessionRevoked, Unauthenticated } from './errors.js'
 export { createLiveViewers, type FoundViewer, type LiveViewers } from './live-viewers.js'
 export { createSessionMemory, type SessionMemoryFigures } from './memory.js'
 export {
@@ -9,7 +9,6 @@ export {
   type EndReason,
   type Session,
   type SessionModel,
-  sessionCollection,
 } from './model.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
 export {

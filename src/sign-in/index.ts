@@ -1,2 +1,1 @@
-export { publicOperations, signInFields } from './operations.js'
-export { createSignInService, type SignInService, signInProblemCodes } from './service.js'
+export { createSignInService, type SignInService } from './service.js'
