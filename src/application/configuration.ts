@@ -6,12 +6,19 @@ import {
   type SettingSources,
   settingWarnings,
 } from '../config/index.js'
-import { type MergedSettings, mergedSettings } from '../manifest/index.js'
+import { type MergedRows, mergedRows } from '../manifest/index.js'
+import { throttlingSettings } from '../throttling/feature.js'
 import { manifests } from './manifests.js'
 
-type Rows = MergedSettings<typeof manifests>
+type Manifests = typeof manifests
+type Rows = MergedRows<Manifests, 'settings'> &
+  ReturnType<typeof throttlingSettings<MergedRows<Manifests, 'limits'>>>
 
-const rows: Rows = mergedSettings(manifests)
+const limits = throttlingSettings(mergedRows(manifests, 'limits'))
+const rows: Rows = { ...mergedRows(manifests, 'settings'), ...limits }
+
+/** The limits of `docs/throttling.md`. */
+export const defaultThrottlingLimits = limits.throttling.default
 
 /**
  * What the whole server runs by: read once at start, validated whole, deeply frozen. Durations are in seconds, paths

@@ -1,2 +1,2 @@
-export type { Budget, EventRow, EventRows, Manifest } from './manifest.js'
-export { type MergedSettings, mergedSettings } from './merged-settings.js'
+export type { Budget, EventRow, EventRows, LimitRows, Manifest } from './manifest.js'
+export { type MergedRows, mergedRows } from './merged-rows.js'

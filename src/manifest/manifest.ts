@@ -15,6 +15,8 @@ export interface Manifest {
   readonly problemCodes?: readonly string[]
   /** What it reads of the configuration, with the values that it uses. */
   readonly settings?: SettingRows
+  /** The budgets of attempts that it spends (`throttling/`). Each has a row in `docs/throttling.md`. */
+  readonly limits?: LimitRows
   readonly events?: EventRows
   /** All that it stores, with all indexes: proved and made at start, compared by `doctor`. */
   readonly collections?: readonly OwnCollection[]
@@ -37,6 +39,9 @@ export interface EventRow {
   /** Members that only events of this type have. */
   readonly members?: Readonly<Record<string, 'number' | 'strings'>>
 }
+
+/** A budget's name, which is also that of the option, to its default. */
+export type LimitRows = Readonly<Record<string, Budget>>
 
 /** An allowance that is filled up steadily. */
 export interface Budget {

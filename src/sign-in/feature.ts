@@ -1,4 +1,5 @@
 import type { Manifest } from '../manifest/index.js'
+import { signInLimits } from './limits.js'
 import { publicOperations, signInFields } from './operations.js'
 import { signInProblemCodes } from './service.js'
 
@@ -7,6 +8,7 @@ export { createSignInResolvers, type SignedIn } from './resolvers.js'
 export const manifest = {
   name: 'sign-in',
   problemCodes: signInProblemCodes,
+  limits: signInLimits,
   publicOperations,
   signInFields,
 } as const satisfies Manifest

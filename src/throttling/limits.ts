@@ -1,10 +1,4 @@
-import * as z from 'zod/mini'
-import en from 'zod/v4/locales/en.js'
-import { type Parser, parse } from '../config/index.js'
-import type { Budget } from '../manifest/index.js'
-
-/** The small zod has no words for faults of its own. Not by `z.config`: that is for all copies of zod in the process. */
-const inEnglish = { error: en().localeError }
+import type { Budget, LimitRows } from '../manifest/index.js'
 
 /** A run of failures: some are free, then each is followed by a wait twice as long as the one before. */
 export interface GrowingWaits {
@@ -38,8 +32,8 @@ export interface NetworkFactors {
   readonly runBy48: number
 }
 
-/** The limits of `docs/throttling.md`, which says of each what it is for and why it is what it is. */
-export interface ThrottlingLimits {
+/** What bounds the failures in a row on one account. */
+export interface RunLimits {
   /** Failed sign-ins to one account from unknown devices and addresses, from everywhere together. */
   readonly accountFailures: GrowingWaits
   /** The same from one address. */
@@ -48,125 +42,37 @@ export interface ThrottlingLimits {
   readonly deviceFailures: GrowingWaits
   readonly shares: Shares
   readonly networks: NetworkFactors
-  /** Failed sign-ins from one address, to whichever accounts. */
-  readonly addressFailures: Budget
-  /** Attempts to register from one address. */
-  readonly registrations: Budget
-  /** Refresh tokens that do not work, from one address. */
-  readonly tokenFailures: Budget
-  /** Refreshes of one session on one instance. */
-  readonly sessionRefreshes: Budget
-  /** Right passwords of one account on one instance: sign-ins, and changes of the password. */
-  readonly signIns: Budget
 }
-
-/** Limits as an option: what is left out keeps its default. */
-export type ThrottlingOptions = {
-  readonly [Name in keyof ThrottlingLimits]?:
-    | { readonly [Figure in keyof ThrottlingLimits[Name]]?: ThrottlingLimits[Name][Figure] | undefined }
-    | undefined
-}
-
-/** NIST SP 800-63B-4, section 3.2.2: consecutive failures on one account. */
-const maxFailuresInARow = 100
 
 const hour = 3600
 const day = 24 * hour
 
-export const defaultThrottlingLimits: ThrottlingLimits = {
+export const defaultRunLimits: RunLimits = {
   accountFailures: { free: 10, firstWait: 30, maxWait: hour / 4, max: 80, forgetAfter: 30 * day },
   accountAddressFailures: { free: 5, firstWait: 30, maxWait: hour, max: 10, forgetAfter: 60 * day },
   deviceFailures: { free: 5, firstWait: 30, maxWait: hour, max: 20, forgetAfter: 30 * day },
   shares: { address: 2, known: 10 },
   networks: { budgetBy56: 4, budgetBy48: 16, runBy48: 2 },
+}
+
+/** The budgets that a password draws on. */
+export const ownBudgets = {
+  /** Failed sign-ins from one address, to whichever accounts. */
   addressFailures: { burst: 300, perHour: 360 },
-  registrations: { burst: 300, perHour: 300 },
-  tokenFailures: { burst: 300, perHour: 360 },
-  sessionRefreshes: { burst: 300, perHour: hour },
+  /** Right passwords of one account on one instance: sign-ins, and changes of the password. */
   signIns: { burst: 200, perHour: 200 },
-}
+} as const satisfies LimitRows
 
-/** Reads the option and fills in what it leaves out. */
-export const throttlingLimits: Parser<ThrottlingLimits, ThrottlingOptions> = parse.custom((given, refuse) => {
-  const read = optionShape.safeParse(given, inEnglish)
-  if (read.success) return withDefaults(read.data)
-  const [issue] = read.error.issues
-  const where = issue === undefined ? '' : issue.path.join('.')
-  const message = `must be limits as in docs/throttling.md${where === '' ? '' : `: ${where}`}: ${issue?.message}`
-  return refuse(message)
-})
+/** The limits of `docs/throttling.md`, which says of each what it is for and why it is what it is. */
+export type LimitsWith<Budgets extends LimitRows> = RunLimits & { readonly [Name in keyof Budgets]: Budget }
 
-const whole = (max: number) => {
-  const error = `must be a whole number from 1 to ${max}`
-  return z.optional(z.int({ error }).check(z.minimum(1, { error }), z.maximum(max, { error })))
-}
-const growingWaits = z.strictObject({
-  free: whole(100),
-  firstWait: whole(day),
-  maxWait: whole(30 * day),
-  max: whole(100),
-  forgetAfter: whole(365 * day),
-})
-/** One a millisecond, as finely as times are kept. */
-const maxPerHour = 3_600_000
-const budget = z.strictObject({ burst: whole(1_000_000), perHour: whole(maxPerHour) })
+/** What throttling itself needs to be given, beside the budgets of features. */
+export type ThrottlingLimits = LimitsWith<typeof ownBudgets>
 
-const optionShape = z
-  .strictObject({
-    accountFailures: z.optional(coherent('accountFailures')),
-    accountAddressFailures: z.optional(coherent('accountAddressFailures')),
-    deviceFailures: z.optional(coherent('deviceFailures')),
-    shares: z.optional(z.strictObject({ address: whole(100), known: whole(100) })),
-    networks: z.optional(
-      z.strictObject({ budgetBy56: whole(256), budgetBy48: whole(65_536), runBy48: whole(100) }),
-    ),
-    addressFailures: z.optional(budget),
-    registrations: z.optional(budget),
-    tokenFailures: z.optional(budget),
-    sessionRefreshes: z.optional(budget),
-    signIns: z.optional(budget),
-  })
-  .check(({ value: given, issues }) => {
-    const { accountFailures, deviceFailures } = withDefaults(given)
-    // A guesser may have both: those of strangers, and those of a device or address that the account knows.
-    if (accountFailures.max + deviceFailures.max > maxFailuresInARow) {
-      const message = `accountFailures.max and deviceFailures.max must be at most ${maxFailuresInARow} together`
-      issues.push({ code: 'custom', message, input: given })
-    }
-  })
-
-/** A run that is forgotten before its longest wait is over would never reach `max`. */
-function coherent(name: 'accountFailures' | 'accountAddressFailures' | 'deviceFailures') {
-  return growingWaits.check(({ value: given, issues }) => {
-    const { free, firstWait, maxWait, max, forgetAfter } = merged(defaultThrottlingLimits[name], given)
-    if (free > max || firstWait > maxWait || maxWait > forgetAfter) {
-      const message = 'must have free <= max and firstWait <= maxWait <= forgetAfter'
-      issues.push({ code: 'custom', message, input: given })
-    }
-  })
-}
-
-function withDefaults(given: ThrottlingOptions): ThrottlingLimits {
-  const defaults = defaultThrottlingLimits
-  return {
-    accountFailures: merged(defaults.accountFailures, given.accountFailures),
-    accountAddressFailures: merged(defaults.accountAddressFailures, given.accountAddressFailures),
-    deviceFailures: merged(defaults.deviceFailures, given.deviceFailures),
-    shares: merged(defaults.shares, given.shares),
-    networks: merged(defaults.networks, given.networks),
-    addressFailures: merged(defaults.addressFailures, given.addressFailures),
-    registrations: merged(defaults.registrations, given.registrations),
-    tokenFailures: merged(defaults.tokenFailures, given.tokenFailures),
-    sessionRefreshes: merged(defaults.sessionRefreshes, given.sessionRefreshes),
-    signIns: merged(defaults.signIns, given.signIns),
-  }
-}
-
-/** A member that is `undefined` counts as left out, as everywhere among the options. */
-function merged<Limit extends object>(
-  defaults: Limit,
-  given: { [Name in keyof Limit]?: Limit[Name] | undefined } = {},
-): Limit {
-  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  return { ...defaults, ...said }
+/** @throws Error where no manifest states a budget of that name */
+export function budgetOf(limits: ThrottlingLimits, name: string): Budget {
+  const all: Readonly<Record<string, ThrottlingLimits[keyof ThrottlingLimits]>> = { ...limits }
+  const limit = Object.hasOwn(all, name) ? all[name] : undefined
+  if (limit === undefined || !('perHour' in limit)) throw new Error(`No manifest states a budget ${name}.`)
+  return limit
 }

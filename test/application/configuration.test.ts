@@ -3,8 +3,9 @@ import {
   type ConfigurationOptions,
   settingList,
 } from '../../src/application/configuration.js'
+import type { Budget } from '../../src/manifest/index.js'
 import type { Limits } from '../../src/server/request-limits.js'
-import type { ThrottlingLimits } from '../../src/throttling/limits.js'
+import type { GrowingWaits, NetworkFactors, Shares } from '../../src/throttling/limits.js'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
@@ -38,7 +39,18 @@ interface PublishedOptions {
   readonly bcryptCost?: number | undefined
   readonly passwordMinLength?: number | undefined
   readonly throttling?:
-    | { readonly [Name in keyof ThrottlingLimits]?: Figures<ThrottlingLimits[Name]> }
+    | {
+        readonly accountFailures?: Figures<GrowingWaits>
+        readonly accountAddressFailures?: Figures<GrowingWaits>
+        readonly deviceFailures?: Figures<GrowingWaits>
+        readonly shares?: Figures<Shares>
+        readonly networks?: Figures<NetworkFactors>
+        readonly addressFailures?: Figures<Budget>
+        readonly registrations?: Figures<Budget>
+        readonly tokenFailures?: Figures<Budget>
+        readonly sessionRefreshes?: Figures<Budget>
+        readonly signIns?: Figures<Budget>
+      }
     | undefined
   readonly eventRetention?: Duration | undefined
   readonly refreshEventRetention?: Duration | undefined

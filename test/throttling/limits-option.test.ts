@@ -1,6 +1,9 @@
-import { type ConfigurationOptions, readConfiguration } from '../../src/application/configuration.js'
+import {
+  type ConfigurationOptions,
+  defaultThrottlingLimits,
+  readConfiguration,
+} from '../../src/application/configuration.js'
 import { ConfigurationError } from '../../src/config/index.js'
-import { defaultThrottlingLimits } from '../../src/throttling/limits.js'
 
 // Options come from JavaScript as well, where nothing has checked their types.
 const read = (throttling: unknown) =>

@@ -1,8 +1,8 @@
+import { defaultThrottlingLimits as limits } from '../../src/application/configuration.js'
 import { defineError } from '../../src/lib/errors.js'
 import { createDeviceTokens } from '../../src/throttling/device-tokens.js'
 import { type Counters, createCounters } from '../../src/throttling/keys.js'
 import { dayOf, type KnownPlaceStore, nowhere } from '../../src/throttling/known-places.js'
-import { defaultThrottlingLimits as limits } from '../../src/throttling/limits.js'
 import { createMemoryAttempts } from '../../src/throttling/memory-attempts.js'
 import { createThrottling, type Origin } from '../../src/throttling/service.js'
 
