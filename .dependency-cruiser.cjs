@@ -36,6 +36,14 @@ module.exports = {
       to: { path: '^src/', pathNot: `${foundations}|^src/lib/` },
     },
     {
+      name: 'config-is-an-engine',
+      comment:
+        'It reads whatever rows it is given. The rows are in the settings.ts of the folders that use the values.',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/', pathNot: '^src/(addresses|config|lib)/' },
+    },
+    {
       name: 'context-knows-no-server',
       comment:
         'What a resolver is given: features may import it, so it imports no transport and no composition.',

@@ -18,7 +18,15 @@ const gates = [
   ['npm', 'run', '--silent', 'check:imports'],
   ['npm', 'run', '--silent', 'check:unused'],
   ['npm', 'run', '--silent', 'check:words'],
-  ['npm', 'test', '--', 'test/badges', 'test/application/error-catalogue', 'test/generated', 'test/cli/doctor'],
+  [
+    'npm',
+    'test',
+    '--',
+    'test/badges',
+    'test/application/error-catalogue',
+    'test/generated',
+    'test/cli/doctor',
+  ],
 ]
 
 try {
@@ -28,15 +36,21 @@ try {
   if (blocks.length === 0) throw new Error('CONTRIBUTING.md has no file of an example feature.')
   run(['npm', 'run', '--silent', 'codegen'])
   for (const gate of gates) run(gate)
-  const added = edits.flatMap(([, file, text = '']) => text.match(/^\+.*$/gm)?.map((line) => `${file}: ${line}`))
-  console.log(`The example feature passes. Lines outside of its own files: ${added.length}\n${added.join('\n')}`)
+  const added = edits.flatMap(([, file, text = '']) =>
+    text.match(/^\+.*$/gm)?.map((line) => `${file}: ${line}`),
+  )
+  console.log(
+    `The example feature passes. Lines outside of its own files: ${added.length}\n${added.join('\n')}`,
+  )
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }
 
 function copyRepository() {
   // What is committed and what is not yet, without what git ignores.
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root })
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    cwd: root,
+  })
   for (const file of new Set(listed.toString().split('\0').filter(Boolean)))
     cpSync(join(root, file), join(scratch, file), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'))
@@ -59,7 +73,8 @@ function apply(file, text) {
   const after = lines.filter((line) => !line.startsWith('-')).map((line) => line.slice(1))
   const present = readFileSync(path, 'utf8')
   const parts = present.split(before.join('\n'))
-  if (parts.length !== 2) throw new Error(`${file} has not exactly one place like this:\n${before.join('\n')}`)
+  if (parts.length !== 2)
+    throw new Error(`${file} has not exactly one place like this:\n${before.join('\n')}`)
   writeFileSync(path, parts.join(after.join('\n')))
   return false
 }

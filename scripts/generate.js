@@ -13,7 +13,7 @@ const at = (path) => new URL(path, root)
 
 ensureBuilt()
 
-const { settingList } = await import(String(at('src/config/index.ts')))
+const { settingList } = await import(String(at('src/application/configuration.ts')))
 await writeFile(at('docs/configuration.md'), configurationPage(settingList))
 
 await copyFile(at('dist/schema.graphql'), at('examples/client/schema.graphql'))

@@ -1,14 +1,24 @@
 import type { Store } from '../database/index.js'
 import type { Journal } from '../events/index.js'
-import type { Running } from '../manifest/index.js'
+import type { Manifest, Running } from '../manifest/index.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { EndSessions } from './end-sessions.js'
+import { accountErrors } from './errors.js'
 import { createAccountImport } from './import.js'
-import { createAccountModel } from './model.js'
+import { accountCollection, createAccountModel } from './model.js'
+import { emailProblemCodes, nameProblemCodes } from './names/index.js'
 import { createAccountResolvers } from './resolvers.js'
+import { roleProblemCodes } from './roles.js'
 import { sealedPasswords } from './sealed.js'
 import { createAccountService } from './service.js'
+
+export const manifest = {
+  name: 'accounts',
+  errors: accountErrors,
+  problemCodes: [...nameProblemCodes, ...emailProblemCodes, ...roleProblemCodes],
+  collections: [accountCollection],
+} as const satisfies Manifest
 
 export interface AccountParts {
   readonly store: Store

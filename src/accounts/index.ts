@@ -1,6 +1,5 @@
 export type { NewPassword } from './change-password.js'
 export type { EndSessions } from './end-sessions.js'
-export { accountErrors } from './errors.js'
 export {
   type AccountImport,
   createAccountImport,
@@ -11,10 +10,8 @@ export { type AccountLoader, createAccountLoader } from './loader.js'
 export { type Account, type AccountModel, accountCollection, createAccountModel } from './model.js'
 export {
   defaultReservedNames,
-  emailProblemCodes,
   invalidEmail,
-  nameProblemCodes,
   parseEmail,
 } from './names/index.js'
-export { adminRole, roleProblemCodes } from './roles.js'
+export { adminRole } from './roles.js'
 export type { AccountService, NewAccount } from './service.js'

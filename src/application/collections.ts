@@ -1,15 +1,8 @@
-import { accountCollection } from '../accounts/index.js'
 import type { OwnCollection } from '../database/index.js'
-import { eventCollection } from '../events/index.js'
-import { sessionCollection } from '../sessions/index.js'
-import { attemptCollection } from '../throttling/index.js'
-import { signingKeysCollection } from '../tokens/index.js'
+import type { Manifest } from '../manifest/index.js'
+import { manifests } from './manifests.js'
 
-/** All collections of ours: those that are not in this list can not be used. */
-export const ownCollections: readonly OwnCollection[] = [
-  accountCollection,
-  attemptCollection,
-  eventCollection,
-  sessionCollection,
-  signingKeysCollection,
-]
+/** All collections of ours, by name: those that are not in this list can not be used. */
+export const ownCollections: readonly OwnCollection[] = manifests
+  .flatMap(({ collections = [] }: Manifest) => collections)
+  .toSorted((a, b) => (a.name < b.name ? -1 : 1))

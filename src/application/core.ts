@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
-import type { Configuration } from '../config/index.js'
 import { type Changes, changesAreProved, createChanges } from '../database/index.js'
 import type { OnEvent } from '../events/index.js'
 import type { PasswordHasherOptions, PasswordOptions } from '../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../secrets/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { type CollectionUpkeep, createCollectionUpkeep } from './collection-upkeep.js'
+import type { Configuration } from './configuration.js'
 import type { Storage } from './storage.js'
 
 /** What an application chooses of the features, beside the configuration. */

@@ -1,38 +1,19 @@
-import { accountErrors, emailProblemCodes, nameProblemCodes, roleProblemCodes } from '../accounts/index.js'
-import { databaseErrors } from '../database/index.js'
 import { type ErrorDefinition, sharedErrors } from '../lib/errors.js'
-import { pagingProblemCodes } from '../paging/index.js'
-import { passwordErrors, passwordProblemCodes } from '../passwords/index.js'
-import { inputProblemCodes, serverErrors } from '../server/index.js'
-import { sessionErrors } from '../sessions/index.js'
-import { signInProblemCodes } from '../sign-in/index.js'
-import { throttlingErrors } from '../throttling/index.js'
-import { tokenErrors } from '../tokens/index.js'
+import type { Manifest } from '../manifest/index.js'
 import { contextErrors } from './context-errors.js'
+import { manifests } from './manifests.js'
 
 /** Every expected error that Portcullis defines. `docs/errors.md` has an entry for each, and for no other. */
 export const errorCatalogue: readonly ErrorDefinition[] = [
   ...sharedErrors,
   ...contextErrors,
-  ...accountErrors,
-  ...sessionErrors,
-  ...passwordErrors,
-  ...throttlingErrors,
-  ...tokenErrors,
-  ...databaseErrors,
-  ...serverErrors,
+  ...manifests.flatMap(({ errors = [] }: Manifest) => errors),
 ]
 
 /** Codes of the problems of a BAD_USER_INPUT. `docs/errors.md` has a row for each, and for no other. */
-export const problemCodes: readonly string[] = [
-  ...inputProblemCodes,
-  ...nameProblemCodes,
-  ...passwordProblemCodes,
-  ...emailProblemCodes,
-  ...signInProblemCodes,
-  ...pagingProblemCodes,
-  ...roleProblemCodes,
-]
+export const problemCodes: readonly string[] = manifests.flatMap(
+  ({ problemCodes: codes = [] }: Manifest) => codes,
+)
 
 /** Codes that come without a definition of ours: from Apollo, and for what nobody expected. */
 export const otherCodes = [

@@ -10,20 +10,14 @@ import {
   type SchemaProblem,
   type UnknownDirectives,
 } from '../authorization/index.js'
-import {
-  assertTlsFiles,
-  type Configuration,
-  ConfigurationError,
-  type ConfigurationFault,
-  type ConfigurationOptions,
-  readConfiguration,
-} from '../config/index.js'
+import { ConfigurationError, type ConfigurationFault } from '../config/index.js'
 import type { Context } from '../context/context.js'
 import { connectionFault, isReachable, limitQueryTime } from '../database/index.js'
 import type { OnEvent } from '../events/index.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
 import type { PasswordOptions } from '../passwords/index.js'
 import {
+  assertTlsFiles,
   codeOf,
   createLogger,
   createServer,
@@ -32,9 +26,10 @@ import {
   servedGraphqlFault,
 } from '../server/index.js'
 import { createAuthenticate } from '../sessions/index.js'
-import { publicOperations } from '../sign-in/index.js'
 import { createTracing, type Tracing } from '../tracing/index.js'
+import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.js'
 import { createRequestContexts, type ExtendContext } from './request-context.js'
+import { publicOperations } from './root-field-lists.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
 import { type Services, startServices } from './services.js'
 

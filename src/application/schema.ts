@@ -12,9 +12,9 @@ import {
 } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
 import { askBeforeRootFields, stopResolversWhenOver } from '../server/index.js'
-import { signInFields } from '../sign-in/index.js'
 import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from '../type-defs/index.js'
 import { EmailAddress, refuseInputFaults } from './email-address.js'
+import { signInFields } from './root-field-lists.js'
 
 // Beside `src` and beside `dist`: the same files serve clients, code generation and the server.
 const schemaFolder = new URL('../../schema/', import.meta.url)

@@ -1,5 +1,4 @@
 import type { AccountService } from '../accounts/index.js'
-import { loadOrCreateSecret } from '../config/index.js'
 import {
   createIndexes,
   type Database,
@@ -9,6 +8,7 @@ import {
 } from '../database/index.js'
 import type { History } from '../events/index.js'
 import type { Running } from '../manifest/index.js'
+import { loadOrCreateSecret } from '../secrets/index.js'
 import type { Endings, LiveViewers, SessionService } from '../sessions/index.js'
 import type { SignInService } from '../sign-in/index.js'
 import type { Throttling } from '../throttling/index.js'

@@ -1,8 +1,8 @@
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
-import type { Configuration } from '../config/index.js'
 import { type Database, openDatabase, openStore, type Store } from '../database/index.js'
 import { ownCollections } from './collections.js'
+import type { Configuration } from './configuration.js'
 
 export interface StorageOptions {
   readonly config: Configuration

@@ -1,18 +1,11 @@
+import * as parse from './parsers.js'
+
 export { cacheFolder } from './cache-folder.js'
-export type { Configuration, ConfigurationOptions, Mode } from './configuration.js'
-export { loadOrCreateSecret, loadSecret } from './development-secret.js'
-export { ConfigurationError, type ConfigurationFault } from './faults.js'
-export { defaultLimits, type Limits } from './limits.js'
-export { runLibrariesInProduction } from './mode.js'
-export { type ConfigurationSources, readConfiguration } from './read.js'
-export type { SettingRows } from './setting.js'
-export { type Row as SettingRow, settingList } from './settings.js'
-export {
-  type Budget,
-  defaultThrottlingLimits,
-  type GrowingWaits,
-  type Shares,
-  type ThrottlingLimits,
-} from './throttling-limits.js'
-export { assertTlsFiles } from './tls-files.js'
-export { configurationWarnings } from './warnings.js'
+export type { CheckedRows, ConfigurationOf, OptionsOf } from './configuration.js'
+export { ConfigurationError, type ConfigurationFault, shown } from './faults.js'
+export { type Mode, runLibrariesInProduction } from './mode.js'
+export type { Parser } from './parsers.js'
+export { readSettings, type SettingSources } from './read.js'
+export { listSettings, type SettingRow, type SettingRows } from './setting.js'
+export { settingWarnings } from './warnings.js'
+export { parse }

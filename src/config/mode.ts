@@ -1,4 +1,4 @@
-import type { Mode } from './configuration.js'
+export type Mode = 'development' | 'production'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -6,15 +6,21 @@ import { readBy } from './read-by.js'
 /**
  * Each parser reads both what an environment variable says (text) and what an option holds (any value), and
  * names its rule in the message: "must be ...". The value itself is added where it may be shown.
+ *
+ * @typeParam Option - what the types let an option hold; text is for environment variables unless it says so
  */
-export interface Parser<Value> {
+export interface Parser<Value, Option = Value> {
   safeParse(value: unknown): Parsed<Value>
+  /** Never there: carries the type for `OptionsOf`. */
+  readonly option?: Option
 }
 
 /** As zod gives it, so that its schemas are parsers; the package's types don't name zod, which nobody installs with it. */
 type Parsed<Value> =
   | { readonly success: true; readonly data: Value; readonly error?: undefined }
   | { readonly success: false; readonly error: { readonly issues: readonly { readonly message: string }[] } }
+
+type ListParser = Parser<readonly string[], readonly string[] | string>
 
 const secondsPerUnit: ReadonlyMap<string, number> = new Map([
   ['s', 1],
@@ -23,6 +29,17 @@ const secondsPerUnit: ReadonlyMap<string, number> = new Map([
   ['d', 86_400],
 ])
 
+/**
+ * A parser of what no schema says well.
+ *
+ * @param read - the value, or what `refuse` gives: with each way in which the value breaks the rule
+ */
+export function custom<Value, Option = Value>(
+  read: (given: unknown, refuse: (...messages: readonly string[]) => never) => Value,
+): Parser<Value, Option> {
+  return readBy(read)
+}
+
 export function wholeNumber(min: number, max: number): Parser<number> {
   const error = `must be a whole number from ${min} to ${max}`
   const written = z.pipe(z.string().check(z.regex(/^\d{1,9}$/)), z.transform(Number))
@@ -30,7 +47,7 @@ export function wholeNumber(min: number, max: number): Parser<number> {
 }
 
 /** Limits are written as durations themselves, so that the message shows them so. */
-export function duration(min: string, max: string): Parser<number> {
+export function duration(min: string, max: string): Parser<number, number | string> {
   const error = `must be a duration from ${min} to ${max}, such as 30s, 15m, 12h or 14d`
   const written = z.pipe(
     z.string(),
@@ -112,7 +129,7 @@ export const bearerToken: Parser<string> = z.string({ error: 'must be text' }).c
   }),
 )
 
-export const origins: Parser<readonly string[]> = list((item) =>
+export const origins: ListParser = list((item) =>
   isOrigin(item)
     ? null
     : 'must be origins separated by commas, each a scheme, a host and at most a port as a browser sends them, such as ' +
@@ -120,7 +137,7 @@ export const origins: Parser<readonly string[]> = list((item) =>
 )
 
 /** Names of headers (RFC 9110, section 5.1), in lower case as they are compared. */
-export const headerNames: Parser<readonly string[]> = z.pipe(
+export const headerNames: ListParser = z.pipe(
   list((item) =>
     /^[!#$%&'+.^_`|~0-9A-Za-z-]{1,128}$/.test(item)
       ? null
@@ -160,7 +177,7 @@ function canonicalHsts(text: string): string | null {
   ].join('; ')
 }
 
-export const proxies: Parser<readonly string[]> = list((item) =>
+export const proxies: ListParser = list((item) =>
   parseRange(item) !== null
     ? null
     : 'must be the addresses of proxies separated by commas, each an IP address or a range such as 10.0.0.0/8, without ' +

@@ -1,17 +1,18 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { closest } from './closest.js'
-import type { Configuration, ConfigurationOptions, Mode } from './configuration.js'
+import type { CheckedRows, ConfigurationOf, OptionsOf } from './configuration.js'
 import { ConfigurationError, type ConfigurationFault, shown } from './faults.js'
 import { isInjectedPort } from './injected-port.js'
-import { isSet, modeByDefault } from './mode.js'
-import { type Row, settingList } from './settings.js'
+import { isSet, type Mode, modeByDefault } from './mode.js'
+import { listSettings, type SettingRow, type SettingRows } from './setting.js'
 
-export interface ConfigurationSources {
+/** Where the values of settings come from. */
+export interface SettingSources<Options = object> {
   /** Usually `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** Win over `env`. */
-  readonly options?: ConfigurationOptions
+  readonly options?: Options
   /** A database is given in another way than by `mongodbUri`. */
   readonly hasDatabase?: boolean
   /** Found elsewhere, to be told together with the others. */
@@ -26,16 +27,20 @@ export interface ConfigurationSources {
 type Written = { readonly key: string; readonly value: unknown }
 
 /**
- * Reads and validates the whole configuration.
+ * Reads and validates all settings together. The result is deeply frozen.
  *
  * @throws ConfigurationError naming every fault, secrets never shown
  */
-export function readConfiguration(sources: ConfigurationSources): Configuration {
-  const faults: ConfigurationFault[] = [...(sources.faults ?? []), ...unknownOptions(sources.options ?? {})]
-  const written = new Map(settingList.map((row) => [row.key, writtenOf(row, sources)]))
+export function readSettings<Rows extends SettingRows>(
+  rows: Rows & CheckedRows<Rows>,
+  sources: SettingSources<OptionsOf<Rows>>,
+): ConfigurationOf<Rows> {
+  const settings = listSettings(rows)
+  const faults = [...(sources.faults ?? []), ...unknownOptions(settings, sources.options ?? {})]
+  const written = new Map(settings.map((row) => [row.key, writtenOf(row, sources)]))
   const mode = modeOf(written, sources)
   const read: Record<string, unknown> = {}
-  for (const row of settingList) {
+  for (const row of settings) {
     const found = written.get(row.key) ?? byDefault(row, mode)
     if (found === undefined) {
       const isGiven = row.key === 'mongodbUri' && sources.hasDatabase === true
@@ -46,15 +51,13 @@ export function readConfiguration(sources: ConfigurationSources): Configuration 
     if (result.kind === 'fault') faults.push(result.fault)
     else read[row.key] = result.value
   }
-  // Each value in it was read by the parser of its own row, and the table's type ties that to the member.
-  const readable = read as Partial<Configuration>
-  faults.push(...ruleFaults(readable, written))
+  faults.push(...ruleFaults(settings, read, written))
   if (faults.length > 0) throw new ConfigurationError(faults)
-  // Complete: the table's type demands a default for what is always there, and `mode` has one.
-  return deepFreeze(readable as Configuration)
+  // Each value was read by the parser of its row, which gives the member its type; a row without a default is optional.
+  return deepFreeze(read) as ConfigurationOf<Rows>
 }
 
-function writtenOf(row: Row, { env, options }: ConfigurationSources): Written | undefined {
+function writtenOf(row: SettingRow, { env, options }: SettingSources): Written | undefined {
   const option = Object.entries(options ?? {}).find(([name]) => name === row.option)
   if (option?.[1] !== undefined) return { key: row.option, value: option[1] }
   const text = row.variable === null ? undefined : env[row.variable]
@@ -66,7 +69,7 @@ function writtenOf(row: Row, { env, options }: ConfigurationSources): Written | 
 /** A mode that is misspelt is judged as production: its requirements are the stricter ones. */
 function modeOf(
   written: ReadonlyMap<string, Written | undefined>,
-  { env, hasDatabase }: ConfigurationSources,
+  { env, hasDatabase }: SettingSources,
 ): Mode {
   const named = written.get('mode')
   if (named === undefined)
@@ -74,15 +77,15 @@ function modeOf(
   return named.value === 'development' ? 'development' : 'production'
 }
 
-function byDefault(row: Row, mode: Mode): Written | undefined {
+function byDefault(row: SettingRow, mode: Mode): Written | undefined {
   const value = row.key === 'mode' ? mode : (row.defaultByMode?.[mode] ?? row.default)
   return value === undefined ? undefined : { key: row.variable ?? row.option, value }
 }
 
 function parseOne(
-  row: Row,
+  row: SettingRow,
   { key, value }: Written,
-  { cwd = process.cwd(), isReadableFile = isReadableFileOnDisk }: ConfigurationSources,
+  { cwd = process.cwd(), isReadableFile = isReadableFileOnDisk }: SettingSources,
 ): { kind: 'value'; value: unknown } | { kind: 'fault'; fault: ConfigurationFault } {
   const parsed = row.parser.safeParse(value)
   const rule = parsed.error?.issues[0]?.message
@@ -96,13 +99,15 @@ function parseOne(
 }
 
 function ruleFaults(
-  read: Partial<Configuration>,
+  settings: readonly SettingRow[],
+  read: Readonly<Record<string, unknown>>,
   written: ReadonlyMap<string, Written | undefined>,
 ): ConfigurationFault[] {
-  const values: Readonly<Record<string, unknown>> = read
-  return settingList.flatMap((row) => {
-    const value = values[row.key]
-    const rule = value === undefined ? null : (row.check?.(value, read) ?? null)
+  // `CheckedRows` compared what each check asks for with the rows, whose values these are.
+  const others = read as never
+  return settings.flatMap((row) => {
+    const value = read[row.key]
+    const rule = value === undefined ? null : (row.check?.(value, others) ?? null)
     if (rule === null) return []
     const { key, value: raw } = written.get(row.key) ?? {
       key: row.variable ?? row.option,
@@ -112,18 +117,18 @@ function ruleFaults(
   })
 }
 
-function missing(row: Row): ConfigurationFault {
+function missing(row: SettingRow): ConfigurationFault {
   return { key: row.variable ?? row.option, rule: 'is required in production' }
 }
 
-function fault(row: Row, key: string, rule: string, raw: unknown): ConfigurationFault {
+function fault(row: SettingRow, key: string, rule: string, raw: unknown): ConfigurationFault {
   const value = row.secret ? undefined : shown(raw)
   return value === undefined ? { key, rule } : { key, rule, value }
 }
 
 /** An option that is misspelt would otherwise leave its setting at the default, unseen. */
-function unknownOptions(options: ConfigurationOptions): ConfigurationFault[] {
-  const names = settingList.map(({ option }) => option)
+function unknownOptions(settings: readonly SettingRow[], options: object): ConfigurationFault[] {
+  const names = settings.map(({ option }) => option)
   return Object.keys(options)
     .filter((name) => !names.includes(name))
     .map((name) => {

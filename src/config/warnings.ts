@@ -1,10 +1,8 @@
 import { closest } from './closest.js'
 import { isInjectedPort } from './injected-port.js'
-import { settingList } from './settings.js'
+import type { SettingRow } from './setting.js'
 
 const prefix = 'PORTCULLIS_'
-const known = settingList.flatMap(({ variable }) => variable ?? [])
-const knownEndings = known.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
 
 /**
  * Kubernetes gives each container variables of every service beside it (`PORTCULLIS_PORT=tcp://...`,
@@ -18,7 +16,14 @@ const injected = /^PORTCULLIS_(.+_)?(PORT|SERVICE_(HOST|PORT))(_|$)/
  *
  * @returns a sentence for each, without its value
  */
-export function configurationWarnings(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+export function settingWarnings(
+  settings: readonly SettingRow[],
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const known = settings.flatMap(({ variable }) => variable ?? [])
+  const knownEndings = known
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length))
   const addresses = known
     .filter((name) => isInjectedPort(name, env[name]))
     .map(

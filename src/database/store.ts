@@ -1,5 +1,4 @@
 import type { Connection, mongo } from 'mongoose'
-import type { Configuration } from '../config/index.js'
 import { ownMongoose } from './own-mongoose.js'
 
 /** A collection of ours, as its feature declares it. */
@@ -24,7 +23,10 @@ export interface OwnCollection {
 }
 
 /** The settings that an index may depend on. */
-export type IndexSettings = Pick<Configuration, 'eventRetentionSeconds' | 'refreshEventRetentionSeconds'>
+export interface IndexSettings {
+  readonly eventRetentionSeconds: number
+  readonly refreshEventRetentionSeconds: number
+}
 
 /** An index as its feature declares it. */
 export interface DeclaredIndex {

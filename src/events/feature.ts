@@ -1,15 +1,21 @@
 import type { Logger } from 'pino'
-import type { Configuration } from '../config/index.js'
 import type { Database, Store } from '../database/index.js'
-import type { Running } from '../manifest/index.js'
+import type { Manifest, Running } from '../manifest/index.js'
 import type { OnEvent } from './announce.js'
 import { createHistory } from './history.js'
 import { createJournal } from './journal.js'
-import { createEventModel } from './model.js'
+import { createEventModel, eventCollection } from './model.js'
 import { createEventResolvers } from './resolvers.js'
+import { type EventSettings, eventSettings } from './settings.js'
+
+export const manifest = {
+  name: 'events',
+  settings: eventSettings,
+  collections: [eventCollection],
+} as const satisfies Manifest
 
 export interface EventParts {
-  readonly config: Configuration
+  readonly config: EventSettings
   readonly database: Pick<Database, 'topology'>
   readonly store: Store
   readonly now: () => Date

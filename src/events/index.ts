@@ -11,4 +11,4 @@ export {
 } from './event.js'
 export type { History } from './history.js'
 export { createJournal, type Journal, type Unit } from './journal.js'
-export { createEventModel, eventCollection, type StoredEvent } from './model.js'
+export { createEventModel, type StoredEvent } from './model.js'

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { type AddressNetwork, addressBlock, addressNetworks } from '../addresses/index.js'
-import type { Budget } from '../config/index.js'
 import { ownCopy } from '../lib/own-copy.js'
+import type { Budget } from '../manifest/index.js'
 import type { AuthenticationEvent } from './event.js'
 
 /** How many refusals are recorded one by one. */

@@ -1,4 +1,5 @@
-export type { EventRow, EventRows, Manifest } from './manifest.js'
+export type { Budget, EventRow, EventRows, LimitRows, Manifest } from './manifest.js'
+export { type MergedRows, mergedRows } from './merged-rows.js'
 export type {
   CacheCounts,
   ResealedBatch,

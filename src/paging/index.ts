@@ -3,7 +3,6 @@ export {
   type Page,
   type PageRequest,
   pageOf,
-  pagingProblemCodes,
   parsePageArguments,
   toConnection,
 } from './page.js'

@@ -1,12 +1,21 @@
 import type { Logger } from 'pino'
-import type { Configuration } from '../config/index.js'
-import type { Running } from '../manifest/index.js'
+import type { Manifest, Running } from '../manifest/index.js'
 import type { SecretBox } from '../secrets/index.js'
+import { passwordProblemCodes } from './check-password.js'
+import { passwordErrors } from './errors.js'
 import { createPasswordHasher, type PasswordHasher, type PasswordHasherOptions } from './hasher.js'
 import { createPasswordPolicy, type PasswordOptions } from './policy.js'
+import { type PasswordSettings, passwordSettings } from './settings.js'
+
+export const manifest = {
+  name: 'passwords',
+  errors: passwordErrors,
+  problemCodes: passwordProblemCodes,
+  settings: passwordSettings,
+} as const satisfies Manifest
 
 export interface PasswordParts {
-  readonly config: Configuration
+  readonly config: PasswordSettings & { readonly issuer: string }
   readonly secrets: SecretBox
   readonly now: () => Date
   readonly log: Logger

@@ -9,11 +9,9 @@ export {
   checkPassword,
   type PasswordProblem,
   type PasswordRules,
-  passwordProblemCodes,
   type StrengthEstimate,
 } from './check-password.js'
 export { loadCommonPasswords } from './common-passwords.js'
-export { passwordErrors } from './errors.js'
 export type { Party } from './fair-line.js'
 export {
   createPasswordHasher,

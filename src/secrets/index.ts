@@ -1,1 +1,2 @@
+export { loadOrCreateSecret, loadSecret } from './development-secret.js'
 export { createSecretBox, type SecretBox, UnknownSecretError } from './secret-box.js'

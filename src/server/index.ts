@@ -1,6 +1,5 @@
 export { codeOf } from './errors/classify-error.js'
-export { serverErrors } from './errors/errors.js'
-export { inputProblemCodes } from './errors/input-problems.js'
+export { assertTlsFiles } from './http/assert-tls-files.js'
 export { createLogger } from './log.js'
 export { askBeforeRootFields } from './operation/ask-again.js'
 export { servedGraphqlFault } from './operation/graphql-version.js'

@@ -1,13 +1,14 @@
 import type { BaseContext } from '@apollo/server'
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
-import type { Configuration, Limits } from '../config/index.js'
 import type { Client } from '../context/client.js'
 import type { DeviceCookie, RefreshCookie } from '../context/cookies.js'
 import type { Lifetime } from '../context/lifetime.js'
 import type { ServiceRoute } from '../manifest/index.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
+import type { Limits } from './request-limits.js'
+import type { ServerSettings } from './settings.js'
 
 /** How far a mutation has got. */
 export interface MutationRun {
@@ -84,21 +85,21 @@ export interface MetricsPage {
   readonly contentType: string
 }
 
+/** How `/metrics` is reached: settings of `metrics/`, which the server does not know. */
+export interface MetricsAccess {
+  readonly metricsPort?: number
+  readonly metricsToken?: string
+}
+
 export interface ServerDependencies<Context extends BaseContext> {
   /** With its directives already enforced: the server adds nothing to it. */
   readonly schema: GraphQLSchema
   readonly config: Pick<
-    Configuration,
-    | 'mode'
-    | 'corsOrigins'
-    | 'trustProxy'
-    | 'introspection'
-    | 'tlsCertFile'
-    | 'tlsKeyFile'
-    | 'metricsPort'
-    | 'metricsToken'
+    ServerSettings,
+    'mode' | 'corsOrigins' | 'trustProxy' | 'introspection' | 'tlsCertFile' | 'tlsKeyFile'
   > &
-    Partial<Pick<Configuration, 'corsHeaders' | 'hsts'>>
+    Partial<Pick<ServerSettings, 'corsHeaders' | 'hsts'>> &
+    MetricsAccess
   readonly log: Logger
   /**
    * The viewer of an access token. Without a promise where no I/O is needed: that is the path to keep fast.

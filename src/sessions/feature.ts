@@ -1,18 +1,26 @@
 import type { Logger } from 'pino'
-import type { Configuration } from '../config/index.js'
 import type { Changes, Store } from '../database/index.js'
 import type { Journal } from '../events/index.js'
-import type { Running } from '../manifest/index.js'
+import type { Manifest, Running } from '../manifest/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import { createEndings } from './endings.js'
+import { sessionErrors } from './errors.js'
 import { createLiveViewers } from './live-viewers.js'
 import { createSessionMemory } from './memory.js'
-import { createSessionModel } from './model.js'
+import { createSessionModel, sessionCollection } from './model.js'
 import { createSessionResolvers } from './resolvers.js'
 import { createSessionService } from './service.js'
+import { type SessionSettings, sessionSettings } from './settings.js'
+
+export const manifest = {
+  name: 'sessions',
+  errors: sessionErrors,
+  settings: sessionSettings,
+  collections: [sessionCollection],
+} as const satisfies Manifest
 
 export interface SessionParts {
-  readonly config: Configuration
+  readonly config: SessionSettings
   readonly store: Store
   readonly now: () => Date
   readonly log: Logger

@@ -1,13 +1,12 @@
 export { type Authenticate, createAuthenticate } from './authenticate.js'
 export { createEndings, type Ended, type Endings } from './endings.js'
-export { sessionErrors, sessionRevoked, Unauthenticated } from './errors.js'
+export { sessionRevoked, Unauthenticated } from './errors.js'
 export type { FoundViewer, LiveViewers } from './live-viewers.js'
 export {
   createSessionModel,
   type EndReason,
   type Session,
   type SessionModel,
-  sessionCollection,
 } from './model.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
 export {

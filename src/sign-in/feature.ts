@@ -1,6 +1,16 @@
-import type { Running } from '../manifest/index.js'
+import type { Manifest, Running } from '../manifest/index.js'
+import { signInLimits } from './limits.js'
+import { publicOperations, signInFields } from './operations.js'
 import { createSignInResolvers } from './resolvers.js'
-import { createSignInService, type SignInDependencies } from './service.js'
+import { createSignInService, type SignInDependencies, signInProblemCodes } from './service.js'
+
+export const manifest = {
+  name: 'sign-in',
+  problemCodes: signInProblemCodes,
+  limits: signInLimits,
+  publicOperations,
+  signInFields,
+} as const satisfies Manifest
 
 export type { SignedIn } from './resolvers.js'
 

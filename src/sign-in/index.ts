@@ -1,2 +1,1 @@
-export { publicOperations, signInFields } from './operations.js'
-export { type SignInService, signInProblemCodes } from './service.js'
+export type { SignInService } from './service.js'

@@ -13,6 +13,9 @@ import {
   type Viewer,
 } from '../sessions/index.js'
 import type { Standing, Throttling } from '../throttling/index.js'
+import type { signInLimits } from './limits.js'
+
+type Budgeted = keyof typeof signInLimits
 
 /** How a request presents its refresh token. */
 export interface Presented {
@@ -65,6 +68,10 @@ export function createSignInService({
   throttling,
   journal,
 }: SignInDependencies) {
+  const registrations = throttling.budget('registrations' satisfies Budgeted)
+  const tokenFailures = throttling.budget('tokenFailures' satisfies Budgeted)
+  const sessionRefreshes = throttling.budget('sessionRefreshes' satisfies Budgeted)
+
   /** Notes an attempt that got no chance, because of too many others. */
   async function observed<Result>(
     attempt: Attempt,
@@ -91,7 +98,7 @@ export function createSignInService({
     const account = await observed('REGISTRATION', null, client, async () => {
       const party = partyOf(client, null, 'stranger')
       hasher.assertRoom(party)
-      return throttling.registration(client.ipAddress, () =>
+      return registrations.attempt(client.ipAddress, () =>
         accounts.create(entered, { client, signal, party }),
       )
     })
@@ -153,10 +160,12 @@ export function createSignInService({
 
   async function refreshOnce(token: string, viaCookie: boolean, client: Client): Promise<Issued> {
     try {
-      return await sessions.refresh(token, viaCookie, client, throttling.refresh)
+      return await sessions.refresh(token, viaCookie, client, sessionRefreshes.countHere)
     } catch (error) {
+      // Tokens can't be guessed, so they are looked at before they are counted: whatever others at the same address try, a
+      // token that works is not refused.
       if (error instanceof ExpectedError && error.code === 'REFRESH_TOKEN_INVALID')
-        await throttling.tokenFailed(client.ipAddress)
+        await tokenFailures.count(client.ipAddress)
       throw error
     }
   }
@@ -175,7 +184,7 @@ export function createSignInService({
     const token = argument ?? cookie
     if (token === null) return viewer === null ? false : endings.endById(viewer.sessionId, client)
     const ended = await endings.endByRefreshToken(token, client)
-    if (!ended) await observed('REFRESH', null, client, () => throttling.tokenFailed(client.ipAddress))
+    if (!ended) await observed('REFRESH', null, client, () => tokenFailures.count(client.ipAddress))
     return ended
   }
 

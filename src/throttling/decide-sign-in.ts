@@ -1,6 +1,6 @@
-import type { Shares } from '../config/index.js'
 import { type Attempts, decide, liveCount } from './decide.js'
 import type { Counter, PairCounter, RunCounter } from './keys.js'
+import type { Shares } from './limits.js'
 import { longest, type Refusal } from './refused-networks.js'
 
 /** What an account knows of somebody who tries its password. Each but `stranger` has a run apart from strangers'. */

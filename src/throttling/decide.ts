@@ -3,7 +3,8 @@
  * "the database counts %s as the decision says" in test/throttling/attempt-stores.test.ts holds the two together, by
  * random sequences: change both, and that test with them.
  */
-import type { Budget, GrowingWaits } from '../config/index.js'
+import type { Budget } from '../manifest/index.js'
+import type { GrowingWaits } from './limits.js'
 
 /** A limit on how often something may be tried. */
 export type Limit = GrowingWaits | Budget

@@ -1,18 +1,17 @@
 import { createHmac } from 'node:crypto'
 import { type AddressNetwork, addressNetworks } from '../addresses/index.js'
-import type { Budget, GrowingWaits, ThrottlingLimits } from '../config/index.js'
+import type { Budget } from '../manifest/index.js'
 import type { Limit } from './decide.js'
+import { budgetOf, type GrowingWaits, type RunLimits, type ThrottlingLimits } from './limits.js'
 
-type LimitsOfKind<Kind> = {
-  [Name in keyof ThrottlingLimits]: ThrottlingLimits[Name] extends Kind ? Name : never
-}[keyof ThrottlingLimits]
-
-type RunName = LimitsOfKind<GrowingWaits>
-type BudgetName = LimitsOfKind<Budget>
+type RunName = {
+  [Name in keyof RunLimits]: RunLimits[Name] extends GrowingWaits ? Name : never
+}[keyof RunLimits]
 
 /** One thing that is limited: what its attempts are kept under, and the limit that holds for it. */
 export interface Counter {
-  readonly name: RunName | BudgetName
+  /** That of the limit, as `docs/throttling.md` has it. */
+  readonly name: string
   readonly key: string
   readonly limit: Limit
   /** Of a run that others share: failures in it after which this one is refused. Default: the run's `max`. */
@@ -31,8 +30,8 @@ export interface PairCounter extends RunCounter {
 }
 
 /** Names a counter that never leaves this process, so that its subject needs no HMAC. */
-export function localCounter(limits: ThrottlingLimits, name: BudgetName, subject: string): Counter {
-  return { name, key: `${name}:${subject}`, limit: limits[name] }
+export function localCounter(name: string, limit: Budget, subject: string): Counter {
+  return { name, key: `${name}:${subject}`, limit }
 }
 
 /**
@@ -71,11 +70,12 @@ export function createCounters(limits: ThrottlingLimits, hmacKey: Uint8Array) {
   }
 
   /** The budgets of one address, the narrowest network first. */
-  function budgets(name: BudgetName, address: string, ...subject: readonly string[]): readonly Counter[] {
+  function budgets(name: string, address: string, ...subject: readonly string[]): readonly Counter[] {
+    const limit = budgetOf(limits, name)
     return addressNetworks(address).map((network) => ({
       name,
       key: `${name}:${digest(name, ...subject, network.block)}`,
-      limit: widened(limits[name], network),
+      limit: widened(limit, network),
     }))
   }
 

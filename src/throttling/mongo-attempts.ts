@@ -3,12 +3,13 @@
  * "the database counts %s as the decision says" in test/throttling/attempt-stores.test.ts holds the two together, by
  * random sequences: change both, and that test with them.
  */
-import type { GrowingWaits } from '../config/index.js'
+
 import { isDuplicateKey, type Store } from '../database/index.js'
 import { attempts } from './attempt-collection.js'
 import type { AttemptStore } from './attempt-store.js'
 import { type Attempts, type Decision, decide, isGrowing, type Limit, spacing, waitAfter } from './decide.js'
 import type { Counter } from './keys.js'
+import type { GrowingWaits } from './limits.js'
 
 interface StoredAttempts {
   readonly _id: string

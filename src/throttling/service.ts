@@ -1,12 +1,12 @@
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
-import type { ThrottlingLimits } from '../config/index.js'
 import { createAdmission, rateLimited } from './admission.js'
 import type { AttemptStore } from './attempt-store.js'
 import { decideSignIn, refusalOf, type SignInCounters, type Standing } from './decide-sign-in.js'
 import type { DeviceOwner, DeviceTokens } from './device-tokens.js'
 import { type Counter, type Counters, localCounter } from './keys.js'
 import { isKnownAddress, type KnownPlaceStore, type KnownPlaces } from './known-places.js'
+import { budgetOf, type ThrottlingLimits } from './limits.js'
 import type { MemoryAttempts } from './memory-attempts.js'
 import { createRefusedNetworks } from './refused-networks.js'
 
@@ -42,6 +42,29 @@ export interface Confirmation {
   readonly accountId: string
   /** `null` for a call that did not come over the network. */
   readonly address: string | null
+}
+
+/** A budget that a manifest states. Where there is no address, a call did not come over the network: it has no limit. */
+export interface BudgetUse {
+  /**
+   * Does work, if the budget of the address lets this attempt through. It counts whether it succeeds or not; what was not
+   * carried out is given back.
+   *
+   * @throws RATE_LIMITED, and what `work` throws
+   */
+  attempt<Result>(address: string | null, work: () => Promise<Result>): Promise<Result>
+  /**
+   * Counts what happened at an address.
+   *
+   * @throws RATE_LIMITED
+   */
+  count(address: string | null): Promise<void>
+  /**
+   * Counts for one subject, on this instance and without I/O.
+   *
+   * @throws RATE_LIMITED
+   */
+  countHere(subject: string): void
 }
 
 /** Limits how often something may be tried. Each method throws RATE_LIMITED before the work that it guards. */
@@ -93,7 +116,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     standingOfCaller: () => Promise<Standing>,
     verify: (standing: Standing) => Promise<Result>,
   ): Promise<Result> {
-    const succeeded = localCounter(limits, 'signIns', subject.join(' '))
+    const succeeded = localCounter('signIns', limits.signIns, subject.join(' '))
     refuseSpent(succeeded, at)
     const all = signInCounters(subject, address)
     const refused = refusedNetworks.find(all.networks, at)
@@ -179,18 +202,20 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     return `places:${counters.digest('places', ...subject)}`
   }
 
-  /**
-   * Registers, if the limit lets this attempt through. It counts whether it succeeds or not.
-   *
-   * @throws RATE_LIMITED, and what `register` throws
-   */
-  async function registration<Account>(
-    address: string | null,
-    register: () => Promise<Account>,
-  ): Promise<Account> {
-    const counted = address === null ? [] : counters.budgets('registrations', address)
-    await spend(counted, now())
-    return undoneWhereUndecided(counted, register)
+  /** @throws Error where no manifest states a budget of that name: at start, not at the first attempt */
+  function budget(name: string): BudgetUse {
+    const limit = budgetOf(limits, name)
+    return {
+      async attempt(address, work) {
+        const counted = address === null ? [] : counters.budgets(name, address)
+        await spend(counted, now())
+        return undoneWhereUndecided(counted, work)
+      },
+      async count(address) {
+        if (address !== null) await spend(counters.budgets(name, address), now())
+      },
+      countHere: (subject) => takeHere(localCounter(name, limit, subject), now()),
+    }
   }
 
   /** Counts under budgets of one address. A refused attempt writes nothing, and after the first one reads nothing. */
@@ -203,26 +228,6 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     await admit([budgets], at)
   }
 
-  /**
-   * Limits the refreshes of one session, on this instance: without I/O, so that a refresh costs what it did.
-   *
-   * @throws RATE_LIMITED
-   */
-  function refresh(sessionId: string): void {
-    const session = localCounter(limits, 'sessionRefreshes', sessionId)
-    takeHere(session, now())
-  }
-
-  /**
-   * Counts a refresh token that turned out not to work. Tokens can't be guessed, so they are looked at before they
-   * are counted: whatever others at the same address try, a token that works is not refused.
-   *
-   * @throws RATE_LIMITED when too many from this address did not work
-   */
-  async function tokenFailed(address: string | null): Promise<void> {
-    if (address !== null) await spend(counters.budgets('tokenFailures', address), now())
-  }
-
   /** Ends all runs of failures of an account: for an operator, and where the password is another one now. */
   async function release(accountId: string): Promise<void> {
     const subject: Subject = ['account', accountId]
@@ -230,7 +235,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     await store.forget([account, known], [counters.pairsPrefix(subject)])
   }
 
-  return { signIn, confirmPassword, recognize, registration, refresh, tokenFailed, release, stop }
+  return { signIn, confirmPassword, recognize, budget, release, stop }
 }
 
 /** All spellings of one name are one subject. A text that no account can have as its name stands for itself. */

@@ -1,11 +1,11 @@
-import type { Configuration } from '../config/index.js'
 import { createFileKeySet } from './file-keys.js'
 import { jwksMaxAgeSeconds, type KeySet, type KeySetOptions, type KeySetSettings } from './key-set.js'
 import { createManagedKeySet } from './managed-keys.js'
+import type { TokenSettings } from './settings.js'
 
 /** What the configuration says of a key set. */
 export function keySettingsOf(
-  config: Pick<Configuration, 'accessTokenTtlSeconds' | 'signingAlgorithm' | 'signingKeysFile'>,
+  config: Pick<TokenSettings, 'accessTokenTtlSeconds' | 'signingAlgorithm' | 'signingKeysFile'>,
 ): Pick<KeySetOptions, 'accessTokenTtlSeconds' | 'algorithm' | 'keysFile'> {
   return {
     algorithm: config.signingAlgorithm,

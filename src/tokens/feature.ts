@@ -1,16 +1,24 @@
 import type { Logger } from 'pino'
-import type { Configuration } from '../config/index.js'
 import type { Store } from '../database/index.js'
-import type { Running } from '../manifest/index.js'
+import type { Manifest, Running } from '../manifest/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import { createAccessTokens } from './access-tokens.js'
 import { createKeySet, keySettingsOf } from './create-key-set.js'
+import { tokenErrors } from './errors.js'
 import { signingKeysCollection } from './key-model.js'
 import { jwksMaxAgeSeconds } from './key-set.js'
 import { sealedSigningKeys } from './sealed.js'
+import { type TokenSettings, tokenSettings } from './settings.js'
+
+export const manifest = {
+  name: 'tokens',
+  errors: tokenErrors,
+  settings: tokenSettings,
+  collections: [signingKeysCollection],
+} as const satisfies Manifest
 
 export interface TokenParts {
-  readonly config: Configuration
+  readonly config: TokenSettings
   readonly store: Store
   readonly secrets: SecretBox
   readonly now: () => Date

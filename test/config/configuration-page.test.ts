@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { configurationPage } from '../../scripts/configuration-page.js'
-import { settingList } from '../../src/config/index.js'
+import { settingList } from '../../src/application/configuration.js'
 
 test('docs/configuration.md is what the table says: npm run generate writes it', async () => {
   const page = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8')

@@ -1,4 +1,4 @@
-import { readConfiguration } from '../../src/config/index.js'
+import { readConfiguration } from '../../src/application/configuration.js'
 
 test.each(['tcp://10.0.0.1:9090', 'udp://10.0.0.1:9090', ' TCP://[fd00::1]:9090 '])(
   'a port that Kubernetes made of the name of a service, %s, leaves the setting as it is by default',

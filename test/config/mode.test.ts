@@ -1,4 +1,5 @@
-import { readConfiguration, runLibrariesInProduction } from '../../src/config/index.js'
+import { readConfiguration } from '../../src/application/configuration.js'
+import { runLibrariesInProduction } from '../../src/config/index.js'
 
 test.each([
   [{}, 'development'],

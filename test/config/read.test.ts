@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import {
-  ConfigurationError,
-  type ConfigurationFault,
-  defaultLimits,
   defaultThrottlingLimits,
   readConfiguration,
-} from '../../src/config/index.js'
-import { settingList } from '../../src/config/settings.js'
+  settingList,
+} from '../../src/application/configuration.js'
+import { ConfigurationError, type ConfigurationFault } from '../../src/config/index.js'
+import { defaultLimits } from '../../src/server/request-limits.js'
 
 const secret = 'a-secret-that-is-thirty-two-bytes-long-at-least'
 const production = { MONGODB_URI: 'mongodb://db.example.com/?replicaSet=rs', PORTCULLIS_SECRET: secret }

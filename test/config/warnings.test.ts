@@ -1,4 +1,4 @@
-import { configurationWarnings, settingList } from '../../src/config/index.js'
+import { configurationWarnings, settingList } from '../../src/application/configuration.js'
 
 test('a variable that is almost a setting is reported with the one probably meant, without its value', () => {
   expect(configurationWarnings({ PORTCULLIS_SESION_IDLE_TTL: 'hunter2' })).toEqual([

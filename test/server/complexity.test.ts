@@ -1,6 +1,6 @@
 import { buildSchema, parse } from 'graphql'
-import { defaultLimits } from '../../src/config/index.js'
 import { checkDocument, checkVariables } from '../../src/server/document/limits.js'
+import { defaultLimits } from '../../src/server/request-limits.js'
 
 const schema = buildSchema(`
   type Query { me: User users(first: Int = 50, last: Int): [User!]! page(first: Int, after: String): Page! search: Found }

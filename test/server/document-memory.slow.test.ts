@@ -1,7 +1,7 @@
 import { createGuardedSchema, joinTypeDefs } from '../../src/application/schema.js'
 import { decideOperation } from '../../src/authorization/index.js'
-import { defaultLimits } from '../../src/config/index.js'
 import { createDocuments } from '../../src/server/document/documents.js'
+import { defaultLimits } from '../../src/server/request-limits.js'
 import { collectGarbage } from '../harness/collect-garbage.js'
 
 const schema = createGuardedSchema({

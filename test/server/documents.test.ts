@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { buildSchema, OperationTypeNode } from 'graphql'
-import { defaultLimits } from '../../src/config/index.js'
 import { createDocuments } from '../../src/server/document/documents.js'
+import { defaultLimits } from '../../src/server/request-limits.js'
 import { keptBytes } from '../harness/kept-bytes.js'
 import { bytesOfUrls, sourcesInUrls } from '../harness/sources-in-urls.js'
 import { startTestServer } from './test-server.js'

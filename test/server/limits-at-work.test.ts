@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { Limits } from '../../src/config/index.js'
+import type { Limits } from '../../src/server/request-limits.js'
 import { until } from '../harness/until.js'
 import { rawPost, readAll, sendRaw } from './raw-http.js'
 import { type Answer, startTestServer, type TestServer } from './test-server.js'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { buildSchema, getIntrospectionQuery, Lexer, parse, Source, TokenKind } from 'graphql'
-import { defaultLimits, type Limits } from '../../src/config/index.js'
 import { checkDocument } from '../../src/server/document/limits.js'
 import { isJsonNestedTooDeeply, isNestedTooDeeply } from '../../src/server/document/nesting.js'
+import { defaultLimits, type Limits } from '../../src/server/request-limits.js'
 import { startTestServer, type TestServer } from './test-server.js'
 
 // Limits count what is written, whether the schema has it or not.

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
-import { type Budget, defaultThrottlingLimits, type GrowingWaits } from '../../src/config/index.js'
+import { defaultThrottlingLimits } from '../../src/application/configuration.js'
+import type { Budget } from '../../src/manifest/index.js'
 import { type Attempts, decide, giveBack, type Limit, waitAfter } from '../../src/throttling/decide.js'
+import type { GrowingWaits } from '../../src/throttling/limits.js'
 
 const minute = 60_000
 const start = Date.UTC(2030, 0, 1)

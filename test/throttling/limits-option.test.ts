@@ -1,9 +1,9 @@
 import {
-  ConfigurationError,
   type ConfigurationOptions,
   defaultThrottlingLimits,
   readConfiguration,
-} from '../../src/config/index.js'
+} from '../../src/application/configuration.js'
+import { ConfigurationError } from '../../src/config/index.js'
 
 // Options come from JavaScript as well, where nothing has checked their types.
 const read = (throttling: unknown) =>

@@ -1,4 +1,4 @@
-import { defaultThrottlingLimits as limits } from '../../src/config/index.js'
+import { defaultThrottlingLimits as limits } from '../../src/application/configuration.js'
 import { defineError } from '../../src/lib/errors.js'
 import { createDeviceTokens } from '../../src/throttling/device-tokens.js'
 import { type Counters, createCounters } from '../../src/throttling/keys.js'

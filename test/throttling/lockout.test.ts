@@ -1,4 +1,4 @@
-import { defaultThrottlingLimits as limits } from '../../src/config/index.js'
+import { defaultThrottlingLimits as limits } from '../../src/application/configuration.js'
 import { anyTime, attack, day, home, setUp, strangers, waitsOf } from './lockout-scene.js'
 
 const elsewhere = '203.0.113.7'

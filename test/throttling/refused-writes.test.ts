@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { defaultThrottlingLimits } from '../../src/config/index.js'
+import { defaultThrottlingLimits } from '../../src/application/configuration.js'
 import { defineError } from '../../src/lib/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { attemptCollection } from '../../src/throttling/attempt-collection.js'
@@ -11,18 +11,20 @@ const budget = { burst: 5, perHour: 1 }
 
 let database: TestDatabase
 let instances: readonly Throttling[]
+// Not in the call: its type names throttling's own limits, and those of features come along.
+const limits = {
+  ...defaultThrottlingLimits,
+  addressFailures: budget,
+  registrations: budget,
+  tokenFailures: budget,
+}
 beforeAll(async () => {
   database = await openTestDatabase()
   instances = [1, 2].map(() =>
     createThrottlingOnMongo({
       store: database.store,
       secrets: createSecretBox('a-secret-for-tests-of-thirty-two-bytes'),
-      limits: {
-        ...defaultThrottlingLimits,
-        addressFailures: budget,
-        registrations: budget,
-        tokenFailures: budget,
-      },
+      limits,
       log: pino({ level: 'silent' }),
       now: () => new Date(Date.UTC(2030, 0, 1)),
     }),
@@ -96,8 +98,12 @@ test.each<[string, number, Try]>([
     10,
     (throttling, index) => signIn(`198.18.0.${index}`, () => 'a target')(throttling, index),
   ],
-  ['to register', 5, (throttling) => throttling.registration('192.0.2.2', wrong)],
-  ['of a refresh token', 5, (throttling) => throttling.tokenFailed('192.0.2.3').then(wrong)],
+  ['to register', 5, (throttling) => throttling.budget('registrations').attempt('192.0.2.2', wrong)],
+  [
+    'of a refresh token',
+    5,
+    (throttling) => throttling.budget('tokenFailures').count('192.0.2.3').then(wrong),
+  ],
   [
     'of the current password',
     5,

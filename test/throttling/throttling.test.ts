@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { defaultThrottlingLimits } from '../../src/config/index.js'
+import { defaultThrottlingLimits } from '../../src/application/configuration.js'
 import { defineError, ServiceUnavailable } from '../../src/lib/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { OperationTimedOut, RequestAborted } from '../../src/server/errors/errors.js'
@@ -51,15 +51,17 @@ test.each([
 test('a registration that was not carried out does not count either', async () => {
   const outcomes: string[] = []
   for (let attempts = 0; attempts < 310; attempts += 1)
-    outcomes.push(await codeOf(throttling.registration('192.0.2.2', failing(new Busy()))))
+    outcomes.push(await codeOf(throttling.budget('registrations').attempt('192.0.2.2', failing(new Busy()))))
   await throttling.stop()
   for (let attempts = 0; attempts < 299; attempts += 1)
-    await codeOf(throttling.registration('192.0.2.2', failing(new Wrong())))
+    await codeOf(throttling.budget('registrations').attempt('192.0.2.2', failing(new Wrong())))
 
   expect(new Set(outcomes)).toEqual(new Set(['SIGN_IN_BUSY']))
-  expect(await codeOf(throttling.registration('192.0.2.2', async () => 'made'))).toBe('ok')
-  expect(await codeOf(throttling.registration('192.0.2.2', async () => 'made'))).toBe('RATE_LIMITED')
-  expect(await codeOf(throttling.registration(null, async () => 'made'))).toBe('ok')
+  expect(await codeOf(throttling.budget('registrations').attempt('192.0.2.2', async () => 'made'))).toBe('ok')
+  expect(await codeOf(throttling.budget('registrations').attempt('192.0.2.2', async () => 'made'))).toBe(
+    'RATE_LIMITED',
+  )
+  expect(await codeOf(throttling.budget('registrations').attempt(null, async () => 'made'))).toBe('ok')
 })
 
 test('whatever else fails counts, expected or not', async () => {

@@ -1,5 +1,5 @@
 import { ownCollections } from '../../application/collections.js'
-import { configurationWarnings, readConfiguration } from '../../config/index.js'
+import { configurationWarnings, readConfiguration } from '../../application/configuration.js'
 import { openDatabase, openStore, renameCollections } from '../../database/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { createCommandLog } from '../lib/command-log.js'

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs'
 import { pino } from 'pino'
 import { createAccountModel } from '../../accounts/index.js'
+import {
+  type Configuration,
+  configurationWarnings,
+  readConfiguration,
+} from '../../application/configuration.js'
 import { type CoreOptions, createCore } from '../../application/core.js'
 import { createFeatures } from '../../application/features.js'
 import { openStorage, type Storage } from '../../application/storage.js'
-import {
-  type Configuration,
-  ConfigurationError,
-  configurationWarnings,
-  loadSecret,
-  readConfiguration,
-} from '../../config/index.js'
+import { ConfigurationError } from '../../config/index.js'
 import { compareIndexes, reportCollections } from '../../database/index.js'
 import { ExpectedError } from '../../lib/errors.js'
+import { loadSecret } from '../../secrets/index.js'
 import type { KeySet } from '../../tokens/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { type Check, fault, ok, warning } from './check.js'

@@ -1,7 +1,11 @@
 import { pino } from 'pino'
+import {
+  type Configuration,
+  configurationWarnings,
+  readConfiguration,
+} from '../../application/configuration.js'
 import { declaredRoles } from '../../application/schema.js'
 import { openServices, type Services } from '../../application/services.js'
-import { type Configuration, configurationWarnings, readConfiguration } from '../../config/index.js'
 import { checkCollections } from '../../database/index.js'
 import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
 import type { CommandContext } from './command-context.js'

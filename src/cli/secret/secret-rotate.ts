@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Configuration } from '../../config/index.js'
+import type { Configuration } from '../../application/configuration.js'
 import type { Sealed } from '../../manifest/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { CommandFailure } from '../lib/command-failure.js'

@@ -1,4 +1,4 @@
-import type { Configuration } from '../../config/index.js'
+import type { Configuration } from '../../application/configuration.js'
 import { CommandFailure } from '../lib/command-failure.js'
 
 /** What to tell where a port or the address is the reason that a server does not listen; `null` for other reasons. */

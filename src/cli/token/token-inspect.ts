@@ -1,4 +1,4 @@
-import { readConfiguration } from '../../config/index.js'
+import { readConfiguration } from '../../application/configuration.js'
 import { databaseErrors } from '../../database/index.js'
 import { ExpectedError } from '../../lib/errors.js'
 import { createDatabaseSessionStates, createSessionModel } from '../../sessions/index.js'

@@ -15,10 +15,10 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { Limits } from '../../config/index.js'
 import { ownCopy } from '../../lib/own-copy.js'
 import { operationTooLarge } from '../errors/graphql-errors.js'
 import { redactedSyntaxMessage } from '../errors/redacted-messages.js'
+import type { Limits } from '../request-limits.js'
 import { documentBytes } from './document-size.js'
 import { checkDocument, type OperationShape } from './limits.js'
 import { isNestedTooDeeply } from './nesting.js'

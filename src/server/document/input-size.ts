@@ -1,4 +1,4 @@
-import type { Limits } from '../../config/index.js'
+import type { Limits } from '../request-limits.js'
 
 /** A limit that the values of a request pass. */
 export interface ExceededInput {

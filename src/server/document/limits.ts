@@ -15,7 +15,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
-import type { Limits } from '../../config/index.js'
+import type { Limits } from '../request-limits.js'
 import {
   type Below,
   beside,

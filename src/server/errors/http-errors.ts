@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { Limits } from '../../config/index.js'
 import { RefusedBody } from '../http/json-body.js'
 import { jsonType } from '../http/media-type.js'
 import { responseUnderWay } from '../http/response-under-way.js'
 import { logOf } from '../log.js'
+import type { Limits } from '../request-limits.js'
 import { type Failure, failureBody, sendFailure } from './failure.js'
 import type { ErrorPresenter } from './present-error.js'
 

@@ -3,7 +3,7 @@ import { Socket } from 'node:net'
 import type { FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import helmet from 'helmet'
-import type { Configuration } from '../../config/index.js'
+import type { ServerSettings } from '../settings.js'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -77,7 +77,7 @@ export function allowedHeaders(own: readonly string[], asked: string | undefined
 /** Answers browsers that ask for a page of another origin. Pages of origins that are not configured learn nothing at all. */
 export async function allowOrigins(
   server: FastifyInstance,
-  { corsOrigins, corsHeaders }: Pick<Configuration, 'corsOrigins' | 'corsHeaders'>,
+  { corsOrigins, corsHeaders }: Pick<ServerSettings, 'corsOrigins' | 'corsHeaders'>,
 ): Promise<void> {
   if (corsOrigins.length === 0) return
   const { default: cors } = await import('@fastify/cors')

@@ -1,8 +1,8 @@
 import type { Server, Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { addressNetworks, canonicalAddress } from '../../addresses/index.js'
-import type { Limits } from '../../config/index.js'
 import { createRepeatedWarning } from '../observe/repeated-warning.js'
+import type { Limits } from '../request-limits.js'
 import { unknownAddress } from './forwarding.js'
 
 export interface ConnectionGuardOptions {

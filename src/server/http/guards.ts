@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
-import type { Configuration, Limits } from '../../config/index.js'
 import { headOf, wholeAnswer } from '../errors/http-errors.js'
 import { createRepeatedWarning } from '../observe/repeated-warning.js'
+import type { Limits } from '../request-limits.js'
+import type { ServerSettings } from '../settings.js'
 import { createConnectionGuard } from './connections.js'
 import { createForwarding, type Forwarding } from './forwarding.js'
 import { isUnanswered } from './response-under-way.js'
@@ -16,7 +17,7 @@ export interface Guards {
 }
 
 export interface GuardOptions {
-  readonly config: Pick<Configuration, 'trustProxy'>
+  readonly config: Pick<ServerSettings, 'trustProxy'>
   readonly limits: Limits
   readonly log: Logger
 }

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Server as NodeServer } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
-import type { Configuration, Limits } from '../../config/index.js'
 import { sendFailure } from '../errors/failure.js'
 import { createClientErrorHandler, createErrorHandler, failureOf } from '../errors/http-errors.js'
 import type { ErrorPresenter } from '../errors/present-error.js'
 import { logOf, serializers } from '../log.js'
 import { countHeaders } from '../operation/credentials.js'
 import { graphqlPath } from '../operation/graphql-path.js'
+import type { Limits } from '../request-limits.js'
+import type { ServerSettings } from '../settings.js'
 import { allowOrigins, securityHeaders } from './browser-headers.js'
 import { decorateRequests, type Forwarding } from './forwarding.js'
 import type { Guards } from './guards.js'
@@ -16,8 +17,8 @@ import { acceptJsonOnly } from './json-body.js'
 import { schemaCompilers } from './schema-compilers.js'
 import type { TlsFiles } from './tls-files.js'
 
-export type HttpConfiguration = Pick<Configuration, 'mode' | 'corsOrigins' | 'trustProxy'> &
-  Partial<Pick<Configuration, 'corsHeaders' | 'hsts'>>
+export type HttpConfiguration = Pick<ServerSettings, 'mode' | 'corsOrigins' | 'trustProxy'> &
+  Partial<Pick<ServerSettings, 'corsHeaders' | 'hsts'>>
 
 export interface HttpOptions {
   readonly config: HttpConfiguration

@@ -1,6 +1,5 @@
 import type { BaseContext } from '@apollo/server'
 import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
-import type { Limits } from '../../config/index.js'
 import { ExpectedError } from '../../lib/errors.js'
 import type { Viewer } from '../../sessions/index.js'
 import { checkVariables, type OperationShape } from '../document/limits.js'
@@ -11,6 +10,7 @@ import {
   operationTooLarge,
   variablesRefused,
 } from '../errors/graphql-errors.js'
+import type { Limits } from '../request-limits.js'
 import type { Decision, MutationRun, ServerDependencies } from '../types.js'
 import type { Credentials } from './credentials.js'
 

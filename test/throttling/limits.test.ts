@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
-import { throttlingLimits } from '../../src/config/throttling-limits.js'
+import { throttlingLimits as parserWith } from '../../src/throttling/limits-option.js'
+
+const throttlingLimits = parserWith({ registrations: { burst: 300, perHour: 300 } })
 
 test.each([
   [{ logins: {} }, 'Unrecognized key: "logins"'],

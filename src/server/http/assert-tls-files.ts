@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
-import type { Configuration } from './configuration.js'
-import { ConfigurationError, type ConfigurationFault, shown } from './faults.js'
+import { ConfigurationError, type ConfigurationFault, shown } from '../../config/index.js'
+import type { ServerSettings } from '../settings.js'
 
 /**
  * Refuses TLS files that Node can not use, before anything is started: it says of them only which routine failed.
@@ -11,7 +11,7 @@ import { ConfigurationError, type ConfigurationFault, shown } from './faults.js'
 export function assertTlsFiles({
   tlsCertFile,
   tlsKeyFile,
-}: Pick<Configuration, 'tlsCertFile' | 'tlsKeyFile'>): void {
+}: Pick<ServerSettings, 'tlsCertFile' | 'tlsKeyFile'>): void {
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return
   const cert = textOf(tlsCertFile)
   const key = textOf(tlsKeyFile)

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { ConfigurationError, defaultLimits, readConfiguration } from '../../src/config/index.js'
+import { readConfiguration } from '../../src/application/configuration.js'
+import { ConfigurationError } from '../../src/config/index.js'
+import { defaultLimits } from '../../src/server/request-limits.js'
 
 const fromText = (text: string) => readConfiguration({ env: { PORTCULLIS_LIMITS: text } }).limits
 // Options come from JavaScript as well, where nothing has checked their types.

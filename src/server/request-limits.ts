@@ -1,5 +1,4 @@
-import type { Parser } from './parsers.js'
-import { readBy } from './read-by.js'
+import { type Parser, parse } from '../config/index.js'
 
 /** What one request, and all of them together, may cost. `docs/limits.md` says of each what it stops and why it is what it is. */
 export interface Limits {
@@ -98,7 +97,7 @@ const names = Object.keys(ranges) as readonly LimitName[]
 export const defaultLimits: Limits = limitsFrom((name) => ranges[name].default)
 
 /** Reads what differs from the defaults: `depth=30,aliases=100`, or an object. */
-export const limits: Parser<Limits> = readBy((given, refuse) => {
+export const requestLimits: Parser<Limits, Partial<Limits>> = parse.custom((given, refuse) => {
   const entries = entriesOf(given)
   const faults = entries === null ? ['must be limits as in docs/limits.md'] : entries.flatMap(faultsOf)
   if (entries === null || faults.length > 0) {

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadOrCreateSecret, loadSecret } from '../../src/config/index.js'
+import { loadOrCreateSecret, loadSecret } from '../../src/secrets/index.js'
 
 let folder: string
 

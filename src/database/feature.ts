@@ -1,0 +1,9 @@
+import type { Manifest } from '../manifest/index.js'
+import { databaseErrors } from './errors.js'
+import { databaseSettings } from './settings.js'
+
+export const manifest = {
+  name: 'database',
+  errors: databaseErrors,
+  settings: databaseSettings,
+} as const satisfies Manifest

@@ -1,0 +1,51 @@
+import { type ConfigurationOf, parse, type SettingRows } from '../config/index.js'
+
+export const databaseSettings = {
+  /** Absent: the private MongoDB in `dataDir`. May hold a password: never logged. */
+  mongodbUri: {
+    variable: 'MONGODB_URI',
+    group: 'Database',
+    type: 'connection string',
+    parser: parse.mongodbUri,
+    secret: true,
+    requiredInProduction: true,
+    doc:
+      'A MongoDB replica set or Atlas cluster. Without it, development runs a private `mongod` of its own on ' +
+      'the loopback address and keeps its data in the data folder.',
+  },
+  /** The names of all collections of ours begin with it. */
+  collectionPrefix: {
+    variable: 'PORTCULLIS_COLLECTION_PREFIX',
+    group: 'Database',
+    type: 'text of 1 to 32 letters, digits, `_` and `-`, the first a letter',
+    parser: parse.collectionPrefix,
+    default: 'portcullis_',
+    doc:
+      'Begins the names of all collections that Portcullis makes: what else lies in the database is left alone. Two ' +
+      'installations in one database need two. Another prefix is another, empty installation. See `docs/database.md`.',
+  },
+  dataDir: {
+    variable: 'PORTCULLIS_DATA_DIR',
+    group: 'Database',
+    type: 'path',
+    path: 'folder',
+    parser: parse.path,
+    default: '.portcullis',
+    doc:
+      'Where development keeps its database and its secret, readable by its owner only. Not used in ' +
+      'production.',
+  },
+  /** The `mongod` to run for the private MongoDB. */
+  mongod: {
+    variable: 'PORTCULLIS_MONGOD',
+    group: 'Database',
+    type: 'path',
+    path: 'file',
+    parser: parse.path,
+    doc:
+      'The `mongod` program for the private MongoDB. Without it: the one on the `PATH`, else one fetched ' +
+      'earlier, else one is fetched.',
+  },
+} as const satisfies SettingRows
+
+export type DatabaseSettings = ConfigurationOf<typeof databaseSettings>

@@ -1,0 +1,30 @@
+import { type ConfigurationOf, parse, type SettingRows } from '../config/index.js'
+
+export const metricSettings = {
+  /** A port of its own for `/metrics`; 0 lets the system choose. */
+  metricsPort: {
+    variable: 'METRICS_PORT',
+    group: 'Metrics',
+    type: 'whole number',
+    parser: parse.wholeNumber(0, 65_535),
+    rule: 'Differs from `PORT`.',
+    check: (value: number, { port }: { readonly port?: number }) =>
+      value !== 0 && value === port ? 'must differ from PORT' : null,
+    doc:
+      'A port of its own for `/metrics`, at the address of `HOST`: keep it from the public, it takes no token unless ' +
+      '`METRICS_TOKEN` is set too. See `docs/metrics.md`.',
+  },
+  /** What a scraper of `/metrics` must know. */
+  metricsToken: {
+    variable: 'METRICS_TOKEN',
+    group: 'Metrics',
+    type: 'text of 32 to 512 characters, letters, digits and `-._~+/=`',
+    parser: parse.bearerToken,
+    secret: true,
+    doc:
+      'What a scraper sends as `Authorization: Bearer`. Without `METRICS_PORT`, `/metrics` is then served beside the ' +
+      'API; without both there is no `/metrics`. Make one with `openssl rand -hex 32`.',
+  },
+} as const satisfies SettingRows
+
+export type MetricSettings = ConfigurationOf<typeof metricSettings>

@@ -1,0 +1,29 @@
+import { type ConfigurationOf, type Mode, parse, type SettingRows } from '../config/index.js'
+
+export const passwordSettings = {
+  /** The logarithm to base 2 of bcrypt's rounds. */
+  bcryptCost: {
+    variable: 'PORTCULLIS_BCRYPT_COST',
+    group: 'Passwords',
+    type: 'whole number',
+    unit: 'rounds, as a power of 2',
+    parser: parse.wholeNumber(4, 20),
+    default: 12,
+    rule: '10 or more in production.',
+    check: (value: number, { mode }: { readonly mode?: Mode }) =>
+      mode === 'production' && value < 10 ? 'must be 10 or more in production' : null,
+    doc: 'The work of one password hash: one more doubles it.',
+  },
+  /** In code points, after NFC. */
+  passwordMinLength: {
+    variable: 'PORTCULLIS_PASSWORD_MIN_LENGTH',
+    group: 'Passwords',
+    type: 'whole number',
+    unit: 'characters (code points)',
+    parser: parse.wholeNumber(8, 64),
+    default: 15,
+    doc: 'NIST SP 800-63B-4 asks for 15 where the password is the only factor, 8 beside another.',
+  },
+} as const satisfies SettingRows
+
+export type PasswordSettings = ConfigurationOf<typeof passwordSettings>

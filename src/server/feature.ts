@@ -1,0 +1,11 @@
+import type { Manifest } from '../manifest/index.js'
+import { serverErrors } from './errors/errors.js'
+import { inputProblemCodes } from './errors/input-problems.js'
+import { serverSettings } from './settings.js'
+
+export const manifest = {
+  name: 'server',
+  errors: serverErrors,
+  problemCodes: inputProblemCodes,
+  settings: serverSettings,
+} as const satisfies Manifest

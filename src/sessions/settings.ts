@@ -1,0 +1,61 @@
+import { type ConfigurationOf, parse, type SettingRows } from '../config/index.js'
+
+export const sessionSettings = {
+  /** Scopes that a role brings. Empty unless given as an option. */
+  scopesByRole: {
+    variable: null,
+    group: 'Tokens and sessions',
+    type: 'roles, each with its list of scopes',
+    parser: parse.scopesByRole,
+    default: {},
+    doc:
+      'The scopes that an account holds by its roles, for `@requiresScopes`: ' +
+      "`{ EDITOR: ['articles:write'] }`.",
+  },
+  sessionIdleTtlSeconds: {
+    variable: 'PORTCULLIS_SESSION_IDLE_TTL',
+    group: 'Tokens and sessions',
+    type: 'duration',
+    unit: 'seconds',
+    parser: parse.duration('1s', '3650d'),
+    default: '14d',
+    rule: 'At most `PORTCULLIS_SESSION_MAX_TTL`.',
+    check: (
+      value: number,
+      { sessionMaxTtlSeconds = Number.POSITIVE_INFINITY }: { readonly sessionMaxTtlSeconds?: number },
+    ) => (value > sessionMaxTtlSeconds ? 'must be at most PORTCULLIS_SESSION_MAX_TTL' : null),
+    doc: 'A session that is not refreshed for so long ends.',
+  },
+  sessionMaxTtlSeconds: {
+    variable: 'PORTCULLIS_SESSION_MAX_TTL',
+    group: 'Tokens and sessions',
+    type: 'duration',
+    unit: 'seconds',
+    parser: parse.duration('1s', '3650d'),
+    default: '90d',
+    doc: 'A session ends so long after the sign-in, however often it is refreshed.',
+  },
+  refreshGraceSeconds: {
+    variable: 'PORTCULLIS_REFRESH_GRACE',
+    group: 'Tokens and sessions',
+    type: 'duration',
+    unit: 'seconds',
+    parser: parse.duration('0s', '5m'),
+    default: '10s',
+    doc:
+      'A refresh token that is presented again within this time, because an answer was lost, gets the same ' +
+      'successor; later it ends the session. `0s` allows no repeat.',
+  },
+  revocation: {
+    variable: 'PORTCULLIS_REVOCATION',
+    group: 'Tokens and sessions',
+    type: 'coherent or strict',
+    parser: parse.oneOf(['coherent', 'strict']),
+    default: 'coherent',
+    doc:
+      'Coherent: each instance keeps live sessions in memory and learns of changes from the database within ' +
+      'milliseconds, one second at the worst. Strict: each request reads the database.',
+  },
+} as const satisfies SettingRows
+
+export type SessionSettings = ConfigurationOf<typeof sessionSettings>

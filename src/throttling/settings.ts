@@ -1,0 +1,22 @@
+import type { SettingRows } from '../config/index.js'
+import type { LimitRows } from '../manifest/index.js'
+import { defaultRunLimits } from './limits.js'
+import { throttlingLimits } from './limits-option.js'
+
+/** @param budgets - those of all manifests: each is a member of the option */
+export function throttlingSettings<Budgets extends LimitRows>(budgets: Budgets) {
+  return {
+    throttling: {
+      variable: null,
+      group: 'Passwords',
+      type: 'limits, each with its figures',
+      parser: throttlingLimits(budgets),
+      default: { ...defaultRunLimits, ...budgets },
+      rule: 'At most 100 failures in `accountFailures` and `deviceFailures` together; `free <= max`, `firstWait <= maxWait <= forgetAfter`.',
+      doc:
+        'How often passwords, registrations and refresh tokens may be tried: the table in `docs/throttling.md` has ' +
+        'the figures, durations in seconds. An option replaces some of them: ' +
+        '`{ registrations: { burst: 1000, perHour: 1000 } }`.',
+    },
+  } as const satisfies SettingRows
+}
