@@ -325,7 +325,7 @@ function connectionFaults(
     ...(rule === null ? [] : [{ key: 'connection', rule }]),
     ...(mongodbUri === undefined
       ? []
-      : [{ key: 'mongodbUri', rule: 'must be left out where connection is given' }]),
+      : [{ key: 'mongodbUri', rule: 'must not be set together with connection' }]),
   ]
 }
 

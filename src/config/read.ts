@@ -128,7 +128,7 @@ function unknownOptions(options: ConfigurationOptions): ConfigurationFault[] {
     .filter((name) => !names.includes(name))
     .map((name) => {
       const meant = closest(name, names)
-      return { key: name, rule: `is no option${meant === null ? '' : `: did you mean ${meant}?`}` }
+      return { key: name, rule: `is not an option${meant === null ? '' : `: did you mean ${meant}?`}` }
     })
 }
 

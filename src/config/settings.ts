@@ -11,8 +11,8 @@ export const settings = {
     type: 'development or production',
     parser: parse.oneOf(['development', 'production']),
     doc:
-      'Without it: production when a MongoDB is named or `NODE_ENV` is `production`, development otherwise. ' +
-      'Production requires a secret and a MongoDB; development makes both itself, below the data folder.',
+      'Default: production if a MongoDB is configured or `NODE_ENV` is `production`, otherwise development. ' +
+      'Production requires a secret and a MongoDB. Development creates both in the data folder.',
   },
   port: {
     variable: 'PORT',
@@ -20,7 +20,7 @@ export const settings = {
     type: 'whole number',
     parser: parse.wholeNumber(0, 65_535),
     default: 4000,
-    doc: 'The port to listen on; 0 lets the system choose one.',
+    doc: 'The port to listen on. 0 selects a free port.',
   },
   host: {
     variable: 'HOST',
@@ -28,7 +28,7 @@ export const settings = {
     type: 'address or host name',
     parser: parse.hostName,
     defaultByMode: { development: '127.0.0.1', production: '0.0.0.0' },
-    doc: 'The address to listen on. Development is reached from this machine only, unless this says else.',
+    doc: 'The address to listen on. By default, development accepts connections from the local machine only.',
   },
   tlsCertFile: {
     variable: 'TLS_CERT_FILE',
@@ -36,9 +36,9 @@ export const settings = {
     type: 'path',
     path: 'file',
     parser: parse.path,
-    rule: 'Given together with `TLS_KEY_FILE`, or not at all.',
-    check: (_value, all) => (all.tlsKeyFile === undefined ? 'must come together with TLS_KEY_FILE' : null),
-    doc: 'The certificate chain as PEM: the server then speaks HTTPS itself.',
+    rule: 'Requires `TLS_KEY_FILE`.',
+    check: (_value, all) => (all.tlsKeyFile === undefined ? 'must be set together with TLS_KEY_FILE' : null),
+    doc: 'The certificate chain in PEM format. Enables HTTPS.',
   },
   tlsKeyFile: {
     variable: 'TLS_KEY_FILE',
@@ -46,9 +46,10 @@ export const settings = {
     type: 'path',
     path: 'file',
     parser: parse.path,
-    rule: 'Given together with `TLS_CERT_FILE`, or not at all.',
-    check: (_value, all) => (all.tlsCertFile === undefined ? 'must come together with TLS_CERT_FILE' : null),
-    doc: 'The private key of that certificate as PEM.',
+    rule: 'Requires `TLS_CERT_FILE`.',
+    check: (_value, all) =>
+      all.tlsCertFile === undefined ? 'must be set together with TLS_CERT_FILE' : null,
+    doc: 'The private key of the certificate in PEM format.',
   },
   trustProxy: {
     variable: 'PORTCULLIS_TRUST_PROXY',
@@ -57,8 +58,8 @@ export const settings = {
     parser: parse.proxies,
     default: '',
     doc:
-      'The proxies in front of the server. `X-Forwarded-For`, `-Proto` and `-Host` count only when the connection ' +
-      'comes from one of them; otherwise a caller could choose the address that is logged and throttled.',
+      'The proxies in front of the server. `X-Forwarded-For`, `-Proto` and `-Host` are trusted only if the connection ' +
+      'comes from one of them. Otherwise a client could forge the address that is logged and throttled.',
   },
   introspection: {
     variable: 'PORTCULLIS_INTROSPECTION',
@@ -66,7 +67,7 @@ export const settings = {
     type: 'true or false',
     parser: parse.yesOrNo,
     defaultByMode: { development: true, production: false },
-    doc: 'Whether clients may ask for the schema itself.',
+    doc: 'Whether clients can query the schema (introspection).',
   },
   drainDelaySeconds: {
     variable: 'PORTCULLIS_DRAIN_DELAY',
@@ -76,8 +77,8 @@ export const settings = {
     parser: parse.duration('0s', '5m'),
     defaultByMode: { development: '0s', production: '5s' },
     doc:
-      'How long a server serves requests after SIGTERM while `/readyz` already answers 503: longer than ' +
-      'a balancer takes to notice. See `docs/instances.md`.',
+      'How long the server continues to serve requests after SIGTERM, while `/readyz` answers 503. Set it to longer than ' +
+      'the load balancer needs to notice. See `docs/instances.md`.',
   },
   logLevel: {
     variable: 'LOG_LEVEL',
@@ -86,18 +87,18 @@ export const settings = {
     parser: parse.oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     default: 'info',
     doc:
-      'The least level that is logged. The command logs to standard error, a server that a program embeds to standard ' +
-      'output, unless its option `log` is another logger.',
+      'The minimum level of log lines. The command logs to standard error. An embedded server logs to standard ' +
+      'output, unless the option `log` is another logger.',
   },
   metricsPort: {
     variable: 'METRICS_PORT',
     group: 'Metrics',
     type: 'whole number',
     parser: parse.wholeNumber(0, 65_535),
-    rule: 'Differs from `PORT`.',
+    rule: 'Must differ from `PORT`.',
     check: (value, { port }) => (value !== 0 && value === port ? 'must differ from PORT' : null),
     doc:
-      'A port of its own for `/metrics`, at the address of `HOST`: keep it from the public, it takes no token unless ' +
+      'A separate port for `/metrics`, at the address of `HOST`. Do not expose it to the public: it requires no token unless ' +
       '`METRICS_TOKEN` is set too. See `docs/metrics.md`.',
   },
   metricsToken: {
@@ -107,8 +108,8 @@ export const settings = {
     parser: parse.bearerToken,
     secret: true,
     doc:
-      'What a scraper sends as `Authorization: Bearer`. Without `METRICS_PORT`, `/metrics` is then served beside the ' +
-      'API; without both there is no `/metrics`. Make one with `openssl rand -hex 32`.',
+      'The token that a scraper sends as `Authorization: Bearer`. Without `METRICS_PORT`, `/metrics` is served on the port of the ' +
+      'API. Without both settings, `/metrics` is disabled. Create a token with `openssl rand -hex 32`.',
   },
   mongodbUri: {
     variable: 'MONGODB_URI',
@@ -118,7 +119,7 @@ export const settings = {
     secret: true,
     requiredInProduction: true,
     doc:
-      'A MongoDB replica set or Atlas cluster. Without it, development runs a private `mongod` of its own on ' +
+      'A MongoDB replica set or Atlas cluster. Without it, development runs a private `mongod` on ' +
       'the loopback address and keeps its data in the data folder.',
   },
   collectionPrefix: {
@@ -128,8 +129,8 @@ export const settings = {
     parser: parse.collectionPrefix,
     default: 'portcullis_',
     doc:
-      'Begins the names of all collections that Portcullis makes: what else lies in the database is left alone. Two ' +
-      'installations in one database need two. Another prefix is another, empty installation. See `docs/database.md`.',
+      'The prefix of the names of all collections that Portcullis creates. Other collections are not touched. Two ' +
+      'installations in one database need different prefixes. A new prefix is a new, empty installation. See `docs/database.md`.',
   },
   dataDir: {
     variable: 'PORTCULLIS_DATA_DIR',
@@ -139,7 +140,7 @@ export const settings = {
     parser: parse.path,
     default: '.portcullis',
     doc:
-      'Where development keeps its database and its secret, readable by its owner only. Not used in ' +
+      'The folder for the database and the secret of development, readable by its owner only. Not used in ' +
       'production.',
   },
   mongod: {
@@ -149,8 +150,8 @@ export const settings = {
     path: 'file',
     parser: parse.path,
     doc:
-      'The `mongod` program for the private MongoDB. Without it: the one on the `PATH`, else one fetched ' +
-      'earlier, else one is fetched.',
+      'The `mongod` program for the private MongoDB. Default: the one on the `PATH`, otherwise one downloaded ' +
+      'before, otherwise it is downloaded.',
   },
   secret: {
     variable: 'PORTCULLIS_SECRET',
@@ -160,9 +161,9 @@ export const settings = {
     secret: true,
     requiredInProduction: true,
     doc:
-      'Encrypts signing keys and password hashes in the database, and never lies there itself: without it ' +
-      'they are lost, so keep it as safe as the database. Make one with `openssl rand -base64 48`. ' +
-      'Development makes its own and keeps it in the data folder.',
+      'Encrypts signing keys and password hashes in the database, and is not stored there. Without it ' +
+      'they are lost, so back it up as carefully as the database. Create one with `openssl rand -base64 48`. ' +
+      'Development creates one and stores it in the data folder.',
   },
   secretPrevious: {
     variable: 'PORTCULLIS_SECRET_PREVIOUS',
@@ -170,12 +171,12 @@ export const settings = {
     type: 'text of 32 bytes or more',
     parser: parse.secret,
     secret: true,
-    rule: 'Needs `PORTCULLIS_SECRET`, and differs from it.',
+    rule: 'Requires `PORTCULLIS_SECRET`, and must differ from it.',
     check: (value, all) => {
-      if (all.secret === undefined) return 'must come together with PORTCULLIS_SECRET'
+      if (all.secret === undefined) return 'must be set together with PORTCULLIS_SECRET'
       return value === all.secret ? 'must differ from PORTCULLIS_SECRET' : null
     },
-    doc: 'The secret before, while what it encrypted is re-encrypted under the new one.',
+    doc: 'The previous secret, while stored values are re-encrypted with the new one.',
   },
   signingAlgorithm: {
     variable: 'PORTCULLIS_SIGNING_ALGORITHM',
@@ -184,7 +185,7 @@ export const settings = {
     parser: parse.oneOf(['ES256', 'RS256', 'HS256']),
     default: 'ES256',
     doc:
-      'How access tokens are signed. HS256 has no public key: no other service can verify such a token by ' +
+      'The algorithm that signs access tokens. HS256 has no public key: other services cannot verify tokens with ' +
       'the published key set.',
   },
   signingKeysFile: {
@@ -194,8 +195,8 @@ export const settings = {
     path: 'file',
     parser: parse.path,
     doc:
-      'A PEM key, or a JWK set whose first key signs and whose others verify. Replaces the keys that the ' +
-      'server makes and rotates itself.',
+      'A PEM key, or a JWK set: its first key signs, and all its keys verify. Replaces the keys that the ' +
+      'server creates and rotates.',
   },
   issuer: {
     variable: 'PORTCULLIS_ISSUER',
@@ -203,7 +204,7 @@ export const settings = {
     type: 'text or URI',
     parser: parse.tokenClaim,
     default: 'portcullis',
-    doc: 'The `iss` of access tokens. A token of another issuer is refused.',
+    doc: 'The claim `iss` of access tokens. Tokens with another issuer are refused.',
   },
   audience: {
     variable: 'PORTCULLIS_AUDIENCE',
@@ -211,7 +212,7 @@ export const settings = {
     type: 'text or URI',
     parser: parse.tokenClaim,
     default: 'portcullis',
-    doc: 'The `aud` of access tokens. A token for another audience is refused.',
+    doc: 'The claim `aud` of access tokens. Tokens with another audience are refused.',
   },
   clientId: {
     variable: 'PORTCULLIS_CLIENT_ID',
@@ -219,7 +220,7 @@ export const settings = {
     type: 'text or URI',
     parser: parse.tokenClaim,
     default: 'portcullis',
-    doc: 'The `client_id` of access tokens (RFC 9068).',
+    doc: 'The claim `client_id` of access tokens (RFC 9068).',
   },
   scopesByRole: {
     variable: null,
@@ -227,9 +228,7 @@ export const settings = {
     type: 'roles, each with its list of scopes',
     parser: parse.scopesByRole,
     default: {},
-    doc:
-      'The scopes that an account holds by its roles, for `@requiresScopes`: ' +
-      "`{ EDITOR: ['articles:write'] }`.",
+    doc: 'The scopes that each role grants, for `@requiresScopes`: ' + "`{ EDITOR: ['articles:write'] }`.",
   },
   accessTokenTtlSeconds: {
     variable: 'PORTCULLIS_ACCESS_TOKEN_TTL',
@@ -242,8 +241,8 @@ export const settings = {
     check: (value, { sessionIdleTtlSeconds = Number.POSITIVE_INFINITY }) =>
       value > sessionIdleTtlSeconds ? 'must be at most PORTCULLIS_SESSION_IDLE_TTL' : null,
     doc:
-      'How long an access token lives. A service that verifies tokens by the key set alone sees a ' +
-      'revocation only when the token expires, so keep it short.',
+      'The lifetime of an access token. A service that verifies tokens with the key set only notices a ' +
+      'revocation when the token expires, so keep it short.',
   },
   sessionIdleTtlSeconds: {
     variable: 'PORTCULLIS_SESSION_IDLE_TTL',
@@ -255,7 +254,7 @@ export const settings = {
     rule: 'At most `PORTCULLIS_SESSION_MAX_TTL`.',
     check: (value, { sessionMaxTtlSeconds = Number.POSITIVE_INFINITY }) =>
       value > sessionMaxTtlSeconds ? 'must be at most PORTCULLIS_SESSION_MAX_TTL' : null,
-    doc: 'A session that is not refreshed for so long ends.',
+    doc: 'A session expires if it is not refreshed for this time.',
   },
   sessionMaxTtlSeconds: {
     variable: 'PORTCULLIS_SESSION_MAX_TTL',
@@ -264,7 +263,7 @@ export const settings = {
     unit: 'seconds',
     parser: parse.duration('1s', '3650d'),
     default: '90d',
-    doc: 'A session ends so long after the sign-in, however often it is refreshed.',
+    doc: 'A session expires this time after the sign-in, even if it is refreshed.',
   },
   refreshGraceSeconds: {
     variable: 'PORTCULLIS_REFRESH_GRACE',
@@ -274,8 +273,8 @@ export const settings = {
     parser: parse.duration('0s', '5m'),
     default: '10s',
     doc:
-      'A refresh token that is presented again within this time, because an answer was lost, gets the same ' +
-      'successor; later it ends the session. `0s` allows no repeat.',
+      'A refresh token that is repeated within this time, for example because a response was lost, gets the same ' +
+      'successor. A later repeat ends the session. `0s` allows no repeat.',
   },
   revocation: {
     variable: 'PORTCULLIS_REVOCATION',
@@ -284,8 +283,8 @@ export const settings = {
     parser: parse.oneOf(['coherent', 'strict']),
     default: 'coherent',
     doc:
-      'Coherent: each instance keeps live sessions in memory and learns of changes from the database within ' +
-      'milliseconds, one second at the worst. Strict: each request reads the database.',
+      'Coherent: each instance caches sessions and receives changes from the database within ' +
+      'milliseconds, at most one second. Strict: each request reads the database.',
   },
   bcryptCost: {
     variable: 'PORTCULLIS_BCRYPT_COST',
@@ -297,7 +296,7 @@ export const settings = {
     rule: '10 or more in production.',
     check: (value, all) =>
       all.mode === 'production' && value < 10 ? 'must be 10 or more in production' : null,
-    doc: 'The work of one password hash: one more doubles it.',
+    doc: 'The cost of a password hash. Each increment doubles the work.',
   },
   passwordMinLength: {
     variable: 'PORTCULLIS_PASSWORD_MIN_LENGTH',
@@ -306,7 +305,7 @@ export const settings = {
     unit: 'characters (code points)',
     parser: parse.wholeNumber(8, 64),
     default: 15,
-    doc: 'NIST SP 800-63B-4 asks for 15 where the password is the only factor, 8 beside another.',
+    doc: 'NIST SP 800-63B-4 requires 15 if the password is the only factor, and 8 if there is a second one.',
   },
   throttling: {
     variable: null,
@@ -316,8 +315,8 @@ export const settings = {
     default: defaultThrottlingLimits,
     rule: 'At most 100 failures in `accountFailures` and `deviceFailures` together; `free <= max`, `firstWait <= maxWait <= forgetAfter`.',
     doc:
-      'How often passwords, registrations and refresh tokens may be tried: the table in `docs/throttling.md` has ' +
-      'the figures, durations in seconds. An option replaces some of them: ' +
+      'The rate limits of passwords, registrations and refresh tokens. The table in `docs/throttling.md` has ' +
+      'the defaults, with durations in seconds. The option overrides some of them: ' +
       '`{ registrations: { burst: 1000, perHour: 1000 } }`.',
   },
   eventRetentionSeconds: {
@@ -328,8 +327,8 @@ export const settings = {
     parser: parse.duration('1h', '3650d'),
     default: '90d',
     doc:
-      'How long events are kept in the database: sign-ins and refused ones, revocations, changes of accounts. They ' +
-      'hold addresses, so keep them no longer than they are needed. A shorter time also ends what was stored before.',
+      'The retention of events in the database. Events ' +
+      'contain IP addresses, so keep them no longer than needed. A shorter retention also applies to stored events.',
   },
   refreshEventRetentionSeconds: {
     variable: 'PORTCULLIS_REFRESH_EVENT_RETENTION',
@@ -339,8 +338,8 @@ export const settings = {
     parser: parse.duration('0s', '3650d'),
     default: '7d',
     doc:
-      'How long events of refreshes are kept: there are as many as there are access tokens. `0s` stores none; the ' +
-      'log has them in any case. Longer than `PORTCULLIS_EVENT_RETENTION` is as long as that.',
+      'The retention of refresh events. There are about as many as access tokens. `0s` stores none; the ' +
+      'log contains them in any case. The value is capped at `PORTCULLIS_EVENT_RETENTION`.',
   },
   limits: {
     variable: 'PORTCULLIS_LIMITS',
@@ -349,8 +348,8 @@ export const settings = {
     parser: limits,
     default: defaultLimits,
     doc:
-      'What a request, and all of them together, may cost: the table in `docs/limits.md` has the names and figures. ' +
-      'Says what differs from the defaults: `depth=30,aliases=100`; as an option `{ depth: 30, aliases: 100 }`.',
+      'The limits of a single request and of all requests together. The table in `docs/limits.md` has names and defaults. ' +
+      'Set those that differ from the defaults: `depth=30,aliases=100`, or `{ depth: 30, aliases: 100 }` as an option.',
   },
   corsOrigins: {
     variable: 'PORTCULLIS_CORS_ORIGINS',
@@ -359,8 +358,8 @@ export const settings = {
     parser: parse.origins,
     default: '',
     doc:
-      'The sites and apps whose scripts may call the API: `https://app.example.com`, `capacitor://localhost`, ' +
-      '`tauri://localhost`, `chrome-extension://id`. Without any, only pages of the same origin may.',
+      'The origins whose scripts can call the API: `https://app.example.com`, `capacitor://localhost`, ' +
+      '`tauri://localhost`, `chrome-extension://id`. By default, only pages of the same origin can.',
   },
   corsHeaders: {
     variable: 'PORTCULLIS_CORS_HEADERS',
@@ -369,7 +368,7 @@ export const settings = {
     parser: parse.headerNames,
     default: '',
     doc:
-      'Headers that those scripts may send, beside the ones that GraphQL clients and tracing use: ' +
+      'Additional headers that those scripts can send. Headers of GraphQL clients and tracing are always allowed: ' +
       '[browsers](http.md#browsers) has the list.',
   },
   hsts: {
@@ -379,9 +378,9 @@ export const settings = {
     parser: parse.hsts,
     default: 'max-age=31536000',
     doc:
-      'What answers over TLS, our own or that of a trusted proxy, tell browsers about this host: to use nothing but ' +
-      'HTTPS. `max-age=31536000; includeSubDomains` says it for every host below it, too: be sure that all of them ' +
-      'have HTTPS. `off` sends nothing.',
+      'The `Strict-Transport-Security` header of responses over TLS, whether TLS ends here or at a trusted proxy. ' +
+      'Browsers then use only HTTPS for this host. `max-age=31536000; includeSubDomains` includes every subdomain: make sure that all of them ' +
+      'support HTTPS. `off` omits the header.',
   },
 } as const satisfies Settings
 

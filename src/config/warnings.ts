@@ -23,8 +23,8 @@ export function configurationWarnings(env: Readonly<Record<string, string | unde
     .filter((name) => isInjectedPort(name, env[name]))
     .map(
       (name) =>
-        `${name} is the address of a service beside this one, as Kubernetes sets it, and not a port: it is ignored. ` +
-        'Set enableServiceLinks: false, or name the service otherwise.',
+        `${name} is ignored: it is the address of a Kubernetes service, not a port. ` +
+        'Set enableServiceLinks: false, or rename the service.',
     )
   const misspelt = Object.keys(env)
     .filter((name) => name.startsWith(prefix) && !known.includes(name) && !injected.test(name))
@@ -33,7 +33,7 @@ export function configurationWarnings(env: Readonly<Record<string, string | unde
       // Compared without what they have in common, or every short name would be near to every other.
       const meant = closest(name.slice(prefix.length), knownEndings)
       const hint = meant === null ? '' : ` Did you mean ${prefix}${meant}?`
-      return `${name} is no setting of Portcullis and has no effect.${hint}`
+      return `${name} is not a setting of Portcullis and has no effect.${hint}`
     })
   return [...addresses, ...misspelt]
 }

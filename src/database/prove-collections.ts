@@ -98,7 +98,7 @@ export function foreignText(store: Store, foreign: readonly ForeignCollection[])
 /** In one line, for a start that is refused. */
 function formerText(store: Store, former: readonly string[]): string {
   return (
-    `In the database ${store.db.databaseName}, data of Portcullis lie under the names of an earlier version: ` +
+    `In the database ${store.db.databaseName}, collections have the names of an earlier version of Portcullis: ` +
     `${former.join(', ')}. Stop every server, and run: portcullis database rename`
   )
 }

@@ -76,7 +76,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   let misses = 0
 
   function sign({ userId, sessionId, roles, scopes, authTime }: AccessTokenSubject): SignedAccessToken {
-    if (!scopes.every(isScopeToken)) throw new RangeError('A scope holds a forbidden character.')
+    if (!scopes.every(isScopeToken)) throw new RangeError('A scope contains a forbidden character.')
     const key = keySet.current()
     const iat = toSeconds(now())
     const exp = iat + ttlSeconds
@@ -97,7 +97,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       ...(scopes.length > 0 && { scope: scopes.join(' ') }),
     }
     const [problem] = claimProblems(payload, { issuer, audience })
-    if (problem !== undefined) throw new RangeError(`No access token can say that: ${problem}.`)
+    if (problem !== undefined) throw new RangeError(`The claims of the access token are invalid: ${problem}.`)
     const token = signCompact(header, payload, key)
     if (token.length > maxTokenLength)
       throw new RangeError('Roles and scopes make the access token too long.')

@@ -14,7 +14,7 @@ export interface TokenExplanation {
   /** As far as they can be read at all; to be shown as untrusted text. */
   readonly header: Readonly<Record<string, unknown>> | null
   readonly claims: Readonly<Record<string, unknown>> | null
-  readonly signature: 'fits' | 'does not fit' | 'not checked'
+  readonly signature: 'fits' | 'does not match' | 'not checked'
   /** Whether there were keys to look among. */
   readonly keysRead: boolean
   /** The key that the token names, if this server knows it or remembers it. */
@@ -74,7 +74,7 @@ function judgeKey(token: string, header: Json, { find }: ExplainOptions): KeyJud
   if (header.alg !== key.algorithm) return { signature: 'not checked', problems: ['algorithm-wrong'] }
   return isSignedBy(key, token)
     ? { signature: 'fits', problems: [] }
-    : { signature: 'does not fit', problems: ['signature-wrong'] }
+    : { signature: 'does not match', problems: ['signature-wrong'] }
 }
 
 function payloadProblems(payload: Json, options: ExplainOptions): readonly RefusalDetail[] {

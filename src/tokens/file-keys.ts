@@ -77,6 +77,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    throw new SigningKeysFileInvalid({ message: `${path} can not be read.`, cause })
+    throw new SigningKeysFileInvalid({ message: `${path} cannot be read.`, cause })
   }
 }

@@ -145,9 +145,9 @@ export function createManagedKeySet(settings: KeySetSettings): KeySet {
 }
 
 function unusableAtStart({ kid, cause }: UnusableKey) {
-  const why = cause instanceof Error ? cause.message : 'it can not be opened.'
+  const why = cause instanceof Error ? cause.message : 'it cannot be decrypted.'
   return new SigningKeyUnusable({
-    message: `Signing key ${kid} can not be used: ${why} If that secret is lost: portcullis keys revoke ${kid}`,
+    message: `Signing key ${kid} cannot be used: ${why} If that secret is lost, run portcullis keys revoke ${kid}`,
     detail: { kid },
     cause,
   })

@@ -114,8 +114,8 @@ test('the report has a line for each check, what to do below it, and the sum', (
   expect(text).toBe(
     [
       'ok       admin          There is one admin.',
-      'warning  admin          No account can administer the others.',
-      '                        Make an admin: portcullis users create NAME --role ADMIN',
+      'warning  admin          No account is an enabled admin.',
+      '                        Create an admin: portcullis users create NAME --role ADMIN',
       '',
       '0 faults, 1 warning.',
       '',

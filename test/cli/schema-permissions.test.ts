@@ -128,8 +128,8 @@ test.each([
     'NONE',
   ],
   ['what is no SDL', ['--schema', file('broken.graphql', 'type Query {')], 1, 'broken.graphql:1'],
-  ['an earlier one that is none', ['--diff', application], 1, 'application.graphql is not what'],
-  ['an earlier one that is not there', ['--diff', join(folder, 'none')], 2, 'no such file'],
+  ['an earlier one that is none', ['--diff', application], 1, 'application.graphql is not the output'],
+  ['an earlier one that is not there', ['--diff', join(folder, 'none')], 2, 'does not exist'],
   ['nothing to look at', ['--no-accounts'], 2, '--schema FILE'],
   ['two forms at once', ['--json', '--markdown'], 2, 'cannot be used'],
 ])('%s is refused', async (_case, args, exitCode, said) => {

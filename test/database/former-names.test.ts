@@ -74,7 +74,7 @@ test('where one collection holds documents of another program, none is renamed a
 
   const { exitCode, stderr } = await command(database.uri, 'database', 'rename')
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('events holds documents that are not of Portcullis')
+  expect(stderr).toContain('events contains documents of another program')
   expect(await listed(database)).toEqual(names)
 })
 
@@ -98,7 +98,7 @@ test('where a new name is taken, nothing is renamed', async () => {
 
   const { exitCode, stderr } = await command(database.uri, 'database', 'rename')
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('portcullis_events is there already')
+  expect(stderr).toContain('portcullis_events already exists')
   expect(await listed(database)).toEqual([...names, 'portcullis_events'].sort())
 })
 
@@ -113,7 +113,7 @@ test('doctor names the indexes that an earlier version left on the collections o
     expect.objectContaining({
       name: 'collections',
       status: 'warning',
-      message: expect.stringMatching(/^sessions is another program's.*familyHash_1, expiresAt_1/),
+      message: expect.stringMatching(/^sessions belongs to another program.*familyHash_1, expiresAt_1/),
     }),
   )
 })

@@ -30,8 +30,8 @@ function lostCheck(lost: number): Check | null {
   if (lost === 0) return null
   return fault(
     'secret',
-    `The passwords of ${lost} accounts were encrypted under another secret: these accounts can not sign in.`,
-    'Set the secret that they were made with, as PORTCULLIS_SECRET or as PORTCULLIS_SECRET_PREVIOUS.',
+    `The passwords of ${lost} accounts are encrypted with another secret. These accounts cannot sign in.`,
+    'Set that secret as PORTCULLIS_SECRET or as PORTCULLIS_SECRET_PREVIOUS.',
   )
 }
 
@@ -40,12 +40,12 @@ function previousCheck(hasPrevious: boolean, left: number): Check | null {
   return left === 0
     ? warning(
         'secret',
-        'No password is under the previous secret any more.',
-        'Run portcullis secret rotate, for the signing keys as well, and then remove PORTCULLIS_SECRET_PREVIOUS.',
+        'No password is encrypted with the previous secret.',
+        'Run portcullis secret rotate for the signing keys, then remove PORTCULLIS_SECRET_PREVIOUS.',
       )
     : warning(
         'secret',
-        `The passwords of ${left} accounts are still under the previous secret.`,
+        `The passwords of ${left} accounts are encrypted with the previous secret.`,
         'Run portcullis secret rotate, and keep PORTCULLIS_SECRET_PREVIOUS until then.',
       )
 }
@@ -54,10 +54,10 @@ function strengthCheck(secret: string): Check {
   return new Set(secret).size < fewestDifferentCharacters
     ? warning(
         'secret',
-        'The secret has few different characters: it may be guessed.',
-        'Make a random one: openssl rand -base64 48. Keep the old one as PORTCULLIS_SECRET_PREVIOUS.',
+        'The secret has few different characters and may be guessed.',
+        'Create a random secret with openssl rand -base64 48. Set the old one as PORTCULLIS_SECRET_PREVIOUS.',
       )
-    : ok('secret', 'It is long enough, and opens every stored password.')
+    : ok('secret', 'It is long enough and decrypts every stored password.')
 }
 
 /**
@@ -66,9 +66,10 @@ function strengthCheck(secret: string): Check {
  * @param unreadable - why the kept one can't be used; `null` where there is none
  */
 export function checkMissingSecret(unreadable: Error | null, dataDir: string, hasAccounts: boolean): Check {
-  const restore = 'Restore the file "secret" of the data folder from a backup: without it nobody can sign in.'
+  const restore =
+    'Restore the file "secret" of the data folder from a backup. Without it, no account can sign in.'
   if (unreadable !== null) return fault('secret', unreadable.message, restore)
   return hasAccounts
-    ? fault('secret', `There are accounts, but the secret of ${dataDir} is gone.`, restore)
-    : warning('secret', `There is no secret in ${dataDir} yet.`, 'portcullis start makes it.')
+    ? fault('secret', `Accounts exist, but ${dataDir} has no secret.`, restore)
+    : warning('secret', `No secret exists in ${dataDir} yet.`, 'portcullis start creates it.')
 }

@@ -66,19 +66,23 @@ const shownAccounts = 10
 function outcomeText({ passwords, keys, left, lost }: Outcome): string {
   const written = left - lost.length
   const parts = [
-    `Encrypted again: ${count(passwords)} passwords, ${keys === 'lost' ? 0 : keys} signing keys.`,
+    `Re-encrypted: ${count(passwords)} passwords, ${keys === 'lost' ? 0 : keys} signing keys.`,
     ...(keys === 'lost'
-      ? ['A signing key is under neither secret: `portcullis keys list` shows it, `keys revoke` ends it.']
+      ? [
+          'A signing key is encrypted with neither secret. Find it with `portcullis keys list` and remove it with `portcullis keys revoke`.',
+        ]
       : []),
     ...(lost.length > 0 ? [lostText(lost)] : []),
     ...(written > 0
       ? [
-          `${count(written)} passwords are left: they were written during the run, by a server that has another ` +
-            'PORTCULLIS_SECRET. Start it with the new one, and run this again.',
+          `${count(written)} passwords are left. They were written during the run by a server with another ` +
+            'PORTCULLIS_SECRET. Restart it with the new secret and run the command again.',
         ]
       : []),
     ...(left === 0 && keys !== 'lost'
-      ? ['Nothing is left under the previous secret: take PORTCULLIS_SECRET_PREVIOUS away from every server.']
+      ? [
+          'Nothing is encrypted with the previous secret. Remove PORTCULLIS_SECRET_PREVIOUS from every server.',
+        ]
       : []),
   ]
   return `${parts.join('\n')}\n`
@@ -87,9 +91,9 @@ function outcomeText({ passwords, keys, left, lost }: Outcome): string {
 function lostText(lost: readonly string[]): string {
   const more = lost.length > shownAccounts ? ', …' : ''
   return (
-    `The passwords of ${count(lost.length)} accounts are under neither secret, so these can not sign in: ` +
+    `The passwords of ${count(lost.length)} accounts are encrypted with neither secret, so these accounts cannot sign in: ` +
     `${lost.slice(0, shownAccounts).join(', ')}${more}. ` +
-    'Run this again with the secret that they were made with as PORTCULLIS_SECRET_PREVIOUS.'
+    'Run the command again with their secret as PORTCULLIS_SECRET_PREVIOUS.'
   )
 }
 
@@ -98,16 +102,16 @@ function requireBothSecrets({ secret, secretPrevious, dataDir }: Configuration):
   if (secretPrevious !== undefined) return
   if (secret !== undefined) {
     throw new CommandFailure(
-      'Set PORTCULLIS_SECRET to the new secret and PORTCULLIS_SECRET_PREVIOUS to the one before, here and for ' +
-        'every server. Then run this again.',
+      'Set PORTCULLIS_SECRET to the new secret and PORTCULLIS_SECRET_PREVIOUS to the previous one, here and for ' +
+        'every server. Then run the command again.',
       exitCodes.configuration,
     )
   }
   const file = join(dataDir, 'secret')
   throw new CommandFailure(
-    `The secret of development lies in ${file}, beside the data: who can copy one can copy both, so another ` +
-      'secret there would protect nothing. To go over to one of your own, stop the server and run this with ' +
-      `PORTCULLIS_SECRET set to it and PORTCULLIS_SECRET_PREVIOUS="$(cat ${file})". Keep PORTCULLIS_SECRET set then.`,
+    `The development secret is stored in ${file}, beside the data that it encrypts, so a rotation ` +
+      'would not protect the data. To change to your own secret, stop the server and run the command with ' +
+      `PORTCULLIS_SECRET set to it and PORTCULLIS_SECRET_PREVIOUS="$(cat ${file})". Keep PORTCULLIS_SECRET set afterwards.`,
     exitCodes.configuration,
   )
 }

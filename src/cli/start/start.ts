@@ -83,7 +83,7 @@ async function greeting({ config, services }: Portcullis, url: string): Promise<
   const { db, nameOf } = services.store
   const admin = await db.collection(nameOf(accountCollection)).findOne({ roles: adminRole })
   const sandbox = '  Open it in a browser for Apollo Sandbox.\n'
-  const first = `  Make the first admin, in another terminal: ${ownCommand()} users create NAME --role ADMIN\n`
+  const first = `  Create the first admin in another terminal: ${ownCommand()} users create NAME --role ADMIN\n`
   return `${address}${sandbox}${admin === null ? first : ''}`
 }
 

@@ -13,7 +13,7 @@ export interface FindMongodOptions {
 }
 
 const NO_CACHE =
-  'this user has no home folder to keep one in: set XDG_CACHE_HOME or HOME to a folder of its own'
+  'this user has no home folder for the download: set XDG_CACHE_HOME or HOME to a folder of its own'
 
 const WAYS = [
   'set MONGODB_URI to a MongoDB that runs elsewhere (a replica set);',
@@ -64,9 +64,9 @@ function notFound(misses: readonly Miss[]) {
   const tried = misses.map(({ place, reason }) => `- ${place}: ${reason}`)
   const ways = WAYS.map((way) => `- ${way}`)
   const message = [
-    'There is no mongod for the private MongoDB.',
+    'No mongod was found for the private MongoDB.',
     ...tried,
-    'Any one of these helps:',
+    'Do one of the following:',
     ...ways,
   ]
   return new MongodNotFound({ message: message.join('\n') })

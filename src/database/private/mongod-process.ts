@@ -48,7 +48,7 @@ export async function startMongod(binary: string, folder: DataFolder, port: numb
   await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject))
   child.unref()
   const pid = child.pid ?? 0 // there is one after `spawn`
-  const identity = identityOf(pid) ?? { pid, startedAt: 'ended at once' }
+  const identity = identityOf(pid) ?? { pid, startedAt: 'exited immediately' }
   const endWithUs = () => trySignal(pid, 'SIGTERM')
   process.once('exit', endWithUs)
   void exited.then(() => process.removeListener('exit', endWithUs))
@@ -70,7 +70,7 @@ export async function stopProcess(mongod: ProcessIdentity): Promise<void> {
     if (isRunning(mongod)) trySignal(mongod.pid, signal)
     if (await endsWithin(mongod, STOP_DEADLINE_MS)) return
   }
-  throw new Error(`mongod (process ${mongod.pid}) could not be ended.`)
+  throw new Error(`mongod (process ${mongod.pid}) could not be stopped.`)
 }
 
 /** What mongod said before it ended: its fatal and error lines, and what the system's loader wrote. */

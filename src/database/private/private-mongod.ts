@@ -132,7 +132,7 @@ async function portOfOwner(folder: DataFolder, owner: ProcessIdentity): Promise<
 function inUse(folder: DataFolder, { pid }: ProcessIdentity) {
   const who = pid === process.pid ? 'This process' : `Another Portcullis (process ${pid})`
   return new DataFolderInUse({
-    message: `${who} uses the data folder ${folder.path}: stop it, or set PORTCULLIS_DATA_DIR to another folder.`,
+    message: `${who} uses the data folder ${folder.path}. Stop it, or set PORTCULLIS_DATA_DIR to another folder.`,
     detail: { pid, dataDir: folder.path },
   })
 }

@@ -29,7 +29,7 @@ export function createGuards({ config, limits, log }: GuardOptions): Guards {
     {
       status: 503,
       code: 'SERVICE_UNAVAILABLE',
-      message: 'Too many bodies are under way: send the request again, in one go.',
+      message: 'Too many incomplete request bodies are pending. Send the request again without pauses.',
       extensions: { limit: 'unfinishedBodyBytes', allowed },
     },
     { 'retry-after': '1' },

@@ -116,7 +116,7 @@ function overloaded(limit: LoadLimit, allowed: number): Failure {
   return {
     status: 503,
     code: 'SERVICE_UNAVAILABLE',
-    message: 'The server is too busy: try again in a moment.',
+    message: 'The server is overloaded. Try again later.',
     extensions: { limit, allowed },
   }
 }

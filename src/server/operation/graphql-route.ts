@@ -108,7 +108,7 @@ export function addGraphqlRoute(
     onRequest: async (request, reply) =>
       sendFailure(request, reply.header('allow', 'GET, POST'), {
         status: 405,
-        message: 'Use POST, or GET for queries.',
+        message: 'The method is not supported. Use POST, or GET for queries.',
       }),
     handler: async () => undefined,
   })
