@@ -196,7 +196,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
         onWarning: warningsTo(log),
       },
       hideRequirements: config.mode === 'production' ? 'anonymous' : false,
-      onFault: (error) => log.error({ err: error }, 'a policy failed, so it refused'),
+      onFault: (error) => log.error({ err: error }, 'policy threw an error: access refused'),
     })
     return await serve({ config, log, services, schema, extend: context, tracing, metrics })
   } catch (error) {
@@ -262,9 +262,7 @@ async function serve({
   metrics?.watch(sourcesOf(services, server))
   let preparing: NodeJS.Timeout | undefined
   function prepare(): void {
-    services
-      .prepare()
-      .catch((error: unknown) => log.error({ err: error }, 'preparing failed; it is tried again'))
+    services.prepare().catch((error: unknown) => log.error({ err: error }, 'preparation failed: retrying'))
   }
   return {
     config,

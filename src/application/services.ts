@@ -247,7 +247,7 @@ function createPolicy({ config, log, passwords = {} }: ServiceOptions) {
     minLength: config.passwordMinLength,
     serviceWords: [config.issuer, ...serviceWords],
     onBreachCheckFailed: (error) =>
-      log.warn({ err: error }, 'a password was taken without the breach check, which failed'),
+      log.warn({ err: error }, 'breach check failed: password accepted without it'),
   })
 }
 

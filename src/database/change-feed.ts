@@ -63,7 +63,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         await readUntilItBreaks(opened)
       } catch (error) {
         if (!stopped)
-          log.warn({ err: error }, 'the change stream broke: the database is read until it is back')
+          log.warn({ err: error }, 'change stream failed: reading from the database until it is restored')
       }
       if (!stopped) breaks += 1
       loseTrust()
@@ -105,7 +105,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
     try {
       await answeredWithin(closePatienceMs, batches.close())
     } catch (error) {
-      log.debug({ err: error }, 'a broken change stream did not close')
+      log.debug({ err: error }, 'closing a failed change stream failed')
     }
   }
 

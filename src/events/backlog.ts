@@ -54,7 +54,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
         unnamed -= batch.filter(({ userId }) => userId === null).length
         if (now().getTime() - warnedAt >= warningIntervalMs) warnOfDropped()
       } catch (error) {
-        log.warn({ err: error, waiting: waiting.length }, 'events wait: they could not be stored')
+        log.warn({ err: error, waiting: waiting.length }, 'storing events failed: retrying')
         if (stopping.signal.aborted) return
         await delay(retryMs, null, { signal: stopping.signal, ref: false }).catch(() => undefined)
       }
@@ -64,7 +64,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
 
   function warnOfDropped(): void {
     if (dropped === 0) return
-    log.warn({ dropped }, 'events were dropped instead of stored: too many waited for the database')
+    log.warn({ dropped }, 'events dropped: queue full')
     warnedAt = now().getTime()
     dropped = 0
   }
@@ -85,7 +85,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
       try {
         await answeredWithin(stopPatienceMs, draining ?? Promise.resolve())
       } catch (error) {
-        log.warn({ err: error }, 'events were not stored before the end')
+        log.warn({ err: error }, 'queued events not stored before shutdown')
       }
       dropped += waiting.length
       warnOfDropped()

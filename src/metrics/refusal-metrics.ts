@@ -18,13 +18,13 @@ export function createRefusalMetrics(registry: Registry) {
   const limits = createBoundedLabels(maxLimits, /^[A-Za-z]{1,40}$/)
   const refusals = new Counter({
     name: 'portcullis_refusals_total',
-    help: 'Refusals by the directives of the schema, as told to clients: which kind of rule refused, and where.',
+    help: 'Refusals by the directives of the schema, by kind of rule and coordinate.',
     labelNames: ['rule', 'coordinate'],
     registers,
   })
   const tooLarge = new Counter({
     name: 'portcullis_limit_refusals_total',
-    help: 'Operations refused as too large, by the limit that they passed.',
+    help: 'Operations refused as too large, by the exceeded limit.',
     labelNames: ['limit'],
     registers,
   })

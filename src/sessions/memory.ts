@@ -72,7 +72,7 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
   function refreshKeys(): void {
     keySet.refresh().catch((error: unknown) => {
       // The poll reads them again, and says so when it can't: an unhandled rejection would end the process.
-      log.debug({ err: error }, 'changed signing keys could not be read at once')
+      log.debug({ err: error }, 'reloading changed signing keys failed')
     })
   }
   const states: CoherentStates = createCoherentStates({ source, isAlive: feed.isAlive, now, onForgotten })
@@ -101,7 +101,7 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
 function mayRemember({ attach, config, database, log }: SessionMemoryOptions): boolean {
   if (attach || config.revocation === 'strict') return false
   if (database.topology === 'sharded') {
-    log.info('MONGODB_URI leads to a sharded cluster: each request reads its session from the database.')
+    log.info('sharded cluster: session cache disabled, each request reads its session from the database')
   }
   return database.topology === 'replicaSet'
 }

@@ -29,7 +29,7 @@ export function createInsurance({
     const at = now().getTime()
     if (at - warnedAt < quietMs) return
     warnedAt = at
-    log.warn({ err: error }, 'attempts are counted in memory: the database does not count them')
+    log.warn({ err: error }, 'rate limit store unavailable: counting attempts in memory')
   }
 
   return async (primary, instead) => {

@@ -45,11 +45,11 @@ export function createKeyRefresh(options: KeyRefreshOptions): KeyRefresh {
   async function attempt(): Promise<boolean> {
     try {
       await refresh()
-      if (failing) log.info('signing keys can be read again')
+      if (failing) log.info('loading signing keys succeeded again')
       failing = false
       return true
     } catch (error) {
-      if (!failing) log.warn({ err: error }, 'signing keys can not be read; those in memory stay')
+      if (!failing) log.warn({ err: error }, 'loading signing keys failed: keeping the cached keys')
       failing = true
       return false
     }

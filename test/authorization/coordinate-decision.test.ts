@@ -92,7 +92,7 @@ test.each([
   ['Query.me.id', 'The schema has no Query.me.id.'],
   ['', 'The schema has no '],
   ['ArticleInput', 'ArticleInput is an input type. Pass ArticleInput.title or ArticleInput.featured.'],
-  ['Named.name', "Named.name belongs to an interface. Pass User.name."],
+  ['Named.name', 'Named.name belongs to an interface. Pass User.name.'],
 ])('%s is no coordinate to decide, and the error says what is', (coordinate, message) => {
   expect(() => decideCoordinate(schema, coordinate, { viewer: admin })).toThrow(TypeError)
   expect(() => decideCoordinate(schema, coordinate, { viewer: admin })).toThrow(message)

@@ -115,7 +115,9 @@ test.each([
   ['no nodes', { fieldNodes: [] }],
   ['no operation', { operation: undefined }],
 ])('an executor that does not say what was asked for is refused: %s', (_, over) => {
-  expect(callWith('list', { drafts: true }, over)).toThrow('You do not have permission to use Query.list(drafts:).')
+  expect(callWith('list', { drafts: true }, over)).toThrow(
+    'You do not have permission to use Query.list(drafts:).',
+  )
   expect(callWith('find', { filter: {} }, over)).toThrow('You do not have permission to use Filter.hidden.')
 })
 

@@ -99,7 +99,7 @@ test('a second signal does not wait for a request that hangs', async () => {
   clearInterval(impatience)
 
   expect(exitCode).toBe(143)
-  expect(stderr).toContain('stopping at once')
+  expect(stderr).toContain('stopping immediately')
   await until(() => !isAlive(mongod))
 })
 

@@ -69,7 +69,9 @@ test.each([['read'], ['none']])('rights that are missing are named (%s)', async 
 
   await admin.command({ dropUser: username })
   expect(exitCode).toBe(1)
-  expect(line).toMatch(new RegExp(`is not authorized to run \\w+ on the database ${name}. Grant it the role readWrite`))
+  expect(line).toMatch(
+    new RegExp(`is not authorized to run \\w+ on the database ${name}. Grant it the role readWrite`),
+  )
 })
 
 test('a set of another name is told as that', async () => {

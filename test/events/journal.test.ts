@@ -308,7 +308,7 @@ test.each([
   const { userId } = await server.api.register('hooked')
 
   expect(await server.stored('REGISTERED', userId)).toMatchObject({ userId })
-  if (name !== 'never ends') await until(() => server.logged().includes('onEvent failed'))
+  if (name !== 'never ends') await until(() => server.logged().includes('onEvent callback failed'))
 })
 
 test('what waits is stored when the server stops', async () => {

@@ -46,11 +46,11 @@ function untilEnd(log: Logger, databaseLost: AbortSignal): Promise<number> {
       source: process,
       clock: () => performance.now(),
       stop(signal) {
-        log.info({ signal }, 'stopping: requests under way are finished first')
+        log.info({ signal }, 'stopping: waiting for requests in progress')
         resolve(exitCodes.ok)
       },
       force(signal) {
-        log.warn({ signal }, 'stopping at once')
+        log.warn({ signal }, 'stopping immediately')
         process.exit(exitCodeOfSignal[signal])
       },
     })
@@ -67,7 +67,7 @@ function untilEnd(log: Logger, databaseLost: AbortSignal): Promise<number> {
 async function stopInTime(portcullis: Portcullis, log: Logger): Promise<void> {
   const deadline = setTimeout(
     () => {
-      log.fatal('the stop takes too long: ending at once')
+      log.fatal('stop timed out: exiting')
       process.exit(exitCodes.failed)
     },
     stopDeadlineMilliseconds + portcullis.config.drainDelaySeconds * 1000,

@@ -23,7 +23,7 @@ export interface GuardOptions {
 
 export function createGuards({ config, limits, log }: GuardOptions): Guards {
   const forwarding = createForwarding(config.trustProxy)
-  const warn = createRepeatedWarning(log, 'bodies that were not complete gave way: they held too much memory')
+  const warn = createRepeatedWarning(log, 'incomplete request bodies aborted: memory limit reached')
   const allowed = limits.unfinishedBodyBytes
   const answer = wholeAnswer(
     {
