@@ -81,8 +81,8 @@ function accessFault({ name, code, message }: DriverError, place: string): strin
     return `${capital(place)} requires authentication. Add user name and password to MONGODB_URI: mongodb://user:password@host/database.`
   }
   return (
-    `The user of MONGODB_URI is not authorized to run ${command} on the database ${database}: ` +
-    `grant it the role readWrite there, for example db.grantRolesToUser("user", [{ role: "readWrite", db: "${database}" }]).`
+    `The user of MONGODB_URI is not authorized to run ${command} on the database ${database}. ` +
+    `Grant it the role readWrite there, for example db.grantRolesToUser("user", [{ role: "readWrite", db: "${database}" }]).`
   )
 }
 
