@@ -34,7 +34,7 @@ test.each([
 
 const random = 'Zm9ydHktZWlnaHQgcmFuZG9tIGJ5dGVzLCBpbiBiYXNlNjQ'
 test.each([
-  ['opens all', { sealed: [{ by: 'current', accounts: 3 }] }, 'ok', 'opens every'],
+  ['opens all', { sealed: [{ by: 'current', accounts: 3 }] }, 'ok', 'decrypts every'],
   ['opens nothing yet', {}, 'ok', 'long enough'],
   ['is a pattern', { secret: 'abcabcabc'.repeat(5) }, 'warning', 'few different'],
   [

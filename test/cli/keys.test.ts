@@ -55,7 +55,7 @@ test('a rotation waits until the upcoming key has been known for an hour', async
   const { keys, idOf } = await besideServer()
   const [first, second] = [await idOf('current'), await idOf('upcoming')]
 
-  expect((await keys('rotate')).stdout).toMatch(new RegExp(`^${second} signs from \\d{4}-.*Z on: by then`))
+  expect((await keys('rotate')).stdout).toMatch(new RegExp(`^${second} becomes the signing key at \\d{4}-.*Z\\. It will then`))
 
   expect(await idOf('current')).toBe(first)
 })
@@ -73,7 +73,7 @@ test('an upcoming key that is retired never signs; the current one as by rotatio
   const { env, keys, idOf } = await besideServer()
   const [first, second] = [await idOf('current'), await idOf('upcoming')]
 
-  expect((await keys('retire', second)).stdout).toBe(`${second} is removed: it never signed a token.\n`)
+  expect((await keys('retire', second)).stdout).toBe(`${second} was removed: it never signed a token.\n`)
   const third = await idOf('upcoming')
   expect(third).not.toBe(second)
   const { stdout } = await runHere(['keys', 'retire', first], { env, ...hours(24) })

@@ -102,11 +102,11 @@ test('a changed and a removed rule are seen in every form', async () => {
   const diff = (...args: string[]) => permissions('--no-accounts', '--schema', now, '--diff', before, ...args)
 
   expect((await diff()).stdout).toBe(
-    '~ Query.a: @auth → no rule; anonymous: no → yes; no longer declared\n' +
+    '~ Query.a: @auth → no rule; anonymous: no → yes; removed from the schema\n' +
       '- Query.gone: no rule (anonymous: yes, signed in: yes, owner: yes)\n',
   )
   expect((await diff('--markdown')).stdout).toContain(
-    '| ~ | `Query.a` | `@auth` → no rule; anonymous: no → yes; no longer declared |',
+    '| ~ | `Query.a` | `@auth` → no rule; anonymous: no → yes; removed from the schema |',
   )
   expect(JSON.parse((await diff('--json')).stdout)).toEqual([
     { coordinate: 'Query.a', before: expect.anything(), after: expect.anything() },
