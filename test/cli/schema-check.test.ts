@@ -25,7 +25,7 @@ test('a guarded non-null field is a warning, and no fault', async () => {
   expect(stdout).toMatch(/^warning +Query\.drafts +a refusal takes its parent with it/m)
 })
 
-test('a field that no directive applies to it is a fault where that is asked for', async () => {
+test('a field that nobody declared is a fault where that is asked for', async () => {
   const file = sdl(
     'extend type Query { a: A @auth, b: Int } type A { x: Int, y: Int @public } type B @public { z: Int }',
   )
