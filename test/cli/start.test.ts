@@ -73,7 +73,7 @@ test('a port that is taken is named, with the way out, and nothing stays behind'
 
   other.close()
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-  expect(stderr).toContain(`Port ${port} is taken`)
+  expect(stderr).toContain(`Port ${port} is in use`)
   expect(stderr).toContain('set PORT to another port')
 })
 
