@@ -77,8 +77,8 @@ function aboutFloods(floods) {
   return [
     '### Reads beside a flood of sign-ins',
     `${readsPerSecond} reads of \`me\` a second, while ${signInsPerSecond} sign-ins a second arrive, more than one core can hash (bcrypt at
-cost ${bcryptCost}; Better Auth hashes with its scrypt). Waits count from when a read was due. "Refused" are those told to come
-back later.`,
+cost ${bcryptCost}; Better Auth hashes with its scrypt). Waits count from when a read was due. "Refused" are sign-ins whose
+response asks the client to retry later.`,
     floodTable(floods),
     floodVerdict(floods),
     floodPlot(floods),
