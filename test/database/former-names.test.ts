@@ -58,7 +58,7 @@ test('data under the names of before stop the start, which names the command tha
   const renamed = await command(uri, 'database', 'rename')
   expect(renamed).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringContaining('accounts is portcullis_accounts now.'),
+    stdout: expect.stringContaining('Renamed accounts to portcullis_accounts.'),
   })
   expect(await listed(database)).toEqual([...names, 'collections'].map((name) => `portcullis_${name}`).sort())
   expect(await connection.collection('portcullis_accounts').indexes()).toEqual(indexes)

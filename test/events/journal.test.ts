@@ -224,7 +224,7 @@ test('events of refusals wait while the database is away, and are stored when it
   })
   wire.cut()
   journal.note({ type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine })
-  await until(() => lines.join('').includes('events wait'))
+  await until(() => lines.join('').includes('storing events failed'))
   wire.mend()
 
   await until(async () => (await events.countDocuments({}).catch(() => 0)) === 1)
