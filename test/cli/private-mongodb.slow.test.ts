@@ -107,7 +107,7 @@ test('a server whose start is interrupted leaves no MongoDB behind', async () =>
   const { cwd, start } = installation()
   const server = start()
   const logFile = join(cwd, '.portcullis/mongod.log')
-  await until(() => server.stderr().includes('MongoDB runs'))
+  await until(() => server.stderr().includes('private MongoDB started'))
   server.child.kill('SIGTERM')
 
   expect([0, 143]).toContain((await server.ended()).exitCode)
@@ -147,7 +147,7 @@ test('on a terminal the password is asked for twice and never shown', async () =
 
   expect(exitCode).toBe(0)
   expect(shown.replaceAll('\r', '')).toMatch(
-    /^Password: \nThe same again: \nCreated ana \(\w+\) with USER\.\n$/,
+    /^Password: \nRepeat the password: \nCreated ana \(\w+\) with USER\.\n$/,
   )
   expect((await run(['users', 'list'])).stdout).toContain('ana ')
 })
