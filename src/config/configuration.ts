@@ -55,7 +55,7 @@ export interface Configuration {
   readonly introspection: boolean
   readonly tlsCertFile?: string
   readonly tlsKeyFile?: string
-  /** From being told to stop until connections are refused. */
+  /** From the signal to stop until connections are refused. */
   readonly drainDelaySeconds: number
   /** A port of its own for `/metrics`; 0 lets the system choose. */
   readonly metricsPort?: number

@@ -39,7 +39,7 @@ export interface Limits {
   readonly errors: number
   /** Seconds from a request's arrival to its answer; also the longest that one query of MongoDB may take. */
   readonly seconds: number
-  /** GraphQL requests under way at once. */
+  /** Concurrent GraphQL requests. */
   readonly concurrentRequests: number
   /** Open connections, idle ones too. */
   readonly connections: number

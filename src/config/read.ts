@@ -14,7 +14,7 @@ export interface ConfigurationSources {
   readonly options?: ConfigurationOptions
   /** A database is given in another way than by `mongodbUri`. */
   readonly hasDatabase?: boolean
-  /** Found elsewhere, to be told together with the others. */
+  /** Found elsewhere, to be reported together with the others. */
   readonly faults?: readonly ConfigurationFault[]
   /** Relative paths begin here. Default: the working folder. */
   readonly cwd?: string

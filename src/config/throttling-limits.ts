@@ -14,7 +14,7 @@ export interface GrowingWaits {
   readonly firstWait: number
   /** Waits grow no further than this, in seconds. */
   readonly maxWait: number
-  /** Failures after which nothing more is let through until the run ends. At most 100 (NIST SP 800-63B-4, 3.2.2). */
+  /** Failures after which attempts are refused until the run ends. At most 100 (NIST SP 800-63B-4, 3.2.2). */
   readonly max: number
   /** A run ends by a success, or so many seconds after its last failure. */
   readonly forgetAfter: number
@@ -136,7 +136,7 @@ const optionShape = z
   })
   .check(({ value: given, issues }) => {
     const { accountFailures, deviceFailures } = withDefaults(given)
-    // A guesser may have both: those of strangers, and those of a device or address that the account knows.
+    // An attacker may have both: those of unknown clients, and those of a known device or address.
     if (accountFailures.max + deviceFailures.max > maxFailuresInARow) {
       const message = `accountFailures.max and deviceFailures.max must be at most ${maxFailuresInARow} together`
       issues.push({ code: 'custom', message, input: given })

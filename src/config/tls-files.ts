@@ -4,7 +4,7 @@ import type { Configuration } from './configuration.js'
 import { ConfigurationError, type ConfigurationFault, shown } from './faults.js'
 
 /**
- * Refuses TLS files that Node can not use, before anything is started: it says of them only which routine failed.
+ * Refuses TLS files that Node cannot use before anything is started. Node itself reports only the failed routine.
  *
  * @throws ConfigurationError naming the setting and its file
  */

@@ -8,7 +8,7 @@ const knownEndings = known.filter((name) => name.startsWith(prefix)).map((name) 
 
 /**
  * Kubernetes gives each container variables of every service beside it (`PORTCULLIS_PORT=tcp://...`,
- * `PORTCULLIS_WEB_SERVICE_HOST`): they are nobody's mistake.
+ * `PORTCULLIS_WEB_SERVICE_HOST`): they are not a mistake.
  */
 const injected = /^PORTCULLIS_(.+_)?(PORT|SERVICE_(HOST|PORT))(_|$)/
 

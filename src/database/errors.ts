@@ -6,7 +6,7 @@ export const DataFolderInUse = defineError(
   'Another Portcullis process uses this data folder. Stop it, or set PORTCULLIS_DATA_DIR to another folder.',
 )
 
-/** No mongod for the private database was found, and none could be fetched. The message names every way to go on. */
+/** No mongod for the private database was found, and none could be fetched. The message lists the possible cures. */
 export const MongodNotFound = defineError(
   'MONGOD_NOT_FOUND',
   'No mongod was found. Set MONGODB_URI, or set PORTCULLIS_MONGOD to the path of a mongod.',

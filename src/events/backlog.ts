@@ -93,7 +93,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
   }
 }
 
-/** What it tells of the client may be a part of headers, up to 16 kB of them. */
+/** Its strings may be slices of the request's headers, which would retain up to 16 kB. */
 function withoutHeaders(event: StoredEvent): StoredEvent {
   const { ipAddress, userAgent } = event
   return {

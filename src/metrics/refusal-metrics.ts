@@ -11,7 +11,7 @@ const coordinate = /^[_A-Za-z]\w{0,99}\.\w{1,100}(\(\w{1,100}:\))?$/
 const rules = ['auth', 'roles', 'scopes', 'owner', 'policies'] as const
 const maxLimits = 50
 
-/** Counts what clients were told that they may not do, as far as an answer tells it (50 errors at the most). */
+/** Counts the refusals that were sent to clients, at most 50 errors per response. */
 export function createRefusalMetrics(registry: Registry) {
   const registers = [registry]
   const coordinates = createBoundedLabels(maxCoordinates, coordinate)

@@ -6,7 +6,7 @@ export interface CacheCounts {
   readonly misses: number
 }
 
-/** Plain numbers of the parts of a server, read when somebody asks for the metrics. */
+/** Plain numbers of the parts of a server, read when metrics are collected. */
 export interface MetricSources {
   readonly caches: Readonly<Record<string, () => CacheCounts>>
   readonly hashing: () => { readonly running: number; readonly queued: number }
@@ -14,7 +14,7 @@ export interface MetricSources {
   readonly changeStream: (() => { readonly isAlive: boolean; readonly breaks: number }) | null
 }
 
-/** Adds what is read, not told. Nothing is computed until the metrics are asked for. */
+/** Adds metrics that are read, not observed. Nothing is computed until metrics are collected. */
 export function watchSources(registry: Registry, { caches, hashing, changeStream }: MetricSources): void {
   const registers = [registry]
   watchCaches(registry, caches)

@@ -24,7 +24,7 @@ export interface SignedAccessToken {
   readonly jti: string
 }
 
-/** Signs and verifies access tokens: JWTs after RFC 9068. Whether the session still lives is decided elsewhere. */
+/** Signs and verifies access tokens: JWTs after RFC 9068. Does not check the session. */
 export interface AccessTokens {
   /**
    * Synchronous: ES256 takes some 30 microseconds, RS256 a millisecond.
@@ -45,7 +45,7 @@ export interface AccessTokens {
   verify(token: string): Verification
   /** As `verify`, but reads the keys again (rate-limited) where the token names one that is not known. */
   verifyWithNewKeys(token: string): Promise<Verification>
-  /** Drops what is remembered of a session's tokens, when it ends. */
+  /** Evicts the verified tokens of a session that ended. */
   forget(sessionId: string): void
   /** For metrics: how many tokens were known to be valid, and how many were verified from scratch. */
   counts(): { readonly hits: number; readonly misses: number }
@@ -61,7 +61,7 @@ export interface AccessTokensOptions {
   readonly now: () => Date
   /** Names each token. Default: a random UUID. */
   readonly newId?: () => string
-  /** How many verified tokens are remembered. Default 10,000. */
+  /** How many verified tokens are cached. Default 10,000. */
   readonly maxRemembered?: number
 }
 

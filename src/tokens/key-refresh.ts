@@ -34,7 +34,7 @@ export function createKeyRefresh(options: KeyRefreshOptions): KeyRefresh {
   }
 
   function refresh(): Promise<void> {
-    // Callers share a read that has not begun; one that has begun may have missed what they were told of.
+    // Callers share a read that has not started. One that has started may have missed the change that they know of.
     waiting ??= inTurn(() => {
       waiting = null
       return load()

@@ -26,7 +26,7 @@ const WAYS = [
 /**
  * A mongod: `PORTCULLIS_MONGOD`, else the first on the PATH that runs, else the one fetched earlier, else fetched now.
  *
- * @throws MongodNotFound with what was tried and every way to go on. A `PORTCULLIS_MONGOD` that does not run is an
+ * @throws MongodNotFound with what was tried and the possible cures. A `PORTCULLIS_MONGOD` that does not run is an
  *   error of its own: nothing else is tried in its place.
  */
 export async function findMongod({ environment, progress }: FindMongodOptions): Promise<MongodBinary> {
@@ -39,7 +39,7 @@ export async function findMongod({ environment, progress }: FindMongodOptions): 
     const trial = await tryBinary(path)
     if (trial.kind === 'runs') return { path, version: trial.version }
     if (trial.kind !== 'absent') misses.push({ place: path, reason: trial.reason })
-    // Fetched once more, it would lack the same.
+    // Another download would lack the same.
     if (path === cached && trial.kind === 'lacksLibraries') throw notFound(misses)
   }
   if (cache === null) throw notFound([...misses, { place: 'a download', reason: NO_CACHE }])

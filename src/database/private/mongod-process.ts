@@ -24,7 +24,7 @@ export interface MongodExit {
 export interface MongodProcess {
   readonly identity: ProcessIdentity
   readonly port: number
-  /** Resolves when it has ended, whoever ended it. */
+  /** Resolves when it has exited, for any reason. */
   readonly exited: Promise<MongodExit>
   /** Asks it to end in order, and forces it after 15 s: its journal keeps every acknowledged write. */
   stop(): Promise<void>
@@ -93,7 +93,7 @@ function mongodArguments(folder: DataFolder, port: number): string[] {
     ],
     ...['--nounixsocket', '--quiet', '--wiredTigerCacheSizeGB', '0.25'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
-    // Others on this machine reach the port: whoever asks must know the key or the password, also before there is a user.
+    // Other users of this machine reach the port: clients must know the key or the password, also before there is a user.
     ...['--keyFile', folder.key, '--setParameter', 'enableLocalhostAuthBypass=false'],
     // The least that is allowed: passwords of 256 random bits need no slow derivation, and each connection waits for it.
     ...['--setParameter', 'scramSHA256IterationCount=5000'],
