@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Never the right term here, and what to write instead. */
+/** Never the right term here, as regular expressions, and what to write instead. */
 const retired = new Map([
   ['is told', 'is reported, is shown, is logged'],
   ['are told', 'are reported, are shown, are logged'],
@@ -18,6 +18,29 @@ const retired = new Map([
   ['anew', 'again'],
   ['meanwhile', 'in the meantime, before that'],
   ['lead nowhere', 'cannot be used to'],
+  ['told', 'reported, notified, logged, shown'],
+  ['goes on', 'continues'],
+  ['said of itself', 'the User-Agent'],
+  ['once more', 'again'],
+  ['of no use', 'cannot be used, is refused'],
+  ['under way', 'in progress, concurrent'],
+  ['is away', 'is not available'],
+  ['database away', 'without the database'],
+  ['lets in', 'allows, accepts'],
+  ['let through', 'accepted'],
+  ['gives up', 'fails, times out, cancels'],
+  ['given up', 'cancelled, refused'],
+  ['(?:as dear|dearer)', 'costs as much, costs more'],
+  ['some dozens', 'a few dozen'],
+  ['time-outs?', 'timeout'],
+  ['can not', 'cannot'],
+  ['mend(?:s|ed)?', 'fix, correct'],
+  ['at the worst', 'at most, in the worst case'],
+  ['kept apart', 'separate'],
+  ['reckoned', 'estimated'],
+  ['tells? (?:of|nobody|whether)', 'reports, shows, says whether'],
+  ['lies (?:there|under)', 'exists, is stored'],
+  ['(?:everybody|strangers)', 'every client, other clients, anonymous clients'],
 ])
 
 const found = [...texts()].flatMap(({ file, line, text }) =>

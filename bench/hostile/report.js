@@ -23,7 +23,7 @@ set, looked at each 20 ms.`,
       flooded.map(rowOf),
     ),
     verdict(
-      'every hostile request is answered as it should be, no error is logged, and the next request is served',
+      'every hostile request gets the expected response, no error is logged, and the next request is served',
       unexpected.length + logged.length === 0,
       `${unexpected.length} kinds of ${flooded.length} not, ${logged.length} errors logged, of ${total} requests`,
     ),

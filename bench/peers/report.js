@@ -77,8 +77,8 @@ function aboutFloods(floods) {
   return [
     '### Reads beside a flood of sign-ins',
     `${readsPerSecond} reads of \`me\` a second, while ${signInsPerSecond} sign-ins a second arrive, more than one core can hash (bcrypt at
-cost ${bcryptCost}; Better Auth hashes with its scrypt). Waits count from when a read was due. "Refused" are those told to come
-back later.`,
+cost ${bcryptCost}; Better Auth hashes with its scrypt). Waits count from when a read was due. "Refused" are sign-ins whose
+response asks the client to retry later.`,
     floodTable(floods),
     floodVerdict(floods),
     floodPlot(floods),
@@ -140,7 +140,7 @@ function costRatio(one, measure, other, otherMeasure) {
 function constantVerdict(portcullis) {
   const cost = costRatio(portcullis, 'me', portcullis, 'constant')
   const micros = median(portcullis.constant.map(({ micros }) => micros))
-  return `${verdict("`me` at most 1.3 times as dear as the same server's constant query without a token", cost <= 1.3, times(cost))}
+  return `${verdict("`me` costs at most 1.3 times the same server's constant query without a token", cost <= 1.3, times(cost))}
 The constant query took ${whole(micros)} µs.`
 }
 
@@ -148,7 +148,7 @@ The constant query took ${whole(micros)} µs.`
 function listVerdict(portcullis, apollo) {
   const cost = costRatio(portcullis, 'items', apollo, 'items')
   return verdict(
-    "the guarded list at most 1.15 times as dear as the same list, unguarded, by graphql-js and Apollo's pipeline alone",
+    "the guarded list costs at most 1.15 times the same list, unguarded, by graphql-js and Apollo's pipeline alone",
     cost <= 1.15,
     times(cost),
   )
@@ -243,7 +243,7 @@ function startVerdicts(starts, portcullis) {
   const { millis = [], rss = [] } = starts.get('portcullis') ?? {}
   const [first, early, late] = [median(millis), mebibytes(median(rss)), mebibytes(median(portcullis.rss))]
   return [
-    verdict('start to first answer under 650 ms', first < 650, `${whole(first)} ms`),
+    verdict('start to first response under 650 ms', first < 650, `${whole(first)} ms`),
     verdict('memory (RSS) under 100 MiB then', early < 100, `${whole(early)} MiB`),
     verdict('memory (RSS) under 160 MiB after load', late < 160, `${whole(late)} MiB`),
   ]

@@ -31,7 +31,7 @@ export function report(soaked, where) {
     '### What came of each',
     outcomeTable(tally),
     verdict(
-      'no unexpected answer, and no error in the log',
+      'no unexpected response, and no error in the log',
       tally.surprises() + logged.length === 0,
       `${tally.surprises()} of ${tally.total()} answers unexpected, ${logged.length} errors logged`,
     ),

@@ -66,7 +66,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
       const { ok } = await hasher.verify(currentPassword, account.passwordHash, owner.userId, hashing)
       if (ok) return
       noteRefused(owner, 'WRONG_PASSWORD', client)
-      throw new InvalidCredentials({ message: 'The current password is wrong. Check it.' })
+      throw new InvalidCredentials({ message: 'The current password is incorrect. Enter it again.' })
     })
     const passwordHash = await hasher.hash(newPassword, owner.userId, hashing)
     const renewed = await store(account, owner, passwordHash, client, renew)

@@ -123,7 +123,7 @@ export function createAccountImport(dependencies: ImportDependencies): AccountIm
 const there: ImportOutcome = { kind: 'there' }
 const taken: ImportOutcome = {
   kind: 'refused',
-  problems: [{ field: 'username', message: 'Another account has this name.' }],
+  problems: [{ field: 'username', message: 'Another account has this user name.' }],
 }
 
 /** An account without faults. */
@@ -172,8 +172,8 @@ const hashedBefore = /^(?:bcrypt_sha256\$|\$bcrypt-sha256\$|\{BCRYPT-SHA256\})/i
 
 function hashFault(passwordHash: string): string {
   return hashedBefore.test(passwordHash.trim())
-    ? 'This is bcrypt of another hash of the password, which is not supported.'
-    : 'This is no bcrypt hash of cost 4 to 16.'
+    ? 'A bcrypt hash of another hash of the password is not supported.'
+    : 'It is not a bcrypt hash with a cost from 4 to 16.'
 }
 
 /**

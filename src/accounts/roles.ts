@@ -22,6 +22,12 @@ export function roleProblems(roles: readonly string[], declared: ReadonlySet<str
   return roles.flatMap((role, index) =>
     declared.has(role)
       ? []
-      : [{ path: ['input', 'roles', index], code: 'ROLE_UNKNOWN', message: `Choose among ${known}.` }],
+      : [
+          {
+            path: ['input', 'roles', index],
+            code: 'ROLE_UNKNOWN',
+            message: `The schema does not declare this role. Choose one of ${known}.`,
+          },
+        ],
   )
 }

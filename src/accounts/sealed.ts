@@ -30,8 +30,8 @@ export function sealedPasswords({ accounts, secrets, hasher }: SealedPasswordsDe
   return {
     what: 'passwords',
     ifLost: {
-      effect: 'These accounts can not sign in.',
-      cure: 'Run this again with the secret that they were made with as PORTCULLIS_SECRET_PREVIOUS.',
+      effect: 'These accounts cannot sign in.',
+      cure: 'Run the command again with their secret as PORTCULLIS_SECRET_PREVIOUS.',
     },
     async count() {
       const counts = { current: 0, previous: 0, unknown: 0 }

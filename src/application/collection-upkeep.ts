@@ -54,10 +54,10 @@ export function createCollectionUpkeep(options: CollectionUpkeepOptions): Collec
     if (stopped) return
     try {
       if (await proveCollections(store, now)) return
-      log.warn('collections of Portcullis were dropped: they and their indexes are made again')
+      log.warn('collections of Portcullis were dropped: creating them and their indexes')
       await createIndexes(store, settings)
     } catch (error) {
-      if (!stopped) log.error({ err: error }, 'the collections of Portcullis could not be checked')
+      if (!stopped) log.error({ err: error }, 'checking the collections of Portcullis failed')
     }
   }
 

@@ -3,7 +3,7 @@ import { defineError, type ErrorDefinition } from '../lib/errors.js'
 /** The application's `context` function returned no object, or replaced a member of ours. A fault of the program. */
 export const ContextInvalid = defineError(
   'CONTEXT_INVALID',
-  'The `context` function of the server replaces a member of the server.',
+  'The `context` function of the application replaces a member of the context.',
 )
 
 /** The codes of the context, for the catalogue. */

@@ -72,6 +72,6 @@ function mayCache({ attach, config, storage, log }: CoreOptions): boolean {
   if (attach || config.revocation === 'strict') return false
   const { topology } = storage.database
   if (topology === 'sharded')
-    log.info('MONGODB_URI leads to a sharded cluster: each request reads its session from the database.')
+    log.info('sharded cluster: session cache disabled, each request reads its session from the database')
   return changesAreProved(topology)
 }

@@ -182,7 +182,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
         onWarning: warningsTo(log),
       },
       hideRequirements: config.mode === 'production' ? 'anonymous' : false,
-      onFault: (error) => log.error({ err: error }, 'a policy failed, so it refused'),
+      onFault: (error) => log.error({ err: error }, 'policy threw an error: access refused'),
     })
     return await serve({ config, log, services, schema, extend: context, tracing, metrics })
   } catch (error) {
@@ -249,7 +249,7 @@ async function serve({
   let preparing: NodeJS.Timeout | undefined
   function prepare(): void {
     Promise.all(running.map((each) => each.prepare?.())).catch((error: unknown) =>
-      log.error({ err: error }, 'preparing failed; it is tried again'),
+      log.error({ err: error }, 'preparation failed: retrying'),
     )
   }
   return {
@@ -309,7 +309,7 @@ function connectionFaults(
     ...(rule === null ? [] : [{ key: 'connection', rule }]),
     ...(mongodbUri === undefined
       ? []
-      : [{ key: 'mongodbUri', rule: 'must be left out where connection is given' }]),
+      : [{ key: 'mongodbUri', rule: 'must not be set together with connection' }]),
   ]
 }
 

@@ -122,12 +122,12 @@ type Ours = ReadonlyMap<(typeof names)[number], unknown>
 /** Adds what the application returned. A getter's value of later is not asked for. */
 function addMembers(context: Context, ours: Ours, added: unknown, log: Context['log']): Context {
   if (typeof added !== 'object' || added === null || Array.isArray(added)) {
-    throw invalid(log, 'The `context` function of the server has to return an object.')
+    throw invalid(log, 'The `context` function of the application must return an object.')
   }
   const replaced = replacedMember(context, ours, added)
   if (replaced !== undefined) {
-    const cure = 'It is a member of the server: give yours another name.'
-    throw invalid(log, `The \`context\` function of the server may not set \`${replaced}\`. ${cure}`)
+    const cure = 'Portcullis sets this member. Rename yours.'
+    throw invalid(log, `The \`context\` function of the application must not set \`${replaced}\`. ${cure}`)
   }
   if (added === context) return context
   for (const key of Reflect.ownKeys(added)) {

@@ -45,7 +45,7 @@ export function authorize<TContext = { readonly viewer?: Viewer | null }>(
 
 /** What is not understood must not pass in silence, wherever a server keeps its log. */
 function warnProcess(warnings: readonly SchemaProblem[]): void {
-  process.emitWarning(`The schema may open more than is meant:\n${listProblems(warnings)}`, {
+  process.emitWarning(`The schema may allow more access than intended:\n${listProblems(warnings)}`, {
     type: 'PortcullisWarning',
   })
 }
@@ -55,7 +55,7 @@ export function engineOf(schema: GraphQLSchema): Engine<unknown> {
   const engine = engines.get(schema)
   if (engine === undefined) {
     throw new TypeError(
-      'This schema did not come from authorize(), or was transformed after it: authorize it last.',
+      'This schema was not returned by authorize(), or it was transformed afterwards. Call authorize() last.',
     )
   }
   return engine
@@ -91,7 +91,10 @@ function optionProblems<TContext>(
 ): SchemaProblem[] {
   const problems: SchemaProblem[] = []
   if (engines.has(schema)) {
-    problems.push({ coordinate: 'schema', message: 'it is guarded already: authorize a schema once.' })
+    problems.push({
+      coordinate: 'schema',
+      message: 'it is already guarded. Call authorize() once for a schema.',
+    })
   }
   const access: string = options.default ?? 'public'
   if (!['public', 'auth', 'deny'].includes(access)) {
@@ -107,7 +110,7 @@ function optionProblems<TContext>(
       Object.keys(root?.getFields() ?? {}).some((field) => coordinate === `${root?.name}.${field}`),
     )
     if (!isRootField)
-      problems.push({ coordinate, message: 'signInFields names it, but it is no root field.' })
+      problems.push({ coordinate, message: 'signInFields lists it, but it is not a root field.' })
   }
   return problems
 }

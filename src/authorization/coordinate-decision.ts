@@ -91,13 +91,13 @@ function locate(schema: GraphQLSchema, coordinate: string): Location {
   const fields = Object.keys(type.getFields()).map((name) => `${typeName}.${name}`)
   if (fieldName === undefined) {
     if (isInputObjectType(type))
-      throw new TypeError(`${typeName} is an input: ask about ${fields.join(' or ')}.`)
+      throw new TypeError(`${typeName} is an input type. Pass ${fields.join(' or ')}.`)
     return { typeName }
   }
   const field = type.getFields()[fieldName]
   if (field === undefined) throw missing(coordinate, fields)
   if (isInterfaceType(type))
-    throw new TypeError(`${coordinate} is an interface's: ask about ${implementers()}.`)
+    throw new TypeError(`${coordinate} belongs to an interface. Pass ${implementers()}.`)
   const args = 'args' in field ? field.args.map(({ name }) => name) : []
   if (argumentName !== undefined && !args.includes(argumentName)) {
     throw missing(

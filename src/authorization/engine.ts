@@ -93,7 +93,7 @@ function nobody(value: unknown, onFault: (error: unknown) => void): null {
   if (value !== null && value !== undefined) {
     onFault(
       new TypeError(
-        'A viewer needs a userId (string), roles and scopes (lists of strings): it counts as nobody.',
+        'The viewer is invalid, so the request is treated as anonymous: userId must be a string, roles and scopes lists of strings.',
       ),
     )
   }

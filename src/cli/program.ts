@@ -20,7 +20,7 @@ export function createProgram(context: CommandContext, setExitCode: SetExitCode)
   const program = new Command('portcullis')
     .description('Authentication and authorization for GraphQL on Node and MongoDB.')
     .version(packageVersion(), '-v, --version', 'print the version')
-    .helpOption('-h, --help', 'say what a command does')
+    .helpOption('-h, --help', 'display help for a command')
     .helpCommand(false)
     .addHelpText('after', overview)
     .configureOutput({
@@ -43,19 +43,19 @@ export function createProgram(context: CommandContext, setExitCode: SetExitCode)
 
 const overview = `
 Settings are environment variables: PORT, MONGODB_URI, PORTCULLIS_SECRET, ... (docs/configuration.md).
-Answers go to standard output; logs, prompts and refusals to standard error.
+Results are written to standard output; logs, prompts and errors to standard error.
 
 Exit codes:
-  0   done
-  1   refused or failed: the message says why
-  2   the command line is wrong
-  78  the configuration can not be used
+  0   success
+  1   failure: the message says why
+  2   invalid command line
+  78  invalid configuration
   130, 143  interrupted by SIGINT or SIGTERM`
 
 function addStart(program: Command, context: CommandContext, setExitCode: SetExitCode): void {
   program
     .command('start')
-    .description('run the server until SIGINT or SIGTERM, which let it finish the requests under way')
+    .description('run the server; SIGINT or SIGTERM stops it after the requests in progress')
     .action(async () => {
       const { start } = await import('./start/start.js')
       setExitCode(await start(context))
@@ -67,8 +67,11 @@ function addSecret(program: Command, context: CommandContext, setExitCode: SetEx
     .command('secret')
     .description('change PORTCULLIS_SECRET')
     .command('rotate')
-    .description('encrypt everything again under PORTCULLIS_SECRET, while servers run; can be interrupted')
-    .addHelpText('after', '\nPORTCULLIS_SECRET_PREVIOUS holds the secret before, here and for every server.')
+    .description('re-encrypt stored values with PORTCULLIS_SECRET while servers run; can be interrupted')
+    .addHelpText(
+      'after',
+      '\nSet PORTCULLIS_SECRET_PREVIOUS to the previous secret, here and for every server.',
+    )
     .action(async () => {
       const { rotateSecret } = await import('./secret/secret-rotate.js')
       setExitCode(await rotateSecret(context))
@@ -78,12 +81,12 @@ function addSecret(program: Command, context: CommandContext, setExitCode: SetEx
 function addDatabase(program: Command, context: CommandContext): void {
   program
     .command('database')
-    .description('change how the database is laid out')
+    .description('change the layout of the database')
     .command('rename')
-    .description('give the collections of an earlier version, which had no prefix, their names of today')
+    .description('rename the collections of an earlier version, which had no prefix')
     .addHelpText(
       'after',
-      '\nStop every server before, and make a backup. Where a collection holds documents of another program, nothing is ' +
+      '\nStop every server and make a backup first. If a collection contains documents of another program, nothing is ' +
         'changed.',
     )
     .action(async () => (await import('./database/database-rename.js')).renameDatabase(context))
@@ -93,7 +96,7 @@ function addDoctor(program: Command, context: CommandContext, setExitCode: SetEx
   program
     .command('doctor')
     .description(
-      'check configuration, database, collections, indexes, clock, secret, roles and keys; changes nothing',
+      'check configuration, database, collections, indexes, clock, secret, roles and keys; read-only',
     )
     .option(...schemaOption)
     .option('--json', 'print the checks as JSON')

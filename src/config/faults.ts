@@ -16,7 +16,7 @@ export class ConfigurationError extends Error {
     const lines = faults.map(({ key, rule, value }) =>
       value === undefined ? `  ${key} ${rule}` : `  ${key} ${rule}, but is ${value}`,
     )
-    super(`The configuration has ${faults.length === 1 ? 'a fault' : 'faults'}:\n${lines.join('\n')}`)
+    super(`The configuration is invalid:\n${lines.join('\n')}`)
   }
 }
 

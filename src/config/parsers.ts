@@ -85,13 +85,13 @@ export const yesOrNo: Parser<boolean> = z.union(
 export const tokenClaim: Parser<string> = z.string({ error: 'must be text' }).check(
   z.regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 printable ASCII characters without spaces' }),
   z.refine((text) => !text.includes(':') || URL.canParse(text), {
-    error: 'must be an absolute URI, because it holds a colon (RFC 7519, section 2)',
+    error: 'must be an absolute URI, because it contains a colon (RFC 7519, section 2)',
   }),
 )
 
 export const hostName: Parser<string> = z.string({ error: 'must be text' }).check(
   z.refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?$/i.test(text), {
-    error: 'must be an address or a host name to listen on, without scheme or port, such as 127.0.0.1 or ::',
+    error: 'must be an IP address or host name without scheme or port, such as 127.0.0.1 or ::',
   }),
 )
 
@@ -116,7 +116,7 @@ export const collectionPrefix: Parser<string> = z.string({ error: 'must be text'
 /** Counted in bytes of UTF-8: what the key derivation is fed with. */
 export const secret: Parser<string> = z.string({ error: 'must be text' }).check(
   z.refine((text) => Buffer.byteLength(text) >= 32, {
-    error: 'must be 32 bytes or more: make one with "openssl rand -base64 48"',
+    error: 'must be 32 bytes or more: create one with "openssl rand -base64 48"',
   }),
 )
 
@@ -124,7 +124,7 @@ export const secret: Parser<string> = z.string({ error: 'must be text' }).check(
 export const bearerToken: Parser<string> = z.string({ error: 'must be text' }).check(
   z.regex(/^(?=.{32,512}$)[A-Za-z0-9\-._~+/]+=*$/, {
     error:
-      'must be 32 to 512 characters, letters, digits and -._~+/, with = at the end only: make one with ' +
+      'must be 32 to 512 characters, letters, digits and -._~+/, with = at the end only: create one with ' +
       '"openssl rand -hex 32"',
   }),
 )
@@ -132,7 +132,7 @@ export const bearerToken: Parser<string> = z.string({ error: 'must be text' }).c
 export const origins: ListParser = list((item) =>
   isOrigin(item)
     ? null
-    : 'must be origins separated by commas, each a scheme, a host and at most a port as a browser sends them, such as ' +
+    : 'must be origins separated by commas, each a scheme, a host and an optional port, such as ' +
       'https://app.example.com or capacitor://localhost: no path, no wildcard',
 )
 
@@ -141,15 +141,15 @@ export const headerNames: ListParser = z.pipe(
   list((item) =>
     /^[!#$%&'+.^_`|~0-9A-Za-z-]{1,128}$/.test(item)
       ? null
-      : 'must be names of headers separated by commas, such as x-tenant: no wildcard, which means nothing beside credentials',
+      : 'must be header names separated by commas, such as x-tenant; a wildcard has no effect with credentials',
   ),
   z.transform((names: string[]) => names.map((name) => name.toLowerCase())),
 )
 
 const yearSeconds = 31_536_000
 const hstsError =
-  'must be off, or what Strict-Transport-Security says: max-age in seconds, and where wanted includeSubDomains and ' +
-  `preload, such as "max-age=${yearSeconds}; includeSubDomains"; preload asks for a year and includeSubDomains`
+  'must be off, or a value of Strict-Transport-Security: max-age in seconds, optionally includeSubDomains and ' +
+  `preload, such as "max-age=${yearSeconds}; includeSubDomains"; preload requires a year and includeSubDomains`
 
 /** A value of `Strict-Transport-Security` (RFC 6797, section 6.1), or `off`. Without `max-age` a year is meant. */
 export const hsts: Parser<string> = z.pipe(
@@ -181,7 +181,7 @@ export const proxies: ListParser = list((item) =>
   parseRange(item) !== null
     ? null
     : 'must be the addresses of proxies separated by commas, each an IP address or a range such as 10.0.0.0/8, without ' +
-      'port, brackets or zone; a range of every address is refused, because then anyone could name any address as theirs',
+      'port, brackets or zone; a range of all addresses is refused, because any client could then forge its address',
 )
 
 const scopesError = 'must map role names to lists of scopes'

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-// In a file of its own: its type names zod, which whoever installs the package has not.
+// In a separate file: its type refers to zod, which is not installed with the package.
 
 /** @param read - the value, or what `refuse` gives: with each way in which the value breaks the rule */
 export function readBy<Value, Given = unknown>(

@@ -15,7 +15,7 @@ export interface SettingSources<Options = object> {
   readonly options?: Options
   /** A database is given in another way than by `mongodbUri`. */
   readonly hasDatabase?: boolean
-  /** Found elsewhere, to be told together with the others. */
+  /** Found elsewhere, to be reported together with the others. */
   readonly faults?: readonly ConfigurationFault[]
   /** Relative paths begin here. Default: the working folder. */
   readonly cwd?: string
@@ -133,7 +133,7 @@ function unknownOptions(settings: readonly SettingRow[], options: object): Confi
     .filter((name) => !names.includes(name))
     .map((name) => {
       const meant = closest(name, names)
-      return { key: name, rule: `is no option${meant === null ? '' : `: did you mean ${meant}?`}` }
+      return { key: name, rule: `is not an option${meant === null ? '' : `: did you mean ${meant}?`}` }
     })
 }
 

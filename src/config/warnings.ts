@@ -6,7 +6,7 @@ const prefix = 'PORTCULLIS_'
 
 /**
  * Kubernetes gives each container variables of every service beside it (`PORTCULLIS_PORT=tcp://...`,
- * `PORTCULLIS_WEB_SERVICE_HOST`): they are nobody's mistake.
+ * `PORTCULLIS_WEB_SERVICE_HOST`): they are not a mistake.
  */
 const injected = /^PORTCULLIS_(.+_)?(PORT|SERVICE_(HOST|PORT))(_|$)/
 
@@ -28,8 +28,8 @@ export function settingWarnings(
     .filter((name) => isInjectedPort(name, env[name]))
     .map(
       (name) =>
-        `${name} is the address of a service beside this one, as Kubernetes sets it, and not a port: it is ignored. ` +
-        'Set enableServiceLinks: false, or name the service otherwise.',
+        `${name} is ignored: it is the address of a Kubernetes service, not a port. ` +
+        'Set enableServiceLinks: false, or rename the service.',
     )
   const misspelt = Object.keys(env)
     .filter((name) => name.startsWith(prefix) && !known.includes(name) && !injected.test(name))
@@ -38,7 +38,7 @@ export function settingWarnings(
       // Compared without what they have in common, or every short name would be near to every other.
       const meant = closest(name.slice(prefix.length), knownEndings)
       const hint = meant === null ? '' : ` Did you mean ${prefix}${meant}?`
-      return `${name} is no setting of Portcullis and has no effect.${hint}`
+      return `${name} is not a setting of Portcullis and has no effect.${hint}`
     })
   return [...addresses, ...misspelt]
 }

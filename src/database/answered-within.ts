@@ -2,7 +2,7 @@ import { ServiceUnavailable } from '../lib/errors.js'
 
 /**
  * Waits for the database so long and no longer: a frozen one refuses nothing, it just stays silent, and the driver
- * would wait with it. A write that was given up may still happen.
+ * would wait with it. A write that timed out may still happen.
  *
  * A plain timer: an abort signal and its error would cost each operation more than the rest of waiting for it.
  *

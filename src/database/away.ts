@@ -39,7 +39,7 @@ const awayCodes: ReadonlySet<number> = new Set([
 ])
 
 /**
- * Whether an error says that the database is away, so that trying again in a moment is what helps. Looks through
+ * Whether an error says that the database is not available, so that a later retry may succeed. Looks through
  * causes. By name, code and label: errors of another copy of the driver, as an application may bring, count too.
  */
 export function isDatabaseAway(error: unknown): boolean {

@@ -29,7 +29,7 @@ export interface ChangeBatch {
   readonly complete: boolean
 }
 
-/** One open change stream. Never resumed by itself: whoever reads it knows of every interruption. */
+/** One open change stream. Never resumed automatically, so its reader notices every interruption. */
 export interface ChangeBatches {
   /** Asks for the next changes. @returns `null` when the stream has ended @throws when it broke */
   next(): Promise<ChangeBatch | null>

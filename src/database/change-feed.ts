@@ -13,11 +13,11 @@ const closePatienceMs = 1_000
 
 export interface ChangeFeedOptions {
   readonly connection: Connection
-  /** Stages of the aggregation that decide which changes are told. */
+  /** Stages of the aggregation that select the changes to report. */
   readonly pipeline: readonly Record<string, unknown>[]
   /** Called for each change, before the feed counts as alive again. */
   readonly onChange: (change: Change) => void
-  /** Changes may have been missed from here on, until the feed is alive again: forget everything. */
+  /** Changes may be missed from now on, until the feed is alive again: invalidate everything. */
   readonly onGap: () => void
   /** The feed is open again after a gap. */
   readonly onReopened?: () => void
@@ -30,7 +30,7 @@ export interface ChangeFeedOptions {
 export interface ChangeFeed {
   /** Resolves when the feed is open for the first time, or could not be opened at once. */
   start(): Promise<void>
-  /** Whether every change up to a second ago was told. A frozen database raises no error, it just falls silent. */
+  /** Whether every change up to a second ago was reported. A frozen database raises no error, it stops responding. */
   isAlive(): boolean
   /** For metrics: how often the stream broke, or could not be opened. */
   breaks(): number
@@ -38,9 +38,9 @@ export interface ChangeFeed {
 }
 
 /**
- * Follows a MongoDB change stream and opens it anew when it breaks.
+ * Follows a MongoDB change stream and reopens it when it fails.
  *
- * A complete answer proves that every change before the question was *sent* has been told: the answer itself may have
+ * A complete answer proves that every change before the question was *sent* has been reported: the answer itself may have
  * lain unread, in a process that was stopped for example. Without such proof for a second nothing is trusted any more.
  * A cursor survives the fall of its primary and may then hang on a member that the others left behind, so the stream
  * also ends as soon as the driver knows of another primary: what is remembered and what would be read come from the
@@ -63,7 +63,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         await readUntilItBreaks(opened)
       } catch (error) {
         if (!stopped)
-          log.warn({ err: error }, 'the change stream broke: the database is read until it is back')
+          log.warn({ err: error }, 'change stream failed: reading from the database until it is restored')
       }
       if (!stopped) breaks += 1
       loseTrust()
@@ -105,7 +105,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
     try {
       await answeredWithin(closePatienceMs, batches.close())
     } catch (error) {
-      log.debug({ err: error }, 'a broken change stream did not close')
+      log.debug({ err: error }, 'closing a failed change stream failed')
     }
   }
 

@@ -11,7 +11,7 @@ export type Topology = 'replicaSet' | 'sharded'
 /** Used where the URI names no database. */
 export const DEFAULT_DATABASE = 'portcullis'
 
-/** Until an operation, or the start, gives up on a database that is away. */
+/** The time after which an operation, or the start, fails if the database is not available. */
 const SERVER_SELECTION_TIMEOUT_MS = 5000
 
 /**
@@ -32,7 +32,7 @@ const WAIT_QUEUE_TIMEOUT_MS = 10_000
  * Opens a connection of its own and waits until the database answers.
  *
  * Writes are acknowledged by a majority; models make no index or collection by themselves (features do, when they
- * start); an operation fails, instead of waiting, when the database is away. Options in the URI win over ours, except
+ * start); an operation fails, instead of waiting, when the database is not available. Options in the URI win over ours, except
  * the write concern, and that reads go to the primary: on these revocation relies.
  *
  * @throws MongodbUriInvalid, DatabaseUnreachable after 5 s; neither holds a user name or password
@@ -101,7 +101,7 @@ function explained(uri: string, error: unknown): Error {
   return new MongodbUriInvalid({ message: invalidUri(isQuoted ? null : said) })
 }
 
-/** The driver's own words may quote the URI, and with it a password, so they are only told of one we could take apart. */
+/** The driver's own words may quote the URI, and with it a password, so they are shown only for a URI that could be parsed. */
 function invalidUri(said: string | null): string {
   const form = 'mongodb://user:password@host1,host2/database?replicaSet=name'
   const encoding = 'with : / ? # [ ] @ % in user name and password percent-encoded'

@@ -8,15 +8,15 @@ import mongoose from 'mongoose'
 export function connectionFault(connection: unknown): string | null {
   if (connection instanceof mongoose.Connection) {
     return connection.readyState === STATES.disconnected || connection.readyState === STATES.disconnecting
-      ? 'must be open, or opening: connect it before'
+      ? 'must be open or opening. Connect it first'
       : null
   }
   const version = versionOf(connection)
   if (version === null)
     return 'must be a connection of Mongoose: mongoose.connection, or createConnection(uri)'
   return (
-    `must be of the copy of Mongoose that Portcullis imports (${mongoose.version}), and is of another one (${version}): ` +
-    'what one copy makes, the other does not know. npm ls mongoose shows both, npm dedupe makes one of them'
+    `must come from the copy of Mongoose that Portcullis imports (${mongoose.version}), but comes from another one (${version}). ` +
+    'Two copies do not share models. npm ls mongoose lists both, npm dedupe merges them'
   )
 }
 

@@ -121,9 +121,7 @@ function hasSameKey(declared: DeclaredIndex, found: mongo.IndexDescriptionInfo):
 
 function shownOf({ key, expireAfterSeconds }: DeclaredIndex): string {
   const fields = Object.keys(key).join(', ')
-  return expireAfterSeconds === undefined
-    ? fields
-    : `${fields} with a time to live of ${expireAfterSeconds} seconds`
+  return expireAfterSeconds === undefined ? fields : `${fields} with expireAfterSeconds ${expireAfterSeconds}`
 }
 
 /** As MongoDB itself names an index without a name. */

@@ -1,6 +1,6 @@
 /** Cuts short what is waited for, one wait after the other. */
 export interface Interruption {
-  /** Ends the wait under way, and each later one at once. Only the first reason counts. */
+  /** Ends the current wait, and each later one at once. Only the first reason counts. */
   interrupt(reason: Error): void
   /** What `operation` settles with, or a rejection with the reason of the interruption if that comes first. */
   unlessInterrupted<T>(operation: () => Promise<T>): Promise<T>

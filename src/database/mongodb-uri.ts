@@ -3,7 +3,7 @@ const CONNECTION_STRING =
   /^mongodb(?:\+srv)?:\/\/(?:[^@/?#]*@)?(?<hosts>[^@/?#]+)(?:\/(?<database>[^@/?#]*))?(?:\?(?<options>[^@#]*))?$/
 
 /**
- * The hosts of a connection string, to be shown. `null` where they cannot be told apart from a user name or password
+ * The hosts of a connection string, to be shown. `null` where they cannot be distinguished from a user name or password
  * with certainty: nothing of such a string may be shown.
  */
 export function hostsOf(uri: string): string | null {

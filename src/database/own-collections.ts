@@ -97,14 +97,14 @@ export async function foreignTrait(store: Store, found: FoundCollection): Promis
     store.db.collection(name).findOne(notOurs(collection), { projection: { _id: 1 } }),
     store.db.collection(name).indexes(),
   ])
-  if (other !== null) return 'holds documents that are not of Portcullis'
+  if (other !== null) return 'contains documents of another program'
   const fields = Object.keys(collection.proof.properties)
   const foreign = indexes.find(
     ({ key, unique, expireAfterSeconds }) =>
       (unique === true || expireAfterSeconds !== undefined) &&
       !Object.keys(key).every((field) => fields.includes(field)),
   )
-  return foreign === undefined ? null : `has the index ${foreign.name}, which is not of Portcullis`
+  return foreign === undefined ? null : `has the index ${foreign.name}, which Portcullis does not declare`
 }
 
 function notOurs({ proof }: OwnCollection): mongo.Filter<mongo.BSON.Document> {

@@ -1,7 +1,7 @@
 import type { Connection, mongo } from 'mongoose'
 
 /**
- * Calls `onChange` whenever the driver learns that the primary is another one, was elected anew, or is gone.
+ * Calls `onChange` whenever the driver learns that the primary is another one, was elected again, or is gone.
  *
  * @returns what ends the calls
  */

@@ -24,7 +24,7 @@ export interface CollectionFaults {
   readonly former: readonly string[]
 }
 
-/** As it is told without a start. */
+/** As `doctor` reports it, without a start. */
 export interface CollectionReport extends CollectionFaults {
   /** What an earlier version left on collections of other programs. */
   readonly left: readonly LeftIndexes[]
@@ -47,14 +47,14 @@ export async function proveCollections(store: Store, now: () => Date): Promise<b
   if (missing.length === 0 && found.ours.every(({ isMarked }) => isMarked)) return true
   if (missing.length > 0) await makeCollections(store, missing)
   const { ours } = missing.length === 0 ? found : await findCollections(store)
-  // Made by somebody in the same moment.
+  // Created concurrently by another process.
   const late = ours.filter(({ collection }) => missing.includes(collection))
   refuse(store, await faultsOf(store, { ours: late, former: [] }))
   await markAll(store, ours, now())
   return false
 }
 
-/** As `proveCollections`, for whoever only reads or changes what is there: nothing is made or marked. */
+/** As `proveCollections`, for callers that only read or change existing data: nothing is created or marked. */
 export async function checkCollections(store: Store): Promise<void> {
   refuse(store, await faultsOf(store, await findCollections(store)))
 }
@@ -98,7 +98,7 @@ export function foreignText(store: Store, foreign: readonly ForeignCollection[])
 /** In one line, for a start that is refused. */
 function formerText(store: Store, former: readonly string[]): string {
   return (
-    `In the database ${store.db.databaseName}, data of Portcullis lie under the names of an earlier version: ` +
+    `In the database ${store.db.databaseName}, collections have the names of an earlier version of Portcullis: ` +
     `${former.join(', ')}. Stop every server, and run: portcullis database rename`
   )
 }

@@ -53,7 +53,7 @@ function isExpendable(found: FoundCollection | undefined): boolean {
 async function judge(store: Store, found: FoundCollection, ours: readonly FoundCollection[]) {
   const { name, collection } = found
   if (isTaken(collection, ours))
-    return { name: store.nameOf(collection), reason: 'is there already, so nothing can get that name' }
+    return { name: store.nameOf(collection), reason: 'already exists, so no collection can be renamed to it' }
   return { name, reason: await foreignTrait(store, found) }
 }
 

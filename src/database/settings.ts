@@ -10,7 +10,7 @@ export const databaseSettings = {
     secret: true,
     requiredInProduction: true,
     doc:
-      'A MongoDB replica set or Atlas cluster. Without it, development runs a private `mongod` of its own on ' +
+      'A MongoDB replica set or Atlas cluster. Without it, development runs a private `mongod` on ' +
       'the loopback address and keeps its data in the data folder.',
   },
   /** The names of all collections of ours begin with it. */
@@ -21,8 +21,8 @@ export const databaseSettings = {
     parser: parse.collectionPrefix,
     default: 'portcullis_',
     doc:
-      'Begins the names of all collections that Portcullis makes: what else lies in the database is left alone. Two ' +
-      'installations in one database need two. Another prefix is another, empty installation. See `docs/database.md`.',
+      'The prefix of the names of all collections that Portcullis creates. Other collections are not touched. Two ' +
+      'installations in one database need different prefixes. A new prefix is a new, empty installation. See `docs/database.md`.',
   },
   dataDir: {
     variable: 'PORTCULLIS_DATA_DIR',
@@ -32,7 +32,7 @@ export const databaseSettings = {
     parser: parse.path,
     default: '.portcullis',
     doc:
-      'Where development keeps its database and its secret, readable by its owner only. Not used in ' +
+      'The folder for the database and the secret of development, readable by its owner only. Not used in ' +
       'production.',
   },
   /** The `mongod` to run for the private MongoDB. */
@@ -43,8 +43,8 @@ export const databaseSettings = {
     path: 'file',
     parser: parse.path,
     doc:
-      'The `mongod` program for the private MongoDB. Without it: the one on the `PATH`, else one fetched ' +
-      'earlier, else one is fetched.',
+      'The `mongod` program for the private MongoDB. Default: the one on the `PATH`, otherwise one downloaded ' +
+      'before, otherwise it is downloaded.',
   },
 } as const satisfies SettingRows
 

@@ -78,11 +78,11 @@ function accessFault({ name, code, message }: DriverError, place: string): strin
   // `not authorized on shop to execute command { find: "accounts", ... }`: the rest may hold data.
   const [, database, command] = /^not authorized on (\S+) to execute command \{ (\w+)/.exec(message) ?? []
   if (database === undefined || command === undefined) {
-    return `${capital(place)} asks for authentication: put user name and password into MONGODB_URI, mongodb://user:password@host/database.`
+    return `${capital(place)} requires authentication. Add user name and password to MONGODB_URI: mongodb://user:password@host/database.`
   }
   return (
-    `The user of MONGODB_URI may not run ${command} on the database ${database}: ` +
-    `grant it the role readWrite there, for example db.grantRolesToUser("user", [{ role: "readWrite", db: "${database}" }]).`
+    `The user of MONGODB_URI is not authorized to run ${command} on the database ${database}. ` +
+    `Grant it the role readWrite there, for example db.grantRolesToUser("user", [{ role: "readWrite", db: "${database}" }]).`
   )
 }
 
@@ -99,7 +99,7 @@ function primaryFault({ name, code, message, reason }: DriverError, place: strin
     return `${capital(place)} belongs to another replica set than "${seen.data.setName}": correct replicaSet in MONGODB_URI.`
   }
   if (servers.some(({ type }) => /^RS(Secondary|Arbiter|Other)$/.test(type))) {
-    return `${capital(place)} has no primary now: look at rs.status(); a majority of the members must run.`
+    return `${capital(place)} has no primary. Check rs.status(): a majority of the members must be running.`
   }
   const said = servers.find(({ error }) => error)?.error?.message ?? message
   return `${capital(place)} does not answer: ${firstLine(said)}. Check MONGODB_URI, the network and whether it runs.`
@@ -108,12 +108,12 @@ function primaryFault({ name, code, message, reason }: DriverError, place: strin
 /** `tlsCAFile` and its like in the options. */
 function unreadableFile({ code, syscall, path }: DriverError): string | null {
   if (syscall !== 'open' || path === undefined) return null
-  return `MONGODB_URI names the file ${path}, which can not be read (${code}).`
+  return `MONGODB_URI names the file ${path}, which cannot be read (${code}).`
 }
 
 function notInitiatedText(place: string): string {
   return (
-    `${capital(place)} belongs to a replica set that was never initiated: run rs.initiate() on it once, for example ` +
+    `${capital(place)} belongs to a replica set that is not initiated. Run rs.initiate() on it once, for example ` +
     `mongosh --eval 'rs.initiate()'.`
   )
 }

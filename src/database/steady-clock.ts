@@ -4,7 +4,7 @@ const jumpMs = 100
 /**
  * Milliseconds of a clock that never goes back and does not stand still while the machine is suspended, as
  * `performance.now()` does on Linux: where the time of day runs ahead of it, that counts as well. A time of day that is
- * set forward looks the same; whoever asks how old something is then takes it for older than it is.
+ * set forward looks the same; an age that is computed then is too high.
  */
 export function createSteadyClock({
   monotonicMs = () => performance.now(),

@@ -69,7 +69,7 @@ export interface Store {
   close(): void
 }
 
-/** A majority that is away must not hold a request for ever. */
+/** A request must not wait forever for a majority that is not available. */
 export const writeTimeoutMs = 10_000
 
 /** Revocation relies on these: what a majority has not, a failover takes back, and others than the primary lag. */

@@ -9,27 +9,27 @@ import type { AuthenticationEvent, EventType } from './event.js'
 export type OnEvent = (event: AuthenticationEvent) => void | Promise<void>
 
 const messages: Readonly<Record<EventType, string>> = {
-  REGISTERED: 'an account was made',
-  ACCOUNT_IMPORTED: 'an account was imported',
-  REGISTRATION_REFUSED: 'a registration was refused',
-  SIGNED_IN: 'signed in',
-  SIGN_IN_REFUSED: 'a sign-in was refused',
-  SESSION_REFRESHED: 'a session was refreshed',
-  REFRESH_REFUSED: 'a refresh was refused',
-  REFRESH_REUSED: 'a used refresh token came back: its session was ended',
-  LOGGED_OUT: 'logged out',
-  SESSION_REVOKED: 'a session was revoked',
-  ALL_SESSIONS_REVOKED: 'sessions were revoked',
-  SESSION_LIMIT_REACHED: 'an account had too many sessions: the idlest were ended',
-  PASSWORD_CHANGED: 'a password was changed',
-  PASSWORD_CHANGE_REFUSED: 'a change of password was refused',
-  ROLES_CHANGED: 'roles were changed',
-  ACCOUNT_DISABLED: 'an account was disabled',
-  ACCOUNT_ENABLED: 'an account was enabled',
-  ADMINISTRATION_REFUSED: 'a change of an account was refused',
-  THROTTLED: 'too many attempts: one was refused',
-  BUSY: 'too many sign-ins at once: one was refused',
-  REFUSALS_SUPPRESSED: 'more refusals than are recorded one by one',
+  REGISTERED: 'account created',
+  ACCOUNT_IMPORTED: 'account imported',
+  REGISTRATION_REFUSED: 'registration refused',
+  SIGNED_IN: 'sign-in succeeded',
+  SIGN_IN_REFUSED: 'sign-in refused',
+  SESSION_REFRESHED: 'session refreshed',
+  REFRESH_REFUSED: 'session refresh refused',
+  REFRESH_REUSED: 'refresh token reused: session ended',
+  LOGGED_OUT: 'session ended by logout',
+  SESSION_REVOKED: 'session revoked',
+  ALL_SESSIONS_REVOKED: 'sessions revoked',
+  SESSION_LIMIT_REACHED: 'session limit reached: longest idle sessions ended',
+  PASSWORD_CHANGED: 'password changed',
+  PASSWORD_CHANGE_REFUSED: 'password change refused',
+  ROLES_CHANGED: 'roles changed',
+  ACCOUNT_DISABLED: 'account disabled',
+  ACCOUNT_ENABLED: 'account enabled',
+  ADMINISTRATION_REFUSED: 'administration refused',
+  THROTTLED: 'rate limit exceeded: attempt refused',
+  BUSY: 'password hash queue full: attempt refused',
+  REFUSALS_SUPPRESSED: 'refusals summarized',
 }
 
 /** The two receivers of an event that are served at once. Neither method throws. */
@@ -41,7 +41,7 @@ export interface Announce {
 }
 
 export function createAnnounce(log: Logger, onEvent: OnEvent | undefined): Announce {
-  const failed = (error: unknown) => log.error({ err: error }, 'onEvent failed')
+  const failed = (error: unknown) => log.error({ err: error }, 'onEvent callback failed')
 
   return {
     log({ type, at, ...members }) {

@@ -54,7 +54,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
         unnamed -= batch.filter(({ userId }) => userId === null).length
         if (now().getTime() - warnedAt >= warningIntervalMs) warnOfDropped()
       } catch (error) {
-        log.warn({ err: error, waiting: waiting.length }, 'events wait: they could not be stored')
+        log.warn({ err: error, waiting: waiting.length }, 'storing events failed: retrying')
         if (stopping.signal.aborted) return
         await delay(retryMs, null, { signal: stopping.signal, ref: false }).catch(() => undefined)
       }
@@ -64,7 +64,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
 
   function warnOfDropped(): void {
     if (dropped === 0) return
-    log.warn({ dropped }, 'events were dropped instead of stored: too many waited for the database')
+    log.warn({ dropped }, 'events dropped: queue full')
     warnedAt = now().getTime()
     dropped = 0
   }
@@ -85,7 +85,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
       try {
         await answeredWithin(stopPatienceMs, draining ?? Promise.resolve())
       } catch (error) {
-        log.warn({ err: error }, 'events were not stored before the end')
+        log.warn({ err: error }, 'queued events not stored before shutdown')
       }
       dropped += waiting.length
       warnOfDropped()
@@ -93,7 +93,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
   }
 }
 
-/** What it tells of the client may be a part of headers, up to 16 kB of them. */
+/** Its strings may be slices of the request's headers, which would retain up to 16 kB. */
 function withoutHeaders(event: StoredEvent): StoredEvent {
   const { ipAddress, userAgent } = event
   return {

@@ -22,7 +22,7 @@ export interface Actor extends Cause {
   readonly sessionId: string
 }
 
-/** What an event tells of it: the session is the actor's, not the one that the event is about. */
+/** The part of it that an event records: its session is the actor's, not the one that the event is about. */
 export function causeOf({ actorId, client }: Cause | Actor): Cause {
   return { actorId, client }
 }

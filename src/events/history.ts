@@ -18,7 +18,7 @@ export interface History {
   /** @throws BAD_USER_INPUT for a cursor of another list */
   page(filter: EventFilter, request: PageRequest): Promise<Page<StoredEvent>>
   /**
-   * What happened to an account, as its user may see it: where an administrator acted from is not told.
+   * The events of an account as its user may see them: without the origin of an administrator's request.
    *
    * @throws BAD_USER_INPUT for a cursor of another list
    */

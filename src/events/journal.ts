@@ -162,7 +162,7 @@ export function createJournal({
     try {
       await storeEach(events, lost, 'majority')
     } catch (error) {
-      log.warn({ err: error }, 'the events of a change wait for the database')
+      log.warn({ err: error }, 'storing events of a change failed: retrying')
       for (const event of lost) backlog.add(event)
     }
   }
@@ -176,7 +176,7 @@ export function createJournal({
     if (ids.length === 0) return
     await events
       .deleteMany({ _id: { $in: ids } })
-      .catch((error: unknown) => log.error({ err: error }, 'an event tells a change that did not happen'))
+      .catch((error: unknown) => log.error({ err: error }, 'deleting the event of a failed change failed'))
   }
 
   function announceChange(event: AuthenticationEvent): void {

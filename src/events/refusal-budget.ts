@@ -36,7 +36,7 @@ export interface Suppressed {
 
 export interface RefusalBudgetOptions {
   readonly rates?: RefusalRates
-  /** How many accounts and address blocks are tracked; the one idle longest is forgotten first. Default 20,000. */
+  /** How many accounts and address blocks are tracked; the one idle longest is evicted first. Default 20,000. */
   readonly maxTracked?: number
   /** How many accounts and blocks get a summary of their own at a time; the rest share one. Default 100. */
   readonly maxSummaries?: number

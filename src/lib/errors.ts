@@ -81,7 +81,7 @@ export interface InputProblem {
   readonly maximumBytes?: number
 }
 
-const BadUserInput = defineError('BAD_USER_INPUT', 'The input has problems: see extensions.problems.')
+const BadUserInput = defineError('BAD_USER_INPUT', 'The input is invalid. See extensions.problems.')
 
 /** Every fault of an input at once, in `extensions.problems`. */
 export function badUserInput(problems: readonly InputProblem[]): ExpectedError {
@@ -89,13 +89,19 @@ export function badUserInput(problems: readonly InputProblem[]): ExpectedError {
 }
 
 /** The object of a mutation is not there, or not the caller's: the two are not told apart. */
-export const NotFound = defineError('NOT_FOUND', 'There is no such object, or it is not yours.')
+export const NotFound = defineError(
+  'NOT_FOUND',
+  'The object does not exist, or you do not have access to it.',
+)
 
 /** The caller lost the right to it after the request was let in; the directives' own refusals name the place. */
-export const Forbidden = defineError('FORBIDDEN', 'You may not do this any more.')
+export const Forbidden = defineError('FORBIDDEN', 'You no longer have permission for this operation.')
 
 /** The database or another part needed to decide is away. Fails closed: nothing is answered from a guess. */
-export const ServiceUnavailable = defineError('SERVICE_UNAVAILABLE', 'Try again in a moment.')
+export const ServiceUnavailable = defineError(
+  'SERVICE_UNAVAILABLE',
+  'The service is temporarily unavailable. Try again later.',
+)
 
 /** Codes that belong to no single feature. */
 export const sharedErrors: readonly ErrorDefinition[] = [

@@ -24,7 +24,7 @@ export function createBoundedLabels(max: number, form: RegExp): BoundedLabels {
       const known = labels.get(value)
       if (known !== undefined) return known
       if (labels.size >= max || !form.test(value)) return other
-      // The name of an operation is part of a whole document, and whoever counts by a label keeps it.
+      // The name of an operation is a slice of the document, which a label would retain.
       const own = ownCopy(value)
       labels.set(own, own)
       return own

@@ -15,7 +15,7 @@ export function createEventMetrics(registry: Registry) {
   const registers = [registry]
   const signIns = new Counter({
     name: 'portcullis_sign_ins_total',
-    help: 'Attempts to sign in, by outcome.',
+    help: 'Sign-in attempts, by outcome.',
     labelNames: ['outcome'],
     registers,
   })
@@ -23,7 +23,7 @@ export function createEventMetrics(registry: Registry) {
   for (const outcome of signInOutcomes) signIns.inc({ outcome }, 0)
   const events = new Counter({
     name: 'portcullis_events_total',
-    help: 'Events of authentication, as in the log: by type, and by reason where it has one.',
+    help: 'Authentication events, by type and reason.',
     labelNames: ['event', 'reason'],
     registers,
   })

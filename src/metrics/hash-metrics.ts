@@ -14,13 +14,13 @@ export function createHashMetrics(registry: Registry) {
   const registers = [registry]
   const waits = new Histogram({
     name: 'portcullis_password_hash_wait_seconds',
-    help: 'How long a password hash waited until it began.',
+    help: 'Time that password hashes waited before they started.',
     buckets,
     registers,
   })
   const works = new Histogram({
     name: 'portcullis_password_hash_duration_seconds',
-    help: 'How long a password hash took, without its wait.',
+    help: 'Duration of password hashes, without the wait.',
     buckets,
     registers,
   })

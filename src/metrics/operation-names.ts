@@ -10,7 +10,7 @@ export interface OperationNameBounds {
   readonly anonymous?: number
 }
 
-/** Longer names are nobody's who looks at charts. */
+/** Longer names are not useful in charts. */
 const name = /^[_A-Za-z][_0-9A-Za-z]{0,63}$/
 
 /**

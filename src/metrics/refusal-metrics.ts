@@ -11,20 +11,20 @@ const coordinate = /^[_A-Za-z]\w{0,99}\.\w{1,100}(\(\w{1,100}:\))?$/
 const rules = ['auth', 'roles', 'scopes', 'owner', 'policies'] as const
 const maxLimits = 50
 
-/** Counts what clients were told that they may not do, as far as an answer tells it (50 errors at the most). */
+/** Counts the refusals that were sent to clients, at most 50 errors per response. */
 export function createRefusalMetrics(registry: Registry) {
   const registers = [registry]
   const coordinates = createBoundedLabels(maxCoordinates, coordinate)
   const limits = createBoundedLabels(maxLimits, /^[A-Za-z]{1,40}$/)
   const refusals = new Counter({
     name: 'portcullis_refusals_total',
-    help: 'Refusals by the directives of the schema, as told to clients: which kind of rule refused, and where.',
+    help: 'Refusals by the directives of the schema, by kind of rule and coordinate.',
     labelNames: ['rule', 'coordinate'],
     registers,
   })
   const tooLarge = new Counter({
     name: 'portcullis_limit_refusals_total',
-    help: 'Operations refused as too large, by the limit that they passed.',
+    help: 'Operations refused as too large, by the exceeded limit.',
     labelNames: ['limit'],
     registers,
   })

@@ -18,34 +18,34 @@ export function createRequestMetrics(registry: Registry) {
   const codes = createBoundedLabels(maxCodes, /^[A-Z][A-Z0-9_]{0,63}$/)
   const requests = new Histogram({
     name: 'portcullis_http_request_duration_seconds',
-    help: 'Answered HTTP requests, from their headers to the last byte handed to the system.',
+    help: 'Duration of HTTP requests, from the request headers to the last byte written.',
     labelNames: ['route', 'status'],
     buckets: durationBuckets,
     registers,
   })
   const durations = new Histogram({
     name: 'portcullis_operation_duration_seconds',
-    help: 'Answered GraphQL operations, by the name that clients gave them.',
+    help: 'GraphQL operations, by operation name.',
     labelNames: ['operation', 'type'],
     buckets: durationBuckets,
     registers,
   })
   const operations = new Counter({
     name: 'portcullis_operations_total',
-    help: 'Answered GraphQL operations, by name and by the code of the first error, OK where there is none.',
+    help: 'GraphQL operations, by operation name and the code of the first error (OK if there is none).',
     labelNames: ['operation', 'type', 'code'],
     registers,
   })
   const rootFields = new Counter({
     name: 'portcullis_root_field_operations_total',
-    help: 'Answered GraphQL operations that asked for this root field, by the code of their first error.',
+    help: 'GraphQL operations with this root field, by the code of the first error.',
     labelNames: ['field', 'type', 'code'],
     registers,
   })
 
   const shed = new Counter({
     name: 'portcullis_shed_requests_total',
-    help: 'GraphQL requests refused because the server had too much to do, by the limit that was reached.',
+    help: 'GraphQL requests refused because of overload, by the limit that was reached.',
     labelNames: ['limit'],
     registers,
   })

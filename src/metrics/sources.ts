@@ -6,7 +6,7 @@ export interface CacheCounts {
   readonly misses: number
 }
 
-/** Plain numbers of the parts of a server, read when somebody asks for the metrics. */
+/** Plain numbers of the parts of a server, read when metrics are collected. */
 export interface MetricSources {
   readonly caches: Readonly<Record<string, () => CacheCounts>>
   readonly hashing: () => { readonly running: number; readonly queued: number }
@@ -14,13 +14,13 @@ export interface MetricSources {
   readonly changeStream: (() => { readonly isAlive: boolean; readonly breaks: number }) | null
 }
 
-/** Adds what is read, not told. Nothing is computed until the metrics are asked for. */
+/** Adds metrics that are read, not observed. Nothing is computed until metrics are collected. */
 export function watchSources(registry: Registry, { caches, hashing, changeStream }: MetricSources): void {
   const registers = [registry]
   watchCaches(registry, caches)
   new Gauge({
     name: 'portcullis_password_hashes_running',
-    help: 'Password hashes under way.',
+    help: 'Password hashes in progress.',
     registers,
     collect() {
       this.set(hashing().running)
@@ -28,7 +28,7 @@ export function watchSources(registry: Registry, { caches, hashing, changeStream
   })
   new Gauge({
     name: 'portcullis_password_hashes_queued',
-    help: 'Sign-ins and other requests that wait for a password hash to begin.',
+    help: 'Requests that wait for a password hash to start.',
     registers,
     collect() {
       this.set(hashing().queued)
@@ -37,7 +37,7 @@ export function watchSources(registry: Registry, { caches, hashing, changeStream
   if (changeStream === null) return
   new Gauge({
     name: 'portcullis_change_stream_alive',
-    help: '1 while the change stream is proved alive; at 0 each request reads its session from the database.',
+    help: '1 if the change stream is verified as alive; if 0, each request reads its session from the database.',
     registers,
     collect() {
       this.set(changeStream().isAlive ? 1 : 0)
@@ -45,7 +45,7 @@ export function watchSources(registry: Registry, { caches, hashing, changeStream
   })
   new Counter({
     name: 'portcullis_change_stream_breaks_total',
-    help: 'How often the change stream broke and all that was remembered of sessions was forgotten.',
+    help: 'Number of times that the change stream failed and the session cache was cleared.',
     registers,
     collect() {
       assign(this, {}, changeStream().breaks)
@@ -60,7 +60,7 @@ function watchCaches(registry: Registry, caches: MetricSources['caches']): void 
   ] as const) {
     new Counter({
       name: `portcullis_cache_${name}_total`,
-      help: `Look-ups in a cache that were ${name}.`,
+      help: `Cache ${name}.`,
       labelNames: ['cache'],
       registers: [registry],
       collect() {

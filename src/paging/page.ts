@@ -7,7 +7,7 @@ export const pagingProblemCodes = ['FIRST_OUT_OF_RANGE', 'CURSOR_INVALID'] as co
 const cursorProblem: InputProblem = {
   path: ['after'],
   code: 'CURSOR_INVALID',
-  message: 'Give a cursor of this list, unchanged.',
+  message: 'The cursor is invalid. Pass a cursor that this list returned, unchanged.',
 }
 
 /** What a client asked of a list, as GraphQL gives it: an explicit `null` counts as not given. */
@@ -41,7 +41,7 @@ export function parsePageArguments({ first, after }: PageArguments): PageRequest
     problems.push({
       path: ['first'],
       code: 'FIRST_OUT_OF_RANGE',
-      message: `Ask for 1 to ${largestPageSize} at a time.`,
+      message: `The value must be from 1 to ${largestPageSize}.`,
       minimum: 1,
       maximum: largestPageSize,
     })

@@ -64,15 +64,15 @@ const tooLong: PasswordProblem = {
 }
 const invalidText: PasswordProblem = {
   code: 'PASSWORD_INVALID_TEXT',
-  message: 'The text is damaged: it holds half a character (a lone surrogate). Type it again.',
+  message: 'The password is not valid Unicode: it contains a lone surrogate. Enter it again.',
 }
 const tooCommon: PasswordProblem = {
   code: 'PASSWORD_TOO_COMMON',
-  message: `Many people use this password, so it is guessed first: ${severalWords}.`,
+  message: `The password is commonly used and easy to guess. Choose another: ${severalWords}.`,
 }
 const containsOwnWords: PasswordProblem = {
   code: 'PASSWORD_CONTAINS_OWN_WORDS',
-  message: `This is little more than your user name, your address or this service's name: ${severalWords}.`,
+  message: `The password is little more than the user name, the e-mail address or the name of the service. Choose another: ${severalWords}.`,
 }
 function tooShort(minLength: number): PasswordProblem {
   return {

@@ -15,7 +15,7 @@ let shared: Promise<PasswordSet> | undefined
 
 /**
  * The list of common passwords, 2 MiB in memory, read once for all servers of the process. Takes some 100 ms, in small
- * steps between which the event loop goes on: begin it once the server listens, so that no request waits for it.
+ * steps between which the event loop runs. Call it once the server listens, so that no request waits for it.
  */
 export function loadCommonPasswords(): Promise<PasswordSet> {
   shared ??= readList().catch((error: unknown) => {

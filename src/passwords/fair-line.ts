@@ -13,13 +13,13 @@ export interface FairLineOptions {
   readonly concurrency: number
   /** How many tasks may wait. */
   readonly maxQueued: number
-  /** How many strangers may wait for one account. */
+  /** How many attempts of unknown clients may wait for one account. */
   readonly maxQueuedPerAccount: number
 }
 
 /**
  * The order in which waiting tasks start. Each address block has a lane; lanes are served in rotation, those of known
- * devices first (three turns of four, so that strangers are never shut out). When the line is full, a newcomer takes
+ * devices first (three turns of four, so that unknown clients are never starved). When the line is full, a newcomer takes
  * the place of the last in the longest lane, so that one address can't fill it. It knows no clock and starts nothing.
  */
 export interface FairLine<Task> {
@@ -181,7 +181,7 @@ function laneKey({ known, address }: Party): string {
   return `${known ? 'known' : 'stranger'} ${address}`
 }
 
-/** Only strangers of one account stand in each other's way. */
+/** Only attempts of unknown clients for the same account limit each other. */
 function accountKey({ known, account }: Party): string | null {
   return known ? null : account
 }

@@ -52,7 +52,7 @@ export function createPasswords({
     minLength: config.passwordMinLength,
     serviceWords: [config.issuer, ...serviceWords],
     onBreachCheckFailed: (error) =>
-      log.warn({ err: error }, 'a password was taken without the breach check, which failed'),
+      log.warn({ err: error }, 'breach check failed: password accepted without it'),
   })
   const running: Running = { prepare: () => policy.prepare(), stop: () => hasher.stop() }
   return { hasher, policy, running }

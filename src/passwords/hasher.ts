@@ -26,7 +26,7 @@ export interface PasswordHasherOptions {
   /** Longest wait for a hash to begin, in seconds. Default 5. */
   readonly maxWaitSeconds?: number
   readonly now?: () => Date
-  /** For metrics: told of each hash that was done, also of one that failed. */
+  /** For metrics: called after each hash, also after a failed one. */
   readonly onDone?: WorkQueueOptions['onDone']
   readonly bcrypt?: Bcrypt
 }
@@ -87,7 +87,7 @@ export interface PasswordHasher {
   adopt(bcryptHash: string, accountId: string): string
   /** Takes no more calls; resolves when those taken are done. */
   stop(): Promise<void>
-  /** For metrics: hashes under way, and calls that wait for one. */
+  /** For metrics: hashes in progress, and queued calls. */
   load(): { readonly running: number; readonly queued: number }
 }
 

@@ -31,7 +31,7 @@ const tagStart = 0x9747b28c
 export function createPasswordSetBuilder(slots: number): PasswordSetBuilder {
   const tags = new Uint32Array(slots)
   let size = 0
-  // The line under way when the last piece ended.
+  // The incomplete line at the end of the last chunk.
   let begun = { place: placeStart, tag: tagStart, length: 0 }
 
   function addHashes(place: number, tag: number) {

@@ -39,7 +39,7 @@ export interface PasswordPolicy {
 
 const breached: PasswordProblem = {
   code: 'PASSWORD_BREACHED',
-  message: 'This password is known from a breach of another service, so it is guessed early: use another.',
+  message: 'The password appears in a data breach of another service. Choose another one.',
 }
 
 export function createPasswordPolicy(options: PasswordPolicyOptions): PasswordPolicy {

@@ -7,7 +7,7 @@ export interface WorkQueueOptions {
   readonly concurrency: number
   /** How many tasks may wait. */
   readonly maxQueued: number
-  /** How many tasks of strangers may wait for one account. Default 5. */
+  /** How many tasks of unknown clients may wait for one account. Default 5. */
   readonly maxQueuedPerAccount?: number
   /** How long a task may wait for its start. What would wait longer is refused when it arrives. */
   readonly maxWaitSeconds: number

@@ -22,5 +22,5 @@ export async function createZxcvbnEstimate(minScore: ZxcvbnScore = 3): Promise<S
   return (password, ownWords) =>
     zxcvbn.check(password, [...ownWords]).score >= minScore
       ? { weak: false }
-      : { weak: true, advice: 'This password follows a pattern that is guessed early: add unrelated words.' }
+      : { weak: true, advice: 'The password follows a pattern that is easy to guess. Add unrelated words.' }
 }

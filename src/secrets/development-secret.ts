@@ -32,7 +32,7 @@ export async function loadOrCreateSecret(dataDir: string): Promise<string> {
     await rm(fresh, { force: true })
   }
   const secret = await readSecret(path)
-  if (secret === null) throw new Error(`${path} vanished while it was being made.`)
+  if (secret === null) throw new Error(`${path} was deleted while it was being created.`)
   return secret
 }
 
@@ -55,7 +55,7 @@ async function readSecret(path: string): Promise<string | null> {
     throw error
   }
   throw new Error(
-    `${path} holds no secret of 32 bytes or more. Restore it; or, to start again without the accounts that it ` +
+    `${path} does not contain a secret of 32 bytes or more. Restore it. To start again without the accounts that it ` +
       'protects, remove the whole folder.',
   )
 }

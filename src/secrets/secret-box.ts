@@ -35,8 +35,8 @@ export class UnknownSecretError extends Error {
 
   constructor(readonly keyId: string) {
     super(
-      `A stored value was encrypted under another PORTCULLIS_SECRET (key ${keyId}): ` +
-        'set the secret it was made with, as PORTCULLIS_SECRET or as PORTCULLIS_SECRET_PREVIOUS.',
+      `A stored value was encrypted with another PORTCULLIS_SECRET (key ${keyId}). ` +
+        'Set that secret as PORTCULLIS_SECRET or as PORTCULLIS_SECRET_PREVIOUS.',
     )
   }
 }
@@ -92,9 +92,9 @@ function expand(secret: string, info: string): Buffer {
 function parseSealed(sealed: string): { keyId: string; body: Buffer } {
   const [version, keyId, body, ...rest] = sealed.split('.')
   if (version !== formatVersion || keyId === undefined || body === undefined || rest.length > 0) {
-    throw new Error('A stored value does not have the form of a sealed one.')
+    throw new Error('A stored value is not in the format of an encrypted value.')
   }
   const bytes = Buffer.from(body, 'base64url')
-  if (bytes.length < ivBytes + tagBytes) throw new Error('A sealed value is too short.')
+  if (bytes.length < ivBytes + tagBytes) throw new Error('An encrypted value is too short.')
   return { keyId, body: bytes }
 }

@@ -51,7 +51,7 @@ export function redactLine(line: string): string {
     )
     return `${JSON.stringify(record)}\n`
   } catch {
-    return `${JSON.stringify({ level: 50, time: Date.now(), msg: 'A line that names a credential is no JSON: left out.' })}\n`
+    return `${JSON.stringify({ level: 50, time: Date.now(), msg: 'log line omitted: it names a credential and is not JSON' })}\n`
   }
 }
 

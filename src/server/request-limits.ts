@@ -38,7 +38,7 @@ export interface Limits {
   readonly errors: number
   /** Seconds from a request's arrival to its answer; also the longest that one query of MongoDB may take. */
   readonly seconds: number
-  /** GraphQL requests under way at once. */
+  /** Concurrent GraphQL requests. */
   readonly concurrentRequests: number
   /** Open connections, idle ones too. */
   readonly connections: number
@@ -125,10 +125,10 @@ function writtenEntry(text: string): readonly Entry[] {
 
 function faultsOf([name, value]: Entry): string[] {
   const range = Object.hasOwn(ranges, name) ? ranges[name as LimitName] : undefined // it is one of them
-  if (range === undefined) return [`must be limits as in docs/limits.md: there is no limit "${name}"`]
+  if (range === undefined) return [`must be limits as in docs/limits.md: "${name}" is not a limit`]
   const { min, max } = range
   const isWithin = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
-  return isWithin ? [] : [`must have as ${name} a whole number from ${min} to ${max}`]
+  return isWithin ? [] : [`must set ${name} to a whole number from ${min} to ${max}`]
 }
 
 function limitsFrom(valueFor: (name: LimitName) => number): Limits {

@@ -8,8 +8,8 @@ export const serverSettings = {
     type: 'development or production',
     parser: parse.oneOf(['development', 'production']),
     doc:
-      'Without it: production when a MongoDB is named or `NODE_ENV` is `production`, development otherwise. ' +
-      'Production requires a secret and a MongoDB; development makes both itself, below the data folder.',
+      'Default: production if a MongoDB is configured or `NODE_ENV` is `production`, otherwise development. ' +
+      'Production requires a secret and a MongoDB. Development creates both in the data folder.',
   },
   /** 0 lets the system choose. */
   port: {
@@ -18,7 +18,7 @@ export const serverSettings = {
     type: 'whole number',
     parser: parse.wholeNumber(0, 65_535),
     default: 4000,
-    doc: 'The port to listen on; 0 lets the system choose one.',
+    doc: 'The port to listen on. 0 selects a free port.',
   },
   host: {
     variable: 'HOST',
@@ -26,7 +26,7 @@ export const serverSettings = {
     type: 'address or host name',
     parser: parse.hostName,
     defaultByMode: { development: '127.0.0.1', production: '0.0.0.0' },
-    doc: 'The address to listen on. Development is reached from this machine only, unless this says else.',
+    doc: 'The address to listen on. By default, development accepts connections from the local machine only.',
   },
   tlsCertFile: {
     variable: 'TLS_CERT_FILE',
@@ -34,10 +34,10 @@ export const serverSettings = {
     type: 'path',
     path: 'file',
     parser: parse.path,
-    rule: 'Given together with `TLS_KEY_FILE`, or not at all.',
+    rule: 'Requires `TLS_KEY_FILE`.',
     check: (_value: string, { tlsKeyFile }: { readonly tlsKeyFile?: string }) =>
       tlsKeyFile === undefined ? 'must come together with TLS_KEY_FILE' : null,
-    doc: 'The certificate chain as PEM: the server then speaks HTTPS itself.',
+    doc: 'The certificate chain in PEM format. Enables HTTPS.',
   },
   tlsKeyFile: {
     variable: 'TLS_KEY_FILE',
@@ -45,10 +45,10 @@ export const serverSettings = {
     type: 'path',
     path: 'file',
     parser: parse.path,
-    rule: 'Given together with `TLS_CERT_FILE`, or not at all.',
+    rule: 'Requires `TLS_CERT_FILE`.',
     check: (_value: string, { tlsCertFile }: { readonly tlsCertFile?: string }) =>
       tlsCertFile === undefined ? 'must come together with TLS_CERT_FILE' : null,
-    doc: 'The private key of that certificate as PEM.',
+    doc: 'The private key of the certificate in PEM format.',
   },
   trustProxy: {
     variable: 'PORTCULLIS_TRUST_PROXY',
@@ -57,8 +57,8 @@ export const serverSettings = {
     parser: parse.proxies,
     default: '',
     doc:
-      'The proxies in front of the server. `X-Forwarded-For`, `-Proto` and `-Host` count only when the connection ' +
-      'comes from one of them; otherwise a caller could choose the address that is logged and throttled.',
+      'The proxies in front of the server. `X-Forwarded-For`, `-Proto` and `-Host` are trusted only if the connection ' +
+      'comes from one of them. Otherwise a client could forge the address that is logged and throttled.',
   },
   introspection: {
     variable: 'PORTCULLIS_INTROSPECTION',
@@ -66,7 +66,7 @@ export const serverSettings = {
     type: 'true or false',
     parser: parse.yesOrNo,
     defaultByMode: { development: true, production: false },
-    doc: 'Whether clients may ask for the schema itself.',
+    doc: 'Whether clients can query the schema (introspection).',
   },
   /** From being told to stop until connections are refused. */
   drainDelaySeconds: {
@@ -77,8 +77,8 @@ export const serverSettings = {
     parser: parse.duration('0s', '5m'),
     defaultByMode: { development: '0s', production: '5s' },
     doc:
-      'How long a server serves requests after SIGTERM while `/readyz` already answers 503: longer than ' +
-      'a balancer takes to notice. See `docs/instances.md`.',
+      'How long the server continues to serve requests after SIGTERM, while `/readyz` answers 503. Set it to longer than ' +
+      'the load balancer needs to notice. See `docs/instances.md`.',
   },
   logLevel: {
     variable: 'LOG_LEVEL',
@@ -87,8 +87,8 @@ export const serverSettings = {
     parser: parse.oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     default: 'info',
     doc:
-      'The least level that is logged. The command logs to standard error, a server that a program embeds to standard ' +
-      'output, unless its option `log` is another logger.',
+      'The minimum level of log lines. The command logs to standard error. An embedded server logs to standard ' +
+      'output, unless the option `log` is another logger.',
   },
   limits: {
     variable: 'PORTCULLIS_LIMITS',
@@ -97,8 +97,8 @@ export const serverSettings = {
     parser: requestLimits,
     default: defaultLimits,
     doc:
-      'What a request, and all of them together, may cost: the table in `docs/limits.md` has the names and figures. ' +
-      'Says what differs from the defaults: `depth=30,aliases=100`; as an option `{ depth: 30, aliases: 100 }`.',
+      'The limits of a single request and of all requests together. The table in `docs/limits.md` has names and defaults. ' +
+      'Set those that differ from the defaults: `depth=30,aliases=100`, or `{ depth: 30, aliases: 100 }` as an option.',
   },
   corsOrigins: {
     variable: 'PORTCULLIS_CORS_ORIGINS',
@@ -107,8 +107,8 @@ export const serverSettings = {
     parser: parse.origins,
     default: '',
     doc:
-      'The sites and apps whose scripts may call the API: `https://app.example.com`, `capacitor://localhost`, ' +
-      '`tauri://localhost`, `chrome-extension://id`. Without any, only pages of the same origin may.',
+      'The origins whose scripts can call the API: `https://app.example.com`, `capacitor://localhost`, ' +
+      '`tauri://localhost`, `chrome-extension://id`. By default, only pages of the same origin can.',
   },
   /** In lower case. */
   corsHeaders: {
@@ -118,7 +118,7 @@ export const serverSettings = {
     parser: parse.headerNames,
     default: '',
     doc:
-      'Headers that those scripts may send, beside the ones that GraphQL clients and tracing use: ' +
+      'Additional headers that those scripts can send. Headers of GraphQL clients and tracing are always allowed: ' +
       '[browsers](http.md#browsers) has the list.',
   },
   /** The value of `Strict-Transport-Security`, or `off`. */
@@ -129,9 +129,9 @@ export const serverSettings = {
     parser: parse.hsts,
     default: 'max-age=31536000',
     doc:
-      'What answers over TLS, our own or that of a trusted proxy, tell browsers about this host: to use nothing but ' +
-      'HTTPS. `max-age=31536000; includeSubDomains` says it for every host below it, too: be sure that all of them ' +
-      'have HTTPS. `off` sends nothing.',
+      'The `Strict-Transport-Security` header of responses over TLS, whether TLS ends here or at a trusted proxy. ' +
+      'Browsers then use only HTTPS for this host. `max-age=31536000; includeSubDomains` includes every subdomain: make sure that all of them ' +
+      'support HTTPS. `off` omits the header.',
   },
 } as const satisfies SettingRows
 

@@ -3,7 +3,7 @@ import { defineError, type ErrorDefinition } from '../lib/errors.js'
 /** The refresh token is unknown, expired or revoked: one code, so that nobody can probe which tokens exist. */
 export const RefreshTokenInvalid = defineError(
   'REFRESH_TOKEN_INVALID',
-  'Sign in again: this refresh token does not work.',
+  'The refresh token is invalid or expired. Sign in again.',
 )
 
 /**
@@ -12,19 +12,19 @@ export const RefreshTokenInvalid = defineError(
  */
 export const RefreshTokenReused = defineError(
   'REFRESH_TOKEN_REUSED',
-  'Sign in again: this refresh token was used before, so its session has been ended.',
+  'The refresh token was already used, so its session was ended. Sign in again.',
 )
 
 /** The bearer does not work; `extensions.reason` says whether to refresh (TOKEN_EXPIRED) or to sign in. */
 export const Unauthenticated = defineError(
   'UNAUTHENTICATED',
-  'The access token does not work: refresh the session, or sign in again.',
+  'The access token is invalid or expired. Refresh the session, or sign in again.',
 )
 
 /** The session has ended: what its user was let in for is refused all the same. */
 export function sessionRevoked() {
   return new Unauthenticated({
-    message: 'Sign in again: the session has ended.',
+    message: 'The session has ended. Sign in again.',
     extensions: { reason: 'SESSION_REVOKED' },
   })
 }

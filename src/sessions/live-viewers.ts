@@ -90,7 +90,7 @@ export function createLiveViewers({
     const before = new Date(at.getTime() - touchIntervalMs)
     sessions
       .updateOne({ _id: session._id, lastUsedAt: { $lte: before } }, { $set: { lastUsedAt: at } })
-      .catch((error: unknown) => log.warn({ err: error }, 'the last use of a session was not noted'))
+      .catch((error: unknown) => log.warn({ err: error }, 'updating lastUsedAt of a session failed'))
   }
 
   return { authenticate, accountOf: (viewer) => accounts.get(viewer) ?? null }

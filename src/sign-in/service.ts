@@ -243,7 +243,7 @@ const missing = () =>
     {
       path: ['refreshToken'],
       code: 'REFRESH_TOKEN_MISSING',
-      message: 'Give the refresh token, or send the cookie that holds it.',
+      message: 'A refresh token is required. Pass it as the argument, or send the session cookie.',
     },
   ])
 
@@ -252,6 +252,6 @@ const ambiguous = () =>
     {
       path: ['refreshToken'],
       code: 'REFRESH_TOKEN_AMBIGUOUS',
-      message: 'Give the refresh token as argument or as cookie, not both.',
+      message: 'Pass the refresh token as the argument or in the cookie, not both.',
     },
   ])

@@ -26,7 +26,7 @@ export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): Thro
   const stored = createMongoAttempts(store)
   const places = createMongoKnownPlaces(store)
   const insured = createInsurance({ log, now })
-  // What can't be read is not known: everybody is a stranger then.
+  // If it cannot be read, every client counts as unknown.
   const insuredPlaces: KnownPlaceStore = {
     read: (key) => insured(places.read(key), () => nowhere),
     add: (key, place, at) => insured(places.add(key, place, at), () => undefined),

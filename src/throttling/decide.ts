@@ -9,11 +9,11 @@ import type { GrowingWaits } from './limits.js'
 /** A limit on how often something may be tried. */
 export type Limit = GrowingWaits | Budget
 
-/** What is remembered of the attempts under one key. Times in milliseconds since 1970. */
+/** The stored state of the attempts of one key. Times in milliseconds since 1970. */
 export interface Attempts {
-  /** Those that were let through and not given back. */
+  /** Attempts that were accepted and not returned. */
   readonly count: number
-  /** From here on the next one is let through; 0 where it is let through in any case, whatever another clock says. */
+  /** When the next attempt is accepted; 0 if it is accepted at any time, independent of clocks. */
   readonly readyAt: number
   /** From here on nothing of this matters any more. */
   readonly expiresAt: number
@@ -32,10 +32,10 @@ export type Decision =
 const msPerHour = 3_600_000
 
 /**
- * Decides whether an attempt at `at` may go on, and what is remembered then. Pure. A refused attempt changes nothing,
- * so that whoever tries too early does not wait longer for it.
+ * Decides whether an attempt at `at` is accepted, and the state to store. Pure. A refused attempt changes nothing,
+ * so that a retry that is too early does not extend the wait.
  *
- * @param known - `null` where nothing is remembered
+ * @param known - `null` if nothing is stored
  * @param cap - of a run that others share: failures in it after which this one is refused. Default: its `max`
  */
 export function decide(known: Attempts | null, limit: Limit, at: number, cap?: number): Decision {
@@ -56,7 +56,7 @@ export function liveCount(known: Attempts | null, at: number): number {
 
 /**
  * The wait in milliseconds after the `count`-th failure in a run: none up to `free` failures, then doubling; after
- * `max`, as long as the run is remembered.
+ * `max`, as long as the run is stored.
  */
 export function waitAfter(count: number, limit: GrowingWaits): number {
   if (count >= limit.max) return limit.forgetAfter * 1000
@@ -83,7 +83,7 @@ function grow(attempts: Attempts | null, limit: GrowingWaits, at: number): Attem
   return { count, readyAt: wait === 0 ? 0 : at + wait, expiresAt: at + limit.forgetAfter * 1000 }
 }
 
-/** The generic cell rate algorithm (ITU-T I.371): a leaky bucket that is remembered as one point in time. */
+/** The generic cell rate algorithm (ITU-T I.371): a leaky bucket that is stored as one point in time. */
 function spend(attempts: Attempts | null, limit: Budget, at: number): Attempts {
   const { interval, ahead } = spacing(limit)
   const readyAt = Math.max(attempts?.readyAt ?? 0, at - ahead) + interval
@@ -91,14 +91,14 @@ function spend(attempts: Attempts | null, limit: Budget, at: number): Attempts {
 }
 
 /**
- * What is remembered once an attempt turned out not to count: it succeeded, or was never carried out.
+ * The state to store after an attempt that does not count: it succeeded, or was never carried out.
  *
  * @returns `null` where nothing is left to remember
  */
 export function giveBack(attempts: Attempts, limit: Limit): Attempts | null {
   if (attempts.count <= 1) return null
   const count = attempts.count - 1
-  // It was let through, so no wait was left before it.
+  // It was accepted, so no wait was left before it.
   if (isGrowing(limit)) return { ...attempts, count, readyAt: 0 }
   const { interval } = spacing(limit)
   return { count, readyAt: attempts.readyAt - interval, expiresAt: attempts.expiresAt - interval }

@@ -3,11 +3,11 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 /** Whose device it is, and under which password. */
 export interface DeviceOwner {
   readonly accountId: string
-  /** A new password makes every device a stranger. */
+  /** A new password makes every device unknown. */
   readonly credentialVersion: number
 }
 
-/** Tells devices on which an account signed in before from strangers. */
+/** Distinguishes devices on which an account signed in before from unknown ones. */
 export interface DeviceTokens {
   /**
    * The token for a device on which this account just signed in.
@@ -35,7 +35,7 @@ const pattern = /^pcd_([A-Za-z0-9_-]{72})$/
 const idBytes = 16
 const timeBytes = 6
 
-/** @param key - 32 bytes; with another key, every device is a stranger */
+/** @param key - 32 bytes; with another key, every device is unknown */
 export function createDeviceTokens(key: Uint8Array): DeviceTokens {
   function mac({ accountId, credentialVersion }: DeviceOwner, content: Buffer): Buffer {
     return createHmac('sha256', key)

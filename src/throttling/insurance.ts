@@ -6,12 +6,12 @@ export interface InsuranceDependencies {
   readonly now: () => Date
   /**
    * How long the database may stay silent before it counts as away. Default 5,000: as long as the driver looks for a
-   * server. Not shorter, or whoever overloads the machine moves the counting to where it starts from nothing.
+   * server. Not shorter: otherwise an attacker who overloads the machine could reset the counters.
    */
   readonly patienceMs?: number
 }
 
-/** What the database answers, or what is taken instead while it is away. Never rejects. */
+/** The result of the database, or the fallback while it is not available. Never rejects. */
 export type Insured = <Result>(primary: Promise<Result>, instead: () => Result) => Promise<Result>
 
 const defaultPatienceMs = 5_000
@@ -29,7 +29,7 @@ export function createInsurance({
     const at = now().getTime()
     if (at - warnedAt < quietMs) return
     warnedAt = at
-    log.warn({ err: error }, 'attempts are counted in memory: the database does not count them')
+    log.warn({ err: error }, 'rate limit store unavailable: counting attempts in memory')
   }
 
   return async (primary, instead) => {

@@ -3,7 +3,7 @@ import type { Insured } from './insurance.js'
 import type { MemoryAttempts } from './memory-attempts.js'
 
 /**
- * Counts in memory while the database is away, each instance for itself: limits are then as many times as wide as
+ * Counts in memory while the database is not available, each instance separately: limits are then as many times as wide as
  * there are instances, but never gone. Never rejects.
  */
 export function createInsuredAttempts(

@@ -75,7 +75,7 @@ function coherent(name: 'accountFailures' | 'accountAddressFailures' | 'deviceFa
   return growingWaits.check(({ value: given, issues }) => {
     const { free, firstWait, maxWait, max, forgetAfter } = merged(defaultRunLimits[name], given)
     if (free > max || firstWait > maxWait || maxWait > forgetAfter) {
-      const message = 'must have free <= max and firstWait <= maxWait <= forgetAfter'
+      const message = 'must satisfy free <= max and firstWait <= maxWait <= forgetAfter'
       issues.push({ code: 'custom', message, input: given })
     }
   })

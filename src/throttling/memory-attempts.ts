@@ -10,7 +10,7 @@ export interface MemoryAttempts {
   forget(counters: readonly Counter[], prefixes?: readonly string[]): void
 }
 
-/** Beyond this the key used longest ago is forgotten: a flood of keys must not fill the memory. About 5 MiB. */
+/** Above this, the least recently used key is evicted, so that a flood of keys cannot fill the memory. About 5 MiB. */
 const maxKeys = 20_000
 
 export function createMemoryAttempts(): MemoryAttempts {

@@ -168,7 +168,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
   }
 
   /**
-   * Keeps from where an account proved its password, or was made: the next sign-in from there is no stranger's.
+   * Keeps from where an account proved its password, or was made: the next sign-in from there is from a known device or address.
    *
    * @returns the token that the device shows then
    */

@@ -24,7 +24,7 @@ export interface SignedAccessToken {
   readonly jti: string
 }
 
-/** Signs and verifies access tokens: JWTs after RFC 9068. Whether the session still lives is decided elsewhere. */
+/** Signs and verifies access tokens: JWTs after RFC 9068. Does not check the session. */
 export interface AccessTokens {
   /**
    * Synchronous: ES256 takes some 30 microseconds, RS256 a millisecond.
@@ -45,7 +45,7 @@ export interface AccessTokens {
   verify(token: string): Verification
   /** As `verify`, but reads the keys again (rate-limited) where the token names one that is not known. */
   verifyWithNewKeys(token: string): Promise<Verification>
-  /** Drops what is remembered of a session's tokens, when it ends. */
+  /** Evicts the verified tokens of a session that ended. */
   forget(sessionId: string): void
   /** For metrics: how many tokens were known to be valid, and how many were verified from scratch. */
   counts(): { readonly hits: number; readonly misses: number }
@@ -61,7 +61,7 @@ export interface AccessTokensOptions {
   readonly now: () => Date
   /** Names each token. Default: a random UUID. */
   readonly newId?: () => string
-  /** How many verified tokens are remembered. Default 10,000. */
+  /** How many verified tokens are cached. Default 10,000. */
   readonly maxRemembered?: number
 }
 
@@ -76,7 +76,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   let misses = 0
 
   function sign({ userId, sessionId, roles, scopes, authTime }: AccessTokenSubject): SignedAccessToken {
-    if (!scopes.every(isScopeToken)) throw new RangeError('A scope holds a forbidden character.')
+    if (!scopes.every(isScopeToken)) throw new RangeError('A scope contains a forbidden character.')
     const key = keySet.current()
     const iat = toSeconds(now())
     const exp = iat + ttlSeconds
@@ -97,7 +97,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       ...(scopes.length > 0 && { scope: scopes.join(' ') }),
     }
     const [problem] = claimProblems(payload, { issuer, audience })
-    if (problem !== undefined) throw new RangeError(`No access token can say that: ${problem}.`)
+    if (problem !== undefined) throw new RangeError(`The claims of the access token are invalid: ${problem}.`)
     const token = signCompact(header, payload, key)
     if (token.length > maxTokenLength)
       throw new RangeError('Roles and scopes make the access token too long.')

@@ -21,7 +21,7 @@ export interface ExpectedClaims {
 
 /** How far the clocks of two instances may differ, in seconds: for times in the future; expiry knows no grace. */
 export const clockSkewSeconds = 5
-/** Whatever signed it, no access token lives longer. */
+/** The longest lifetime of an access token, whichever key signed it. */
 export const maxLifetimeSeconds = 86_400
 export const accessTokenType = 'at+jwt'
 

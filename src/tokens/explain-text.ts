@@ -3,9 +3,9 @@ import type { TokenExplanation } from './explain.js'
 const timeClaims = new Set(['iat', 'exp', 'auth_time', 'nbf'])
 
 const verdicts = {
-  valid: 'Valid, as long as its session lives',
+  valid: 'Valid while its session is active',
   invalid: 'Refused',
-  undecided: 'Not decided: there are no keys to check the signature with',
+  undecided: 'Not decided: no keys are available to verify the signature',
 } as const satisfies Record<TokenExplanation['verdict'], string>
 
 /**
@@ -28,7 +28,7 @@ export function explanationText(explanation: TokenExplanation): string {
 }
 
 function section(title: string, members: Readonly<Record<string, unknown>> | null): readonly string[] {
-  if (members === null) return [title, '  can not be read']
+  if (members === null) return [title, '  cannot be read']
   const lines = Object.entries(members).map(([name, value]) => {
     return `  ${printable(name)}: ${printable(value)}${timeClaims.has(name) ? asTime(value) : ''}`
   })
@@ -54,7 +54,7 @@ function printable(value: unknown): string {
   } catch {
     // Nested too deeply for the stack.
   }
-  return (json ?? '(can not be shown)').replace(/[^\x20-\x7e]/g, (character) => {
+  return (json ?? '(cannot be shown)').replace(/[^\x20-\x7e]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
 }

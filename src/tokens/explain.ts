@@ -7,17 +7,17 @@ import { type FindKey, isSignedBy } from './verification.js'
 /** Everything that an operator may know of a token. Nothing in it makes the token usable: no signature. */
 export interface TokenExplanation {
   /**
-   * As `AccessTokens.verify` decides; whether the session still lives is another question. `undecided`: nothing else
+   * As `AccessTokens.verify` decides; it does not check the session. `undecided`: nothing else
    * is wrong, but there were no keys to check the signature with.
    */
   readonly verdict: 'valid' | 'invalid' | 'undecided'
   /** As far as they can be read at all; to be shown as untrusted text. */
   readonly header: Readonly<Record<string, unknown>> | null
   readonly claims: Readonly<Record<string, unknown>> | null
-  readonly signature: 'fits' | 'does not fit' | 'not checked'
+  readonly signature: 'fits' | 'does not match' | 'not checked'
   /** Whether there were keys to look among. */
   readonly keysRead: boolean
-  /** The key that the token names, if this server knows it or remembers it. */
+  /** The key of the token's `kid`, if this server has it or has a record of it. */
   readonly key: KeySummary | null
   /** Everything that is wrong, not only what was found first. Empty for a valid token. */
   readonly problems: readonly { readonly detail: RefusalDetail; readonly explanation: string }[]
@@ -34,7 +34,7 @@ export interface ExplainOptions extends ExpectedClaims {
 /**
  * Says what a token holds and why it would be refused, for `portcullis token inspect`. Pure; never throws.
  *
- * For the operator's eyes: a client must not be told this much.
+ * For operators: do not send it to clients.
  */
 export function explainToken(token: string, options: ExplainOptions): TokenExplanation {
   const strict = parseCompact(token)
@@ -74,7 +74,7 @@ function judgeKey(token: string, header: Json, { find }: ExplainOptions): KeyJud
   if (header.alg !== key.algorithm) return { signature: 'not checked', problems: ['algorithm-wrong'] }
   return isSignedBy(key, token)
     ? { signature: 'fits', problems: [] }
-    : { signature: 'does not fit', problems: ['signature-wrong'] }
+    : { signature: 'does not match', problems: ['signature-wrong'] }
 }
 
 function payloadProblems(payload: Json, options: ExplainOptions): readonly RefusalDetail[] {

@@ -55,7 +55,7 @@ export function createTokens({ config, store, secrets, now, log }: TokenParts) {
   function refreshAtOnce(): void {
     keySet.refresh().catch((error: unknown) => {
       // The poll reads them again, and says so when it can't: an unhandled rejection would end the process.
-      log.debug({ err: error }, 'changed signing keys could not be read at once')
+      log.debug({ err: error }, 'reloading changed signing keys failed')
     })
   }
 }

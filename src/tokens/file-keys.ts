@@ -27,7 +27,7 @@ export function createFileKeySet(path: string, settings: KeySetSettings): KeySet
     keys = new Map(parsed.map((key) => [key.kid, same(keys.get(key.kid), key) ?? key]))
     signing = parsed[0].signing
     digest = next
-    log.info({ path, kids: [...keys.keys()] }, 'signing keys read from file')
+    log.info({ path, kids: [...keys.keys()] }, 'signing keys loaded from file')
   }
 
   async function readOnly(): Promise<never> {
@@ -78,6 +78,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    throw new SigningKeysFileInvalid({ message: `${path} can not be read.`, cause })
+    throw new SigningKeysFileInvalid({ message: `${path} cannot be read.`, cause })
   }
 }

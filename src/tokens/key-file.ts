@@ -55,11 +55,11 @@ export function parseKeyFile(text: string, name: string): readonly [KeyMaterial,
     return toMaterial(key, place)
   })
   const repeated = keys.find((key, index) => keys.findIndex((other) => other.kid === key.kid) !== index)
-  if (repeated !== undefined) throw invalid(`${name}: two keys have the id ${repeated.kid}.`)
+  if (repeated !== undefined) throw invalid(`${name}: two keys have the ID ${repeated.kid}.`)
   const [first, ...rest] = keys
   if (first === undefined) throw invalid(`${name} holds neither a PEM key nor a JWK set.`)
   if (first.signing === null)
-    throw invalid(`${name}: key 1 is public; the first key signs, so it must be private.`)
+    throw invalid(`${name}: key 1 is a public key. The first key signs, so it must be a private key.`)
   return [first, ...rest]
 }
 
@@ -82,7 +82,7 @@ function toMaterial({ key, kid, alg }: FoundKey, place: string): KeyMaterial {
   const natural = algorithmOf(key)
   if ('fault' in natural) throw invalid(`${place} ${natural.fault}.`)
   if (alg !== undefined && alg !== natural.algorithm) {
-    throw invalid(`${place} says "alg" is something else than ${natural.algorithm}, which fits its type.`)
+    throw invalid(`${place} has an "alg" other than ${natural.algorithm}, the algorithm of its key type.`)
   }
   return keyMaterial(key, natural.algorithm, kid)
 }
@@ -99,7 +99,7 @@ function readPem(text: string, name: string): readonly FoundKey[] {
       return { key: imported(() => createPublicKey(block), place), kid: undefined, alg: undefined }
     }
     throw invalid(
-      `${place} is a block of another kind (encrypted, or a certificate): give plain PKCS #8 keys.`,
+      `${place} is an unsupported PEM block (encrypted, or a certificate). Use unencrypted PKCS #8 keys.`,
     )
   })
 }
@@ -109,7 +109,7 @@ function readJwks(text: string, name: string): readonly FoundKey[] {
   const parsed = jwkSetSchema.safeParse(isSingleJwk(json) ? { keys: [json] } : json, inEnglish)
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
-    throw invalid(`${name} is no JWK set of EC, RSA or oct signing keys: ${faults.join('; ')}.`)
+    throw invalid(`${name} is not a JWK set of EC, RSA or oct signing keys: ${faults.join('; ')}.`)
   }
   return parsed.data.keys.map((jwk, index) => {
     const key = imported(() => fromJwk(jwk), `${name}: key ${index + 1}`)
@@ -133,7 +133,7 @@ function imported<T>(read: () => T, place: string): T {
   try {
     return read()
   } catch {
-    throw invalid(`${place} can not be read.`)
+    throw invalid(`${place} cannot be read.`)
   }
 }
 

@@ -88,7 +88,7 @@ export function algorithmOf(key: KeyObject): { algorithm: SigningAlgorithm } | {
   if (key.asymmetricKeyType === 'ec') {
     return details?.namedCurve === 'prime256v1'
       ? { algorithm: 'ES256' }
-      : { fault: 'is on another curve than P-256' }
+      : { fault: 'is not on the curve P-256' }
   }
   if (key.asymmetricKeyType === 'rsa') {
     return (details?.modulusLength ?? 0) >= rsaBits

@@ -25,7 +25,7 @@ export const signingKeysCollection: OwnCollection = {
 
 /**
  * All keys are one document, so that every change is one atomic compare-and-set on `version`, and no
- * reader ever sees half a rotation. It stays small: the plan forgets old keys.
+ * reader ever sees half a rotation. It stays small: the plan deletes old keys.
  */
 export interface KeySetDocument {
   readonly _id: string

@@ -34,7 +34,7 @@ export function createKeyRefresh(options: KeyRefreshOptions): KeyRefresh {
   }
 
   function refresh(): Promise<void> {
-    // Callers share a read that has not begun; one that has begun may have missed what they were told of.
+    // Callers share a read that has not started. One that has started may have missed the change that they know of.
     waiting ??= inTurn(() => {
       waiting = null
       return load()
@@ -45,11 +45,11 @@ export function createKeyRefresh(options: KeyRefreshOptions): KeyRefresh {
   async function attempt(): Promise<boolean> {
     try {
       await refresh()
-      if (failing) log.info('signing keys can be read again')
+      if (failing) log.info('loading signing keys succeeded again')
       failing = false
       return true
     } catch (error) {
-      if (!failing) log.warn({ err: error }, 'signing keys can not be read; those in memory stay')
+      if (!failing) log.warn({ err: error }, 'loading signing keys failed: keeping the cached keys')
       failing = true
       return false
     }

@@ -92,7 +92,7 @@ export interface KeySetOptions {
   readonly keysFile?: string | undefined
   readonly now: () => Date
   readonly log: Logger
-  /** How long a signed token lives: how long its key has to verify. */
+  /** The lifetime of a signed token, for which its key must verify. */
   readonly accessTokenTtlSeconds: number
   /** Default 30 days. */
   readonly rotateEverySeconds?: number | undefined

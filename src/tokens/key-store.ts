@@ -15,12 +15,12 @@ export interface KeyStore {
   /**
    * Stores `records` if nobody stored anything since `version`.
    *
-   * @returns null when somebody did: read again, decide again
+   * @returns null after a concurrent change: read and decide again
    */
   replace(version: number, records: readonly KeyRecord[]): Promise<StoredKeys | null>
 }
 
-/** A frozen server raises no error by itself, and the driver notices late: each operation gives up after this. */
+/** A frozen server raises no error by itself, and the driver notices late: each operation fails after this. */
 const patienceMs = 10_000
 
 /**
@@ -53,7 +53,7 @@ export function createKeyStore(store: Store): KeyStore {
 
   return {
     read: () => answeredWithin(patienceMs, read()),
-    // A write given up on may still happen: whoever reads next sees it.
+    // A write that timed out may still happen: the next read shows it.
     replace: (version, records) => answeredWithin(patienceMs, replace(version, records)),
   }
 }

@@ -33,8 +33,7 @@ export function createManagedKeySet(settings: KeySetSettings): KeySet {
   function apply({ records }: StoredKeys): readonly UnusableKey[] {
     const unusable = ring.load(records)
     for (const { kid, cause } of unusable) {
-      if (!reported.has(kid))
-        log.error({ kid, err: cause }, 'a stored signing key can not be used: not trusted')
+      if (!reported.has(kid)) log.error({ kid, err: cause }, 'stored signing key cannot be used: not trusted')
       reported.add(kid)
     }
     return unusable
@@ -114,7 +113,7 @@ export function createManagedKeySet(settings: KeySetSettings): KeySet {
     },
     async rotate() {
       await operate((records, at) => planRotation(records, at, rotation))
-      log.info({ kid: ring.current(now())?.kid }, 'signing key rotation asked for')
+      log.info({ kid: ring.current(now())?.kid }, 'signing key rotation requested')
     },
     async retire(kid) {
       await operate((records, at) => planRetirement(records, kid, at, rotation))
@@ -157,9 +156,9 @@ export function createManagedKeySet(settings: KeySetSettings): KeySet {
 }
 
 function unusableAtStart({ kid, cause }: UnusableKey) {
-  const why = cause instanceof Error ? cause.message : 'it can not be opened.'
+  const why = cause instanceof Error ? cause.message : 'it cannot be decrypted.'
   return new SigningKeyUnusable({
-    message: `Signing key ${kid} can not be used: ${why} If that secret is lost: portcullis keys revoke ${kid}`,
+    message: `Signing key ${kid} cannot be used: ${why} If that secret is lost, run portcullis keys revoke ${kid}`,
     detail: { kid },
     cause,
   })

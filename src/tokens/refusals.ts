@@ -13,14 +13,14 @@ export const refusals = {
   'json-not-canonical':
     'The JSON of the header or payload is not written as Portcullis writes it: members named twice, white space, or numbers in another form.',
   'header-member':
-    'The header holds more than alg, typ and kid: jwk, jku, x5u, x5c, crit, b64 and all others are refused (RFC 8725, section 3.10).',
-  'typ-wrong': 'The header\'s typ is not "at+jwt" (RFC 9068, section 4): it is no access token.',
-  'kid-missing': 'The header names no key.',
-  'key-unknown': 'The header names a key that this server does not have, or no longer trusts.',
-  'algorithm-wrong': "The header's alg is not the one algorithm of the key that it names.",
-  'signature-wrong': 'The signature does not fit: the token was changed, or signed by another key.',
-  'iss-wrong': 'The issuer (iss) is another one.',
-  'aud-wrong': 'The audience (aud) is another one: the token is meant for another service.',
+    'The header has members other than alg, typ and kid: jwk, jku, x5u, x5c, crit, b64 and all others are refused (RFC 8725, section 3.10).',
+  'typ-wrong': 'The typ header is not "at+jwt" (RFC 9068, section 4): it is not an access token.',
+  'kid-missing': 'The header has no kid.',
+  'key-unknown': 'The kid is that of a key that this server does not have or no longer trusts.',
+  'algorithm-wrong': 'The alg is not the algorithm of the key.',
+  'signature-wrong': 'The signature is invalid: the token was modified, or signed with another key.',
+  'iss-wrong': 'The issuer (iss) is not the configured one.',
+  'aud-wrong': 'The audience (aud) is not the configured one: the token is intended for another service.',
   'sub-wrong': 'The subject (sub) is missing or not a string.',
   'client_id-wrong': 'The client_id is missing or not a string.',
   'sid-wrong': 'The session (sid) is missing or not a string.',
@@ -31,8 +31,8 @@ export const refusals = {
   'exp-wrong': 'The time of expiry (exp) is missing or not a whole number of seconds, or too far from iat.',
   'auth_time-wrong':
     'The time of sign-in (auth_time) is missing, not a whole number of seconds, or after iat.',
-  'nbf-wrong': 'It holds nbf, which Portcullis never signs.',
-  'issued-in-future': 'It was issued in the future: a clock is wrong by more than 5 seconds.',
+  'nbf-wrong': 'It has the claim nbf, which Portcullis never signs.',
+  'issued-in-future': 'The time of issue (iat) is more than 5 seconds in the future: check the clocks.',
   expired: 'It has expired.',
 } as const satisfies Record<string, string>
 

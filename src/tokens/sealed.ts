@@ -11,7 +11,7 @@ export function sealedSigningKeys(keySet: Pick<KeySet, 'reseal' | 'sealedKeys'>)
   return {
     what: 'signing keys',
     ifLost: {
-      effect: 'No token that they signed is accepted.',
+      effect: 'Tokens that they signed are refused.',
       cure: '`portcullis keys revoke` ends trust in a key whose secret is lost.',
     },
     async count() {

@@ -20,5 +20,5 @@ export function definitionsOf(source: TypeSource): readonly DefinitionNode[] {
 
 const noSchema = {
   coordinate: 'options.typeDefs',
-  message: 'it is a built schema, whose resolvers and directives would be lost: give SDL and resolvers.',
+  message: 'it is a built schema, whose resolvers and directives would be lost. Pass SDL and resolvers.',
 }

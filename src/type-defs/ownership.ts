@@ -47,7 +47,7 @@ export function ownershipProblems(
   const { problems, report } = createReport()
   for (const node of application) {
     if (node.kind === Kind.DIRECTIVE_DEFINITION && directives.has(node.name.value)) {
-      report(`@${node.name.value}`, 'Portcullis declares it: remove this declaration.')
+      report(`@${node.name.value}`, 'Portcullis declares it. Remove this declaration.')
     }
     if (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION) checkRoots(node, report)
     if (isTypeNode(node)) checkType(node, own.get(node.name.value), report)
@@ -60,13 +60,13 @@ function checkType(node: TypeNode, own: DeclaredType | undefined, report: Report
   const name = node.name.value
   if (isTypeDefinitionNode(node)) {
     const cure =
-      own.keyword === 'scalar' ? 'remove this declaration' : `write "extend ${own.keyword} ${name}"`
-    report(name, `Portcullis declares it: ${cure}.`)
+      own.keyword === 'scalar' ? 'Remove this declaration' : `Write "extend ${own.keyword} ${name}"`
+    report(name, `Portcullis declares it. ${cure}.`)
   }
   if (keywordOf(node) !== own.keyword) return
   for (const member of membersOf(node)) {
     if (own.members.has(member))
-      report(`${name}.${member}`, 'Portcullis declares it: remove or rename yours.')
+      report(`${name}.${member}`, 'Portcullis declares it. Remove or rename yours.')
   }
 }
 

@@ -35,20 +35,20 @@ export function resolverProblems(types: ResolvedTypes, maps: unknown): readonly 
 
 function replacedOwn(name: string, resolvers: unknown, own: DeclaredType): readonly SchemaProblem[] {
   if (own.keyword === 'scalar' || isScalarType(resolvers)) {
-    return [{ coordinate: name, message: 'Portcullis resolves this scalar: remove yours.' }]
+    return [{ coordinate: name, message: 'Portcullis resolves this scalar. Remove your resolver.' }]
   }
   if (!isRecord(resolvers)) return []
   return keysOf(resolvers).flatMap((key) => {
     const coordinate = `${name}.${key}`
     if (key.startsWith('__')) {
-      return [{ coordinate, message: 'Portcullis resolves this type: remove it.' }]
+      return [{ coordinate, message: 'Portcullis resolves this type. Remove your resolver.' }]
     }
     if (own.keyword === 'enum') {
       const message = `an enum of Portcullis has no internal values: remove it, so that ${key} stands for itself.`
       return resolvers[key] === key ? [] : [{ coordinate, message }]
     }
     return own.members.has(key)
-      ? [{ coordinate, message: 'Portcullis resolves it: remove this resolver.' }]
+      ? [{ coordinate, message: 'Portcullis resolves it. Remove this resolver.' }]
       : replacedPart(coordinate, resolvers[key])
   })
 }
@@ -58,13 +58,13 @@ function replacedDirectives(
   resolvers: unknown,
   type: DeclaredType | undefined,
 ): readonly SchemaProblem[] {
-  if (builtIn.has(name)) return [{ coordinate: name, message: 'GraphQL defines it: remove this resolver.' }]
+  if (builtIn.has(name)) return [{ coordinate: name, message: 'GraphQL defines it. Remove this resolver.' }]
   if (!isRecord(resolvers)) return []
   const hasFields = type?.keyword === 'type' || type?.keyword === 'interface'
   return keysOf(resolvers).flatMap((key) => {
     const coordinate = `${name}.${key}`
     if (nodesOfTypes.includes(key)) {
-      return [{ coordinate, message: 'it would replace the directives of the type: remove it.' }]
+      return [{ coordinate, message: 'it would replace the directives of the type. Remove it.' }]
     }
     return hasFields ? replacedPart(coordinate, resolvers[key]) : []
   })

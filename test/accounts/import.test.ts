@@ -91,7 +91,7 @@ test('the same name with another hash is another account, and refused', async ()
   const [outcome] = await batch([account('ana', { passwordHash: otherHash })])
   expect(outcome).toEqual({
     kind: 'refused',
-    problems: [{ field: 'username', message: 'Another account has this name.' }],
+    problems: [{ field: 'username', message: 'Another account has this user name.' }],
   })
 })
 

@@ -91,8 +91,8 @@ test.each([
   ['Role', 'The schema has no Role.'],
   ['Query.me.id', 'The schema has no Query.me.id.'],
   ['', 'The schema has no '],
-  ['ArticleInput', 'ArticleInput is an input: ask about ArticleInput.title or ArticleInput.featured.'],
-  ['Named.name', "Named.name is an interface's: ask about User.name."],
+  ['ArticleInput', 'ArticleInput is an input type. Pass ArticleInput.title or ArticleInput.featured.'],
+  ['Named.name', 'Named.name belongs to an interface. Pass User.name.'],
 ])('%s is no coordinate to decide, and the error says what is', (coordinate, message) => {
   expect(() => decideCoordinate(schema, coordinate, { viewer: admin })).toThrow(TypeError)
   expect(() => decideCoordinate(schema, coordinate, { viewer: admin })).toThrow(message)

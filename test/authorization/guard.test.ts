@@ -123,17 +123,17 @@ describe('a field decides about its object where an executor does not ask anew w
   test('for another viewer, whatever was decided for the last', async () => {
     const { ask, textFor } = await start()
     expect(textFor(viewer)).toBe('mine')
-    expect(() => textFor(signedIn({ userId: 'bob' }))).toThrow('You may not use Note.text.')
+    expect(() => textFor(signedIn({ userId: 'bob' }))).toThrow('You do not have permission to use Note.text.')
     expect(() => textFor(null)).toThrow('Sign in to use Note.text.')
     await ask('{ other { text } }')
     expect(textFor(viewer)).toBe('mine')
-    expect(() => textFor(signedIn({ userId: 'bob' }))).toThrow('You may not use Note.text.')
+    expect(() => textFor(signedIn({ userId: 'bob' }))).toThrow('You do not have permission to use Note.text.')
   })
 
   test('after the object was refused', async () => {
     const { note, ask, textFor } = await start()
     note.by = 'bob'
     expect((await ask('{ note { text } }')).data).toEqual({ note: null })
-    expect(() => textFor(viewer)).toThrow('You may not use Note.text.')
+    expect(() => textFor(viewer)).toThrow('You do not have permission to use Note.text.')
   })
 })

@@ -64,8 +64,8 @@ describe('variables of a shape that guards know', () => {
       },
     ],
   ])('are refused where they are guarded: %s', (_, variables) => {
-    expect(callWith('list', variables)).toThrow('You may not use Query.list(drafts:).')
-    expect(callWith('find', variables)).toThrow('You may not use Filter.hidden.')
+    expect(callWith('list', variables)).toThrow('You do not have permission to use Query.list(drafts:).')
+    expect(callWith('find', variables)).toThrow('You do not have permission to use Filter.hidden.')
     expect(ran).toEqual([])
   })
 
@@ -106,8 +106,8 @@ test.each([
   ['coerced values that nobody defined', { sources: {}, coerced: { other: 1 } }],
   ['coerced values in a map', { sources: {}, coerced: new Map([['drafts', true]]) }],
 ])('variables of a shape that guards do not know count as supplied: %s', (_, variables) => {
-  expect(callWith('list', variables)).toThrow('You may not use Query.list(drafts:).')
-  expect(callWith('find', variables)).toThrow('You may not use Filter.hidden.')
+  expect(callWith('list', variables)).toThrow('You do not have permission to use Query.list(drafts:).')
+  expect(callWith('find', variables)).toThrow('You do not have permission to use Filter.hidden.')
   expect(ran).toEqual([])
 })
 
@@ -115,8 +115,10 @@ test.each([
   ['no nodes', { fieldNodes: [] }],
   ['no operation', { operation: undefined }],
 ])('an executor that does not say what was asked for is refused: %s', (_, over) => {
-  expect(callWith('list', { drafts: true }, over)).toThrow('You may not use Query.list(drafts:).')
-  expect(callWith('find', { filter: {} }, over)).toThrow('You may not use Filter.hidden.')
+  expect(callWith('list', { drafts: true }, over)).toThrow(
+    'You do not have permission to use Query.list(drafts:).',
+  )
+  expect(callWith('find', { filter: {} }, over)).toThrow('You do not have permission to use Filter.hidden.')
 })
 
 // JSON that looks like what graphql 17 hands to resolvers.

@@ -39,11 +39,11 @@ test.each([
   ['a missing argument', ['users', 'create'], "missing required argument 'name'"],
   ['roles that are missing', ['users', 'set-roles', 'ana'], "missing required argument 'role'"],
   ['one argument too many', ['users', 'create', 'ana', 'hunter2'], 'too many arguments'],
-  ['a number that is none', ['users', 'list', '--first', '1e3'], 'Give a whole number from 1.'],
+  ['a number that is none', ['users', 'list', '--first', '1e3'], 'Must be a whole number from 1.'],
   [
     'a schema file that is not there',
     ['schema', 'print', '--schema', 'nowhere.graphql'],
-    'There is no such file',
+    'The file does not exist',
   ],
 ])('%s is wrong usage: exit code 2, said on standard error', async (_case, args, said) => {
   const { exitCode, stdout, stderr } = await runHere(args)
@@ -58,7 +58,7 @@ test.each([[['--password', 'correct horse battery']], [['--password=correct hors
     const { exitCode, stderr } = await runHere(['users', 'create', 'ana', ...password])
 
     expect(exitCode).toBe(2)
-    expect(stderr).toContain('never taken from an argument')
+    expect(stderr).toContain('not accepted as an argument')
     expect(stderr).not.toContain('horse')
   },
 )

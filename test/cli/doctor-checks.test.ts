@@ -35,7 +35,7 @@ test.each([
 const random = 'Zm9ydHktZWlnaHQgcmFuZG9tIGJ5dGVzLCBpbiBiYXNlNjQ'
 const none = { what: 'passwords', effect: 'Nobody signs in.', current: 0, previous: 0, unknown: 0 }
 test.each([
-  ['opens all', { sealed: [{ ...none, current: 3 }] }, 'ok', 'opens every'],
+  ['opens all', { sealed: [{ ...none, current: 3 }] }, 'ok', 'decrypts every'],
   ['opens nothing yet', {}, 'ok', 'long enough'],
   ['is a pattern', { secret: 'abcabcabc'.repeat(5) }, 'warning', 'few different'],
   [
@@ -49,7 +49,7 @@ test.each([
     'follows another, for one kind of value',
     { hasPrevious: true, sealed: [none, { ...none, what: 'signing keys', previous: 1 }] },
     'warning',
-    'still: 1 signing keys.',
+    'previous secret: 1 signing keys.',
   ],
   ['has followed another', { hasPrevious: true, sealed: [{ ...none, current: 5 }] }, 'warning', 'Nothing'],
 ] as const)('a secret that %s', (_case, facts, status, said) => {
@@ -106,8 +106,8 @@ test('the report has a line for each check, what to do below it, and the sum', (
   expect(text).toBe(
     [
       'ok       admin          There is one admin.',
-      'warning  admin          No account can administer the others.',
-      '                        Make an admin: portcullis users create NAME --role ADMIN',
+      'warning  admin          No account is an enabled admin.',
+      '                        Create an admin: portcullis users create NAME --role ADMIN',
       '',
       '0 faults, 1 warning.',
       '',

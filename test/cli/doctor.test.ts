@@ -49,7 +49,7 @@ test('before the first start there is nothing at fault, and nothing is made', as
     {
       name: 'admin',
       status: 'warning',
-      message: 'There is no account yet.',
+      message: 'No account exists yet.',
       advice: expect.stringContaining('users create'),
     },
   ])
@@ -152,7 +152,7 @@ test('an index that deletes after another time is a fault', async () => {
     expect.objectContaining({
       name: 'indexes',
       status: 'fault',
-      message: expect.stringContaining('expiresAt with a time to live of 86400 seconds'),
+      message: expect.stringContaining('expiresAt with expireAfterSeconds 86400'),
     }),
   )
 })

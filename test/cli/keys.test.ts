@@ -55,7 +55,9 @@ test('a rotation waits until the upcoming key has been known for an hour', async
   const { keys, idOf } = await besideServer()
   const [first, second] = [await idOf('current'), await idOf('upcoming')]
 
-  expect((await keys('rotate')).stdout).toMatch(new RegExp(`^${second} signs from \\d{4}-.*Z on: by then`))
+  expect((await keys('rotate')).stdout).toMatch(
+    new RegExp(`^${second} becomes the signing key at \\d{4}-.*Z\\. It will then`),
+  )
 
   expect(await idOf('current')).toBe(first)
 })
@@ -66,18 +68,18 @@ test('a key that has been published long enough signs at the word of command', a
 
   const { stdout } = await runHere(['keys', 'rotate'], { env, ...hours(24) })
 
-  expect(stdout).toMatch(`${second} signs from now on. ${first} signs no more, and verifies until `)
+  expect(stdout).toMatch(`${second} is now the signing key. ${first} is retired and verifies tokens until `)
 })
 
 test('an upcoming key that is retired never signs; the current one as by rotation', async () => {
   const { env, keys, idOf } = await besideServer()
   const [first, second] = [await idOf('current'), await idOf('upcoming')]
 
-  expect((await keys('retire', second)).stdout).toBe(`${second} is removed: it never signed a token.\n`)
+  expect((await keys('retire', second)).stdout).toBe(`${second} was removed: it never signed a token.\n`)
   const third = await idOf('upcoming')
   expect(third).not.toBe(second)
   const { stdout } = await runHere(['keys', 'retire', first], { env, ...hours(24) })
-  expect(stdout).toMatch(`${third} signs from now on. ${first} signs no more, and verifies until `)
+  expect(stdout).toMatch(`${third} is now the signing key. ${first} is retired and verifies tokens until `)
 })
 
 test('a revoked key verifies nothing any more on the server that runs beside', async () => {
@@ -91,7 +93,7 @@ test('a revoked key verifies nothing any more on the server that runs beside', a
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   expect(stdout).toBe(
-    `${first} is revoked: no token of it is accepted any more. ${second} signs from now on.\n`,
+    `${first} is revoked. Tokens that it signed are no longer accepted. ${second} is now the signing key.\n`,
   )
   await portcullis.services.keySet.refresh()
   const refused = await me()
@@ -105,7 +107,7 @@ test('keys under a lost secret are shown as such, and can be revoked', async () 
 
   const { exitCode, stdout, stderr } = await runHere(['keys', 'list'], { env: other })
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-  expect(stdout).toContain('current (under another secret: can not be opened)')
+  expect(stdout).toContain('current (encrypted with another secret)')
   expect((await runHere(['keys', 'revoke', lost], { env: other })).exitCode).toBe(0)
 })
 
@@ -114,7 +116,7 @@ test.each(['retire', 'revoke'])('%s refuses a key that is not there', async (com
   const { exitCode, stdout, stderr } = await keys(command, `-${'x'.repeat(42)}`)
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
   expect(stderr).toBe(
-    'portcullis: No signing key in use has this id: `portcullis keys list` shows those there are.\n',
+    'portcullis: No active signing key has this ID. Run `portcullis keys list` to list the keys.\n',
   )
 })
 

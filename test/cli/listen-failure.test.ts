@@ -14,9 +14,9 @@ test('of two ports, the one that is taken is named', async () => {
   const told = (options: { port: number; metricsPort: number }) =>
     listenFailure(error, readConfiguration({ env: {}, options }))?.message
   expect(told({ port: 1, metricsPort: taken })).toContain(
-    `Port ${taken} is taken. Stop what listens there, or set METRICS_PORT`,
+    `Port ${taken} is in use. Stop the program that listens there, or set METRICS_PORT`,
   )
   expect(told({ port: taken, metricsPort: 1 })).toContain(
-    `Port ${taken} is taken. Stop what listens there, or set PORT`,
+    `Port ${taken} is in use. Stop the program that listens there, or set PORT`,
   )
 })

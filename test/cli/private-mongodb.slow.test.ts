@@ -57,7 +57,7 @@ test('accounts made before, beside and after a running server are the same accou
   expect((await run(['users', 'create', 'ben'], `${password}\n`)).exitCode).toBe(0)
   expect((await run(['users', 'set-roles', 'ben', 'ADMIN'])).exitCode).toBe(0)
   const doctor = await run(['doctor'])
-  expect(doctor).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('All is well.') })
+  expect(doctor).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('No problems found.') })
   const { accessToken } = await api.login('ben', password)
   const users = await api.send({ query: '{ users { nodes { username } } }', token: accessToken })
   expect(users.data).toEqual({ users: { nodes: [{ username: 'ana' }, { username: 'ben' }] } })
@@ -99,7 +99,7 @@ test('a second signal does not wait for a request that hangs', async () => {
   clearInterval(impatience)
 
   expect(exitCode).toBe(143)
-  expect(stderr).toContain('stopping at once')
+  expect(stderr).toContain('stopping immediately')
   await until(() => !isAlive(mongod))
 })
 
@@ -107,7 +107,7 @@ test('a server whose start is interrupted leaves no MongoDB behind', async () =>
   const { cwd, start } = installation()
   const server = start()
   const logFile = join(cwd, '.portcullis/mongod.log')
-  await until(() => server.stderr().includes('MongoDB runs'))
+  await until(() => server.stderr().includes('private MongoDB started'))
   server.child.kill('SIGTERM')
 
   expect([0, 143]).toContain((await server.ended()).exitCode)
@@ -142,12 +142,12 @@ test('on a terminal the password is asked for twice and never shown', async () =
 
   const { exitCode, shown } = typeAt(cwd, [
     ['Password: ', `${password}x\u007f\r`], // a slip, and backspace
-    ['The same again: ', `${password}\r`],
+    ['Repeat the password: ', `${password}\r`],
   ])
 
   expect(exitCode).toBe(0)
   expect(shown.replaceAll('\r', '')).toMatch(
-    /^Password: \nThe same again: \nCreated ana \(\w+\) with USER\.\n$/,
+    /^Password: \nRepeat the password: \nCreated ana \(\w+\) with USER\.\n$/,
   )
   expect((await run(['users', 'list'])).stdout).toContain('ana ')
 })
@@ -157,7 +157,7 @@ test.each<[string, [string, string][], number, string]>([
     'two that differ',
     [
       ['Password: ', `${password}\r`],
-      ['The same again: ', 'other\r'],
+      ['Repeat the password: ', 'other\r'],
     ],
     1,
     'differ',

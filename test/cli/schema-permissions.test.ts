@@ -102,11 +102,11 @@ test('a changed and a removed rule are seen in every form', async () => {
   const diff = (...args: string[]) => permissions('--no-accounts', '--schema', now, '--diff', before, ...args)
 
   expect((await diff()).stdout).toBe(
-    '~ Query.a: @auth → no rule; anonymous: no → yes; no longer declared\n' +
+    '~ Query.a: @auth → no rule; anonymous: no → yes; removed from the schema\n' +
       '- Query.gone: no rule (anonymous: yes, signed in: yes, owner: yes)\n',
   )
   expect((await diff('--markdown')).stdout).toContain(
-    '| ~ | `Query.a` | `@auth` → no rule; anonymous: no → yes; no longer declared |',
+    '| ~ | `Query.a` | `@auth` → no rule; anonymous: no → yes; removed from the schema |',
   )
   expect(JSON.parse((await diff('--json')).stdout)).toEqual([
     { coordinate: 'Query.a', before: expect.anything(), after: expect.anything() },
@@ -128,8 +128,8 @@ test.each([
     'NONE',
   ],
   ['what is no SDL', ['--schema', file('broken.graphql', 'type Query {')], 1, 'broken.graphql:1'],
-  ['an earlier one that is none', ['--diff', application], 1, 'application.graphql is not what'],
-  ['an earlier one that is not there', ['--diff', join(folder, 'none')], 2, 'no such file'],
+  ['an earlier one that is none', ['--diff', application], 1, 'application.graphql is not the output'],
+  ['an earlier one that is not there', ['--diff', join(folder, 'none')], 2, 'does not exist'],
   ['nothing to look at', ['--no-accounts'], 2, '--schema FILE'],
   ['two forms at once', ['--json', '--markdown'], 2, 'cannot be used'],
 ])('%s is refused', async (_case, args, exitCode, said) => {

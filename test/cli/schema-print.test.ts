@@ -15,7 +15,7 @@ test('the schema is complete, with directives and descriptions, and needs no con
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   expect(buildSchema(stdout).getQueryType()?.getFields()).toHaveProperty('me')
   expect(stdout).toMatch(/user\(id: ID!\): User @hasRole\(roles: ADMIN\)/)
-  expect(stdout).toContain('"The account of the viewer."')
+  expect(stdout).toContain('"Returns the account of the viewer."')
 })
 
 test("it joins an application's files", async () => {

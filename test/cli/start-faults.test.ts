@@ -40,7 +40,7 @@ test('a replica set that was never initiated is told as that, however it is name
     const MONGODB_URI = `${mongod}?${option}&serverSelectionTimeoutMS=300`
     const { exitCode, line } = await faultOf({ MONGODB_URI })
     expect({ option, exitCode }).toEqual({ option, exitCode: 1 })
-    expect(line).toMatch(/never initiated: run rs\.initiate\(\)/)
+    expect(line).toMatch(/is not initiated. Run rs\.initiate\(\)/)
   }
 })
 
@@ -49,7 +49,7 @@ test('a database that asks for authentication is told as that', async () => {
   const anonymous = `mongodb://${host}/${name}?replicaSet=${new URLSearchParams(search).get('replicaSet')}`
   const { exitCode, line } = await faultOf({ MONGODB_URI: anonymous })
   expect(exitCode).toBe(1)
-  expect(line).toContain('asks for authentication: put user name and password into MONGODB_URI')
+  expect(line).toContain('requires authentication. Add user name and password to MONGODB_URI')
 })
 
 test('a wrong password is told with what to check, and not repeated', async () => {
@@ -69,7 +69,9 @@ test.each([['read'], ['none']])('rights that are missing are named (%s)', async 
 
   await admin.command({ dropUser: username })
   expect(exitCode).toBe(1)
-  expect(line).toMatch(new RegExp(`may not run \\w+ on the database ${name}: grant it the role readWrite`))
+  expect(line).toMatch(
+    new RegExp(`is not authorized to run \\w+ on the database ${name}. Grant it the role readWrite`),
+  )
 })
 
 test('a set of another name is told as that', async () => {
@@ -140,13 +142,13 @@ test('TLS files and key files that can not be used are named, without what they 
     [
       at('text.crt', 'hunter2'),
       key,
-      /TLS_CERT_FILE must hold a certificate chain as PEM, but is ".*text\.crt"/,
+      /TLS_CERT_FILE must contain a certificate chain in PEM format, but is ".*text\.crt"/,
     ],
-    [at('broken.crt', pem('CERTIFICATE')), key, /TLS_CERT_FILE must hold/],
-    [cert, at('text.key', 'hunter2'), /TLS_KEY_FILE must hold a private key as PEM/],
-    [cert, at('broken.key', pem('PRIVATE KEY')), /TLS_KEY_FILE must hold a private key/],
-    [cert, join(folder, 'two.key'), /TLS_KEY_FILE must hold the key of the certificate/],
-    [key, cert, /TLS_CERT_FILE must hold.*\n.*TLS_KEY_FILE must hold/],
+    [at('broken.crt', pem('CERTIFICATE')), key, /TLS_CERT_FILE must contain/],
+    [cert, at('text.key', 'hunter2'), /TLS_KEY_FILE must contain an unencrypted private key/],
+    [cert, at('broken.key', pem('PRIVATE KEY')), /TLS_KEY_FILE must contain an unencrypted private key/],
+    [cert, join(folder, 'two.key'), /TLS_KEY_FILE must contain the private key of the certificate/],
+    [key, cert, /TLS_CERT_FILE must contain.*\n.*TLS_KEY_FILE must contain/],
   ]
   for (const [certFile, keyFile, said] of cases) {
     const { exitCode, stderr } = await start({
@@ -160,7 +162,7 @@ test('TLS files and key files that can not be used are named, without what they 
   const keysFile = at('signing.pem', pem('PRIVATE KEY'))
   const { exitCode, line } = await faultOf({ MONGODB_URI: uri, PORTCULLIS_SIGNING_KEYS_FILE: keysFile })
   expect(exitCode).toBe(78)
-  expect(line).toContain(`${keysFile}: key 1 can not be read`)
+  expect(line).toContain(`${keysFile}: key 1 cannot be read`)
 })
 
 test('a CA file of the connection string that is not there is named', async () => {

@@ -73,8 +73,8 @@ test('a port that is taken is named, with the way out, and nothing stays behind'
 
   other.close()
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-  expect(stderr).toContain(`Port ${port} is taken`)
-  expect(stderr).toContain('set PORT to another one')
+  expect(stderr).toContain(`Port ${port} is in use`)
+  expect(stderr).toContain('set PORT to another port')
 })
 
 test('an error that nobody caught is logged and ends the server in order, for a supervisor to start it again', async () => {
@@ -108,5 +108,5 @@ test('with another secret than the stored keys were made with, it says so and en
   })
 
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-  expect(stderr).toMatch(/^portcullis: Signing key \S+ can not be used/m)
+  expect(stderr).toMatch(/^portcullis: Signing key \S+ cannot be used/m)
 })

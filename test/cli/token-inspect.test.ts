@@ -39,7 +39,7 @@ test('a token on standard input is explained by the real command, and its signat
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   expect(stdout).toContain(`"sub": "${userId}"`)
   expect(stdout).toContain('ES256, current')
-  expect(stdout).toMatch(/Valid, as long as its session lives\nSession\n {2}live: It lives until \d{4}-/)
+  expect(stdout).toMatch(/Valid while its session is active\nSession\n {2}live: It expires at \d{4}-/)
   expect(stdout).not.toContain(signatureOf(accessToken))
 })
 
@@ -89,7 +89,7 @@ test('a token of a disabled account says so, and one of a session that is not th
   await portcullis.connection.collection('portcullis_sessions').deleteMany({ userId: _id })
   expect(await explained(accessToken)).toMatchObject({
     exitCode: 1,
-    session: { state: 'unknown', explanation: expect.stringContaining('There is none of this id') },
+    session: { state: 'unknown', explanation: expect.stringContaining('No session has this ID') },
   })
 })
 
@@ -102,7 +102,7 @@ test('a session whose sign-in was overtaken by a change of the password does not
     exitCode: 1,
     accepted: false,
     verdict: 'valid',
-    session: { state: 'ended', explanation: expect.stringContaining('has been changed since') },
+    session: { state: 'ended', explanation: expect.stringContaining('before the password was changed') },
   })
 })
 

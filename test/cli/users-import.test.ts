@@ -94,14 +94,14 @@ test('faults are told by line, without a value; the other lines are imported', a
   const { exitCode, stdout, stderr } = await importLines(input)
 
   expect(exitCode).toBe(1)
-  expect(stdout).toBe('Imported: 2. Refused: 7. Mend these lines, and run this again.\n')
+  expect(stdout).toBe('Imported: 2. Rejected: 7. Correct these lines and run the command again.\n')
   expect(stderr.trim().split('\n')).toEqual([
     'line 3: It is not JSON.',
     expect.stringMatching(/^line 4: username: Use letters/),
-    'line 5: passwordHash: This is no bcrypt hash of cost 4 to 16.',
-    'line 6: "isAdmin" does not belong there: username, email, roles and passwordHash do.',
+    'line 5: passwordHash: It is not a bcrypt hash with a cost from 4 to 16.',
+    'line 6: Unknown member "isAdmin". Known members are username, email, roles and passwordHash.',
     'line 7: It is not a JSON object.',
-    'line 8: username: Another account has this name.',
+    'line 8: username: Another account has this user name.',
     'line 9: passwordHash: It must be a text.',
   ])
   expect(stderr).not.toContain(hash.slice(10, 40))
@@ -121,7 +121,9 @@ test("roles are those of an application's schema", async () => {
   writeFileSync(schema, 'extend enum Role { EDITOR }')
   const input = line('ana', { roles: ['EDITOR'] })
 
-  expect((await importLines(input)).stderr).toBe('line 1: roles: Choose among USER, ADMIN.\n')
+  expect((await importLines(input)).stderr).toBe(
+    'line 1: roles: The schema does not declare this role. Choose one of USER, ADMIN.\n',
+  )
   expect((await importLines(input, '--schema', schema)).exitCode).toBe(0)
   expect(await accounts.findOne({})).toMatchObject({ roles: ['USER', 'EDITOR'] })
 })
@@ -132,13 +134,13 @@ test('five thousand accounts are one run, and none is imported twice by the next
   expect(await importLines(input)).toEqual({ exitCode: 0, stdout: 'Imported: 5,000.\n', stderr: '' })
   expect(await accounts.countDocuments()).toBe(5000)
   const again = await importLines(input)
-  expect(again.stdout).toBe('Imported: 0. Imported before: 5,000.\n')
+  expect(again.stdout).toBe('Imported: 0. Already imported: 5,000.\n')
 })
 
 test('a file that is not there is a wrong command line', async () => {
   const { exitCode, stderr } = await importLines('', join(cwd, 'nowhere.jsonl'))
   expect(exitCode).toBe(2)
-  expect(stderr).toContain('There is no such file')
+  expect(stderr).toContain('The file does not exist')
 })
 
 test('a line is refused that is too long, or no UTF-8', async () => {
@@ -207,10 +209,10 @@ test.each([
 })
 
 test.each([
-  ['bcrypt_sha256$$2b$12$', 'bcrypt of another hash'],
-  ['$bcrypt-sha256$v=2,t=2b,r=12$', 'bcrypt of another hash'],
-  ['{SSHA}', 'no bcrypt hash'],
-  ['$argon2id$v=19$', 'no bcrypt hash'],
+  ['bcrypt_sha256$$2b$12$', 'bcrypt hash of another hash'],
+  ['$bcrypt-sha256$v=2,t=2b,r=12$', 'bcrypt hash of another hash'],
+  ['{SSHA}', 'not a bcrypt hash'],
+  ['$argon2id$v=19$', 'not a bcrypt hash'],
 ])('a hash that can never match is refused: %s', async (prefix, said) => {
   const { exitCode, stderr } = await importLines(line('ana', { passwordHash: `${prefix}${hash.slice(7)}` }))
   expect(exitCode).toBe(1)
@@ -234,17 +236,17 @@ test('a sample whose password fits lets the import go on', async () => {
     stdout: expect.stringMatching(/^Imported: 2\./),
   })
   expect(await sampled(file, 'other\n', 'ben')).toMatchObject({
-    stdout: expect.stringContaining('Imported before: 2'),
+    stdout: expect.stringContaining('Already imported: 2'),
   })
 })
 
 const sha256 = createHash('sha256').update(password).digest('hex')
 
 test.each([
-  ['a wrong password', hash, 'hunter2, which is wrong', /does not fit the hash of ana/],
-  ["Meteor's hashes", await bcrypt.hash(sha256, 4), password, /bcrypt of its SHA-256, as Meteor does/],
+  ['a wrong password', hash, 'hunter2, which is wrong', /does not match the hash of ana/],
+  ["Meteor's hashes", await bcrypt.hash(sha256, 4), password, /a bcrypt hash of its SHA-256, as Meteor does/],
   ['peppered hashes', await bcrypt.hash(`${password}pepper`, 4), password, /with a pepper/],
-  ['no bcrypt hash', 'plain', password, /is no bcrypt hash/],
+  ['no bcrypt hash', 'plain', password, /is not a bcrypt hash/],
 ])('of %s, a sample keeps everything out', async (_, passwordHash, entered, said) => {
   const file = fileOf(line('ana', { passwordHash }) + line('ben'))
 
@@ -264,7 +266,7 @@ test('a sample that is not in the file, or accounts on standard input, are refus
   })
   expect(await importLines(line('ana'), '--sample-password')).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining('needs the accounts in a file'),
+    stderr: expect.stringContaining('needs a file of accounts'),
   })
   expect(await accounts.countDocuments()).toBe(0)
 })

@@ -163,13 +163,13 @@ test('the last admin stays one', async () => {
   const { exitCode, stderr } = await setRoles('ana', 'USER')
 
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('Make another account an admin first')
+  expect(stderr).toContain('Grant the role ADMIN to another account first')
   expect(await list()).toEqual([expect.objectContaining({ roles: ['USER', 'ADMIN'] })])
 })
 
 test.each([
-  ['an account that is not there', ['nobody', 'ADMIN'], 'There is no account "nobody"'],
-  ['a role that the schema does not declare', ['ana', 'ADMN'], 'Choose among USER, ADMIN'],
+  ['an account that is not there', ['nobody', 'ADMIN'], 'No account has the user name "nobody"'],
+  ['a role that the schema does not declare', ['ana', 'ADMN'], 'Choose one of USER, ADMIN'],
 ])('%s is refused', async (_case, args, said) => {
   await create('ana')
   const { exitCode, stderr } = await setRoles(...args)
@@ -192,10 +192,10 @@ test('an account that strangers have closed by failures is open again once it is
   await expect(api.login('ana', password)).rejects.toThrow('RATE_LIMITED')
   const released = await runHere(['users', 'release', 'ANA'], { env: own })
 
-  expect(released).toEqual({ exitCode: 0, stdout: 'Failed sign-ins to ana are forgotten.\n', stderr: '' })
+  expect(released).toEqual({ exitCode: 0, stdout: 'Failed sign-ins of ana were reset.\n', stderr: '' })
   await expect(api.login('ana', 'a wrong lantern 4711')).rejects.toThrow('INVALID_CREDENTIALS')
   expect((await runHere(['users', 'release', 'nobody'], { env: own })).stderr).toContain(
-    'There is no account',
+    'No account has the user name',
   )
 })
 

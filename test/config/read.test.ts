@@ -266,7 +266,7 @@ describe('faults', () => {
     const alone = { TLS_CERT_FILE: '/srv/cert.pem' }
 
     expect(faultsOf(alone)).toEqual([
-      expect.objectContaining({ rule: 'must come together with TLS_KEY_FILE' }),
+      expect.objectContaining({ rule: 'must be set together with TLS_KEY_FILE' }),
     ])
     expect(faultsOf({ ...alone, TLS_KEY_FILE: '/srv/key.pem' })).toEqual([])
   })
@@ -291,7 +291,7 @@ describe('faults', () => {
 
   test('an option that is none is a fault with the name that was probably meant', () => {
     expect(faultsOf({}, { sessionIdelTtl: '1h' })).toEqual([
-      { key: 'sessionIdelTtl', rule: 'is no option: did you mean sessionIdleTtl?' },
+      { key: 'sessionIdelTtl', rule: 'is not an option: did you mean sessionIdleTtl?' },
     ])
   })
 

@@ -2,13 +2,13 @@ import { configurationWarnings, settingList } from '../../src/application/config
 
 test('a variable that is almost a setting is reported with the one probably meant, without its value', () => {
   expect(configurationWarnings({ PORTCULLIS_SESION_IDLE_TTL: 'hunter2' })).toEqual([
-    'PORTCULLIS_SESION_IDLE_TTL is no setting of Portcullis and has no effect. Did you mean PORTCULLIS_SESSION_IDLE_TTL?',
+    'PORTCULLIS_SESION_IDLE_TTL is not a setting of Portcullis and has no effect. Did you mean PORTCULLIS_SESSION_IDLE_TTL?',
   ])
 })
 
 test('a variable that is like no setting is reported without a guess', () => {
   expect(configurationWarnings({ PORTCULLIS_ZZZ: '1' })).toEqual([
-    'PORTCULLIS_ZZZ is no setting of Portcullis and has no effect.',
+    'PORTCULLIS_ZZZ is not a setting of Portcullis and has no effect.',
   ])
 })
 
@@ -28,7 +28,7 @@ test('every setting, the variables of other programs and those that Kubernetes i
 
 test.each(['METRICS_PORT', 'PORT'])('the address of a service in %s is told as ignored', (name) => {
   expect(configurationWarnings({ [name]: 'tcp://10.0.0.1:9090' })).toEqual([
-    expect.stringMatching(new RegExp(`^${name} is the address of a service .* ignored`)),
+    expect.stringMatching(new RegExp(`^${name} is ignored: it is the address of a Kubernetes service`)),
   ])
   expect(configurationWarnings({ [name]: '9090' })).toEqual([])
 })

@@ -74,7 +74,7 @@ const foreign: Record<
     'portcullis_events',
     ({ db }) =>
       Promise.resolve(db?.collection('portcullis_events').insertOne({ title: 'Concert', at: new Date(0) })),
-    /holds documents that are not of Portcullis/,
+    /contains documents of another program/,
   ],
   'sessions of a web framework': [
     'portcullis_sessions',
@@ -82,29 +82,29 @@ const foreign: Record<
       Promise.resolve(
         db?.collection('portcullis_sessions').insertOne({ expires: new Date(0), session: '{}' }),
       ),
-    /holds documents that are not of Portcullis/,
+    /contains documents of another program/,
   ],
   'accounts of a bank': [
     'portcullis_accounts',
     ({ db }) =>
       Promise.resolve(db?.collection('portcullis_accounts').insertOne({ username: 'ana', balance: 100 })),
-    /holds documents that are not of Portcullis/,
+    /contains documents of another program/,
   ],
   'counters of another program': [
     'portcullis_attempts',
     ({ db }) =>
       Promise.resolve(db?.collection('portcullis_attempts').insertOne({ count: 1, expiresAt: new Date(0) })),
-    /holds documents that are not of Portcullis/,
+    /contains documents of another program/,
   ],
   'keys of another program': [
     'portcullis_signingKeys',
     ({ db }) => Promise.resolve(db?.collection('portcullis_signingKeys').insertOne({ kid: 'one' })),
-    /holds documents that are not of Portcullis/,
+    /contains documents of another program/,
   ],
   'a collection in the place of the marks': [
     'portcullis_collections',
     ({ db }) => Promise.resolve(db?.collection('portcullis_collections').insertOne({ works: 'of art' })),
-    /holds documents that are not of Portcullis/,
+    /contains documents of another program/,
   ],
   'a view': [
     'portcullis_events',
@@ -135,7 +135,7 @@ const foreign: Record<
     'portcullis_accounts',
     ({ db }) =>
       Promise.resolve(db?.collection('portcullis_accounts').createIndex({ iban: 1 }, { unique: true })),
-    /has the index iban_1, which is not of Portcullis/,
+    /has the index iban_1, which Portcullis does not declare/,
   ],
 }
 

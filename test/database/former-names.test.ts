@@ -58,7 +58,7 @@ test('data under the names of before stop the start, which names the command tha
   const renamed = await command(uri, 'database', 'rename')
   expect(renamed).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringContaining('accounts is portcullis_accounts now.'),
+    stdout: expect.stringContaining('Renamed accounts to portcullis_accounts.'),
   })
   expect(await listed(database)).toEqual([...names, 'collections'].map((name) => `portcullis_${name}`).sort())
   expect(await connection.collection('portcullis_accounts').indexes()).toEqual(indexes)
@@ -74,7 +74,7 @@ test('where one collection holds documents of another program, none is renamed a
 
   const { exitCode, stderr } = await command(database.uri, 'database', 'rename')
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('events holds documents that are not of Portcullis')
+  expect(stderr).toContain('events contains documents of another program')
   expect(await listed(database)).toEqual(names)
 })
 
@@ -98,7 +98,7 @@ test('where a new name is taken, nothing is renamed', async () => {
 
   const { exitCode, stderr } = await command(database.uri, 'database', 'rename')
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('portcullis_events is there already')
+  expect(stderr).toContain('portcullis_events already exists')
   expect(await listed(database)).toEqual([...names, 'portcullis_events'].sort())
 })
 
@@ -113,7 +113,7 @@ test('doctor names the indexes that an earlier version left on the collections o
     expect.objectContaining({
       name: 'collections',
       status: 'warning',
-      message: expect.stringMatching(/^sessions is another program's.*familyHash_1, expiresAt_1/),
+      message: expect.stringMatching(/^sessions belongs to another program.*familyHash_1, expiresAt_1/),
     }),
   )
 })

@@ -83,7 +83,10 @@ test('a connection of another copy of Mongoose is refused with the reason, and o
     symlinkSync(join(process.cwd(), 'node_modules', name), join(folder, 'node_modules', name))
   const other: typeof mongoose = createRequire(join(folder, 'index.js'))('mongoose')
   const refused: [unknown, RegExp][] = [
-    [other.createConnection(), /connection must be of the copy of Mongoose .* and is of another one \(9\./],
+    [
+      other.createConnection(),
+      /connection must come from the copy of Mongoose .* but comes from another one \(9\./,
+    ],
     [mongoose.createConnection(), /connection must be open/],
     ['mongodb://127.0.0.1', /connection must be a connection of Mongoose/],
     [null, /connection must be a connection of Mongoose/],
@@ -98,6 +101,6 @@ test('a connection and an address are refused together, with every other fault',
   const connection = await connect()
   const refused = createPortcullis({ ...settings, connection, mongodbUri: 'mongodb://127.0.0.1/x', port: -1 })
 
-  await expect(refused).rejects.toThrow('mongodbUri must be left out where connection is given')
+  await expect(refused).rejects.toThrow('mongodbUri must not be set together with connection')
   await expect(refused).rejects.toThrow('port must be a whole number')
 })

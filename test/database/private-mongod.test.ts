@@ -116,7 +116,7 @@ test('a mongod that ends by itself is logged and reported', async () => {
 
   process.kill(mongodPid(dataDir), 'SIGKILL')
 
-  expect((await lost).message).toContain('ended by itself')
+  expect((await lost).message).toContain('exited unexpectedly')
   expect(lines.join()).toContain('"signal":"SIGKILL"')
 })
 

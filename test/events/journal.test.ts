@@ -224,7 +224,7 @@ test('events of refusals wait while the database is away, and are stored when it
   })
   wire.cut()
   journal.note({ type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine })
-  await until(() => lines.join('').includes('events wait'))
+  await until(() => lines.join('').includes('storing events failed'))
   wire.mend()
 
   await until(async () => (await events.countDocuments({}).catch(() => 0)) === 1)
@@ -308,7 +308,7 @@ test.each([
   const { userId } = await server.api.register('hooked')
 
   expect(await server.stored('REGISTERED', userId)).toMatchObject({ userId })
-  if (name !== 'never ends') await until(() => server.logged().includes('onEvent failed'))
+  if (name !== 'never ends') await until(() => server.logged().includes('onEvent callback failed'))
 })
 
 test('what waits is stored when the server stops', async () => {

@@ -218,7 +218,7 @@ test('names follow the conventions: a prefix, a unit, _total for what only grows
 test('docs/metrics.md names every metric with its labels, and no other', async () => {
   const { text } = await read()
   const page = await readFile(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
-  const rows = page.slice(page.indexOf('### What there is'), page.indexOf('### Why there')).split('\n')
+  const rows = page.slice(page.indexOf('### List of metrics'), page.indexOf('### Cardinality')).split('\n')
   const documented = rows.flatMap((row) => {
     const [, names = '', kind = ''] = row.split(' | ').length > 2 ? ['', ...row.slice(2).split(' | ')] : []
     const labels = [...kind.matchAll(/`(\w+)`/g)].map(([, label]) => label).sort()

@@ -57,5 +57,5 @@ test('a secret file that was emptied or cut stops the start instead of being rep
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'secret'), 'too short\n')
 
-  await expect(loadOrCreateSecret(folder)).rejects.toThrow('holds no secret of 32 bytes or more')
+  await expect(loadOrCreateSecret(folder)).rejects.toThrow('does not contain a secret of 32 bytes or more')
 })

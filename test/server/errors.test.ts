@@ -25,7 +25,7 @@ describe('what a resolver throws', () => {
       api.lines.length = 0
       const error = await failing(how)
       expect(error).toEqual({
-        message: 'Something went wrong.',
+        message: 'Internal server error.',
         locations: [{ line: 1, column: 26 }],
         path: ['failing'],
         extensions: { code: 'INTERNAL_SERVER_ERROR', errorId: expect.stringMatching(/^[-0-9a-f]{36}$/) },
@@ -40,10 +40,10 @@ describe('what a resolver throws', () => {
 
   test.each([
     ['coded', 'Out of stock.', { code: 'OUT_OF_STOCK', left: 0 }],
-    ['not-found', 'There is no such object, or it is not yours.', { code: 'NOT_FOUND' }],
+    ['not-found', 'The object does not exist, or you do not have access to it.', { code: 'NOT_FOUND' }],
     [
       'input',
-      'The input has problems: see extensions.problems.',
+      'The input is invalid. See extensions.problems.',
       {
         code: 'BAD_USER_INPUT',
         problems: [{ path: ['how'], code: 'PASSWORD_TOO_SHORT', message: 'Too short.' }],
@@ -66,7 +66,7 @@ describe('what a resolver throws', () => {
     const { json } = await api.post({ query: '{ must }' })
     expect(json.data).toBeNull()
     expect(json.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR')
-    expect(json.errors[0].message).toBe('Something went wrong.')
+    expect(json.errors[0].message).toBe('Internal server error.')
   })
 
   test('no answer carries a stack, even where NODE_ENV is development', async () => {

@@ -27,7 +27,9 @@ test('/healthz waits for the first sign-in that can be served, /readyz follows t
 
   ready = () => false
   const { json } = await api.raw('/readyz')
-  expect(json).toEqual({ errors: [{ message: 'No database.', extensions: { code: 'SERVICE_UNAVAILABLE' } }] })
+  expect(json).toEqual({
+    errors: [{ message: 'The database is not available.', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+  })
   await api.server.stop()
 })
 
@@ -92,7 +94,7 @@ test('while balancers are given time to notice, /readyz is false and requests ar
   const { status, json, headers } = await api.raw('/readyz')
   expect([status, json.errors[0].message, headers.get('connection')]).toEqual([
     503,
-    'Shutting down.',
+    'The server is shutting down.',
     'close',
   ])
   expect((await api.post({ query: '{ hello }' })).json).toEqual({ data: { hello: 'world' } })

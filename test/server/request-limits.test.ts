@@ -17,15 +17,15 @@ test('what is not said keeps its default', () => {
 })
 
 test.each([
-  ['depht=30', 'there is no limit "depht"'],
-  ['depth', 'depth a whole number from 1 to 200'],
-  ['depth=', 'depth a whole number from 1 to 200'],
-  ['depth=3.5', 'depth a whole number from 1 to 200'],
-  ['depth=30=1', 'depth a whole number from 1 to 200'],
-  ['nesting=501', 'nesting a whole number from 4 to 500'],
-  ['toString=1', 'there is no limit "toString"'],
-  [{ seconds: Number.POSITIVE_INFINITY }, 'seconds a whole number from 1 to 600'],
-  [{ seconds: '5' }, 'seconds a whole number'],
+  ['depht=30', '"depht" is not a limit'],
+  ['depth', 'depth to a whole number from 1 to 200'],
+  ['depth=', 'depth to a whole number from 1 to 200'],
+  ['depth=3.5', 'depth to a whole number from 1 to 200'],
+  ['depth=30=1', 'depth to a whole number from 1 to 200'],
+  ['nesting=501', 'nesting to a whole number from 4 to 500'],
+  ['toString=1', '"toString" is not a limit'],
+  [{ seconds: Number.POSITIVE_INFINITY }, 'seconds to a whole number from 1 to 600'],
+  [{ seconds: '5' }, 'seconds to a whole number'],
   [[], 'limits as in docs/limits.md'],
   [false, 'limits as in docs/limits.md'],
 ])('%j is a fault', (given, rule) => {

@@ -119,7 +119,7 @@ test('a key that comes before its certificate keeps the old pair until both are 
   const api = await serve(live)
   put(renewed, live, 'cert.pem')
   await until(() => linesOf(api, 50).length > 0)
-  expect(linesOf(api, 50)[0]).toMatchObject({ reason: 'the key is not that of the certificate' })
+  expect(linesOf(api, 50)[0]).toMatchObject({ reason: 'the private key does not match the certificate' })
   expect(await nameAt(api.port)).toBe('old')
   put(renewed, live, 'key.pem')
 

@@ -79,7 +79,7 @@ test('while the breach service is away registration goes on, and the log says so
   const line = server
     .logged()
     .split('\n')
-    .find((each) => each.includes('without the breach check'))
+    .find((each) => each.includes('breach check failed'))
   expect(line).toContain('"level":40')
   expect(line).not.toContain(breached)
 })

@@ -47,7 +47,7 @@ test.each([
   [
     'more free failures than failures',
     { deviceFailures: { free: 30 } },
-    'deviceFailures: must have free <= max',
+    'deviceFailures: must satisfy free <= max',
   ],
   ['waits that shrink', { deviceFailures: { maxWait: 10 } }, 'firstWait <= maxWait'],
   [

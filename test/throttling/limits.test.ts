@@ -6,7 +6,7 @@ const throttlingLimits = parserWith({ registrations: { burst: 300, perHour: 300 
 test.each([
   [{ logins: {} }, 'Unrecognized key: "logins"'],
   [{ registrations: { burst: 0 } }, 'registrations.burst: must be a whole number from 1 to 1000000'],
-  [{ accountFailures: { free: 50, max: 10 } }, 'accountFailures: must have free <= max'],
+  [{ accountFailures: { free: 50, max: 10 } }, 'accountFailures: must satisfy free <= max'],
   [7, 'Invalid input: expected object, received number'],
 ])('%j is refused with what is wrong, in words', (given, words) => {
   const { error } = throttlingLimits.safeParse(given)

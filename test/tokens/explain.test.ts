@@ -26,7 +26,7 @@ test('a valid token is explained with its header, claims, key and times', () => 
   const text = explanationText(explanation)
   expect(text).toContain('sub": "64b000000000000000000001"'.replace('sub": ', '"sub": '))
   expect(text).toContain('"iat": 1893456000 (2030-01-01T00:00:00.000Z)')
-  expect(text).toContain('Valid, as long as its session lives')
+  expect(text).toContain('Valid while its session is active')
 })
 
 test('the signature is never shown, of a valid, a refused or a broken token', () => {

@@ -106,17 +106,17 @@ const encrypted = ec.privateKey
 test.each([
   ['an empty file', '', 'neither'],
   ['other text', 'ssh-ed25519 AAAA', 'neither'],
-  ['a first key that is public', publicPem, 'must be private'],
+  ['a first key that is public', publicPem, 'must be a private key'],
   ['an encrypted key', encrypted, 'encrypted'],
-  ['a damaged key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----', 'key 1 can not be read'],
+  ['a damaged key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----', 'key 1 cannot be read'],
   ['a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', 'certificate'],
   ['a short secret', JSON.stringify({ kty: 'oct', k: secretText }), 'fewer than 32 bytes'],
-  ['the same key twice', pem(ec.privateKey) + pem(ec.privateKey), 'two keys have the id'],
+  ['the same key twice', pem(ec.privateKey) + pem(ec.privateKey), 'two keys have the ID'],
   ['a key of another algorithm', JSON.stringify(jwk(ec.privateKey, { alg: 'ES384' })), 'ES256'],
   ['a key for encryption', JSON.stringify(jwk(ec.privateKey, { use: 'enc' })), 'use'],
   ['a key whose name has spaces', JSON.stringify(jwk(ec.privateKey, { kid: 'a b' })), 'kid'],
   ['an empty JWK set', '{"keys":[]}', 'keys'],
-  ['broken JSON', '{"keys":[', 'can not be read'],
+  ['broken JSON', '{"keys":[', 'cannot be read'],
   ['a key of another kind', JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: 'AA' }), 'kty'],
 ])('%s is refused, and the message says why without quoting the key', (_, text, why) => {
   const attempt = () => parseKeyFile(text, '/run/keys')

@@ -140,14 +140,14 @@ test.each([
 })
 
 test.each([
-  ['type User { note: String }', 'User', 'write "extend type User"'],
-  ['type Query { a: Int }', 'Query', 'write "extend type Query"'],
-  ['type Mutation { a: Int }', 'Mutation', 'write "extend type Mutation"'],
-  ['enum Role { EDITOR }', 'Role', 'write "extend enum Role"'],
-  ['input LoginInput { code: String }', 'LoginInput', 'write "extend input LoginInput"'],
-  ['interface Session { a: Int }', 'Session', 'write "extend type Session"'],
-  ['scalar DateTime', 'DateTime', 'remove this declaration'],
-  ['directive @auth on FIELD_DEFINITION', '@auth', 'remove this declaration'],
+  ['type User { note: String }', 'User', 'Write "extend type User"'],
+  ['type Query { a: Int }', 'Query', 'Write "extend type Query"'],
+  ['type Mutation { a: Int }', 'Mutation', 'Write "extend type Mutation"'],
+  ['enum Role { EDITOR }', 'Role', 'Write "extend enum Role"'],
+  ['input LoginInput { code: String }', 'LoginInput', 'Write "extend input LoginInput"'],
+  ['interface Session { a: Int }', 'Session', 'Write "extend type Session"'],
+  ['scalar DateTime', 'DateTime', 'Remove this declaration'],
+  ['directive @auth on FIELD_DEFINITION', '@auth', 'Remove this declaration'],
   ['extend type Query { me: User }', 'Query.me', owned],
   ['extend type User { email: EmailAddress @public }', 'User.email', owned],
   ['extend type Mutation { register: Int }', 'Mutation.register', owned],

@@ -14,190 +14,253 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A moment in time: ISO 8601 with a time zone, as in 2026-01-31T12:00:00.000Z. */
+  /** A date and time in ISO 8601 format with a time zone, such as `2026-01-31T12:00:00.000Z`. */
   DateTime: { input: string; output: string; }
   /** An e-mail address of at most 254 characters. */
   EmailAddress: { input: string; output: string; }
 };
 
-/** Something that happened to an account or a session, or was refused. It holds no password, token or hash. */
+/** The record of one outcome of authentication or administration. It contains no password, token or hash. */
 export type AuditEvent = {
   __typename?: 'AuditEvent';
-  /** The account that did it; `null` where nobody had signed in, for the command line, and for users where another did. */
+  /**
+   * The ID of the account that performed the operation. `null` if the client was not signed in, and for the command line.
+   * Users see `null` if another account performed it; admins see its ID.
+   */
   actorId?: Maybe<Scalars['ID']['output']>;
+  /** When the event happened. */
   at: Scalars['DateTime']['output'];
-  /** How many refusals a summary stands for. */
+  /** The number of refusals in a summary. `null` unless the type is `REFUSALS_SUPPRESSED`. */
   count?: Maybe<Scalars['Int']['output']>;
+  /** The ID of the event. */
   id: Scalars['ID']['output'];
-  /** The address it came from, or the address block of a summary; `null` for the command line, and for users where another did it. */
+  /**
+   * The IP address of the client, or the address block of a summary. `null` for the command line. Users see `null` if
+   * another account performed the operation.
+   */
   ipAddress?: Maybe<Scalars['String']['output']>;
+  /** Whether the operation succeeded or was refused. */
   outcome: AuditEventOutcome;
-  /** The roles before, where they were changed. */
+  /** The roles before the change. `null` unless the type is `ROLES_CHANGED`. */
   previousRoles?: Maybe<Array<Scalars['String']['output']>>;
-  /** Why it was refused, or what: see the type. */
+  /** The reason of a refusal. The description of the type lists its values. `null` for types without reasons. */
   reason?: Maybe<Scalars['String']['output']>;
-  /** Finds the request's lines in the server's log. */
+  /**
+   * The ID of the request, which its lines in the server's log contain. Users see `null` if another account performed the
+   * operation.
+   */
   requestId?: Maybe<Scalars['String']['output']>;
-  /** The roles since, where they were changed. */
+  /** The roles after the change. `null` unless the type is `ROLES_CHANGED`. */
   roles?: Maybe<Array<Scalars['String']['output']>>;
+  /** The ID of the session that the event is about. `null` if there is none. */
   sessionId?: Maybe<Scalars['ID']['output']>;
+  /** The type of the event. */
   type: AuditEventType;
-  /** The User-Agent of the request. */
+  /** The User-Agent header of the request. Users see `null` if another account performed the operation. */
   userAgent?: Maybe<Scalars['String']['output']>;
-  /** The account it is about; `null` where there is none, as for an unknown user name. */
+  /** The ID of the account that the event is about. `null` if there is none, as for an unknown user name. */
   userId?: Maybe<Scalars['ID']['output']>;
 };
 
-/** A page of events, after the Relay connection specification. */
+/** A page of events. Follows the Relay connection specification. */
 export type AuditEventConnection = {
   __typename?: 'AuditEventConnection';
+  /** The events of the page, each with its cursor. */
   edges: Array<AuditEventEdge>;
-  /** The events of `edges`, for clients that need no cursors. */
+  /** The events of the page, without cursors. */
   nodes: Array<AuditEvent>;
+  /** Information for pagination. */
   pageInfo: PageInfo;
 };
 
+/** An event in a page. */
 export type AuditEventEdge = {
   __typename?: 'AuditEventEdge';
-  /** Give it as `after` for the events that came before this one. */
+  /** The cursor of the event. Pass it as `after` to get older events. */
   cursor: Scalars['String']['output'];
+  /** The event. */
   node: AuditEvent;
 };
 
-/** Which events; what is left out does not restrict. */
+/** Filters events. Omitted fields do not restrict the result. */
 export type AuditEventFilter = {
-  /** From this moment on. */
+  /** Returns only events at or after this time. */
   since?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Any of these. */
+  /** Returns only events of one of these types. */
   types?: InputMaybe<Array<AuditEventType>>;
-  /** Before this moment. */
+  /** Returns only events before this time. */
   until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Returns only events about this account. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** The outcome of an event. */
 export type AuditEventOutcome =
+  /** The operation was refused. */
   | 'REFUSED'
+  /** The operation was carried out. */
   | 'SUCCEEDED';
 
-/** What happened. */
+/** The type of an event. */
 export type AuditEventType =
-  /** All sessions of the account ended with it. */
+  /** The account was disabled. All its sessions were ended. */
   | 'ACCOUNT_DISABLED'
+  /** The account was enabled. */
   | 'ACCOUNT_ENABLED'
-  /** An account was brought from another system, with its password. */
+  /** An account was imported from another system, with its password hash. */
   | 'ACCOUNT_IMPORTED'
-  /** LAST_ADMIN, or NOT_ALLOWED_ANY_MORE if the actor lost the session or the role before the change. */
+  /**
+   * A change of an account by an admin was refused. Reason: LAST_ADMIN, or NOT_ALLOWED_ANY_MORE if the actor lost the
+   * session or the role before the change.
+   */
   | 'ADMINISTRATION_REFUSED'
-  /** All sessions of the account, or all but one. */
+  /** All sessions of the account were revoked, or all except one. */
   | 'ALL_SESSIONS_REVOKED'
-  /** Too many passwords waited to be checked: REGISTRATION, SIGN_IN or PASSWORD_CHANGE. */
+  /** An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN or PASSWORD_CHANGE. */
   | 'BUSY'
+  /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
-  /** The other sessions of the account ended with it. */
+  /** The password was changed. All other sessions of the account were ended. */
   | 'PASSWORD_CHANGED'
-  /** WRONG_PASSWORD, or SESSION_ENDED if the session ended before the change. */
+  /** A password change was refused. Reason: WRONG_PASSWORD, or SESSION_ENDED if the session ended before the change. */
   | 'PASSWORD_CHANGE_REFUSED'
-  /** UNKNOWN, ENDED, EXPIRED, BINDING (argument instead of cookie or the reverse), DISABLED or CONTENDED. */
+  /**
+   * A refresh was refused. Reason: UNKNOWN, ENDED, EXPIRED, BINDING (the token was passed as an argument instead of in the
+   * cookie, or the reverse), DISABLED or CONTENDED.
+   */
   | 'REFRESH_REFUSED'
-  /** A used refresh token came back, as one that was stolen does: its session has been ended. */
+  /** A used refresh token was presented again, which indicates that it was stolen. Its session was ended. */
   | 'REFRESH_REUSED'
-  /** A summary: further refusals of one account, or from one address block, that were too many to be recorded one by one. `count` says how many. */
+  /**
+   * A summary of refusals of one account, or from one address block, that were too many to be recorded individually.
+   * `count` is their number.
+   */
   | 'REFUSALS_SUPPRESSED'
-  /** An account was made. */
+  /** An account was created. */
   | 'REGISTERED'
-  /** USERNAME_TAKEN. */
+  /** A registration was refused. Reason: USERNAME_TAKEN. */
   | 'REGISTRATION_REFUSED'
+  /** The roles of the account were changed. */
   | 'ROLES_CHANGED'
-  /** The account had too many sessions: those idle longest have been ended. */
+  /** The account exceeded the limit of sessions. The sessions that were idle longest were ended. */
   | 'SESSION_LIMIT_REACHED'
-  /** A refresh token was exchanged for the next one. Kept for a shorter time than the others. */
+  /** A session was refreshed. Events of this type have a shorter retention than others. */
   | 'SESSION_REFRESHED'
+  /** A session was revoked. */
   | 'SESSION_REVOKED'
-  /** A session began, by signing in or by registering. */
+  /** A session was started by a sign-in or a registration. */
   | 'SIGNED_IN'
-  /** UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
+  /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
   | 'SIGN_IN_REFUSED'
-  /** Too many attempts: REGISTRATION, SIGN_IN, REFRESH or PASSWORD_CHANGE. */
+  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH or PASSWORD_CHANGE. */
   | 'THROTTLED';
 
-/** What a sign-in, a refresh or a change of password gives. */
+/** The tokens and the account that a sign-in, a refresh or a password change returns. */
 export type AuthPayload = {
   __typename?: 'AuthPayload';
-  /** Send it with each request: `Authorization: Bearer …`. */
+  /** The access token. Send it with each request as `Authorization: Bearer <token>`. */
   accessToken: Scalars['String']['output'];
-  /** Ask for the next access token before then. */
+  /** When the access token expires. Refresh the session before. */
   accessTokenExpiresAt: Scalars['DateTime']['output'];
-  /** Seconds until then, for clients whose clock may be wrong. */
+  /** The lifetime of the access token in seconds. Use it if the clock of the client may be wrong. */
   accessTokenExpiresIn: Scalars['Int']['output'];
   /**
-   * Shows at the next `login` that the account signed in on this device before. Keep it after a logout, and put the one of
-   * each later sign-in in its place. `null` where a cookie holds it, and from `refreshSession`: keep the one you have.
+   * The device token, which shows at the next `login` that the account signed in on this device before. Store it, keep it
+   * after a logout, and replace it with that of each later sign-in. `null` if it is kept in a cookie, and from
+   * `refreshSession`, after which the stored one stays valid.
    */
   deviceToken?: Maybe<Scalars['String']['output']>;
-  /** Gives the next pair of tokens, once. Keep it secret; `null` where a cookie holds it. */
+  /** The refresh token: a secret for a single use. `null` if the session keeps it in a cookie. */
   refreshToken?: Maybe<Scalars['String']['output']>;
-  /** The account that signed in. Its private fields are open below this field. */
+  /** The account that is signed in. Its fields are visible below this field without an access token. */
   user: User;
 };
 
+/** Input of `changePassword`. */
 export type ChangePasswordInput = {
+  /** The current password. */
   currentPassword: Scalars['String']['input'];
-  /** Any text of enough characters that is not a common password; a sentence is a good one. */
+  /** The new password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
   newPassword: Scalars['String']['input'];
 };
 
+/** Input of `disableUser`. */
 export type DisableUserInput = {
+  /** The ID of the account to disable. */
   userId: Scalars['ID']['input'];
 };
 
+/** Input of `enableUser`. */
 export type EnableUserInput = {
+  /** The ID of the account to enable. */
   userId: Scalars['ID']['input'];
 };
 
+/** Input of `login`. */
 export type LoginInput = {
-  /** For browsers: keep the refresh token in an HttpOnly cookie, out of reach of scripts. */
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
   cookie?: InputMaybe<Scalars['Boolean']['input']>;
   /**
-   * The `deviceToken` of this account's last sign-in on this device. With it, failed sign-ins of strangers do not make
-   * this one wait. It signs nobody in; one that is unknown or outdated counts as none.
+   * The `deviceToken` that the last sign-in to this account on this device returned. Failed sign-ins by others do not delay
+   * a sign-in with a valid device token. It does not replace the password. An unknown or outdated device token is ignored.
    */
   deviceToken?: InputMaybe<Scalars['String']['input']>;
+  /** The password. */
   password: Scalars['String']['input'];
+  /** The user name, without regard to case. */
   username: Scalars['String']['input'];
 };
 
 export type Mutation = {
   __typename?: 'Mutation';
   /**
-   * Changes the viewer's password and gives new tokens. Every other session of the account ends, and so does every token
-   * issued before, those of this session included: copies of them are of no use.
+   * Changes the password of the viewer and returns new tokens. Ends all other sessions of the account and invalidates all
+   * tokens issued before, including those of the current session. Errors: INVALID_CREDENTIALS if the current password is
+   * wrong, RATE_LIMITED, SIGN_IN_BUSY, and BAD_USER_INPUT with the problems of the new password.
    */
   changePassword: AuthPayload;
-  /** Ends all sessions of an account and keeps it from signing in. */
+  /**
+   * Disables an account, revokes all its sessions and returns the account. A disabled account cannot sign in. Errors:
+   * NOT_FOUND, LAST_ADMIN.
+   */
   disableUser: User;
-  /** Lets a disabled account sign in again. Sessions that ended stay ended. */
+  /** Enables a disabled account and returns the account. Revoked sessions are not restored. Errors: NOT_FOUND. */
   enableUser: User;
   /**
-   * Starts a session. An unknown user name, a wrong password and a disabled account get the same answer:
-   * INVALID_CREDENTIALS.
+   * Verifies a password and starts a session. An unknown user name, a wrong password and a disabled account give the same
+   * error, INVALID_CREDENTIALS. Other errors: RATE_LIMITED, SIGN_IN_BUSY.
    */
   login: AuthPayload;
-  /** Ends the session of the given refresh token, else of the cookie, else of the bearer. `false` where there was none. */
+  /**
+   * Ends a session: that of the `refreshToken` argument, otherwise that of the cookie, otherwise that of the access token.
+   * Returns `false` if there is no active session to end. Errors: RATE_LIMITED.
+   */
   logout: Scalars['Boolean']['output'];
   /**
-   * Gives the next access and refresh token. Each refresh token works once; a second use ends the session. Give the
-   * token, or let the cookie carry it, never both.
+   * Exchanges a refresh token for a new access token and a new refresh token. Each refresh token can be used once: reuse
+   * after the grace period ends the session. The token is passed as the argument or in the cookie, not both. Errors:
+   * REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED, RATE_LIMITED, and BAD_USER_INPUT with the problem REFRESH_TOKEN_MISSING or
+   * REFRESH_TOKEN_AMBIGUOUS.
    */
   refreshSession: AuthPayload;
-  /** Makes an account and signs it in. */
+  /**
+   * Creates an account and starts a session. Errors: USERNAME_TAKEN, RATE_LIMITED, SIGN_IN_BUSY, and BAD_USER_INPUT with
+   * all problems of the input.
+   */
   register: AuthPayload;
-  /** Ends the viewer's sessions and tells how many there were. */
+  /** Revokes the sessions of the viewer and returns their number. */
   revokeAllSessions: Scalars['Int']['output'];
-  /** Ends one of the viewer's sessions: its tokens stop working at once. */
+  /**
+   * Revokes a session of the viewer and returns it. Its tokens stop working at once. Errors: NOT_FOUND if the viewer has
+   * no active session with this ID.
+   */
   revokeSession: Session;
-  /** Ends all sessions of an account, which may sign in again. */
+  /** Revokes all sessions of an account and returns the account, which can sign in again. Errors: NOT_FOUND. */
   revokeUserSessions: User;
-  /** Replaces the roles of an account; counts at once, also for access tokens issued before. */
+  /**
+   * Replaces the roles of an account and returns the account. Takes effect at once, also for access tokens issued before
+   * it. Errors: NOT_FOUND, LAST_ADMIN, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
+   */
   setUserRoles: User;
 };
 
@@ -256,24 +319,34 @@ export type MutationSetUserRolesArgs = {
   input: SetUserRolesInput;
 };
 
-/** Where a page stands within its list. */
+/** Information about pagination in a connection. */
 export type PageInfo = {
   __typename?: 'PageInfo';
+  /** The cursor of the last item of the page. `null` if the page is empty. */
   endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether more items follow this page. */
   hasNextPage: Scalars['Boolean']['output'];
+  /** Whether items precede this page. */
   hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first item of the page. `null` if the page is empty. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
 export type Query = {
   __typename?: 'Query';
-  /** What happened to all accounts, the newest first. */
+  /**
+   * Lists the events of all accounts, the newest first. Errors: BAD_USER_INPUT, with the problem FIRST_OUT_OF_RANGE or
+   * CURSOR_INVALID.
+   */
   auditEvents?: Maybe<AuditEventConnection>;
-  /** The account of the viewer. */
+  /** Returns the account of the viewer. */
   me?: Maybe<User>;
-  /** One account, `null` where there is none. */
+  /** Returns the account with the given ID, or `null` if there is none. */
   user?: Maybe<User>;
-  /** Accounts in the order of their canonical names. */
+  /**
+   * Lists accounts in the order of their canonical user names. Errors: BAD_USER_INPUT, with the problem
+   * FIRST_OUT_OF_RANGE or CURSOR_INVALID.
+   */
   users?: Maybe<UserConnection>;
 };
 
@@ -296,98 +369,114 @@ export type QueryUsersArgs = {
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Input of `register`. */
 export type RegisterInput = {
-  /** For browsers: keep the refresh token in an HttpOnly cookie, out of reach of scripts. */
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
   cookie?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Stands in `pendingEmail` until it is verified. */
+  /** The e-mail address. It is returned as `pendingEmail` until it is verified. */
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
-  /** Any text of enough characters that is not a common password; a sentence is a good one. */
+  /** The password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
   password: Scalars['String']['input'];
-  /** The public handle. It never contains an `@`. */
+  /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
   username: Scalars['String']['input'];
 };
 
+/** Input of `revokeUserSessions`. */
 export type RevokeUserSessionsInput = {
+  /** The ID of the account whose sessions to revoke. */
   userId: Scalars['ID']['input'];
 };
 
-/** What an account may do. An application adds its own: `extend enum Role { EDITOR }`. */
+/** A role of an account. An application adds its own roles with `extend enum Role { EDITOR }`. */
 export type Role =
-  /** Sees and administers all accounts. */
+  /** Administers accounts: reads every account, session and event, and changes roles and access. */
   | 'ADMIN'
-  /** Every account holds it. */
+  /** Every account holds this role. */
   | 'USER';
 
-/** One sign-in on one device. It ends by logout, revocation, expiry, or when its refresh token is used twice. */
+/**
+ * A session of an account: it starts with a sign-in on one device. It ends by logout, by revocation, when it expires, or
+ * when a refresh token is reused.
+ */
 export type Session = {
   __typename?: 'Session';
+  /** When the session was started. */
   createdAt: Scalars['DateTime']['output'];
-  /** Whether this request came with this session. */
+  /** Whether this is the session of the current request. */
   current: Scalars['Boolean']['output'];
-  /** When it ends unless it is refreshed before then. */
+  /** When the session expires unless it is refreshed before. */
   expiresAt: Scalars['DateTime']['output'];
+  /** The ID of the session. */
   id: Scalars['ID']['output'];
-  /** The address that the sign-in came from. */
+  /** The IP address of the client at sign-in. `null` if it is not known. */
   ipAddress?: Maybe<Scalars['String']['output']>;
-  /** When it was last used, exact to about a minute. */
+  /** When the session was last used, with a precision of about one minute. */
   lastUsedAt: Scalars['DateTime']['output'];
-  /** What the client said of itself at sign-in. */
+  /** The User-Agent header at sign-in. `null` if the request had none. */
   userAgent?: Maybe<Scalars['String']['output']>;
 };
 
+/** Input of `setUserRoles`. */
 export type SetUserRolesInput = {
-  /** All that the account is to hold. It holds USER in any case. */
+  /** All roles that the account is to hold. `USER` is added if it is missing. */
   roles: Array<Role>;
+  /** The ID of the account to change. */
   userId: Scalars['ID']['input'];
 };
 
 /**
- * An account. Only its own user and admins see one; what an application shows of a person to others is a type of
- * its own.
+ * An account. It is visible to its own user and to admins only. Applications show a person to other users by a type of
+ * their own.
  */
 export type User = {
   __typename?: 'User';
-  /** What happened to the account, the newest first. */
+  /** Lists the events of the account, the newest first. Errors: BAD_USER_INPUT, as for `Query.auditEvents`. */
   auditEvents: AuditEventConnection;
+  /** When the account was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** Whether the account is kept from signing in. */
+  /** Whether the account is disabled. A disabled account cannot sign in. */
   disabled: Scalars['Boolean']['output'];
-  /** The verified e-mail address. */
+  /** The verified e-mail address. `null` if no address is verified. */
   email?: Maybe<Scalars['EmailAddress']['output']>;
+  /** The ID of the account. */
   id: Scalars['ID']['output'];
-  /** An e-mail address that waits to be verified. */
+  /** The e-mail address that is not verified yet. `null` if there is none. */
   pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
-  /** What the account may do right now: a change counts at once, also for access tokens issued before. */
+  /** The current roles. A change of roles takes effect at once, also for access tokens issued before it. */
   roles: Array<Role>;
-  /** The account's live sessions, the one used last first: at most 100. */
+  /** The active sessions of the account, the most recently used first. At most 100. */
   sessions: Array<Session>;
-  /** The public handle, as it was entered. Unique without regard to case and look-alike characters. */
+  /** The user name as it was entered. Unique without regard to case and look-alike characters. */
   username: Scalars['String']['output'];
 };
 
 
 /**
- * An account. Only its own user and admins see one; what an application shows of a person to others is a type of
- * its own.
+ * An account. It is visible to its own user and to admins only. Applications show a person to other users by a type of
+ * their own.
  */
 export type UserAuditEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A page of accounts, after the Relay connection specification. */
+/** A page of accounts. Follows the Relay connection specification. */
 export type UserConnection = {
   __typename?: 'UserConnection';
+  /** The accounts of the page, each with its cursor. */
   edges: Array<UserEdge>;
-  /** The accounts of `edges`, for clients that need no cursors. */
+  /** The accounts of the page, without cursors. */
   nodes: Array<User>;
+  /** Information for pagination. */
   pageInfo: PageInfo;
 };
 
+/** An account in a page. */
 export type UserEdge = {
   __typename?: 'UserEdge';
-  /** Give it as `after` for the accounts that follow this one. */
+  /** The cursor of the account. Pass it as `after` to get the accounts that follow. */
   cursor: Scalars['String']['output'];
+  /** The account. */
   node: User;
 };
 

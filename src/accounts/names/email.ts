@@ -23,7 +23,7 @@ export type ParsedEmail =
 
 export const invalidEmail: EmailProblem = {
   code: 'EMAIL_INVALID',
-  message: 'Enter an address like name@example.com.',
+  message: 'Enter an e-mail address such as name@example.com.',
 }
 
 /** RFC 5321, section 4.5.3.1: a path of 256 octets, less its angle brackets (RFC 3696, erratum 1690). */

@@ -90,16 +90,17 @@ const tooLong: NameProblem = {
 }
 const invalidCharacter: NameProblem = {
   code: 'USERNAME_INVALID_CHARACTER',
-  message: 'Use letters and digits; dots, hyphens and underscores may stand between them. No spaces, no @.',
+  message:
+    'Use letters and digits, with dots, hyphens and underscores between them. Spaces and @ are not allowed.',
 }
 const confusable: NameProblem = {
   code: 'USERNAME_CONFUSABLE',
   message:
-    'This could be taken for another name: use everyday letters of one script, and not only those that look like a to z.',
+    'The name can be confused with another one. Use letters of one common script, and not only letters that look like a to z.',
 }
 const reservedName: NameProblem = {
   code: 'USERNAME_RESERVED',
-  message: 'This name is reserved: choose another one.',
+  message: 'The name is reserved. Choose another one.',
 }
 
 function lengthProblems(canonical: string): NameProblem[] {

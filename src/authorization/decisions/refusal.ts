@@ -20,7 +20,9 @@ export interface RefusalErrorOptions {
 export function refusalError({ coordinate, refusal }: Refused, options: RefusalErrorOptions): GraphQLError {
   const requires = isHidden(refusal, options) ? null : requirementOf(refusal.rule)
   const message =
-    refusal.code === 'UNAUTHENTICATED' ? `Sign in to use ${coordinate}.` : `You may not use ${coordinate}.`
+    refusal.code === 'UNAUTHENTICATED'
+      ? `Sign in to use ${coordinate}.`
+      : `You do not have permission to use ${coordinate}.`
   const extensions = { code: refusal.code, coordinate, ...(requires === null ? {} : { requires }) }
   return withoutStack(() => new GraphQLError(message, { nodes: options.nodes ?? null, extensions }))
 }

@@ -32,22 +32,25 @@ export function createAuthorizationTypeDefs(
 ): string {
   const { roleType = 'Role', names } = options
   const name = { ...defaultDirectiveNames, ...names }
-  return `"""A signed-in viewer."""
+  return `"""Requires a signed-in viewer."""
 directive @${name.auth} on ${locations}
 
-"""Any of the roles; repeated, each must hold."""
+"""Requires one of the roles. If the directive is repeated, the viewer must satisfy each occurrence."""
 directive @${name.hasRole}(roles: [${roleType}!]!) repeatable on ${locations}
 
-"""One of the lists, with all of its scopes."""
+"""Requires all scopes of one of the lists."""
 directive @${name.requiresScopes}(scopes: [[String!]!]!) repeatable on ${locations}
 
-"""The object's field holds the viewer's id. On a field: of the parent object; on a type: of each object of it."""
+"""
+Requires that the field of the object holds the ID of the viewer, or that the viewer has one of the orRoles. On a field,
+the object is its parent. On a type, it is each object of the type.
+"""
 directive @${name.owner}(field: String! = "id", orRoles: [${roleType}!]) repeatable on ${locations}
 
-"""One of the lists, with all of its policies, which the application registers."""
+"""Requires all policies of one of the lists. The application registers policies by name."""
 directive @${name.policy}(policies: [[String!]!]!) repeatable on ${locations}
 
-"""Opens a field, or the fields of a type, where the default closes them."""
+"""Exempts a field, or the fields of a type, from the default rule."""
 directive @${name.public} on ${locations}
 `
 }

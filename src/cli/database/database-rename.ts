@@ -20,10 +20,12 @@ export async function renameDatabase({ env, stdout, stderr, now }: CommandContex
   const store = openStore(database.connection, config.collectionPrefix, ownCollections)
   try {
     const renamed = await renameCollections(store, now)
-    const lines = renamed.map(({ from, to }) => `${from} is ${to} now.\n`)
+    const lines = renamed.map(({ from, to }) => `Renamed ${from} to ${to}.\n`)
     await print(
       stdout,
-      lines.length === 0 ? 'There is nothing to rename: no data of an earlier version.\n' : lines.join(''),
+      lines.length === 0
+        ? 'There is nothing to rename: no collection has a name of an earlier version.\n'
+        : lines.join(''),
     )
   } finally {
     store.close()

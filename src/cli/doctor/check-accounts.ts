@@ -10,9 +10,9 @@ export function checkRoles(stored: readonly string[], declared: ReadonlySet<stri
   if (unknown.length === 0) return ok('roles', 'The schema declares every role that an account has.')
   return warning(
     'roles',
-    `Accounts have roles that the schema does not declare, and that grant nothing: ${unknown.join(', ')}.`,
-    'Roles of an application are in its own type definitions: name the file with --schema. Of roles that are gone, ' +
-      'free the accounts with portcullis users set-roles.',
+    `Accounts hold roles that the schema does not declare and that grant no access: ${unknown.join(', ')}.`,
+    'For roles of the application, pass its type definitions with --schema. For removed roles, ' +
+      'run portcullis users set-roles.',
   )
 }
 
@@ -22,6 +22,6 @@ export function checkRoles(stored: readonly string[], declared: ReadonlySet<stri
  */
 export function checkAdmin(admins: number, accounts: number): Check {
   if (admins > 0) return ok('admin', admins === 1 ? 'There is one admin.' : `There are ${admins} admins.`)
-  const message = accounts === 0 ? 'There is no account yet.' : 'No account can administer the others.'
-  return warning('admin', message, 'Make an admin: portcullis users create NAME --role ADMIN')
+  const message = accounts === 0 ? 'No account exists yet.' : 'No account is an enabled admin.'
+  return warning('admin', message, 'Create an admin: portcullis users create NAME --role ADMIN')
 }

@@ -13,9 +13,9 @@ const faultSeconds = 60
  */
 export function checkClock(aheadMilliseconds: number, uncertaintyMilliseconds: number): Check {
   const seconds = Math.max(0, Math.abs(aheadMilliseconds) - uncertaintyMilliseconds) / 1000
-  if (seconds <= warnSeconds) return ok('clock', 'It agrees with the clock of the database.')
+  if (seconds <= warnSeconds) return ok('clock', 'The clock agrees with that of the database.')
   const way = aheadMilliseconds > 0 ? 'ahead of' : 'behind'
-  const message = `This machine's clock is ${seconds.toFixed(1)} s ${way} the one of the database.`
-  const advice = 'Let both machines keep time by NTP (chrony, systemd-timesyncd).'
+  const message = `This machine's clock is ${seconds.toFixed(1)} s ${way} the clock of the database.`
+  const advice = 'Synchronize both clocks with NTP (chrony, systemd-timesyncd).'
   return (seconds > faultSeconds ? fault : warning)('clock', message, advice)
 }

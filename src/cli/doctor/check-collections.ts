@@ -4,12 +4,12 @@ import { type Check, fault, ok, warning } from './check.js'
 /** Judges whether what lies under our names is ours. */
 export function checkCollections({ foreign, former, left }: CollectionReport): readonly Check[] {
   if (foreign.length + former.length + left.length === 0)
-    return [ok('collections', 'No collection of another program lies under a name of Portcullis.')]
+    return [ok('collections', 'No collection of another program has a name of Portcullis.')]
   return [
     ...foreign.map(({ name, reason }) =>
       fault(
         'collections',
-        `${name} ${reason}: no server starts.`,
+        `${name} ${reason}. The server cannot start.`,
         'Rename it, or set PORTCULLIS_COLLECTION_PREFIX to another prefix.',
       ),
     ),
@@ -18,14 +18,14 @@ export function checkCollections({ foreign, former, left }: CollectionReport): r
       : [
           fault(
             'collections',
-            `Data of Portcullis lie under the names of an earlier version: ${former.join(', ')}. No server starts.`,
+            `Collections have the names of an earlier version of Portcullis: ${former.join(', ')}. The server cannot start.`,
             'Stop every server, and run: portcullis database rename',
           ),
         ]),
     ...left.map(({ collection, indexes }) =>
       warning(
         'collections',
-        `${collection} is another program's, and an earlier version of Portcullis left indexes on it that refuse or delete ` +
+        `${collection} belongs to another program, but has indexes of an earlier version of Portcullis that reject or delete ` +
           `documents: ${indexes.join(', ')}.`,
         'Drop them.',
       ),

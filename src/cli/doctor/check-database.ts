@@ -19,7 +19,7 @@ export function checkDatabase({ kind, topology, version }: DatabaseFacts): Check
   if (kind === 'external' && Number.parseInt(version, 10) < oldestMendedVersion) {
     return warning(
       'database',
-      `${which} gets no security fixes any more.`,
+      `${which} no longer receives security fixes.`,
       `Upgrade it to ${oldestMendedVersion}.0 or later.`,
     )
   }

@@ -14,10 +14,10 @@ export interface KeyFacts {
 export function checkKeys({ canSign, live, file }: KeyFacts): Check {
   const from = file === null ? '' : ` from ${file}`
   if (canSign) return ok('keys', `Access tokens are signed with a key${from}.`)
-  if (live === 0) return ok('keys', 'There is no signing key yet: the first start makes one.')
+  if (live === 0) return ok('keys', 'No signing key exists yet: the first start creates one.')
   return fault(
     'keys',
-    'The signing key can not be opened: no server starts, and no token is trusted.',
-    'Set the secret that it was made with, as PORTCULLIS_SECRET or as PORTCULLIS_SECRET_PREVIOUS.',
+    'The signing key cannot be decrypted: the server cannot start, and no token is accepted.',
+    'Set the secret that encrypted it as PORTCULLIS_SECRET or as PORTCULLIS_SECRET_PREVIOUS.',
   )
 }

@@ -30,8 +30,8 @@ function lostCheck(sealed: readonly SealedKind[]): Check | null {
   const each = lost.map(({ unknown, what, effect }) => `${unknown} ${what}: ${effect}`)
   return fault(
     'secret',
-    `Stored values are encrypted under another secret.\n${each.join('\n')}`,
-    'Set the secret that they were made with, as PORTCULLIS_SECRET or as PORTCULLIS_SECRET_PREVIOUS.',
+    `Stored values are encrypted with another secret.\n${each.join('\n')}`,
+    'Set that secret as PORTCULLIS_SECRET or as PORTCULLIS_SECRET_PREVIOUS.',
   )
 }
 
@@ -41,12 +41,12 @@ function previousCheck(hasPrevious: boolean, sealed: readonly SealedKind[]): Che
   return left.length === 0
     ? warning(
         'secret',
-        'Nothing is under the previous secret any more.',
+        'Nothing is encrypted with the previous secret.',
         'Remove PORTCULLIS_SECRET_PREVIOUS from every server.',
       )
     : warning(
         'secret',
-        `Under the previous secret still: ${left.map(({ previous, what }) => `${previous} ${what}`).join(', ')}.`,
+        `Encrypted with the previous secret: ${left.map(({ previous, what }) => `${previous} ${what}`).join(', ')}.`,
         'Run portcullis secret rotate, and keep PORTCULLIS_SECRET_PREVIOUS until then.',
       )
 }
@@ -55,10 +55,10 @@ function strengthCheck(secret: string): Check {
   return new Set(secret).size < fewestDifferentCharacters
     ? warning(
         'secret',
-        'The secret has few different characters: it may be guessed.',
-        'Make a random one: openssl rand -base64 48. Keep the old one as PORTCULLIS_SECRET_PREVIOUS.',
+        'The secret has few different characters and may be guessed.',
+        'Create a random secret with openssl rand -base64 48. Set the old one as PORTCULLIS_SECRET_PREVIOUS.',
       )
-    : ok('secret', 'It is long enough, and opens every stored value.')
+    : ok('secret', 'It is long enough and decrypts every stored value.')
 }
 
 /**
@@ -67,9 +67,10 @@ function strengthCheck(secret: string): Check {
  * @param unreadable - why the kept one can't be used; `null` where there is none
  */
 export function checkMissingSecret(unreadable: Error | null, dataDir: string, hasAccounts: boolean): Check {
-  const restore = 'Restore the file "secret" of the data folder from a backup: without it nobody can sign in.'
+  const restore =
+    'Restore the file "secret" of the data folder from a backup. Without it, no account can sign in.'
   if (unreadable !== null) return fault('secret', unreadable.message, restore)
   return hasAccounts
-    ? fault('secret', `There are accounts, but the secret of ${dataDir} is gone.`, restore)
-    : warning('secret', `There is no secret in ${dataDir} yet.`, 'portcullis start makes it.')
+    ? fault('secret', `Accounts exist, but ${dataDir} has no secret.`, restore)
+    : warning('secret', `No secret exists in ${dataDir} yet.`, 'portcullis start creates it.')
 }

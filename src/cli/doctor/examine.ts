@@ -44,8 +44,8 @@ export async function examine(options: ExamineOptions): Promise<readonly Check[]
   if (config.mongodbUri === undefined && !existsSync(config.dataDir)) {
     const none = warning(
       'database',
-      `There is no data folder yet: ${config.dataDir}`,
-      'portcullis start makes it.',
+      `The data folder does not exist yet: ${config.dataDir}`,
+      'portcullis start creates it.',
     )
     return [fine, ...unknown, none]
   }
@@ -57,7 +57,7 @@ function configurationOf(env: CommandContext['env']): Configuration | { readonly
     return readConfiguration({ env })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
-    const advice = 'Set it as docs/configuration.md says.'
+    const advice = 'Correct the value. See docs/configuration.md.'
     const faults = error.faults.map(({ key, rule, value }) =>
       fault(
         'configuration',
@@ -84,7 +84,7 @@ async function examineDatabase(config: Configuration, options: ExamineOptions): 
     storage = await openStorage({ config, log, attach: true, environment: options.env })
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error
-    return [fault('database', error.message, 'Until it answers, nothing else can be checked.')]
+    return [fault('database', error.message, 'The other checks need the database.')]
   }
   try {
     return await examineStored(config, storage, options)
@@ -148,6 +148,6 @@ async function examineKeys(keySet: KeySet, file: string | undefined): Promise<Ch
     return checkKeys(await keyFacts(keySet, file))
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error
-    return fault('keys', error.message, 'Mend the file, or leave PORTCULLIS_SIGNING_KEYS_FILE out.')
+    return fault('keys', error.message, 'Correct the file, or remove PORTCULLIS_SIGNING_KEYS_FILE.')
   }
 }

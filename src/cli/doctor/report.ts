@@ -23,7 +23,7 @@ function indented(text: string): string {
 function verdict(checks: readonly Check[]): string {
   const faults = count(checks, 'fault')
   const warnings = count(checks, 'warning')
-  if (faults + warnings === 0) return 'All is well.'
+  if (faults + warnings === 0) return 'No problems found.'
   return `${some(faults, 'fault')}, ${some(warnings, 'warning')}.`
 }
 

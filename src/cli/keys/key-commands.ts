@@ -5,25 +5,27 @@ import type { CommandContext } from '../lib/command-context.js'
 export function addKeyCommands(program: Command, context: CommandContext): void {
   const keys = program
     .command('keys')
-    .description('list and change the keys that sign access tokens, also beside a running server')
+    .description('list and change the keys that sign access tokens, also while a server runs')
   keys
     .command('list')
     .description('list the keys in the order of their use')
-    .option('--json', 'print them as a JSON array')
+    .option('--json', 'print a JSON array')
     .action(async (options: { json?: true }) => (await import('./keys.js')).listKeys(options, context))
   keys
     .command('rotate')
-    .description('let the upcoming key take over as soon as others have had an hour to learn of it')
+    .description('make the upcoming key the current one, once it has been published for an hour')
     .action(async () => (await import('./keys.js')).rotateKeys(context))
   keys
     .command('retire')
-    .argument('<key>', 'its id, as the list shows it')
-    .description('take a key out of use in good order: tokens that it signed pass until they expire')
+    .argument('<key>', 'the ID of the key')
+    .description('retire a key; tokens that it signed are accepted until they expire')
     .action(async (kid: string) => (await import('./keys.js')).retireKey(kid, context))
   keys
     .command('revoke')
-    .argument('<key>', 'its id, as the list shows it')
-    .description('end all trust in a key at once, because it was stolen or its secret is lost')
+    .argument('<key>', 'the ID of the key')
+    .description(
+      'revoke a key at once, because it was stolen or its secret is lost; tokens that it signed are refused',
+    )
     .action(async (kid: string) => (await import('./keys.js')).revokeKey(kid, context))
 }
 

@@ -33,7 +33,7 @@ export async function retireKey(kid: string, context: CommandContext): Promise<v
     const after = await keySet.list()
     if (kid === currentOf(before)?.kid) return takeover(before, after)
     const isRetiring = after.find((key) => key.kid === kid)?.state === 'retiring'
-    return `${kid} ${isRetiring ? retiring(kid, after) : 'is removed: it never signed a token'}.\n`
+    return `${kid} ${isRetiring ? retiring(kid, after) : 'was removed: it never signed a token'}.\n`
   })
   await print(context.stdout, said)
 }
@@ -44,8 +44,8 @@ export async function revokeKey(kid: string, context: CommandContext): Promise<v
     await keySet.revoke(kid)
     return currentOf(await keySet.list())
   })
-  const signs = current === undefined ? '' : ` ${current.kid} signs from now on.`
-  await print(context.stdout, `${kid} is revoked: no token of it is accepted any more.${signs}\n`)
+  const signs = current === undefined ? '' : ` ${current.kid} is now the signing key.`
+  await print(context.stdout, `${kid} is revoked. Tokens that it signed are no longer accepted.${signs}\n`)
 }
 
 /** A key as the command shows it. */
@@ -68,7 +68,7 @@ function asTable(keys: readonly KeyView[]): string {
   const rows = keys.map((key) => {
     const isLost = inUse.includes(key.state) && !key.verifies
     const until = key.verifiesUntil ?? key.revokedAt ?? key.removedAt
-    const state = isLost ? `${key.state} (under another secret: can not be opened)` : key.state
+    const state = isLost ? `${key.state} (encrypted with another secret)` : key.state
     return [key.kid, key.algorithm, minute(key.activateAt), minute(until), state]
   })
   return createTable(['KEY', 'ALGORITHM', 'SIGNS FROM', 'UNTIL', 'STATE']).add(rows)
@@ -80,18 +80,18 @@ function takeover(before: readonly KeySummary[], after: readonly KeySummary[]): 
   const former = currentOf(before)
   if (current !== undefined && current.kid !== former?.kid) {
     const rest = former === undefined ? '' : ` ${former.kid} ${retiring(former.kid, after)}.`
-    return `${current.kid} signs from now on.${rest}\n`
+    return `${current.kid} is now the signing key.${rest}\n`
   }
   const next = after.find(({ state }) => state === 'upcoming')
   return (
-    `${next?.kid} signs from ${minute(next?.activateAt ?? null)} on: ` +
-    'by then it has been published for an hour, and every service that verifies tokens knows it.\n'
+    `${next?.kid} becomes the signing key at ${minute(next?.activateAt ?? null)}. ` +
+    'It will then have been published for an hour, so every service that verifies tokens knows it.\n'
   )
 }
 
 function retiring(kid: string, keys: readonly KeySummary[]): string {
   const key = keys.find((other) => other.kid === kid)
-  return `signs no more, and verifies until ${minute(key?.verifiesUntil ?? null)}`
+  return `is retired and verifies tokens until ${minute(key?.verifiesUntil ?? null)}`
 }
 
 function currentOf(keys: readonly KeySummary[]): KeySummary | undefined {

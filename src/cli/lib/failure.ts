@@ -42,7 +42,7 @@ function exitCodeOf({ code }: ExpectedError): number {
 
 function expectedText(error: ExpectedError): string {
   const problems = listedProblems(error)
-  return problems.length === 0 ? error.message : `The input has problems:\n${problems.map(line).join('\n')}`
+  return problems.length === 0 ? error.message : `The input is invalid:\n${problems.map(line).join('\n')}`
 }
 
 function line({ field, message }: ListedProblem): string {

@@ -10,7 +10,7 @@ export function collected(value: string, before: readonly string[] = []): string
 /** @throws InvalidArgumentError */
 export function positiveInteger(text: string): number {
   const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : 0
-  if (value < 1) throw new InvalidArgumentError('Give a whole number from 1.')
+  if (value < 1) throw new InvalidArgumentError('Must be a whole number from 1.')
   return value
 }
 
@@ -19,7 +19,7 @@ export function fileToRead(path: string): SchemaFile {
   try {
     return { path, text: readFileSync(path, 'utf8') }
   } catch {
-    throw new InvalidArgumentError('There is no such file, or it can not be read.')
+    throw new InvalidArgumentError('The file does not exist or cannot be read.')
   }
 }
 
@@ -30,6 +30,6 @@ function schemaFiles(path: string, before: readonly SchemaFile[] = []): SchemaFi
 /** For commands that must know the roles or types of an application. */
 export const schemaOption = [
   '--schema <file>',
-  "an application's own types (extend enum Role); repeatable",
+  'type definitions of the application (extend enum Role); repeatable',
   schemaFiles,
 ] as const

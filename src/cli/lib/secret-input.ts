@@ -28,9 +28,9 @@ export function askHidden(prompt: string, what: What, { stdin, stderr }: InputCo
       settle()
     }
     lines.once('line', (line) => end(() => resolve(line)))
-    lines.once('close', () => end(() => reject(new CommandFailure(`No ${what} was given.`))))
+    lines.once('close', () => end(() => reject(new CommandFailure(`No ${what} was entered.`))))
     lines.once('SIGINT', () =>
-      end(() => reject(new CommandFailure('Interrupted: nothing was done.', exitCodeOfSignal.SIGINT))),
+      end(() => reject(new CommandFailure('Interrupted. Nothing was changed.', exitCodeOfSignal.SIGINT))),
     )
     stderr.write(prompt)
   })
@@ -56,10 +56,10 @@ export async function readFirstLine(
   }
   const line = firstLine(Buffer.concat(chunks))
   if (line.length > longestLine)
-    throw new CommandFailure(`The first line of standard input is no ${what}: it is too long.`)
+    throw new CommandFailure(`The first line of standard input is too long for a ${what}.`)
   if (line.length === 0) {
     throw new CommandFailure(
-      `No ${what}: type it when asked, or give it as the first line of standard input.`,
+      `No ${what}: enter it at the prompt, or pass it as the first line of standard input.`,
     )
   }
   return decoded(line, what)

@@ -40,7 +40,7 @@ export function changesText(changes: readonly ManifestChange[]): string {
 export function changesMarkdown(changes: readonly ManifestChange[]): string {
   if (changes.length === 0) return 'Nothing changed.\n'
   const rows = changes.map((change) => [signOf(change), code(change.coordinate), changeText(change, code)])
-  return markdownTable(['', 'Coordinate', 'Who may use it'], rows)
+  return markdownTable(['', 'Coordinate', 'Access'], rows)
 }
 
 /** What changed, for a program. */
@@ -75,7 +75,9 @@ function changeText({ before, after }: ManifestChange, form: (rule: string) => s
     return then === undefined || then === now ? [] : [`${viewer}: ${words[then]} → ${words[now]}`]
   })
   const declared =
-    before.isDeclared === after.isDeclared ? [] : [after.isDeclared ? 'now declared' : 'no longer declared']
+    before.isDeclared === after.isDeclared
+      ? []
+      : [after.isDeclared ? 'added to the schema' : 'removed from the schema']
   return [...rules, ...access, ...declared].join('; ')
 }
 

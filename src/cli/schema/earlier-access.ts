@@ -29,7 +29,7 @@ export function readEarlierAccess({ path, text }: SchemaFile): Manifest {
   try {
     return { ...earlierShape.parse(JSON.parse(text)), problems: [], warnings: [] }
   } catch {
-    throw new CommandFailure(`${path} is not what portcullis schema permissions --json prints.`)
+    throw new CommandFailure(`${path} is not the output of portcullis schema permissions --json.`)
   }
 }
 

@@ -55,8 +55,7 @@ export function findingsOf(manifest: Manifest, known: Manifest | null, isStrict:
       ...manifest.problems,
       ...undeclared.map(({ coordinate }) => ({
         coordinate,
-        message:
-          'nobody declared who may use it: put a directive on it or on its type, @public if it is open.',
+        message: 'no directive applies to it. Add a directive to it or to its type, @public if it is open.',
       })),
     ],
     warnings: manifest.warnings.filter((warning) => !warned.has(textOf(warning))),
@@ -68,7 +67,7 @@ function textOf({ coordinate, message }: SchemaProblem): string {
 }
 
 function findingsText({ faults, warnings }: SchemaFindings): string {
-  if (faults.length + warnings.length === 0) return 'All is well.\n'
+  if (faults.length + warnings.length === 0) return 'No problems found.\n'
   const rows = [
     ...faults.map(({ coordinate, message }) => ['fault', coordinate, message]),
     ...warnings.map(({ coordinate, message }) => ['warning', coordinate, message]),

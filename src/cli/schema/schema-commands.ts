@@ -11,7 +11,7 @@ export function addSchemaCommands(
   context: CommandContext,
   setExitCode: (code: number) => void,
 ): void {
-  const schema = program.command('schema').description('look at the GraphQL schema; needs no database')
+  const schema = program.command('schema').description('inspect the GraphQL schema; needs no database')
   schema
     .command('print')
     .description('print the complete schema with its directives')
@@ -21,29 +21,29 @@ export function addSchemaCommands(
       await printSchema(options, context)
     })
   withChoice(schema.command('permissions'))
-    .description('print who may use which field and argument: anonymous, signed in, each role, owner')
-    .addOption(new Option('--json', 'print it as JSON, one coordinate a line').conflicts('markdown'))
-    .option('--markdown', 'print it as a table for a review')
+    .description('print the access to each field and argument: anonymous, signed in, each role, owner')
+    .addOption(new Option('--json', 'print as JSON, one coordinate per line').conflicts('markdown'))
+    .option('--markdown', 'print as a Markdown table')
     .option('--diff <file>', 'print only what changed since the JSON in this file', fileToRead)
     .action(async (options: PrintPermissions) => {
       const { printPermissions } = await import('./schema-permissions.js')
       await printPermissions(options, context)
     })
   withChoice(schema.command('check'))
-    .description('name faults of the directives, and what surprises; exit code 1 for a fault')
-    .option('--strict', 'a field that no directive is about is a fault')
+    .description('report faults and warnings about the directives; exit code 1 for a fault')
+    .option('--strict', 'treat a field without directive as a fault')
     .addOption(
       new Option(
         '--unknown-directives <what>',
-        'a directive whose meaning nobody claimed is a warning or a fault (default: warn)',
+        'treat an unknown directive as a warning or a fault (default: warn)',
       ).choices(['warn', 'error']),
     )
     .option(
       '--ignore-directive <name>',
-      'a directive that your own code implements; repeatable',
+      'ignore this directive, which other code implements; repeatable',
       (name: string, before?: string[]) => collected(name, before),
     )
-    .option('--json', 'print what was found as JSON')
+    .option('--json', 'print the findings as JSON')
     .action(async (options: CheckSchema) => {
       const { checkSchema } = await import('./schema-check.js')
       setExitCode(await checkSchema(options, context))
@@ -54,11 +54,11 @@ export function addSchemaCommands(
 function withChoice(command: Command): Command {
   return command
     .option(...schemaOption)
-    .option('--no-accounts', 'the files alone, of any GraphQL server, without the account schema')
+    .option('--no-accounts', 'use the files only, of any GraphQL server, without the account schema')
     .addOption(
       new Option(
         '--default <access>',
-        'who may use what carries no directive (default: auth; public with --no-accounts)',
+        'access to fields without directive (default: auth; public with --no-accounts)',
       ).choices(['public', 'auth', 'deny']),
     )
 }

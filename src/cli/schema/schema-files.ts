@@ -26,7 +26,7 @@ export function joinSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
  */
 export function mergeSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
   if (files.length === 0)
-    throw new CommandFailure('Name a file of type definitions: --schema FILE', exitCodes.usage)
+    throw new CommandFailure('Pass a file of type definitions: --schema FILE', exitCodes.usage)
   return mergeTypeDefs(parsed(files))
 }
 
@@ -42,7 +42,7 @@ export function buildJoined(document: DocumentNode, isLenient: boolean): GraphQL
   } catch (error) {
     // A plain error of graphql-js is about the schema; anything else is a fault of ours.
     if (!(error instanceof Error) || error.constructor !== Error) throw error
-    throw new CommandFailure(`The schema has a fault: ${error.message}`)
+    throw new CommandFailure(`The schema is invalid: ${error.message}`)
   }
 }
 

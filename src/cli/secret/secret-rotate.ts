@@ -57,11 +57,13 @@ async function resealAll(sealed: Sealed, context: CommandContext): Promise<Outco
 function outcomeText(outcomes: readonly Outcome[]): string {
   const done = outcomes.map(({ sealed, resealed }) => `${count(resealed)} ${sealed.what}`)
   const parts = [
-    `Encrypted again: ${done.join(', ')}.`,
+    `Re-encrypted: ${done.join(', ')}.`,
     ...outcomes.flatMap(lostText),
     ...outcomes.flatMap(leftText),
     ...(outcomes.every(({ left }) => left === 0)
-      ? ['Nothing is left under the previous secret: take PORTCULLIS_SECRET_PREVIOUS away from every server.']
+      ? [
+          'Nothing is encrypted with the previous secret. Remove PORTCULLIS_SECRET_PREVIOUS from every server.',
+        ]
       : []),
   ]
   return `${parts.join('\n')}\n`
@@ -72,15 +74,17 @@ const shownIds = 10
 function lostText({ sealed: { what, ifLost }, lost }: Outcome): readonly string[] {
   if (lost.length === 0) return []
   const ids = `${lost.slice(0, shownIds).join(', ')}${lost.length > shownIds ? ', …' : ''}`
-  return [`${count(lost.length)} ${what} are under neither secret: ${ids}. ${ifLost.effect} ${ifLost.cure}`]
+  return [
+    `${count(lost.length)} ${what} are encrypted with neither secret: ${ids}. ${ifLost.effect} ${ifLost.cure}`,
+  ]
 }
 
 function leftText({ sealed: { what }, left, lost }: Outcome): readonly string[] {
   const written = left - lost.length
   if (written <= 0) return []
   return [
-    `${count(written)} ${what} are left: they were written during the run, by a server that has another ` +
-      'PORTCULLIS_SECRET. Start it with the new one, and run this again.',
+    `${count(written)} ${what} are left. They were written during the run by a server with another ` +
+      'PORTCULLIS_SECRET. Restart it with the new secret and run the command again.',
   ]
 }
 
@@ -89,16 +93,16 @@ function requireBothSecrets({ secret, secretPrevious, dataDir }: Configuration):
   if (secretPrevious !== undefined) return
   if (secret !== undefined) {
     throw new CommandFailure(
-      'Set PORTCULLIS_SECRET to the new secret and PORTCULLIS_SECRET_PREVIOUS to the one before, here and for ' +
-        'every server. Then run this again.',
+      'Set PORTCULLIS_SECRET to the new secret and PORTCULLIS_SECRET_PREVIOUS to the previous one, here and for ' +
+        'every server. Then run the command again.',
       exitCodes.configuration,
     )
   }
   const file = join(dataDir, 'secret')
   throw new CommandFailure(
-    `The secret of development lies in ${file}, beside the data: who can copy one can copy both, so another ` +
-      'secret there would protect nothing. To go over to one of your own, stop the server and run this with ' +
-      `PORTCULLIS_SECRET set to it and PORTCULLIS_SECRET_PREVIOUS="$(cat ${file})". Keep PORTCULLIS_SECRET set then.`,
+    `The development secret is stored in ${file}, beside the data that it encrypts, so a rotation ` +
+      'would not protect the data. To change to your own secret, stop the server and run the command with ' +
+      `PORTCULLIS_SECRET set to it and PORTCULLIS_SECRET_PREVIOUS="$(cat ${file})". Keep PORTCULLIS_SECRET set afterwards.`,
     exitCodes.configuration,
   )
 }

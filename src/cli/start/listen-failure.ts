@@ -8,15 +8,17 @@ export function listenFailure(error: unknown, config: Configuration): CommandFai
   const { setting, port } = portOf(error, config)
   if (code === 'EADDRINUSE') {
     return new CommandFailure(
-      `Port ${port} is taken. Stop what listens there, or set ${setting} to another one: ${setting}=${nextTo(port)}`,
+      `Port ${port} is in use. Stop the program that listens there, or set ${setting} to another port: ${setting}=${nextTo(port)}`,
     )
   }
   if (code === 'EACCES') {
-    return new CommandFailure(`This user may not listen on port ${port}. Set ${setting} to one from 1024.`)
+    return new CommandFailure(
+      `This user is not permitted to listen on port ${port}. Set ${setting} to 1024 or higher.`,
+    )
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new CommandFailure(
-      `HOST is ${host}, which is no address of this machine. Leave it out, or set it to one that is.`,
+      `HOST is ${host}, which is not an address of this machine. Remove it, or set it to an address of this machine.`,
     )
   }
   return null

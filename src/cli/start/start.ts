@@ -46,11 +46,11 @@ function untilEnd(log: Logger, databaseLost: AbortSignal): Promise<number> {
       source: process,
       clock: () => performance.now(),
       stop(signal) {
-        log.info({ signal }, 'stopping: requests under way are finished first')
+        log.info({ signal }, 'stopping: waiting for requests in progress')
         resolve(exitCodes.ok)
       },
       force(signal) {
-        log.warn({ signal }, 'stopping at once')
+        log.warn({ signal }, 'stopping immediately')
         process.exit(exitCodeOfSignal[signal])
       },
     })
@@ -67,7 +67,7 @@ function untilEnd(log: Logger, databaseLost: AbortSignal): Promise<number> {
 async function stopInTime(portcullis: Portcullis, log: Logger): Promise<void> {
   const deadline = setTimeout(
     () => {
-      log.fatal('the stop takes too long: ending at once')
+      log.fatal('stop timed out: exiting')
       process.exit(exitCodes.failed)
     },
     stopDeadlineMilliseconds + portcullis.config.drainDelaySeconds * 1000,
@@ -83,7 +83,7 @@ async function greeting({ config, services }: Portcullis, url: string): Promise<
   const { db, nameOf } = services.store
   const admin = await db.collection(nameOf(accountCollection)).findOne({ roles: adminRole })
   const sandbox = '  Open it in a browser for Apollo Sandbox.\n'
-  const first = `  Make the first admin, in another terminal: ${ownCommand()} users create NAME --role ADMIN\n`
+  const first = `  Create the first admin in another terminal: ${ownCommand()} users create NAME --role ADMIN\n`
   return `${address}${sandbox}${admin === null ? first : ''}`
 }
 

@@ -9,13 +9,13 @@ export function addTokenCommands(
 ): void {
   program
     .command('token')
-    .description('look at access tokens')
+    .description('inspect access tokens')
     .command('inspect')
     .argument(
       '[token]',
-      'better not here, where the shell keeps it: without it, it is asked for or the first line of standard input',
+      'the token; by default it is prompted for or read from the first line of standard input, which keeps it out of the shell history',
     )
-    .description('explain an access token and why it is refused; exit code 0 if it is accepted now')
+    .description('explain an access token and why it is refused; exit code 0 if it is accepted')
     .option('--json', 'print the explanation as JSON')
     .action(async (token: string | undefined, options: { json?: true }) => {
       const { inspectToken } = await import('./token-inspect.js')

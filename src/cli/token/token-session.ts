@@ -18,25 +18,31 @@ export type LookedUp = SessionWithAccount | 'not there' | 'not looked up'
 export function findingOf(looked: LookedUp, subject: unknown, now: Date): SessionFinding {
   if (looked === 'not looked up') return { state: 'unknown', explanation: 'It was not looked up.' }
   if (looked === 'not there') {
-    const explanation = 'There is none of this id: it has been over for more than a day, or never was here.'
+    const explanation =
+      'No session has this ID: it expired or ended more than a day ago, or never existed here.'
     return { state: 'unknown', explanation }
   }
   const { session, account } = looked
   const ended = (explanation: string): SessionFinding => ({ state: 'ended', explanation })
   if (session.endedAt !== null) {
-    return ended(`It ended at ${session.endedAt.toISOString()} (${session.endReason ?? 'no reason noted'}).`)
+    return ended(
+      `It ended at ${session.endedAt.toISOString()} (${session.endReason ?? 'no reason recorded'}).`,
+    )
   }
   if (session.expiresAt <= now) return ended(`It expired at ${session.expiresAt.toISOString()}.`)
-  if (account === null) return ended('Its account is gone.')
+  if (account === null) return ended('Its account does not exist.')
   if (account.disabled) return ended('Its account is disabled.')
   if (session.credentialVersion !== account.credentialVersion) {
-    return ended('It began with a password that has been changed since, or before its account was disabled.')
+    return ended('It started before the password was changed, or before the account was disabled.')
   }
   if (account._id.toHexString() !== subject) {
-    return { state: 'unknown', explanation: 'The session of this id is of another user than the token.' }
+    return {
+      state: 'unknown',
+      explanation: 'The session with this ID belongs to another user than the token.',
+    }
   }
   return {
     state: 'live',
-    explanation: `It lives until ${session.expiresAt.toISOString()} or its next refresh.`,
+    explanation: `It expires at ${session.expiresAt.toISOString()} unless it is refreshed.`,
   }
 }

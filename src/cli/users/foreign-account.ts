@@ -34,5 +34,5 @@ function faultText(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'unrecognized_keys') return `${String(issue.path[0])}: It ${issue.message}.`
   const named = issue.keys.filter((key) => memberName.test(key)).map((key) => `"${key}"`)
   const what = named.length === 0 ? 'A member' : named.join(', ')
-  return `${what} does not belong there: username, email, roles and passwordHash do.`
+  return `Unknown member ${what}. Known members are username, email, roles and passwordHash.`
 }

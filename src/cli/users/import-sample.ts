@@ -29,14 +29,14 @@ export async function readSample(
 ): Promise<Sample> {
   if (file === undefined || file === '-') {
     throw new CommandFailure(
-      '--sample-password needs the accounts in a file: standard input is for the password.',
+      '--sample-password needs a file of accounts, because the password is read from standard input.',
       exitCodes.usage,
     )
   }
   const account = await findAccount(file, name, longestLine)
   if (account === null) {
-    const which = name === undefined ? 'no account that can be read' : `no account ${name}`
-    throw new CommandFailure(`There is ${which} in ${file}: nothing was imported.`)
+    const which = name === undefined ? 'no valid account' : `no account ${name}`
+    throw new CommandFailure(`${file} contains ${which}. Nothing was imported.`)
   }
   const password = context.stdin.isTTY
     ? await askHidden(`Password of ${account.username} in the other system: `, 'password', context)
@@ -56,7 +56,7 @@ export async function checkSample(
   const bcryptHash = bareBcryptHash(account.passwordHash)
   if (!isBcryptHash(bcryptHash)) {
     throw new CommandFailure(
-      `The hash of ${account.username} is no bcrypt hash of cost 4 to 16: nothing was imported.`,
+      `The hash of ${account.username} is not a bcrypt hash with a cost from 4 to 16. Nothing was imported.`,
     )
   }
   const stored = hasher.adopt(bcryptHash, sampleId)
@@ -65,14 +65,14 @@ export async function checkSample(
   for (const [what, derive] of foreignForms) {
     if (await matches(derive(password))) {
       throw new CommandFailure(
-        `The hash of ${account.username} is bcrypt of ${what}, not of the password: no imported account could sign in. ` +
+        `The hash of ${account.username} is a bcrypt hash of ${what}, not of the password, so no imported account could sign in. ` +
           'Nothing was imported.',
       )
     }
   }
   throw new CommandFailure(
-    `The password does not fit the hash of ${account.username}: it is another one, or the other system hashes something ` +
-      'else than the password (with a pepper, or after another hash). Nothing was imported.',
+    `The password does not match the hash of ${account.username}: it is incorrect, or the other system hashes something ` +
+      'other than the password (with a pepper, or after another hash). Nothing was imported.',
   )
 }
 

@@ -5,5 +5,7 @@ import { CommandFailure } from '../lib/command-failure.js'
 export async function findNamed(accounts: AccountService, name: string): Promise<Account> {
   const found = await accounts.findByName(name)
   if (found !== null) return found
-  throw new CommandFailure(`There is no account ${JSON.stringify(name)}: portcullis users list shows them.`)
+  throw new CommandFailure(
+    `No account has the user name ${JSON.stringify(name)}. Run portcullis users list to list the accounts.`,
+  )
 }

@@ -10,7 +10,7 @@ import { askHidden, type InputContext, readFirstLine } from '../lib/secret-input
 export async function readNewPassword(context: InputContext): Promise<string> {
   if (!context.stdin.isTTY) return readFirstLine('password', context)
   const password = await askHidden('Password: ', 'password', context)
-  const repeated = await askHidden('The same again: ', 'password', context)
-  if (password !== repeated) throw new CommandFailure('The two passwords differ: nothing was done.')
+  const repeated = await askHidden('Repeat the password: ', 'password', context)
+  if (password !== repeated) throw new CommandFailure('The two passwords differ. Nothing was changed.')
   return password
 }

@@ -14,7 +14,7 @@ export function addUserCommands(
 ): void {
   const users = program
     .command('users')
-    .description('make, list and change accounts, also beside a running server')
+    .description('create, list and change accounts, also while a server runs')
   addCreate(users, context)
   addList(users, context)
   addSetRoles(users, context)
@@ -26,9 +26,11 @@ function addCreate(users: Command, context: CommandContext): void {
   users
     .command('create')
     .argument('<name>', 'the user name')
-    .description('make an account; the password is asked for, or is the first line of standard input')
-    .option('--role <role>', 'give it this role; repeatable (USER is always there)', collected)
-    .option('--email <address>', 'its e-mail address, which stays unverified')
+    .description(
+      'create an account; the password is prompted for, or read from the first line of standard input',
+    )
+    .option('--role <role>', 'grant this role; repeatable (USER is always granted)', collected)
+    .option('--email <address>', 'the e-mail address, which is stored as unverified')
     .addOption(new Option('--password [value]').hideHelp())
     .option(...schemaOption)
     .option('--json', 'print the account as JSON')
@@ -43,9 +45,9 @@ function addList(users: Command, context: CommandContext): void {
   users
     .command('list')
     .description('list accounts in the order of their names')
-    .option('--search <prefix>', 'only user names that begin so, in any case')
-    .option('--first <n>', 'at most so many; all without it', positiveInteger)
-    .option('--json', 'print them as a JSON array')
+    .option('--search <prefix>', 'only user names that start with this text, in any case')
+    .option('--first <n>', 'the maximum number of accounts (default: all)', positiveInteger)
+    .option('--json', 'print a JSON array')
     .action(async (options: ListUsers) => {
       const { listUsers } = await import('./users-list.js')
       await listUsers(options, context)
@@ -56,8 +58,8 @@ function addSetRoles(users: Command, context: CommandContext): void {
   users
     .command('set-roles')
     .argument('<name>', 'the user name')
-    .argument('<role...>', 'the roles that it then has (USER is always there)')
-    .description("replace an account's roles; counts at once")
+    .argument('<role...>', 'the new roles (USER is always granted)')
+    .description('replace the roles of an account; takes effect at once')
     .option(...schemaOption)
     .option('--json', 'print the account as JSON')
     .action(async (name: string, roles: string[], options: Omit<SetUserRoles, 'name' | 'roles'>) => {
@@ -70,7 +72,9 @@ function addRelease(users: Command, context: CommandContext): void {
   users
     .command('release')
     .argument('<name>', 'the user name')
-    .description('forget failed sign-ins to an account, so that its owner need not wait; counts at once')
+    .description(
+      'reset the failed sign-ins of an account, so that its owner need not wait; takes effect at once',
+    )
     .action(async (name: string) => {
       const { releaseUser } = await import('./users-release.js')
       await releaseUser({ name }, context)
@@ -80,14 +84,14 @@ function addRelease(users: Command, context: CommandContext): void {
 function addImport(users: Command, context: CommandContext, setExitCode: (code: number) => void): void {
   users
     .command('import')
-    .argument('[file]', 'JSON, one account a line; standard input without it or with -')
+    .argument('[file]', 'JSON, one account per line (default, or -: standard input)')
     .description(
-      'bring accounts from another system with their bcrypt hashes; can be interrupted and repeated',
+      'import accounts of another system with their bcrypt hashes; can be interrupted and repeated',
     )
     .option(...schemaOption)
     .option(
       '--sample-password [name]',
-      "first check the password of this account of the file (without a name: of the first) against its hash; it is asked for, or is standard input's first line",
+      'first verify the password of this account of the file (default: the first) against its hash; it is prompted for, or read from the first line of standard input',
     )
     .option('--json', 'print the totals as JSON')
     .addHelpText(

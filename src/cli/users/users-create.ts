@@ -24,8 +24,8 @@ export async function createUser(
 ): Promise<void> {
   if (given !== undefined) {
     throw new CommandFailure(
-      'A password is never taken from an argument: every user of this machine could see it. It is asked for, or ' +
-        'give it as the first line of standard input. Take another one now than the one just written.',
+      'A password is not accepted as an argument, which every user of this machine can see. It is prompted for, or ' +
+        'read from the first line of standard input. Do not use the password that you just typed.',
       exitCodes.usage,
     )
   }

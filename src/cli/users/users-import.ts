@@ -123,15 +123,16 @@ async function bring(
 }
 
 function lineOutcome(outcome: ImportOutcome | undefined): LineOutcome {
-  if (outcome === undefined) throw new Error('An account of the batch was not answered.')
+  if (outcome === undefined) throw new Error('An account of the batch has no result.')
   if (outcome.kind !== 'refused') return outcome
   const faults = outcome.problems.map(({ field, message }) => `${field}: ${message}`)
   return { kind: 'refused', faults }
 }
 
 function totalsText({ imported, there, refused }: Totals): string {
-  const before = there === 0 ? '' : ` Imported before: ${count(there)}.`
-  const faulty = refused === 0 ? '' : ` Refused: ${count(refused)}. Mend these lines, and run this again.`
+  const before = there === 0 ? '' : ` Already imported: ${count(there)}.`
+  const faulty =
+    refused === 0 ? '' : ` Rejected: ${count(refused)}. Correct these lines and run the command again.`
   return `Imported: ${count(imported)}.${before}${faulty}\n`
 }
 
@@ -144,7 +145,7 @@ async function openInput(
     return { stream: createReadStream(file), lines: isFile ? await countLines(file) : null }
   }
   if (stdin.isTTY)
-    throw new CommandFailure('Name a file, or give the accounts on standard input.', exitCodes.usage)
+    throw new CommandFailure('Pass a file, or write the accounts to standard input.', exitCodes.usage)
   return { stream: stdin, lines: null }
 }
 
@@ -156,7 +157,7 @@ async function isRegularFile(path: string): Promise<boolean> {
   } catch {
     // Told below: why is the same to the one who named it.
   }
-  throw new CommandFailure(`There is no such file: ${path}`, exitCodes.usage)
+  throw new CommandFailure(`The file does not exist: ${path}`, exitCodes.usage)
 }
 
 async function countLines(path: string): Promise<number> {

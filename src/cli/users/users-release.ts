@@ -18,5 +18,5 @@ export async function releaseUser({ name }: ReleaseUser, context: CommandContext
       return account
     },
   )
-  await print(context.stdout, `Failed sign-ins to ${username} are forgotten.\n`)
+  await print(context.stdout, `Failed sign-ins of ${username} were reset.\n`)
 }

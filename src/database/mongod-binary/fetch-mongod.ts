@@ -74,7 +74,7 @@ function prepareCache(cache: string): Miss | null {
     const said = error instanceof Error ? error.message : String(error)
     return {
       place: cache,
-      reason: `it can not be written (${said}): set XDG_CACHE_HOME to a folder of this user`,
+      reason: `it cannot be written (${said}): set XDG_CACHE_HOME to a folder of this user`,
     }
   }
 }

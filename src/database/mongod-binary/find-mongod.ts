@@ -13,7 +13,7 @@ export interface FindMongodOptions {
 }
 
 const NO_CACHE =
-  'this user has no home folder to keep one in: set XDG_CACHE_HOME or HOME to a folder of its own'
+  'this user has no home folder for the download: set XDG_CACHE_HOME or HOME to a folder of its own'
 
 const WAYS = [
   'set MONGODB_URI to a MongoDB that runs elsewhere (a replica set);',
@@ -26,7 +26,7 @@ const WAYS = [
 /**
  * A mongod: `PORTCULLIS_MONGOD`, else the first on the PATH that runs, else the one fetched earlier, else fetched now.
  *
- * @throws MongodNotFound with what was tried and every way to go on. A `PORTCULLIS_MONGOD` that does not run is an
+ * @throws MongodNotFound with what was tried and the possible cures. A `PORTCULLIS_MONGOD` that does not run is an
  *   error of its own: nothing else is tried in its place.
  */
 export async function findMongod({ environment, progress }: FindMongodOptions): Promise<MongodBinary> {
@@ -39,7 +39,7 @@ export async function findMongod({ environment, progress }: FindMongodOptions): 
     const trial = await tryBinary(path)
     if (trial.kind === 'runs') return { path, version: trial.version }
     if (trial.kind !== 'absent') misses.push({ place: path, reason: trial.reason })
-    // Fetched once more, it would lack the same.
+    // Another download would lack the same.
     if (path === cached && trial.kind === 'lacksLibraries') throw notFound(misses)
   }
   if (cache === null) throw notFound([...misses, { place: 'a download', reason: NO_CACHE }])
@@ -64,9 +64,9 @@ function notFound(misses: readonly Miss[]) {
   const tried = misses.map(({ place, reason }) => `- ${place}: ${reason}`)
   const ways = WAYS.map((way) => `- ${way}`)
   const message = [
-    'There is no mongod for the private MongoDB.',
+    'No mongod was found for the private MongoDB.',
     ...tried,
-    'Any one of these helps:',
+    'Do one of the following:',
     ...ways,
   ]
   return new MongodNotFound({ message: message.join('\n') })

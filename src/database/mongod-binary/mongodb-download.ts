@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { MongoBinaryDownload } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownload.js'
 import type { SourceOptions } from './mongod-source.js'
 
-/** A site that sends nothing for so long is given up: there is a second source to try. */
+/** The download fails if the site sends nothing for this time; then the second source is tried. */
 const IDLE_TIMEOUT_MS = 5000
 /** The socket's clock begins a little before ours sees what came. */
 const CLOCK_SLACK_MS = 500
@@ -36,7 +36,7 @@ async function createDownloader({ folder, progress }: SourceOptions): Promise<Mo
       ...[url, options, to, aside]: Parameters<MongoBinaryDownload['httpDownload']>
     ): Promise<string> {
       this.#cameAt = Date.now()
-      // The library accepts any certificate unless npm is told otherwise; what it fetches is run, so ours must be valid.
+      // The library accepts any certificate unless npm is configured otherwise. The download is executed, so the certificate must be valid.
       const verified = { ...options, rejectUnauthorized: true }
       try {
         return await super.httpDownload(url, verified, to, aside, 1, 0, IDLE_TIMEOUT_MS)

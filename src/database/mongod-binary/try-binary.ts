@@ -20,7 +20,7 @@ export async function tryBinary(path: string): Promise<BinaryTrial> {
     const { stdout } = await run(path, ['--version'], { timeout: 20_000 })
     const version = /^db version v(\S+)/m.exec(stdout)?.[1]
     if (version === undefined)
-      return { kind: 'broken', reason: 'it does not answer --version as a mongod does' }
+      return { kind: 'broken', reason: 'its --version output is not that of a mongod' }
     return { kind: 'runs', version }
   } catch (error) {
     return failureOf(path, error)

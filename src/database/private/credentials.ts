@@ -25,7 +25,7 @@ const keyForm = /^[A-Za-z0-9+/]{64}$/
 
 /**
  * The credentials of this data folder: made at the first start, and again where the key is lost or damaged, since the
- * owner is given the new password at the next start. Only for whoever has claimed the folder.
+ * owner is given the new password at the next start. Only for the process that has claimed the folder.
  */
 export function loadOrCreateCredentials(folder: DataFolder): Credentials {
   const kept = readCredentials(folder)

@@ -40,7 +40,7 @@ const EMPTY: FolderRecord = { owner: null, mongod: null, port: null }
  *
  * The owner is the record with the highest number: `owner-<number>.json`. A new owner links the next number, which
  * succeeds for one process only, and removes lower numbers only. So of any number of simultaneous starts exactly one
- * wins, also when they all find the same dead owner: a single lock file, deleted and made anew, could not promise that.
+ * wins, also when they all find the same dead owner: a single lock file, deleted and created again, could not guarantee that.
  */
 export function claimFolder(
   folder: string,

@@ -24,7 +24,7 @@ export interface MongodExit {
 export interface MongodProcess {
   readonly identity: ProcessIdentity
   readonly port: number
-  /** Resolves when it has ended, whoever ended it. */
+  /** Resolves when it has exited, for any reason. */
   readonly exited: Promise<MongodExit>
   /** Asks it to end in order, and forces it after 15 s: its journal keeps every acknowledged write. */
   stop(): Promise<void>
@@ -48,7 +48,7 @@ export async function startMongod(binary: string, folder: DataFolder, port: numb
   await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject))
   child.unref()
   const pid = child.pid ?? 0 // there is one after `spawn`
-  const identity = identityOf(pid) ?? { pid, startedAt: 'ended at once' }
+  const identity = identityOf(pid) ?? { pid, startedAt: 'exited immediately' }
   const endWithUs = () => trySignal(pid, 'SIGTERM')
   process.once('exit', endWithUs)
   void exited.then(() => process.removeListener('exit', endWithUs))
@@ -70,7 +70,7 @@ export async function stopProcess(mongod: ProcessIdentity): Promise<void> {
     if (isRunning(mongod)) trySignal(mongod.pid, signal)
     if (await endsWithin(mongod, STOP_DEADLINE_MS)) return
   }
-  throw new Error(`mongod (process ${mongod.pid}) could not be ended.`)
+  throw new Error(`mongod (process ${mongod.pid}) could not be stopped.`)
 }
 
 /** What mongod said before it ended: its fatal and error lines, and what the system's loader wrote. */
@@ -93,7 +93,7 @@ function mongodArguments(folder: DataFolder, port: number): string[] {
     ],
     ...['--nounixsocket', '--quiet', '--wiredTigerCacheSizeGB', '0.25'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
-    // Others on this machine reach the port: whoever asks must know the key or the password, also before there is a user.
+    // Other users of this machine reach the port: clients must know the key or the password, also before there is a user.
     ...['--keyFile', folder.key, '--setParameter', 'enableLocalhostAuthBypass=false'],
     // The least that is allowed: passwords of 256 random bits need no slow derivation, and each connection waits for it.
     ...['--setParameter', 'scramSHA256IterationCount=5000'],

@@ -73,7 +73,7 @@ async function own(
     recorded(mongod, true)
     options.log.info(
       { port: mongod.port, binary: binary.path, version: binary.version },
-      'The private MongoDB runs.',
+      'private MongoDB started',
     )
     return watched(folder, claim, { ...mongod, uri }, options)
   } catch (error) {
@@ -87,7 +87,7 @@ async function endLeftBehind(folder: DataFolder, previous: FolderRecord, log: Lo
   const recorded = previous.mongod?.process
   const left = recorded !== undefined && isRunning(recorded) ? recorded : findMongodOn(folder.databaseFiles)
   if (left === null) return
-  log.info({ pid: left.pid }, 'The server before this one left its MongoDB behind: stopping it.')
+  log.info({ pid: left.pid }, 'stopping the private MongoDB of a previous process')
   await stopProcess(left)
 }
 
@@ -100,8 +100,8 @@ function watched(
   let stopping: Promise<void> | null = null
   void mongod.exited.then((exit) => {
     if (stopping !== null) return
-    log.error({ ...exit, lastWords: lastWords(folder) }, 'The private MongoDB ended by itself.')
-    onLost(new Error(`The private MongoDB ended by itself: see ${folder.mongodLog}`))
+    log.error({ ...exit, lastWords: lastWords(folder) }, 'private MongoDB exited unexpectedly')
+    onLost(new Error(`The private MongoDB exited unexpectedly. See ${folder.mongodLog}`))
   })
   const stop = async () => {
     await mongod.stop()
@@ -132,7 +132,7 @@ async function portOfOwner(folder: DataFolder, owner: ProcessIdentity): Promise<
 function inUse(folder: DataFolder, { pid }: ProcessIdentity) {
   const who = pid === process.pid ? 'This process' : `Another Portcullis (process ${pid})`
   return new DataFolderInUse({
-    message: `${who} uses the data folder ${folder.path}: stop it, or set PORTCULLIS_DATA_DIR to another folder.`,
+    message: `${who} uses the data folder ${folder.path}. Stop it, or set PORTCULLIS_DATA_DIR to another folder.`,
     detail: { pid, dataDir: folder.path },
   })
 }

@@ -37,7 +37,7 @@ type Admin = ReturnType<mongoose.mongo.Db['admin']>
  * last used on another port, since it would look for itself there for ever. Then its owner has the password that follows
  * from the key: data from before there was one, or under a key that is lost, get it now.
  *
- * @param isOurs - asked with the pid of the mongod that answers: another one may have taken the port meanwhile
+ * @param isOurs - asked with the pid of the mongod that answers: another process may have taken the port
  * @throws Error when it is not ours, or no primary at the deadline
  */
 export async function ensurePrimary(options: {

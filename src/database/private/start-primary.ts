@@ -46,7 +46,7 @@ export async function startPrimary(
 async function untilPrimary(mongod: MongodProcess, credentials: Credentials): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS
   while (!(await isListening(mongod.port))) {
-    if (!isRunning(mongod.identity)) throw new Error('mongod ended before it listened.')
+    if (!isRunning(mongod.identity)) throw new Error('mongod exited before it listened.')
     if (Date.now() > deadline) throw new Error(`mongod does not listen after ${START_DEADLINE_MS} ms.`)
     await sleep(POLL_MS)
   }
@@ -56,7 +56,7 @@ async function untilPrimary(mongod: MongodProcess, credentials: Credentials): Pr
 
 async function endedEarly(mongod: MongodProcess): Promise<never> {
   await mongod.exited
-  throw new Error('mongod ended before it was a primary.')
+  throw new Error('mongod exited before it was a primary.')
 }
 
 function failed(binary: MongodBinary, folder: DataFolder, exit: MongodExit, cause: unknown) {
@@ -67,6 +67,6 @@ function failed(binary: MongodBinary, folder: DataFolder, exit: MongodExit, caus
       : ''
   const message =
     `The private MongoDB did not start (${binary.path}, version ${binary.version}, ${how}).\n` +
-    `${hint}Its log is ${folder.mongodLog}; it ends:\n${lastWords(folder)}`
+    `${hint}Its log is ${folder.mongodLog}. The last lines:\n${lastWords(folder)}`
   return new MongodFailed({ message, cause, detail: { binary: binary.path, dataDir: folder.path } })
 }

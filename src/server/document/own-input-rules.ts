@@ -33,7 +33,7 @@ export function ownInputRules(ownFields: ReadonlySet<string>) {
         }
         // Scalars that hand their faults on would let them pass.
         if (areForField && problems.length > 0)
-          context.reportError(new GraphQLError('Expected a value that fits its type.', { nodes: node }))
+          context.reportError(new GraphQLError('Expected a value of the declared type.', { nodes: node }))
         return undefined
       },
     }

@@ -94,7 +94,7 @@ function variableProblems(
     else if (isNonNullType(type) && definition.defaultValue === undefined) problems.push(required([name]))
   }
   // Never proceed on a disagreement with graphql-js.
-  return problems.length > 0 ? problems : [invalid([], 'The variables do not fit the operation.')]
+  return problems.length > 0 ? problems : [invalid([], 'The variables do not match the operation.')]
 }
 
 function describe(value: unknown, type: GraphQLInputType, path: Path, problems: InputProblem[]): void {

@@ -60,12 +60,16 @@ function errorOfLibrary(error: GraphQLError): ExpectedError | null {
   if (argument !== undefined && original.extensions.code === undefined) {
     // While executing: a variable inside a literal turned out to be missing or null. The message prints the literal.
     return badUserInput([
-      { path: [argument], code: 'INVALID_VALUE', message: 'Does not fit the schema with these variables.' },
+      {
+        path: [argument],
+        code: 'INVALID_VALUE',
+        message: 'The value does not match the schema with these variables.',
+      },
     ])
   }
   if (/^Variable "\$/.test(original.message) && error.extensions.code === 'BAD_USER_INPUT') {
     return badUserInput([
-      { path: [], code: 'INVALID_VALUE', message: 'The variables do not fit the operation.' },
+      { path: [], code: 'INVALID_VALUE', message: 'The variables do not match the operation.' },
     ])
   }
   return isUncodedBadRequest(error) ? new BadRequest({ message: error.message }) : null

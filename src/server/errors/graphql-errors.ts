@@ -47,9 +47,12 @@ export function badRequest(message: string): GraphQLError {
 
 /** graphql-js would quote the name that was asked for. */
 export function noSuchOperation(): GraphQLError {
-  return new GraphQLError('The document has several operations and none of this name, or none at all.', {
-    extensions: withHead({ code: 'OPERATION_RESOLUTION_FAILURE' }, { status: 400 }),
-  })
+  return new GraphQLError(
+    'The document contains no operation with this name, or no name was given for one of several.',
+    {
+      extensions: withHead({ code: 'OPERATION_RESOLUTION_FAILURE' }, { status: 400 }),
+    },
+  )
 }
 
 /** A Bearer credential that does not work (RFC 6750, section 3.1), or one that can't be checked just now. */
@@ -89,10 +92,10 @@ const limitNames: Readonly<Record<Exceeded['limit'], string>> = {
   rootFields: 'the number of root fields',
   directives: 'the number of directives',
   fragments: 'the number of fragments',
-  repeatedFields: 'the number of fields that repeat one beside them',
+  repeatedFields: 'the number of repeated fields',
   listSize: 'the size of a list (`first`, `last`)',
-  complexity: 'the number of fields that its lists come to',
+  complexity: 'the estimated number of fields in the response',
   variables: 'the number of variables',
   stringLength: 'the length of a string',
-  inputListLength: 'the length of a list that is sent',
+  inputListLength: 'the length of an input list',
 }

@@ -16,10 +16,10 @@ const failures: Readonly<Record<string, Failure>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, message: 'The body is not valid JSON.' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     status: 400,
-    message: 'The body is not as long as Content-Length says.',
+    message: 'The length of the body does not match Content-Length.',
   },
-  FST_ERR_BAD_URL: { status: 400, message: 'The address is not valid.' },
-  FST_ERR_MAX_PARAM_LENGTH: { status: 400, message: 'The address is too long.' },
+  FST_ERR_BAD_URL: { status: 400, message: 'The URL is not valid.' },
+  FST_ERR_MAX_PARAM_LENGTH: { status: 400, message: 'The URL is too long.' },
 }
 
 /** What is answered to an error outside GraphQL. Pure. `null`: unexpected. */
@@ -135,6 +135,6 @@ function clientFailureOf(code: string | undefined, { headerBytes }: HeadLimits):
     return { status: 431, message, extensions: { limit: 'headerBytes', allowed: headerBytes } }
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return { status: 408, message: 'The request took too long to arrive.' }
+    return { status: 408, message: 'The request was not received in time.' }
   return { status: 400, message: 'This is not a valid HTTP request.' }
 }

@@ -19,5 +19,5 @@ export function invalid(path: Path, message: string): TypeProblem {
 }
 
 export function unknownField(path: Path, typeName: string): TypeProblem {
-  return { path, code: 'UNKNOWN_FIELD', message: `Has a field that ${typeName} does not declare.` }
+  return { path, code: 'UNKNOWN_FIELD', message: `The object has a field that ${typeName} does not define.` }
 }

@@ -59,7 +59,7 @@ export function createErrorPresenter(serverLog: Logger): ErrorPresenter {
       case 'unexpected': {
         const errorId = idOf(classified.error, serverLog, {})
         return {
-          message: 'Something went wrong.',
+          message: 'Internal server error.',
           ...place,
           extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
         }

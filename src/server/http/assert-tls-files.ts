@@ -4,7 +4,7 @@ import { ConfigurationError, type ConfigurationFault, shown } from '../../config
 import type { ServerSettings } from '../settings.js'
 
 /**
- * Refuses TLS files that Node can not use, before anything is started: it says of them only which routine failed.
+ * Refuses TLS files that Node cannot use before anything is started. Node itself reports only the failed routine.
  *
  * @throws ConfigurationError naming the setting and its file
  */
@@ -20,13 +20,13 @@ export function assertTlsFiles({
       'TLS_CERT_FILE',
       tlsCertFile,
       cert === null || !isUsable({ cert }),
-      'must hold a certificate chain as PEM',
+      'must contain a certificate chain in PEM format',
     ),
     ...faultOf(
       'TLS_KEY_FILE',
       tlsKeyFile,
       key === null || !isUsable({ key }),
-      'must hold a private key as PEM, not encrypted',
+      'must contain an unencrypted private key in PEM format',
     ),
   ]
   if (faults.length === 0 && cert !== null && key !== null) {
@@ -35,7 +35,7 @@ export function assertTlsFiles({
         'TLS_KEY_FILE',
         tlsKeyFile,
         !isUsable({ cert, key }),
-        'must hold the key of the certificate in TLS_CERT_FILE',
+        'must contain the private key of the certificate in TLS_CERT_FILE',
       ),
     )
   }

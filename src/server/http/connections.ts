@@ -16,7 +16,7 @@ export interface ConnectionGuardOptions {
 export function createConnectionGuard({ limits, isTrustedProxy, log }: ConnectionGuardOptions) {
   const open = new Map<string, number>()
   const guarded = new WeakSet<Server>()
-  const warn = createRepeatedWarning(log, 'connections were closed: too many are open')
+  const warn = createRepeatedWarning(log, 'connections closed: limit reached')
 
   function onConnection(socket: Socket): void {
     // Asked for here, because Node remembers it: of a connection that is closed it knows none any more.

@@ -12,8 +12,8 @@ export const preflightHeaders = [
 
 /** For a GET that any page could have made the browser send. */
 export const forgeableGet =
-  'A GET must show that no page of another site made a browser send it: send "apollo-require-preflight: true" or a ' +
-  'bearer, or ask by POST (urql: preferGetMethod: false).'
+  'A GET request must prove that it is not forged by another site (CSRF). Send "apollo-require-preflight: true" or a ' +
+  'bearer token, or use POST (urql: preferGetMethod: false).'
 
 /**
  * Whether a GET could come from any page without the browser asking first. A media type of its own is for Apollo's check to

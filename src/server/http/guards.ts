@@ -24,13 +24,13 @@ export interface GuardOptions {
 
 export function createGuards({ config, limits, log }: GuardOptions): Guards {
   const forwarding = createForwarding(config.trustProxy)
-  const warn = createRepeatedWarning(log, 'bodies that were not complete gave way: they held too much memory')
+  const warn = createRepeatedWarning(log, 'incomplete request bodies aborted: memory limit reached')
   const allowed = limits.unfinishedBodyBytes
   const answer = wholeAnswer(
     {
       status: 503,
       code: 'SERVICE_UNAVAILABLE',
-      message: 'Too many bodies are under way: send the request again, in one go.',
+      message: 'Too many incomplete request bodies are pending. Send the request again without pauses.',
       extensions: { limit: 'unfinishedBodyBytes', allowed },
     },
     { 'retry-after': '1' },

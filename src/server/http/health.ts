@@ -29,7 +29,11 @@ export function addServiceRoutes(
   server.get('/healthz', async (request, reply) => {
     if (hasBeenReady || (await checkReady()))
       return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
-    return sendFailure(request, reply, { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'Starting.' })
+    return sendFailure(request, reply, {
+      status: 503,
+      code: 'SERVICE_UNAVAILABLE',
+      message: 'The server is starting.',
+    })
   })
 
   // Ready: whether a balancer should send requests here now.
@@ -38,11 +42,15 @@ export function addServiceRoutes(
       return sendFailure(request, reply, {
         status: 503,
         code: 'SERVICE_UNAVAILABLE',
-        message: 'Shutting down.',
+        message: 'The server is shutting down.',
       })
     }
     if (await checkReady()) return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
-    return sendFailure(request, reply, { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'No database.' })
+    return sendFailure(request, reply, {
+      status: 503,
+      code: 'SERVICE_UNAVAILABLE',
+      message: 'The database is not available.',
+    })
   })
 
   for (const { path, maxAgeSeconds, answer } of routes) {

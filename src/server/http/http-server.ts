@@ -99,7 +99,7 @@ export async function createHttpServer({
   acceptJsonOnly(server, limits)
   server.setErrorHandler(createErrorHandler(presenter, limits))
   server.setNotFoundHandler((request, reply) =>
-    sendFailure(request, reply, { status: 404, message: 'There is nothing at this address.' }),
+    sendFailure(request, reply, { status: 404, message: 'There is no resource at this path.' }),
   )
   decorateRequests(server, forwarding)
   addHeaders(server, forwarding, config.hsts ?? defaultHsts)
@@ -132,7 +132,7 @@ function addHeaders(server: FastifyInstance, forwarding: Forwarding, hsts: strin
     reply.headers(isSecure ? secure : plain).header('x-request-id', request.id)
     const repeated = singletons.find((name) => countHeaders(request.raw.rawHeaders, name) > 1)
     if (repeated === undefined) done()
-    else sendFailure(request, reply, { status: 400, message: `Send one ${repeated} header.` })
+    else sendFailure(request, reply, { status: 400, message: `The ${repeated} header must not be repeated.` })
   })
 }
 

@@ -95,7 +95,7 @@ async function measurePressure(server: FastifyInstance, limits: Limits): Promise
     measured.scope = scope
   })
   const { scope } = measured
-  if (scope === undefined) throw new Error('What the process is under is not measured.')
+  if (scope === undefined) throw new Error('Load of the process is not measured.')
   return {
     isHigh: () => scope.isUnderPressure(),
     limit() {
@@ -116,7 +116,7 @@ function overloaded(limit: LoadLimit, allowed: number): Failure {
   return {
     status: 503,
     code: 'SERVICE_UNAVAILABLE',
-    message: 'The server is too busy: try again in a moment.',
+    message: 'The server is overloaded. Try again later.',
     extensions: { limit, allowed },
   }
 }

@@ -29,7 +29,7 @@ export function createRefreshCookie(
       const difference = foreignOrigin(request, allowedOrigins)
       if (difference !== null) {
         throw new BadRequest({
-          message: 'The session cookie is not for pages of this origin.',
+          message: 'The session cookie is not accepted from pages of this origin.',
           detail: { ...difference },
         })
       }
@@ -49,8 +49,8 @@ interface OriginDifference {
 }
 
 const hint =
-  'ownOrigin is made of Host and the way in. Behind a proxy, have it pass Host and X-Forwarded-Proto and name it in ' +
-  'PORTCULLIS_TRUST_PROXY; list the origins of other pages in PORTCULLIS_CORS_ORIGINS.'
+  'ownOrigin is derived from the Host header and the protocol. Behind a proxy, forward Host and X-Forwarded-Proto and list the proxy in ' +
+  'PORTCULLIS_TRUST_PROXY. List the origins of other pages in PORTCULLIS_CORS_ORIGINS.'
 
 /**
  * SameSite=Strict keeps other sites' pages out, but not other origins of the same site: a forgotten subdomain must

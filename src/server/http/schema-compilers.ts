@@ -36,7 +36,7 @@ function assertHeadersInSmallLetters(route: unknown): void {
   if (!isObject(route) || route.httpPart !== 'headers') return
   const strange = propertyNames(route.schema).find((name) => name !== name.toLowerCase())
   if (strange === undefined) return
-  throw new Error(`header names come in small letters: write ${strange.toLowerCase()} for ${strange}`)
+  throw new Error(`header names are in lower case: write ${strange.toLowerCase()} for ${strange}`)
 }
 
 /** Of a JSON Schema, in whichever of its branches. */

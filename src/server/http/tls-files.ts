@@ -65,7 +65,7 @@ export function openTlsFiles({
     current = pair
     refused = null
     const { validTo, fingerprint256 } = new X509Certificate(pair.cert)
-    log.info({ validTo, fingerprint256 }, 'the renewed TLS certificate is used for new connections')
+    log.info({ validTo, fingerprint256 }, 'TLS certificate reloaded: used for new connections')
   }
 
   async function readPair(): Promise<Pair | Error> {
@@ -73,7 +73,7 @@ export function openTlsFiles({
       const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')])
       return { cert, key }
     } catch (error) {
-      return error instanceof Error ? error : new Error('The files can not be read.')
+      return error instanceof Error ? error : new Error('The files cannot be read.')
     }
   }
 
@@ -82,7 +82,7 @@ export function openTlsFiles({
     if (!isKnown) refused = { reason, pair, isLogged: false }
     else if (refused !== null && !refused.isLogged) {
       refused.isLogged = true
-      log.error({ reason, certFile, keyFile }, 'the renewed TLS files can not be used: the ones before stay')
+      log.error({ reason, certFile, keyFile }, 'TLS reload failed: keeping the previous certificate')
     }
   }
 
@@ -92,7 +92,7 @@ export function openTlsFiles({
       const next = () => {
         timer = setTimeout(() => {
           void look(servers)
-            .catch((error: unknown) => log.error({ err: error }, 'looking for renewed TLS files failed'))
+            .catch((error: unknown) => log.error({ err: error }, 'checking for renewed TLS files failed'))
             .finally(() => timer !== undefined && next())
         }, intervalMs).unref()
       }
@@ -113,12 +113,15 @@ function isSame(one: Pair | null, other: Pair | null): boolean {
 function faultOf({ cert, key }: Pair, at: Date): string | null {
   try {
     const certificate = new X509Certificate(cert)
-    if (!certificate.checkPrivateKey(createPrivateKey(key))) return 'the key is not that of the certificate'
+    if (!certificate.checkPrivateKey(createPrivateKey(key)))
+      return 'the private key does not match the certificate'
     if (Date.parse(certificate.validTo) < at.getTime()) return 'the certificate has expired'
     if (Date.parse(certificate.validFrom) > at.getTime()) return 'the certificate is not valid yet'
     createSecureContext({ cert, key, minVersion })
     return null
   } catch (error) {
-    return error instanceof Error ? error.message : 'they are no PEM of a certificate and its key'
+    return error instanceof Error
+      ? error.message
+      : 'they are not a certificate and its private key in PEM format'
   }
 }

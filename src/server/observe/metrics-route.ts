@@ -42,7 +42,7 @@ function createTokenCheck(token: string) {
     return sendFailure(request, reply.header('www-authenticate', challenge), {
       status: 401,
       code: 'UNAUTHENTICATED',
-      message: 'Send METRICS_TOKEN as the bearer.',
+      message: 'Send METRICS_TOKEN as a Bearer token.',
     })
   }
 }

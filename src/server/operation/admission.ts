@@ -36,7 +36,7 @@ export function createAdmission<Context extends BaseContext>(
   /** Needs no viewer: whether this kind and size of operation is served. */
   function assertServed({ operation, shape, variables }: Applicant): void {
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      throw badRequest('Subscriptions are not served over HTTP requests.')
+      throw badRequest('Subscriptions are not supported over HTTP requests.')
     }
     const exceeded = checkVariables(operation, shape, variables, limits)
     if (exceeded !== null) throw operationTooLarge(exceeded)

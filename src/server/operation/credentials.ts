@@ -20,14 +20,14 @@ export function readCredentials({
   const header = headers.authorization
   if (header === undefined) return none
   if (countHeaders(rawHeaders, 'authorization') > 1) {
-    return { kind: 'unusable', reason: 'Send one Authorization header.' }
+    return { kind: 'unusable', reason: 'The Authorization header must not be repeated.' }
   }
   // What clients send that set the header always, as Apollo's documentation does: nobody is signed in.
   if (header.trim() === '') return none
   const end = header.indexOf(' ')
   const scheme = end === -1 ? header : header.slice(0, end)
   if (scheme.toLowerCase() !== 'bearer') {
-    return { kind: 'unusable', reason: 'The Authorization header must hold a Bearer token.' }
+    return { kind: 'unusable', reason: 'The Authorization header must contain one Bearer token.' }
   }
   // RFC 9110, section 11.4 lets one or more spaces follow the scheme.
   return { kind: 'bearer', token: end === -1 ? '' : header.slice(end).replace(/^ +/, '') }

@@ -85,7 +85,7 @@ export function addGraphqlRoute(
       const answered = await inOperationSpan(request, tracing, incoming, () => run(request, incoming))
       if (!isTimedOut) send(reply, answered)
     } catch (error) {
-      if (isTimedOut) reply.log.error({ err: error }, 'an operation failed after its time was over')
+      if (isTimedOut) reply.log.error({ err: error }, 'operation failed after its time limit')
       else reply.send(error)
     } finally {
       lifetime.end()
@@ -108,7 +108,7 @@ export function addGraphqlRoute(
     onRequest: async (request, reply) =>
       sendFailure(request, reply.header('allow', 'GET, POST'), {
         status: 405,
-        message: 'Use POST, or GET for queries.',
+        message: 'The method is not supported. Use POST, or GET for queries.',
       }),
     handler: async () => undefined,
   })
