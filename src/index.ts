@@ -27,4 +27,4 @@ export {
   type StrengthEstimate,
   type ZxcvbnScore,
 } from './passwords/index.js'
-export type { Session, Viewer } from './sessions/index.js'
+export type { StoredSession as Session, Viewer } from './sessions/index.js'

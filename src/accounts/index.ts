@@ -8,7 +8,7 @@ export {
   type ImportOutcome,
 } from './import.js'
 export { type AccountLoader, createAccountLoader } from './loader.js'
-export { type Account, type AccountModel, accountCollection, createAccountModel } from './model.js'
+export { type AccountModel, accountCollection, createAccountModel, type StoredAccount } from './model.js'
 export {
   defaultReservedNames,
   emailProblemCodes,

@@ -12,7 +12,7 @@ import { createChangePassword } from './change-password.js'
 import type { EndSessions } from './end-sessions.js'
 import { InvalidCredentials, UsernameTaken } from './errors.js'
 import { insertNamed } from './insert-named.js'
-import type { Account, AccountModel } from './model.js'
+import type { AccountModel, StoredAccount } from './model.js'
 import {
   canonicalSearchPrefix,
   canonicalUsername,
@@ -80,12 +80,12 @@ export function createAccountService(dependencies: AccountDependencies) {
       signal,
       party,
     }: NewAccountOptions = {},
-  ): Promise<Account> {
+  ): Promise<StoredAccount> {
     const { username, canonical, email } = await check(entered, roles, reserved)
     // Spares the hash for a name that is taken; it decides nothing.
     if ((await accounts.exists({ canonicalName: canonical })) !== null) throw nameTaken(client)
     const _id = new Types.ObjectId()
-    const account: Account = {
+    const account: StoredAccount = {
       _id,
       username,
       canonicalName: canonical,
@@ -102,7 +102,7 @@ export function createAccountService(dependencies: AccountDependencies) {
     return account
   }
 
-  async function insert(account: Account, client: Client): Promise<void> {
+  async function insert(account: StoredAccount, client: Client): Promise<void> {
     const store = () =>
       journal.change(async ({ options, record }) => {
         await record({ type: 'REGISTERED', userId: account._id.toHexString(), actorId: null, client })
@@ -164,11 +164,11 @@ export function createAccountService(dependencies: AccountDependencies) {
    * @throws INVALID_CREDENTIALS, SIGN_IN_BUSY
    */
   async function verifyCredentials(
-    account: Account | null,
+    account: StoredAccount | null,
     password: string,
     client: Client,
     hashing: HashCallOptions = {},
-  ): Promise<Account> {
+  ): Promise<StoredAccount> {
     const accountId = account?._id.toHexString() ?? new Types.ObjectId().toHexString()
     const { ok, rehash } = await hasher.verify(password, account?.passwordHash ?? null, accountId, hashing)
     if (account === null || !ok || account.disabled) {
@@ -182,7 +182,7 @@ export function createAccountService(dependencies: AccountDependencies) {
     return account
   }
 
-  async function storeRehashed(account: Account, passwordHash: string): Promise<void> {
+  async function storeRehashed(account: StoredAccount, passwordHash: string): Promise<void> {
     // Only over the hash that was verified: a password changed meanwhile stays.
     await accounts.updateOne(
       { _id: account._id, passwordHash: account.passwordHash },
@@ -191,21 +191,21 @@ export function createAccountService(dependencies: AccountDependencies) {
   }
 
   /** Several accounts by their ids, in the order asked for; `null` where there is none of that id. */
-  async function findMany(ids: readonly string[]): Promise<(Account | null)[]> {
+  async function findMany(ids: readonly string[]): Promise<(StoredAccount | null)[]> {
     const objectIds = ids.filter(isAccountId).map((id) => new Types.ObjectId(id))
-    const found = await accounts.find({ _id: { $in: objectIds } }).lean<Account[]>()
+    const found = await accounts.find({ _id: { $in: objectIds } }).lean<StoredAccount[]>()
     const byId = new Map(found.map((account) => [account._id.toHexString(), account]))
     return ids.map((id) => byId.get(id.toLowerCase()) ?? null)
   }
 
   /** By user name, in any case; `null` where there is none. */
-  async function findByName(username: string): Promise<Account | null> {
+  async function findByName(username: string): Promise<StoredAccount | null> {
     const canonicalName = canonicalUsername(username)
-    return canonicalName === null ? null : accounts.findOne({ canonicalName }).lean<Account | null>()
+    return canonicalName === null ? null : accounts.findOne({ canonicalName }).lean<StoredAccount | null>()
   }
 
   /** A page in the order of canonical names, by that index whatever the page. */
-  async function page(request: PageRequest, search: string | null): Promise<Page<Account>> {
+  async function page(request: PageRequest, search: string | null): Promise<Page<StoredAccount>> {
     const prefix = search === null ? null : canonicalSearchPrefix(search)
     const found = await accounts
       .find({
@@ -216,7 +216,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       })
       .sort({ canonicalName: 1 })
       .limit(request.size + 1)
-      .lean<Account[]>()
+      .lean<StoredAccount[]>()
     return pageOf(found, request)
   }
 

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose'
-import { type Account, type AccountService, createAccountLoader } from '../accounts/index.js'
+import { type AccountService, createAccountLoader, type StoredAccount } from '../accounts/index.js'
 import type { Context } from '../context/context.js'
 import type { Lifetime } from '../context/lifetime.js'
 import { createRequestViewers } from '../context/request-viewers.js'
@@ -73,14 +73,14 @@ export function createRequestContexts({ connection, accounts, viewers, extend }:
     return context
 
     // The executor has a copy of it.
-    function onRenewed(newViewer: Viewer | null, account: Account | null): void {
+    function onRenewed(newViewer: Viewer | null, account: StoredAccount | null): void {
       renew(newViewer)
       Object.assign(context, { viewer: newViewer, account })
     }
   }
 }
 
-function copyFor(context: Context, viewer: Context['viewer'], account: Account | null): Context {
+function copyFor(context: Context, viewer: Context['viewer'], account: StoredAccount | null): Context {
   return Object.assign(new OfLifetime(context.lifetime), context, { viewer, account })
 }
 

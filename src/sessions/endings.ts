@@ -1,10 +1,10 @@
 import { type QueryFilter, Types } from 'mongoose'
-import type { Account } from '../accounts/index.js'
+import type { StoredAccount } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
 import { type Actor, type Cause, causeOf, type Journal, type Unit } from '../events/index.js'
 import { NotFound } from '../lib/errors.js'
 import { sessionRevoked } from './errors.js'
-import type { EndReason, Session, SessionModel } from './model.js'
+import type { EndReason, SessionModel, StoredSession } from './model.js'
 import { parseRefreshToken, wasIssued } from './refresh-token.js'
 
 /** How many live sessions one account may have: the one idle longest ends first. */
@@ -28,12 +28,12 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
   const liveAt = (at: Date) => ({ endedAt: null, expiresAt: { $gt: at } })
 
   /** The live sessions of an account, the one used last first. */
-  async function list({ _id, credentialVersion }: Account): Promise<Session[]> {
+  async function list({ _id, credentialVersion }: StoredAccount): Promise<StoredSession[]> {
     return sessions
       .find({ userId: _id, credentialVersion, ...liveAt(now()) })
       .sort({ lastUsedAt: -1, _id: 1 })
       .limit(sessionsPerAccount)
-      .lean<Session[]>()
+      .lean<StoredSession[]>()
   }
 
   /**
@@ -59,7 +59,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
    *
    * @throws NOT_FOUND when there is none of that id, or it is another's; UNAUTHENTICATED when the asking one has ended
    */
-  async function revoke(sessionId: string, actor: Actor): Promise<Session> {
+  async function revoke(sessionId: string, actor: Actor): Promise<StoredSession> {
     const filter = { _id: sessionId, userId: new Types.ObjectId(actor.actorId) }
     const ended = await endOne(filter, 'revoked', actor.client, now(), { actor })
     if (ended === null) throw new NotFound()
@@ -108,7 +108,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     const hashes = parseRefreshToken(presented)
     if (hashes === null) return false
     const { familyHash, tokenHash } = hashes
-    const isOwn = ({ familyKey, ...session }: Session) =>
+    const isOwn = ({ familyKey, ...session }: StoredSession) =>
       [session.tokenHash, session.previousTokenHash].includes(tokenHash) || wasIssued(presented, familyKey)
     return (await endOne({ familyHash }, 'logout', client, now(), { isMeant: isOwn })) !== null
   }
@@ -125,13 +125,13 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
 
   /** @returns the ended session, `null` when none was live */
   async function endOne(
-    filter: QueryFilter<Session>,
+    filter: QueryFilter<StoredSession>,
     endReason: keyof typeof eventOf,
     client: Client,
     at: Date,
     { isMeant = () => true, actor }: EndOptions = {},
-  ): Promise<Session | null> {
-    const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<Session | null>()
+  ): Promise<StoredSession | null> {
+    const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<StoredSession | null>()
     if (live !== null && !isMeant(live)) return null
     const ended = live === null ? null : await endLive(live, endReason, client, at, actor)
     // Not found, or ended by another meanwhile.
@@ -141,12 +141,12 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
 
   /** @returns `null` when another ended it meanwhile */
   async function endLive(
-    live: Session,
+    live: StoredSession,
     endReason: keyof typeof eventOf,
     client: Client,
     at: Date,
     actor: Actor | undefined,
-  ): Promise<Session | null> {
+  ): Promise<StoredSession | null> {
     const { _id } = live
     const userId = live.userId.toHexString()
     // Who brings back a used token need not be the user.
@@ -163,7 +163,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
             { $set: { endedAt: at, endReason } },
             { ...options, returnDocument: 'after' },
           )
-          .lean<Session | null>()
+          .lean<StoredSession | null>()
       })
     } finally {
       onEnded({ sessionId: _id })
@@ -174,7 +174,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
    * Whoever is told that a session is not live relies on it, and the end that was read may be one that a failover
    * takes back. A write that changes nothing waits until a majority has all that was written before it.
    */
-  async function majorityHasEnded(live: QueryFilter<Session>): Promise<void> {
+  async function majorityHasEnded(live: QueryFilter<StoredSession>): Promise<void> {
     await sessions.updateOne(live, { $set: { endedAt: null } })
   }
 
@@ -197,7 +197,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
 
   async function end(
     { options }: Unit,
-    filter: QueryFilter<Session>,
+    filter: QueryFilter<StoredSession>,
     endReason: EndReason,
     at: Date,
   ): Promise<number> {
@@ -211,7 +211,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
       .find({ userId: account, ...liveAt(at) }, { _id: 1 })
       .sort({ lastUsedAt: -1, _id: 1 })
       .skip(sessionsPerAccount)
-      .lean<Pick<Session, '_id'>[]>()
+      .lean<Pick<StoredSession, '_id'>[]>()
     if (surplus.length === 0) return
     const userId = account.toHexString()
     const filter = { userId: account, _id: { $in: surplus.map(({ _id }) => _id) }, ...liveAt(at) }
@@ -241,7 +241,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
 
 interface EndOptions {
   /** Whether the session that was found is the one to end. Default: it is. */
-  readonly isMeant?: (session: Session) => boolean
+  readonly isMeant?: (session: StoredSession) => boolean
   /** Who asks by a session of its own, which must be live. */
   readonly actor?: Actor
 }

@@ -7,8 +7,8 @@ export { createSessionMemory, type SessionMemoryFigures } from './memory.js'
 export {
   createSessionModel,
   type EndReason,
-  type Session,
   type SessionModel,
+  type StoredSession,
   sessionCollection,
 } from './model.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'

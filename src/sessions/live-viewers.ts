@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
-import type { Account } from '../accounts/index.js'
+import type { StoredAccount } from '../accounts/index.js'
 import { ServiceUnavailable } from '../lib/errors.js'
-import type { Session, SessionModel } from './model.js'
+import type { SessionModel, StoredSession } from './model.js'
 import type { SessionStates, SessionWithAccount } from './states.js'
 import { type Grants, type Viewer, viewerOf } from './viewer.js'
 
@@ -33,7 +33,7 @@ export interface LiveViewers {
    */
   authenticate(sessionId: string): Promise<FoundViewer> | FoundViewer
   /** The account that `viewer` was made from: as fresh as the viewer. */
-  accountOf(viewer: Viewer): Account | null
+  accountOf(viewer: Viewer): StoredAccount | null
 }
 
 export function createLiveViewers({
@@ -45,7 +45,7 @@ export function createLiveViewers({
 }: LiveViewersDependencies): LiveViewers {
   // While a state stays in memory, so do its viewer and all that was decided for that viewer.
   const viewers = new WeakMap<SessionWithAccount, Viewer>()
-  const accounts = new WeakMap<Viewer, Account>()
+  const accounts = new WeakMap<Viewer, StoredAccount>()
   const touched = new LRUCache<string, number>({ max: rememberedTouches })
   let waiting = 0
 
@@ -83,7 +83,7 @@ export function createLiveViewers({
   }
 
   /** Notes the use without making the request wait; a lost note costs a minute of exactness and nothing else. */
-  function touch(session: Session, at: Date): void {
+  function touch(session: StoredSession, at: Date): void {
     const last = Math.max(session.lastUsedAt.getTime(), touched.get(session._id) ?? 0)
     if (at.getTime() - last < touchIntervalMs) return
     touched.set(session._id, at.getTime())

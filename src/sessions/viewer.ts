@@ -1,5 +1,5 @@
-import type { Account } from '../accounts/index.js'
-import type { Session } from './model.js'
+import type { StoredAccount } from '../accounts/index.js'
+import type { StoredSession } from './model.js'
 
 /** Who a request comes from. Rules are decided on it; it is never older than the design's bound on revocation. */
 export interface Viewer {
@@ -15,10 +15,10 @@ export interface Viewer {
 /** What of a session and its account decides whether it is live. */
 export interface SessionState {
   readonly session: Pick<
-    Session,
+    StoredSession,
     '_id' | 'createdAt' | 'credentialVersion' | 'endedAt' | 'expiresAt' | 'lastUsedAt'
   >
-  readonly account: Pick<Account, '_id' | 'credentialVersion' | 'disabled' | 'roles'> | null
+  readonly account: Pick<StoredAccount, '_id' | 'credentialVersion' | 'disabled' | 'roles'> | null
 }
 
 /** Which roles and scopes exist: from the schema and from the configuration. */
