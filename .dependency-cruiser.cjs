@@ -65,6 +65,13 @@ module.exports = {
       to: { path: '/feature\\.ts$' },
     },
     {
+      name: 'published-types-know-no-document',
+      comment: 'What is stored is not published: the types of the package do not lead to a model.',
+      severity: 'error',
+      from: { path: '/public\\.ts$|^src/context/context\\.ts$' },
+      to: { path: '/(key-)?model\\.ts$', reachable: true },
+    },
+    {
       name: 'resolvers-by-one-door',
       comment:
         'A module that imports a feature must not get its resolvers with it, directly or through others.',
@@ -126,13 +133,14 @@ module.exports = {
     },
     {
       name: 'through-the-index',
-      comment: 'What the index of a folder does not list is its own affair.',
+      comment:
+        'What the index of a folder does not list is its own affair. public.ts has the types that the package publishes.',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: {
         path: '^src/[^/]+/',
         pathNot:
-          '^src/$1/|/(index|feature)\\.ts$|^src/((application|context|generated|lib)/|config/(mode|cache-folder)\\.ts$)',
+          '^src/$1/|/(index|feature|public)\\.ts$|^src/((application|context|generated|lib)/|config/(mode|cache-folder)\\.ts$)',
       },
     },
     {

@@ -185,7 +185,11 @@ function importedId(canonicalName: string, bcryptHash: string): string {
   return createHash('sha256').update(origin).digest('hex').slice(0, 24)
 }
 
-function accountOf(candidate: Candidate, hasher: ImportDependencies['hasher'], createdAt: Date): StoredAccount {
+function accountOf(
+  candidate: Candidate,
+  hasher: ImportDependencies['hasher'],
+  createdAt: Date,
+): StoredAccount {
   const { id, username, name, email, roles, bcryptHash } = candidate
   return {
     _id: new Types.ObjectId(id),

@@ -1,19 +1,13 @@
 import type { Connection } from 'mongoose'
-import { type AccountService, createAccountLoader, type StoredAccount } from '../accounts/index.js'
+import { type Account, type AccountService, createAccountLoader } from '../accounts/index.js'
 import type { Context } from '../context/context.js'
 import type { Lifetime } from '../context/lifetime.js'
 import { createRequestViewers } from '../context/request-viewers.js'
 import type { RequestBase } from '../server/index.js'
 import type { LiveViewers, Viewer } from '../sessions/index.js'
 import { ContextInvalid } from './context-errors.js'
+import type { ExtendContext } from './public.js'
 import { createRootFields } from './root-fields.js'
-
-/** What an application adds to the context: members of its own names, or a copy of the context with more in it. */
-export type ContextAddition =
-  // `then`: a promise has none of our names either, whatever it is one of.
-  (object & { readonly [Name in keyof Context | 'then']?: never }) | Context
-
-export type ExtendContext = (context: Context) => ContextAddition | Promise<ContextAddition>
 
 export interface RequestContextParts {
   readonly connection: Connection
@@ -73,14 +67,14 @@ export function createRequestContexts({ connection, accounts, viewers, extend }:
     return context
 
     // The executor has a copy of it.
-    function onRenewed(newViewer: Viewer | null, account: StoredAccount | null): void {
+    function onRenewed(newViewer: Viewer | null, account: Account | null): void {
       renew(newViewer)
       Object.assign(context, { viewer: newViewer, account })
     }
   }
 }
 
-function copyFor(context: Context, viewer: Context['viewer'], account: StoredAccount | null): Context {
+function copyFor(context: Context, viewer: Context['viewer'], account: Account | null): Context {
   return Object.assign(new OfLifetime(context.lifetime), context, { viewer, account })
 }
 

@@ -1,4 +1,4 @@
-import type { StoredAccount } from '../accounts/index.js'
+import type { Account } from '../accounts/index.js'
 import type { Context, RootFields } from '../context/context.js'
 import type { MutationRun } from '../server/index.js'
 import { type LiveViewers, sessionRevoked, type Viewer } from '../sessions/index.js'
@@ -8,7 +8,7 @@ export interface RootFieldsDependencies {
   readonly viewer: Viewer | null
   readonly viewers: LiveViewers
   /** Told of each viewer that is another object than the one before. */
-  readonly onRenewed: (viewer: Viewer | null, account: StoredAccount | null) => void
+  readonly onRenewed: (viewer: Viewer | null, account: Account | null) => void
 }
 
 export function createRootFields({ run, viewer, viewers, onRenewed }: RootFieldsDependencies): RootFields {

@@ -1,8 +1,8 @@
 import type { Path } from '@graphql-tools/utils'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
-import type { AccountLoader, StoredAccount } from '../accounts/index.js'
-import type { Viewer } from '../sessions/index.js'
+import type { Account, AccountLoader } from '../accounts/public.js'
+import type { Viewer } from '../sessions/public.js'
 import type { Client } from './client.js'
 import type { DeviceCookie, RefreshCookie } from './cookies.js'
 import type { Lifetime } from './lifetime.js'
@@ -18,7 +18,7 @@ export interface Context {
    */
   readonly viewer: Viewer | null
   /** The viewer's account, as fresh as `viewer`. */
-  readonly account: StoredAccount | null
+  readonly account: Account | null
   /** Where the request comes from. */
   readonly client: Client
   readonly requestId: string
@@ -45,7 +45,7 @@ export interface Context {
   /** Asked before each root field of a mutation; `null` in a query. */
   readonly rootFields: RootFields | null
   /** From here on `viewer` counts below the root field that `path` belongs to, and nowhere else. */
-  signedIn(path: Path, viewer: Viewer, account?: StoredAccount | null): void
+  signedIn(path: Path, viewer: Viewer, account?: Account | null): void
 }
 
 /** Takes a mutation from one root field to the next. */

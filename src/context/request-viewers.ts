@@ -1,6 +1,6 @@
 import type { Path } from '@graphql-tools/utils'
-import type { StoredAccount } from '../accounts/index.js'
-import type { Viewer } from '../sessions/index.js'
+import type { Account } from '../accounts/public.js'
+import type { Viewer } from '../sessions/public.js'
 import type { Context } from './context.js'
 
 /** Who counts where in one request's answer. */
@@ -14,12 +14,12 @@ export interface RequestViewersParts {
   /** The context of the request, once it is complete. */
   readonly context: () => Context
   /** A copy of it with another viewer. */
-  readonly copy: (viewer: Viewer, account: StoredAccount | null | undefined) => Context
+  readonly copy: (viewer: Viewer, account: Account | null | undefined) => Context
 }
 
 interface SignedIn {
   readonly viewer: Viewer
-  readonly account: StoredAccount | null | undefined
+  readonly account: Account | null | undefined
   /** Made when something below first asks for it. */
   context: Context | null
 }

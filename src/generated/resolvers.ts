@@ -1,7 +1,7 @@
 import type { Entered } from '../lib/input-faults.js';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { StoredAccount } from '../accounts/index.js';
-import type { StoredSession } from '../sessions/index.js';
+import type { Account } from '../accounts/public.js';
+import type { Session as SessionView } from '../sessions/public.js';
 import type { StoredEvent } from '../events/index.js';
 import type { Context, SignedInContext } from '../context/context.js';
 export type Maybe<T> = T | null;
@@ -482,10 +482,10 @@ export type ResolversTypes = {
   RegisterInput: RegisterInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: ResolverTypeWrapper<string>;
-  Session: ResolverTypeWrapper<StoredSession>;
+  Session: ResolverTypeWrapper<SessionView>;
   SetUserRolesInput: SetUserRolesInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  User: ResolverTypeWrapper<StoredAccount>;
+  User: ResolverTypeWrapper<Account>;
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']>, nodes: ReadonlyArray<ResolversTypes['User']> }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
 };
@@ -511,10 +511,10 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   RegisterInput: RegisterInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
-  Session: StoredSession;
+  Session: SessionView;
   SetUserRolesInput: SetUserRolesInput;
   String: Scalars['String']['output'];
-  User: StoredAccount;
+  User: Account;
   UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']>, nodes: ReadonlyArray<ResolversParentTypes['User']> };
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
 };

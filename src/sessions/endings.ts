@@ -1,11 +1,12 @@
 import { type QueryFilter, Types } from 'mongoose'
-import type { StoredAccount } from '../accounts/index.js'
+import { isAccountId } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
 import { type Actor, type Cause, causeOf, type Journal, type Unit } from '../events/index.js'
 import { NotFound } from '../lib/errors.js'
 import { sessionRevoked } from './errors.js'
 import type { EndReason, SessionModel, StoredSession } from './model.js'
 import { parseRefreshToken, wasIssued } from './refresh-token.js'
+import type { ViewedSession } from './view.js'
 
 /** How many live sessions one account may have: the one idle longest ends first. */
 export const sessionsPerAccount = 100
@@ -27,13 +28,27 @@ export type Endings = ReturnType<typeof createEndings>
 export function createEndings({ sessions, journal, now, onEnded }: EndingsDependencies) {
   const liveAt = (at: Date) => ({ endedAt: null, expiresAt: { $gt: at } })
 
-  /** The live sessions of an account, the one used last first. */
-  async function list({ _id, credentialVersion }: StoredAccount): Promise<StoredSession[]> {
-    return sessions
-      .find({ userId: _id, credentialVersion, ...liveAt(now()) })
-      .sort({ lastUsedAt: -1, _id: 1 })
-      .limit(sessionsPerAccount)
-      .lean<StoredSession[]>()
+  /**
+   * The live sessions of an account, the one used last first; none where there is no such account. A session that began
+   * before the last change of credentials is not live, so the account is looked up in the same command.
+   */
+  async function list(userId: string): Promise<ViewedSession[]> {
+    if (!isAccountId(userId)) return []
+    return sessions.aggregate<ViewedSession>([
+      { $match: { userId: new Types.ObjectId(userId), ...liveAt(now()) } },
+      {
+        $lookup: {
+          from: sessions.accountCollection,
+          localField: 'userId',
+          foreignField: '_id',
+          as: 'accounts',
+        },
+      },
+      { $match: { $expr: { $in: ['$credentialVersion', '$accounts.credentialVersion'] } } },
+      { $sort: { lastUsedAt: -1, _id: 1 } },
+      { $limit: sessionsPerAccount },
+      { $project: { createdAt: 1, lastUsedAt: 1, expiresAt: 1, userAgent: 1, ipAddress: 1 } },
+    ])
   }
 
   /**
@@ -62,6 +77,17 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
   async function revoke(sessionId: string, actor: Actor): Promise<StoredSession> {
     const filter = { _id: sessionId, userId: new Types.ObjectId(actor.actorId) }
     const ended = await endOne(filter, 'revoked', actor.client, now(), { actor })
+    if (ended === null) throw new NotFound()
+    return ended
+  }
+
+  /**
+   * Ends one live session of any user, for a program that has decided who may.
+   *
+   * @throws NOT_FOUND when there is none of that id
+   */
+  async function end(sessionId: string, { actorId, client }: Cause): Promise<StoredSession> {
+    const ended = await endOne({ _id: sessionId }, 'revoked', client, now(), { actorId })
     if (ended === null) throw new NotFound()
     return ended
   }
@@ -129,11 +155,11 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     endReason: keyof typeof eventOf,
     client: Client,
     at: Date,
-    { isMeant = () => true, actor }: EndOptions = {},
+    { isMeant = () => true, ...by }: EndOptions = {},
   ): Promise<StoredSession | null> {
     const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<StoredSession | null>()
     if (live !== null && !isMeant(live)) return null
-    const ended = live === null ? null : await endLive(live, endReason, client, at, actor)
+    const ended = live === null ? null : await endLive(live, endReason, client, at, by)
     // Not found, or ended by another meanwhile.
     if (ended === null) await majorityHasEnded({ ...filter, ...liveAt(at) })
     return ended
@@ -145,12 +171,11 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     endReason: keyof typeof eventOf,
     client: Client,
     at: Date,
-    actor: Actor | undefined,
+    // Who brings back a used token need not be the user.
+    { actor, actorId = endReason === 'reuse' ? null : live.userId.toHexString() }: EndedBy,
   ): Promise<StoredSession | null> {
     const { _id } = live
     const userId = live.userId.toHexString()
-    // Who brings back a used token need not be the user.
-    const actorId = endReason === 'reuse' ? null : userId
     try {
       return await journal.change(async (unit) => {
         const { options, record } = unit
@@ -192,10 +217,10 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
   ): Promise<number> {
     const at = now()
     const others = except === null ? {} : { _id: { $ne: except } }
-    return end(unit, { userId, ...others, ...liveAt(at) }, endReason, at)
+    return endEach(unit, { userId, ...others, ...liveAt(at) }, endReason, at)
   }
 
-  async function end(
+  async function endEach(
     { options }: Unit,
     filter: QueryFilter<StoredSession>,
     endReason: EndReason,
@@ -218,7 +243,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     try {
       await journal.change(async (unit) => {
         await unit.record({ type: 'SESSION_LIMIT_REACHED', userId, actorId: userId, client })
-        return (await end(unit, filter, 'limit', at)) || null
+        return (await endEach(unit, filter, 'limit', at)) || null
       })
     } finally {
       onEnded({ accountId: userId })
@@ -229,6 +254,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     assertLive,
     list,
     revoke,
+    end,
     revokeOwn,
     revokeAll,
     endByRefreshToken,
@@ -239,11 +265,16 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
   }
 }
 
-interface EndOptions {
-  /** Whether the session that was found is the one to end. Default: it is. */
-  readonly isMeant?: (session: StoredSession) => boolean
+interface EndedBy {
   /** Who asks by a session of its own, which must be live. */
   readonly actor?: Actor
+  /** Who the event says did it. Default: the session's user, or nobody where a used token came back. */
+  readonly actorId?: string | null
+}
+
+interface EndOptions extends EndedBy {
+  /** Whether the session that was found is the one to end. Default: it is. */
+  readonly isMeant?: (session: StoredSession) => boolean
 }
 
 const eventOf = {

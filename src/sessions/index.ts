@@ -2,6 +2,7 @@ export { type Authenticate, createAuthenticate } from './authenticate.js'
 export type { CoherentStates } from './coherent-states.js'
 export { createEndings, type Ended, type Endings } from './endings.js'
 export { sessionErrors, sessionRevoked, Unauthenticated } from './errors.js'
+export { createSessions } from './facade.js'
 export { createLiveViewers, type FoundViewer, type LiveViewers } from './live-viewers.js'
 export { createSessionMemory, type SessionMemoryFigures } from './memory.js'
 export {
@@ -11,6 +12,7 @@ export {
   type StoredSession,
   sessionCollection,
 } from './model.js'
+export type { Session, Sessions, Viewer } from './public.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
 export {
   createDatabaseSessionStates,
@@ -18,4 +20,4 @@ export {
   type SessionStates,
   type SessionWithAccount,
 } from './states.js'
-export type { Grants, Viewer } from './viewer.js'
+export type { Grants } from './viewer.js'

@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
-import type { StoredAccount } from '../accounts/index.js'
+import { type Account, accountView } from '../accounts/index.js'
 import { ServiceUnavailable } from '../lib/errors.js'
 import type { SessionModel, StoredSession } from './model.js'
+import type { Viewer } from './public.js'
 import type { SessionStates, SessionWithAccount } from './states.js'
-import { type Grants, type Viewer, viewerOf } from './viewer.js'
+import { type Grants, viewerOf } from './viewer.js'
 
 /** How exact `lastUsedAt` is: one write a minute at the most, whatever the load. */
 const touchIntervalMs = 60_000
@@ -33,7 +34,7 @@ export interface LiveViewers {
    */
   authenticate(sessionId: string): Promise<FoundViewer> | FoundViewer
   /** The account that `viewer` was made from: as fresh as the viewer. */
-  accountOf(viewer: Viewer): StoredAccount | null
+  accountOf(viewer: Viewer): Account | null
 }
 
 export function createLiveViewers({
@@ -43,9 +44,9 @@ export function createLiveViewers({
   now,
   log,
 }: LiveViewersDependencies): LiveViewers {
-  // While a state stays in memory, so do its viewer and all that was decided for that viewer.
+  // While a state stays in memory, so do its viewer, what is shown of its account, and all that was decided for that viewer.
   const viewers = new WeakMap<SessionWithAccount, Viewer>()
-  const accounts = new WeakMap<Viewer, StoredAccount>()
+  const accounts = new WeakMap<Viewer, Account>()
   const touched = new LRUCache<string, number>({ max: rememberedTouches })
   let waiting = 0
 
@@ -76,7 +77,7 @@ export function createLiveViewers({
     }
     if (known === undefined) {
       viewers.set(state, viewer)
-      accounts.set(viewer, state.account)
+      accounts.set(viewer, accountView(state.account, grants.declaredRoles))
     }
     touch(state.session, at)
     return viewer

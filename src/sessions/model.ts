@@ -106,6 +106,10 @@ const sessionSchema = new Schema<StoredSession>(
 )
 
 export function createSessionModel(store: Store): SessionModel {
-  const model = store.connection.model<StoredSession>('Session', sessionSchema, store.nameOf(sessionCollection))
+  const model = store.connection.model<StoredSession>(
+    'Session',
+    sessionSchema,
+    store.nameOf(sessionCollection),
+  )
   return Object.assign(model, { accountCollection: store.nameOf(accountCollection) })
 }

@@ -1,4 +1,4 @@
-import type { StoredAccount } from '../accounts/index.js'
+import { type Account, accountView, type StoredAccount } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
 import { meanwhile } from '../database/index.js'
 import type { Journal, RefreshRefusal, Unit } from '../events/index.js'
@@ -7,6 +7,7 @@ import type { Endings } from './endings.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
 import type { SessionModel, StoredSession } from './model.js'
 import { newSession, type SessionLifetimes, timesOfUse } from './new-session.js'
+import type { Viewer } from './public.js'
 import { type RefreshStep, refreshStep } from './refresh-step.js'
 import {
   createFamilyKey,
@@ -20,7 +21,7 @@ import {
 } from './refresh-token.js'
 import { createRotations } from './rotations.js'
 import { createSessionLookUp, type RefreshMemory, type SessionWithAccount } from './states.js'
-import { type Grants, type Viewer, viewerOf } from './viewer.js'
+import { type Grants, viewerOf } from './viewer.js'
 
 /** A lost compare-and-set means that another request rotated; reading again tells what to answer. */
 const rotationAttempts = 3
@@ -46,7 +47,7 @@ export interface Issued {
   readonly expiresAt: Date
   readonly cookieBound: boolean
   readonly viewer: Viewer
-  readonly account: StoredAccount
+  readonly account: Account
 }
 
 /** A session that took the place of another, before anything is issued for it. */
@@ -272,7 +273,7 @@ export function createSessionService(dependencies: SessionDependencies) {
       expiresAt: session.expiresAt,
       cookieBound: session.cookieBound,
       viewer,
-      account,
+      account: accountView(account, grants.declaredRoles),
     }
   }
 

@@ -108,6 +108,9 @@ export function createSessionLookUp(
   return (value) => answeredWithin(patienceMs, lookUp(value))
 }
 
-function stateOf({ accounts, ...session }: StoredSession & { accounts: StoredAccount[] }): SessionWithAccount {
+function stateOf({
+  accounts,
+  ...session
+}: StoredSession & { accounts: StoredAccount[] }): SessionWithAccount {
   return { session, account: accounts[0] ?? null }
 }

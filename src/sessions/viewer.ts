@@ -1,16 +1,6 @@
 import type { StoredAccount } from '../accounts/index.js'
 import type { StoredSession } from './model.js'
-
-/** Who a request comes from. Rules are decided on it; it is never older than the design's bound on revocation. */
-export interface Viewer {
-  readonly userId: string
-  readonly sessionId: string
-  /** Only roles that the schema declares: a stored one that it no longer knows grants nothing. */
-  readonly roles: readonly string[]
-  readonly scopes: readonly string[]
-  /** When the user last proved who they are, in seconds since 1970 (OpenID Connect `auth_time`). */
-  readonly authTime: number
-}
+import type { Viewer } from './public.js'
 
 /** What of a session and its account decides whether it is live. */
 export interface SessionState {

@@ -122,7 +122,11 @@ export function createSignInService({
     return start(account, caller, cookieBound)
   }
 
-  async function start(account: StoredAccount, caller: Caller, cookieBound: boolean): Promise<SignedInDevice> {
+  async function start(
+    account: StoredAccount,
+    caller: Caller,
+    cookieBound: boolean,
+  ): Promise<SignedInDevice> {
     const { client, refreshToken = null } = caller
     // Nobody has a use for it any more: the cookie is replaced (ASVS 7.2.4).
     if (refreshToken !== null) await endings.endByRefreshToken(refreshToken, client)

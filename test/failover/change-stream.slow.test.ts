@@ -52,7 +52,7 @@ const interruptions: Record<string, () => Promise<unknown>> = {
 }
 
 /** As the metrics tell it. */
-const breaks = () => b.portcullis.services.figures.sessions?.changeStream().breaks ?? Number.NaN
+const breaks = () => b.services.figures.sessions?.changeStream().breaks ?? Number.NaN
 
 async function primaryPort(): Promise<number> {
   return (await set.primary()).port

@@ -34,10 +34,8 @@ async function* accountPages(
 ): AsyncGenerator<readonly AccountView[]> {
   let afterKey: string | null = null
   for (let left = first; left > 0; ) {
-    const { nodes, hasNextPage }: { nodes: readonly StoredAccount[]; hasNextPage: boolean } = await accounts.page(
-      { size: Math.min(pageSize, left), afterKey },
-      search ?? null,
-    )
+    const { nodes, hasNextPage }: { nodes: readonly StoredAccount[]; hasNextPage: boolean } =
+      await accounts.page({ size: Math.min(pageSize, left), afterKey }, search ?? null)
     yield nodes.map(accountView)
     left -= nodes.length
     afterKey = nodes.at(-1)?.canonicalName ?? null
