@@ -67,10 +67,20 @@ module.exports = {
     },
     {
       name: 'two-doors',
-      comment: 'index.ts of a feature is for other features. feature.ts is for application/ alone.',
+      comment:
+        'index.ts of a feature is for other features. manifest.ts and feature.ts are for application/ alone.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/application/' },
-      to: { path: '/feature\\.ts$' },
+      to: { path: '^src/[^/]+/(feature|manifest)\\.ts$', pathNot: '^src/(authorization|manifest)/' },
+    },
+    {
+      name: 'published-types-know-no-document',
+      comment:
+        'What is stored is not published: the types of the package do not lead to a model. Those of options are ' +
+        'inferred from manifests; check:package follows the declarations themselves.',
+      severity: 'error',
+      from: { path: '^src/(?!application/)[^/]+/public\\.ts$|^src/context/context\\.ts$' },
+      to: { path: '/(key-)?model\\.ts$', reachable: true },
     },
     {
       name: 'resolvers-by-one-door',
@@ -134,13 +144,14 @@ module.exports = {
     },
     {
       name: 'through-the-index',
-      comment: 'What the index of a folder does not list is its own affair.',
+      comment:
+        'What the index of a folder does not list is its own affair. public.ts has the types that the package publishes.',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: {
         path: '^src/[^/]+/',
         pathNot:
-          '^src/$1/|/(index|feature)\\.ts$|^src/((application|context|generated|lib)/|config/(mode|cache-folder)\\.ts$)',
+          '^src/$1/|/(index|feature|manifest|public)\\.ts$|^src/((application|context|generated|lib)/|config/(mode|cache-folder)\\.ts$)',
       },
     },
     {

@@ -11,3 +11,7 @@ declare module '*/dist/testing/index.js' {
 declare module '*/dist/authorization/index.js' {
   export * from 'portcullis/authorization'
 }
+
+declare module '*/dist/application/portcullis.js' {
+  export * from 'portcullis/application'
+}

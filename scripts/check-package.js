@@ -20,7 +20,15 @@ try {
     run(root, 'npx', 'attw', tarball, '--profile', 'esm-only', '--exclude-entrypoints', 'schema.graphql'),
   )
   install(tarball)
-  for (const name of ['use.js', 'use.ts', 'tsconfig.json', 'start.js', 'loaded-modules.js', 'bundle.js'])
+  for (const name of [
+    'use.js',
+    'use.ts',
+    'tsconfig.json',
+    'start.js',
+    'loaded-modules.js',
+    'bundle.js',
+    'published-types.js',
+  ])
     copyFileSync(join(consumers, name), join(project, name))
   step('plain JavaScript', () => run(project, process.execPath, 'use.js'))
   step('what a start loads', () =>
@@ -29,6 +37,7 @@ try {
   await bundle('bundle.js')
   step('the directives in a bundle', () => run(project, process.execPath, 'bundled.js'))
   for (const [name, folder] of Object.entries(compilers)) step(`types in ${name}`, () => compile(folder))
+  step('no published type names what is stored', () => run(project, process.execPath, 'published-types.js'))
   step('the command', () => run(project, 'npx', '--no-install', 'portcullis', '--help'))
   step('tests in Vitest', inVitest)
   step('the directives on graphql 17', () => onGraphql17('graphql-17.js'))

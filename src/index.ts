@@ -1,17 +1,28 @@
-export { defaultReservedNames } from './accounts/index.js'
-export {
-  type ApplicationParts,
-  createPortcullis,
-  type ListenOptions,
-  type Portcullis,
-  type PortcullisOptions,
-} from './application/portcullis.js'
-export type { ContextAddition, ExtendContext } from './application/request-context.js'
+export { defaultReservedNames } from './accounts/names/index.js'
+export type {
+  Account,
+  AccountInput,
+  AccountListOptions,
+  AccountLoader,
+  AccountPage,
+  Accounts,
+  ChangeOptions,
+  CreateAccountOptions,
+} from './accounts/public.js'
+export { createPortcullis } from './application/create-portcullis.js'
+export type {
+  ApplicationParts,
+  ContextAddition,
+  ExtendContext,
+  ListenOptions,
+  Portcullis,
+  PortcullisOptions,
+} from './application/public.js'
 export { AuthorizationSchemaError } from './authorization/index.js'
 export { ConfigurationError } from './config/index.js'
 export type { Context, Loaders, SignedInContext } from './context/context.js'
 export { signedInViewer } from './context/signed-in-viewer.js'
-export type { AuthenticationEvent, OnEvent } from './events/index.js'
+export type { AuthenticationEvent, OnEvent } from './events/public.js'
 export { badUserInput, defineError, ExpectedError, type InputProblem, NotFound } from './lib/errors.js'
 export {
   type BreachCheck,
@@ -26,5 +37,5 @@ export {
   passwordSetOf,
   type StrengthEstimate,
   type ZxcvbnScore,
-} from './passwords/index.js'
-export type { Session, Viewer } from './sessions/index.js'
+} from './passwords/public.js'
+export type { EndAllOptions, Session, Sessions, Viewer } from './sessions/public.js'

@@ -1,11 +1,11 @@
 // A server in a process of its own; started by start-server.js with `{ mongodbUri, revocation, stateless, bcryptCost }`.
 // It tells its address, and its processor time so far whenever it is asked.
 // @ts-check
-import { createPortcullis } from '../../dist/index.js'
+import { createApplication } from '../../dist/application/portcullis.js'
 
 const plenty = { burst: 1_000_000, perHour: 1_000_000 }
 const { stateless, ...options } = JSON.parse(process.argv[2] ?? '{}')
-const portcullis = await createPortcullis({
+const { portcullis, services } = await createApplication({
   ...options,
   mode: 'development',
   secret: 'a-secret-for-measuring-of-thirty-two-bytes',
@@ -17,7 +17,7 @@ const portcullis = await createPortcullis({
   `,
   resolvers: { Query: { constant: () => ({ id: '1', username: 'constant', roles: ['USER'] }) } },
 })
-if (stateless === true) neverLookUp(portcullis.services.viewers)
+if (stateless === true) neverLookUp(services.viewers)
 const { url } = await portcullis.listen({ port: 0 })
 process.send?.({ url })
 process.on('message', () => {

@@ -49,7 +49,9 @@ export async function compareTimes(server, kinds, cost) {
 Cost ${cost}; one attempt after the other, the kinds in an order of chance in each round. Mann-Whitney U test against the first
 row; "slower in" is the share of pairs in which it took longer, 0.5 where the two are alike. A difference of ${ms(shift)} ms
 (${((shift / median(base)) * 100).toFixed(1)}%) would have given p < ${significance}. ${
-    alike ? 'The time of no kind differs from that of the first.' : `Distinguishable by time: ${told(kinds, compared)}.`
+    alike
+      ? 'The time of no kind differs from that of the first.'
+      : `Distinguishable by time: ${told(kinds, compared)}.`
   }`
 }
 

@@ -1,6 +1,6 @@
 // Brings what a server remembers up to its bounds before it is measured: a cache that fills up is no leak.
 // @ts-check
-import { createPortcullis } from '../../dist/index.js'
+import { createApplication } from '../../dist/application/portcullis.js'
 import { firstFree, password, rotate } from './accounts.js'
 import { applicationDocument, me } from './documents.js'
 
@@ -58,7 +58,7 @@ export async function fill(client, sessions, options) {
  */
 async function fillSessions(client, { mongodbUri, secret, say }) {
   say(`filling what the server remembers: ${rememberedSessions} sessions`)
-  const instance = await createPortcullis({
+  const { portcullis, services } = await createApplication({
     env: {},
     mode: 'development',
     mongodbUri,
@@ -66,7 +66,7 @@ async function fillSessions(client, { mongodbUri, secret, say }) {
     bcryptCost: 4,
     logLevel: 'silent',
   })
-  const { accounts, sessions, endings } = instance.services
+  const { accounts, sessions, endings } = services
   /** @param {number} number @param {boolean} isToEnd */
   async function visit(number, isToEnd) {
     const account = await accounts.create({ username: `visitor-${number}`, password })
@@ -82,7 +82,7 @@ async function fillSessions(client, { mongodbUri, secret, say }) {
     const visitors = rememberedSessions / sessionsPerAccount + ending
     await atOnce(visitors, (number) => visit(number, number < ending))
   } finally {
-    await instance.stop()
+    await portcullis.stop()
   }
 }
 

@@ -30,11 +30,11 @@ test('what editors do is closed to everyone else', () => {
 })
 
 test('an account is its user’s and the administrators’', () => {
-  expectAllowed(schema, 'User.email', reader, { object: { _id: 'a-reader' } })
-  expectRefused(schema, 'User.email', reader, { object: { _id: 'the-author' } })
+  expectAllowed(schema, 'User.email', reader, { object: { id: 'a-reader' } })
+  expectRefused(schema, 'User.email', reader, { object: { id: 'the-author' } })
 })
 
-// Once through everything, on a real MongoDB.
+// On a real server and MongoDB.
 
 test('an editor publishes what an author wrote', async () => {
   const server = await startTestServer({}, createEditorial)
@@ -58,5 +58,20 @@ test('an editor publishes what an author wrote', async () => {
     })
   } finally {
     await server.stop()
+  }
+})
+
+test('an author who becomes an editor may publish from the next request on', async () => {
+  const { client, portcullis, signUp, stop } = await startTestServer({}, createEditorial)
+  try {
+    const { accessToken, userId } = await signUp()
+    const drafts = () => client.send({ query: '{ drafts { id } }', token: accessToken })
+    expect((await drafts()).status).toBe(403)
+
+    await portcullis.accounts.setRoles(userId, ['EDITOR'])
+
+    expect((await drafts()).data).toEqual({ drafts: [] })
+  } finally {
+    await stop()
   }
 })

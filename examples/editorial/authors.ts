@@ -18,9 +18,8 @@ export interface EditorialContext extends Context {
 export function createAuthorLoader(users: Context['loaders']['user']): AuthorLoader {
   return new DataLoader(async (ids: readonly string[]) => {
     const found = await users.loadMany([...ids])
-    return found.map((user, index) => {
-      if (user instanceof Error) return user
-      return user === null ? null : { id: ids[index] ?? '', name: user.username }
-    })
+    return found.map((user) =>
+      user instanceof Error || user === null ? user : { id: user.id, name: user.username },
+    )
   })
 }

@@ -34,6 +34,10 @@ try {
     body: JSON.stringify({ query: register, variables }),
   })
   assert.deepEqual(await answer.json(), { data: { register: { user: { username: 'ana' } } } })
+  const { id, roles } = await portcullis.accounts.findByUsername('ana')
+  assert.deepEqual(roles, ['USER'])
+  assert.equal(await portcullis.sessions.endAll(id), 1)
+  await assert.rejects(portcullis.accounts.find({ $ne: null }), /accounts.find: accountId must be a string/)
 } finally {
   await portcullis.stop()
 }

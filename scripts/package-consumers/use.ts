@@ -1,6 +1,14 @@
 // The types as a consumer meets them. check-package.js compiles it, with TypeScript 5 and 6; it never runs.
 import { buildSchema, type GraphQLSchema } from 'graphql'
-import { type Context, createPortcullis, type Portcullis, type Viewer } from 'portcullis'
+import {
+  type Account,
+  type ApplicationParts,
+  type Context,
+  createPortcullis,
+  type Portcullis,
+  type Session,
+  type Viewer,
+} from 'portcullis'
 import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
 import {
   expectAllowed,
@@ -31,6 +39,21 @@ export const portcullis: Portcullis = await createPortcullis({
 
 const { url } = await portcullis.listen({ port: 0 })
 export const address: string = url
+
+const made: Account = await portcullis.accounts.create({ username: 'ana', password: url, roles: ['EDITOR'] })
+await portcullis.accounts.setRoles(made.id, [], { actorId: null })
+export const found: Account | null = await portcullis.accounts.find(made.id)
+export const sessions: readonly Session[] = await portcullis.sessions.list(made.id)
+export const makesResolvers = ({ accounts, sessions: { endAll } }: ApplicationParts) => ({
+  Mutation: {
+    signOut: async (_parent: unknown, { id }: { id: string }) => (await accounts.find(id)) && endAll(id),
+  },
+})
+
+// @ts-expect-error: nothing of how an account is stored
+export const hash = made.passwordHash
+// @ts-expect-error: nor a service
+export const { services } = portcullis
 
 // @ts-expect-error: options are checked by name
 await createPortcullis({ accesTokenTtl: '5m' })

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose'
+import * as z from 'zod/mini'
 import { NotFound } from '../lib/errors.js'
 
 export function isAccountId(id: string): boolean {
@@ -10,3 +11,8 @@ export function parseAccountId(id: string): Types.ObjectId {
   if (!isAccountId(id)) throw new NotFound()
   return new Types.ObjectId(id)
 }
+
+const idFault = 'must be the id of an account'
+
+/** The option `actorId` of a program's call. */
+export const actorIdOption = z.nullish(z.string(idFault).check(z.refine(isAccountId, idFault)))

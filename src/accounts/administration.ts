@@ -12,7 +12,7 @@ import { badUserInput, ExpectedError, Forbidden, NotFound } from '../lib/errors.
 import { parseAccountId } from './account-id.js'
 import type { EndSessions } from './end-sessions.js'
 import { LastAdmin } from './errors.js'
-import type { Account, AccountModel } from './model.js'
+import type { AccountModel, StoredAccount } from './model.js'
 import { adminRole, isAdmin, roleProblems, withBasicRole } from './roles.js'
 import { createTurns } from './turns.js'
 
@@ -44,7 +44,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     userId: string,
     roles: readonly string[],
     actor: Cause | Actor = commandLine,
-  ): Promise<Account> {
+  ): Promise<StoredAccount> {
     const problems = roleProblems(roles, declaredRoles)
     if (problems.length > 0) throw badUserInput(problems)
     const wanted = withBasicRole(roles)
@@ -63,22 +63,22 @@ export function createAdministration(dependencies: AdministrationDependencies) {
    *
    * @throws NOT_FOUND, LAST_ADMIN
    */
-  async function disable(userId: string, actor: Cause | Actor = commandLine): Promise<Account> {
+  async function disable(userId: string, actor: Cause | Actor = commandLine): Promise<StoredAccount> {
     return change(userId, actor, (before) =>
       before.disabled ? null : { set: { disabled: true }, event: { type: 'ACCOUNT_DISABLED' } },
     )
   }
 
   /** Lets a disabled account sign in again; sessions that ended stay ended. @throws NOT_FOUND */
-  async function enable(userId: string, actor: Cause | Actor = commandLine): Promise<Account> {
+  async function enable(userId: string, actor: Cause | Actor = commandLine): Promise<StoredAccount> {
     return change(userId, actor, (before) =>
       before.disabled ? { set: { disabled: false }, event: { type: 'ACCOUNT_ENABLED' } } : null,
     )
   }
 
   /** Ends all sessions of an account. @throws NOT_FOUND */
-  async function revokeSessions(userId: string, actor: Cause | Actor = commandLine): Promise<Account> {
-    const account = await accounts.findById(parseAccountId(userId)).lean<Account | null>()
+  async function revokeSessions(userId: string, actor: Cause | Actor = commandLine): Promise<StoredAccount> {
+    const account = await accounts.findById(parseAccountId(userId)).lean<StoredAccount | null>()
     if (account === null) throw new NotFound()
     const accountId = account._id.toHexString()
     await attempt(accountId, actor, () =>
@@ -90,8 +90,8 @@ export function createAdministration(dependencies: AdministrationDependencies) {
   async function change(
     userId: string,
     actor: Cause | Actor,
-    plan: (before: Account) => Plan | null,
-  ): Promise<Account> {
+    plan: (before: StoredAccount) => Plan | null,
+  ): Promise<StoredAccount> {
     const accountId = parseAccountId(userId)
     try {
       return await attempt(accountId.toHexString(), actor, () => store(accountId, actor, plan))
@@ -120,18 +120,18 @@ export function createAdministration(dependencies: AdministrationDependencies) {
   async function store(
     accountId: Types.ObjectId,
     actor: Cause | Actor,
-    plan: (before: Account) => Plan | null,
-  ): Promise<Account> {
-    const found = await accounts.findById(accountId).lean<Account | null>()
+    plan: (before: StoredAccount) => Plan | null,
+  ): Promise<StoredAccount> {
+    const found = await accounts.findById(accountId).lean<StoredAccount | null>()
     if (found === null) throw new NotFound()
     if (plan(found) === null) return found
-    let unchanged: Account | null = null
+    let unchanged: StoredAccount | null = null
     const changed = await journal.change(async (unit) => {
       // Written at once: whoever has to be disabled may make changes of its own without a pause, and what is only read
       // here would have been changed again before it is written.
       const before = await accounts
         .findOneAndUpdate({ _id: accountId }, { $inc: { revision: 1 } }, unit.options)
-        .lean<Account | null>()
+        .lean<StoredAccount | null>()
       if (before === null) throw new NotFound()
       await assertMayAct(unit, actor)
       const planned = plan(before)
@@ -156,17 +156,17 @@ export function createAdministration(dependencies: AdministrationDependencies) {
         { $inc: { revision: 1 } },
         { ...unit.options, returnDocument: 'after' },
       )
-      .lean<Account | null>()
+      .lean<StoredAccount | null>()
     await sessions.assertLive(unit, actor)
     if (account === null || !isAdmin(account)) throw new Forbidden()
   }
 
   async function carryOut(
     { set, event }: Plan,
-    before: Account,
+    before: StoredAccount,
     unit: Unit,
     actor: Cause | Actor,
-  ): Promise<Account> {
+  ): Promise<StoredAccount> {
     const { _id } = before
     if (isAdmin(before) && !isAdmin({ ...before, ...set })) await assertAdminLeft(_id, unit)
     await unit.record({ ...event, userId: _id.toHexString(), ...causeOf(actor) })
@@ -177,7 +177,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
         { $set: set, ...(disabled ? { $inc: { credentialVersion: 1 } } : {}) },
         { ...unit.options, returnDocument: 'after' },
       )
-      .lean<Account | null>()
+      .lean<StoredAccount | null>()
     if (changed === null) throw new NotFound()
     if (disabled) await sessions.endAll(unit, _id, null, 'disabled')
     return changed
@@ -195,7 +195,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
         { $inc: { revision: 1 } },
         options,
       )
-      .lean<Account | null>()
+      .lean<StoredAccount | null>()
     if (other === null) throw new LastAdmin()
   }
 
@@ -209,7 +209,7 @@ const refusalReasons: ReadonlyMap<string, 'LAST_ADMIN' | 'NOT_ALLOWED_ANY_MORE'>
 ])
 
 interface Plan {
-  readonly set: Partial<Pick<Account, 'roles' | 'disabled'>>
+  readonly set: Partial<Pick<StoredAccount, 'roles' | 'disabled'>>
   readonly event: Happening
 }
 

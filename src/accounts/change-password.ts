@@ -5,7 +5,7 @@ import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwor
 import { parseAccountId } from './account-id.js'
 import type { EndSessions } from './end-sessions.js'
 import { InvalidCredentials } from './errors.js'
-import type { Account, AccountModel } from './model.js'
+import type { AccountModel, StoredAccount } from './model.js'
 
 export interface ChangePasswordDependencies {
   readonly accounts: AccountModel
@@ -34,7 +34,7 @@ export interface ChangePasswordSteps<Renewed> extends HashCallOptions {
   /** Limits how often the current password may be tried. */
   readonly limited: (attempt: () => Promise<void>) => Promise<void>
   /** Puts another session in the place of the asking one, as part of the change; `null` when that one has ended. */
-  readonly renew: (unit: Unit, account: Account) => Promise<Renewed | null>
+  readonly renew: (unit: Unit, account: StoredAccount) => Promise<Renewed | null>
 }
 
 export function createChangePassword(dependencies: ChangePasswordDependencies) {
@@ -55,7 +55,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
     client: Client,
     { limited, renew, ...hashing }: ChangePasswordSteps<Renewed>,
   ): Promise<Renewed | null> {
-    const account = await accounts.findById(parseAccountId(owner.userId)).lean<Account | null>()
+    const account = await accounts.findById(parseAccountId(owner.userId)).lean<StoredAccount | null>()
     if (account === null) throw new NotFound()
     // Before the current password is looked at: it costs no hash, counts as no attempt and tells nothing about that.
     const problems = await policy.problems(newPassword, wordsOf(account))
@@ -83,7 +83,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
   }
 
   async function store<Renewed>(
-    { _id, credentialVersion }: Account,
+    { _id, credentialVersion }: StoredAccount,
     { userId, sessionId }: PasswordOwner,
     passwordHash: string,
     client: Client,
@@ -98,7 +98,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
             { $set: { passwordHash }, $inc: { revision: 1, credentialVersion: 1 } },
             { ...unit.options, returnDocument: 'after' },
           )
-          .lean<Account | null>()
+          .lean<StoredAccount | null>()
         if (changed === null) return null
         await sessions.endAll(unit, _id, sessionId, 'password')
         return renew(unit, changed)
@@ -112,6 +112,6 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
   return changePassword
 }
 
-function wordsOf({ username, email, pendingEmail }: Account): string[] {
+function wordsOf({ username, email, pendingEmail }: StoredAccount): string[] {
   return [username, email, pendingEmail].filter((word) => word !== null)
 }

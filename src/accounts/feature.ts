@@ -1,24 +1,14 @@
 import type { Store } from '../database/index.js'
 import type { Journal } from '../events/index.js'
-import type { Manifest, Running } from '../manifest/index.js'
+import type { Running } from '../manifest/index.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { EndSessions } from './end-sessions.js'
-import { accountErrors } from './errors.js'
 import { createAccountImport } from './import.js'
-import { accountCollection, createAccountModel } from './model.js'
-import { emailProblemCodes, nameProblemCodes } from './names/index.js'
+import { createAccountModel } from './model.js'
 import { createAccountResolvers } from './resolvers.js'
-import { roleProblemCodes } from './roles.js'
 import { sealedPasswords } from './sealed.js'
 import { createAccountService } from './service.js'
-
-export const manifest = {
-  name: 'accounts',
-  errors: accountErrors,
-  problemCodes: [...nameProblemCodes, ...emailProblemCodes, ...roleProblemCodes],
-  collections: [accountCollection],
-} as const satisfies Manifest
 
 export interface AccountParts {
   readonly store: Store
@@ -42,7 +32,7 @@ export interface AccountNeeds {
 }
 
 /** Accounts and their administration. */
-export function createAccounts(
+export function createAccountFeature(
   { store, secrets, now, declaredRoles, reservedNames, restoreCollections }: AccountParts,
   { journal, hasher, policy, endings, forgetAccount }: AccountNeeds,
 ) {
@@ -61,7 +51,7 @@ export function createAccounts(
   })
   const accountImport = createAccountImport({ accounts: model, hasher, declaredRoles, journal, now })
   const running: Running = {
-    resolvers: createAccountResolvers(accounts, declaredRoles),
+    resolvers: createAccountResolvers(accounts),
     sealed: [sealedPasswords({ accounts: model, secrets, hasher })],
   }
   return { accounts, accountImport, running }

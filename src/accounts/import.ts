@@ -3,7 +3,7 @@ import { Types } from 'mongoose'
 import { groupedByTurn, isDuplicateKey, writeOutcomes } from '../database/index.js'
 import { commandLine, type Journal } from '../events/index.js'
 import { bareBcryptHash, isBcryptHash, type PasswordHasher } from '../passwords/index.js'
-import type { Account, AccountModel } from './model.js'
+import type { AccountModel, StoredAccount } from './model.js'
 import { parseEmail, parseUsername } from './names/index.js'
 import { roleProblems, withBasicRole } from './roles.js'
 
@@ -57,7 +57,7 @@ export interface AccountImport {
 
 export function createAccountImport(dependencies: ImportDependencies): AccountImport {
   const { accounts, hasher, journal, now } = dependencies
-  const store = groupedByTurn((documents: readonly Account[]) =>
+  const store = groupedByTurn((documents: readonly StoredAccount[]) =>
     writeOutcomes(documents.length, accounts.collection.insertMany([...documents], { ordered: false })),
   )
 
@@ -185,7 +185,11 @@ function importedId(canonicalName: string, bcryptHash: string): string {
   return createHash('sha256').update(origin).digest('hex').slice(0, 24)
 }
 
-function accountOf(candidate: Candidate, hasher: ImportDependencies['hasher'], createdAt: Date): Account {
+function accountOf(
+  candidate: Candidate,
+  hasher: ImportDependencies['hasher'],
+  createdAt: Date,
+): StoredAccount {
   const { id, username, name, email, roles, bcryptHash } = candidate
   return {
     _id: new Types.ObjectId(id),
@@ -212,7 +216,7 @@ async function findKnown(accounts: AccountModel, candidates: readonly Candidate[
       ],
     })
     .select({ canonicalName: 1 })
-    .lean<Pick<Account, '_id' | 'canonicalName'>[]>()
+    .lean<Pick<StoredAccount, '_id' | 'canonicalName'>[]>()
   const ids = new Set(found.map(({ _id }) => _id.toHexString()))
   const names = new Set(found.map(({ canonicalName }) => canonicalName))
   return ({ id, name }: Candidate): ImportOutcome | null =>

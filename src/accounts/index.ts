@@ -1,17 +1,17 @@
+export { actorIdOption, isAccountId } from './account-id.js'
 export type { NewPassword } from './change-password.js'
 export type { EndSessions } from './end-sessions.js'
+export { createAccounts } from './facade.js'
 export {
   type AccountImport,
   createAccountImport,
   type ForeignAccount,
   type ImportOutcome,
 } from './import.js'
-export { type AccountLoader, createAccountLoader } from './loader.js'
-export { type Account, type AccountModel, accountCollection, createAccountModel } from './model.js'
-export {
-  defaultReservedNames,
-  invalidEmail,
-  parseEmail,
-} from './names/index.js'
+export { createAccountLoader } from './loader.js'
+export { type AccountModel, accountCollection, createAccountModel, type StoredAccount } from './model.js'
+export { invalidEmail, parseEmail } from './names/index.js'
+export type { Account, Accounts } from './public.js'
 export { adminRole } from './roles.js'
 export type { AccountService, NewAccount } from './service.js'
+export { accountView } from './view.js'

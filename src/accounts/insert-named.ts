@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongoose'
 import { isDuplicateKey } from '../database/index.js'
-import type { Account, AccountModel } from './model.js'
+import type { AccountModel, StoredAccount } from './model.js'
 
 /**
  * Stores a new account unless its name is taken. The unique index, not a look before, decides among parallel
@@ -12,7 +12,7 @@ import type { Account, AccountModel } from './model.js'
  */
 export async function insertNamed(
   accounts: AccountModel,
-  { canonicalName, ...others }: Account,
+  { canonicalName, ...others }: StoredAccount,
   options: { readonly session?: ClientSession },
 ): Promise<boolean> {
   try {

@@ -1,10 +1,9 @@
 import DataLoader from 'dataloader'
-import type { Account } from './model.js'
+import type { AccountLoader } from './public.js'
 import type { AccountService } from './service.js'
 
-/** Accounts by id, batched into one look-up and remembered for one request. */
-export type AccountLoader = DataLoader<string, Account | null>
-
-export function createAccountLoader(accounts: AccountService): AccountLoader {
-  return new DataLoader((ids: readonly string[]) => accounts.findMany(ids))
+export function createAccountLoader({ findMany, view }: AccountService): AccountLoader {
+  return new DataLoader(async (ids: readonly string[]) =>
+    (await findMany(ids)).map((account) => (account === null ? null : view(account))),
+  )
 }

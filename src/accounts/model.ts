@@ -2,7 +2,7 @@ import type { Model, Types } from 'mongoose'
 import { type OwnCollection, Schema, type Store } from '../database/index.js'
 
 /** An account as it is stored. */
-export interface Account {
+export interface StoredAccount {
   readonly _id: Types.ObjectId
   /** The handle as it was entered. */
   readonly username: string
@@ -26,7 +26,7 @@ export interface Account {
   readonly credentialVersion: number
 }
 
-export type AccountModel = Model<Account>
+export type AccountModel = Model<StoredAccount>
 
 export const accountCollection: OwnCollection = {
   name: 'accounts',
@@ -65,7 +65,7 @@ export const accountCollection: OwnCollection = {
   sample: { filter: { canonicalName: { $type: 'string' } }, hint: { canonicalName: 1 } },
 }
 
-const accountSchema = new Schema<Account>(
+const accountSchema = new Schema<StoredAccount>(
   {
     username: { type: String, required: true },
     canonicalName: { type: String, required: true },
@@ -82,5 +82,5 @@ const accountSchema = new Schema<Account>(
 )
 
 export function createAccountModel(store: Store): AccountModel {
-  return store.connection.model<Account>('Account', accountSchema, store.nameOf(accountCollection))
+  return store.connection.model<StoredAccount>('Account', accountSchema, store.nameOf(accountCollection))
 }

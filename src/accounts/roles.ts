@@ -1,11 +1,11 @@
 import type { InputProblem } from '../lib/errors.js'
-import type { Account } from './model.js'
+import type { StoredAccount } from './model.js'
 
 export const adminRole = 'ADMIN'
 const basicRole = 'USER'
 
 /** Whether an account can administer others. Pure. */
-export function isAdmin({ roles, disabled }: Pick<Account, 'roles' | 'disabled'>): boolean {
+export function isAdmin({ roles, disabled }: Pick<StoredAccount, 'roles' | 'disabled'>): boolean {
   return roles.includes(adminRole) && !disabled
 }
 

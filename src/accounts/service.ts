@@ -1,7 +1,7 @@
 import { Types } from 'mongoose'
 import type { Client } from '../context/client.js'
 import { isIndexMissing } from '../database/index.js'
-import { commandLine, type Journal } from '../events/index.js'
+import { type Cause, commandLine, type Journal } from '../events/index.js'
 import { badUserInput, type InputProblem } from '../lib/errors.js'
 import { faultsIn, type InputFault } from '../lib/input-faults.js'
 import { type Page, type PageRequest, pageOf } from '../paging/index.js'
@@ -12,7 +12,7 @@ import { createChangePassword } from './change-password.js'
 import type { EndSessions } from './end-sessions.js'
 import { InvalidCredentials, UsernameTaken } from './errors.js'
 import { insertNamed } from './insert-named.js'
-import type { Account, AccountModel } from './model.js'
+import type { AccountModel, StoredAccount } from './model.js'
 import {
   canonicalSearchPrefix,
   canonicalUsername,
@@ -21,7 +21,9 @@ import {
   parseUsername,
   type UsernameOptions,
 } from './names/index.js'
+import type { Account } from './public.js'
 import { roleProblems, withBasicRole } from './roles.js'
+import { accountView } from './view.js'
 
 export interface AccountDependencies {
   readonly accounts: AccountModel
@@ -56,6 +58,8 @@ export interface NewAccountOptions extends HashCallOptions {
   readonly reserved?: NonNullable<UsernameOptions['reserved']>
   /** Where it is registered from. Default: the command line. */
   readonly client?: Client
+  /** The account in whose name it is made. Default: none, as for a registration. */
+  readonly actorId?: string | null
 }
 
 /** Sorts after every character that a canonical name may hold. */
@@ -77,15 +81,16 @@ export function createAccountService(dependencies: AccountDependencies) {
       roles = [],
       reserved = reservedNames,
       client = commandLine.client,
+      actorId = null,
       signal,
       party,
     }: NewAccountOptions = {},
-  ): Promise<Account> {
+  ): Promise<StoredAccount> {
     const { username, canonical, email } = await check(entered, roles, reserved)
     // Spares the hash for a name that is taken; it decides nothing.
-    if ((await accounts.exists({ canonicalName: canonical })) !== null) throw nameTaken(client)
+    if ((await accounts.exists({ canonicalName: canonical })) !== null) throw nameTaken({ actorId, client })
     const _id = new Types.ObjectId()
-    const account: Account = {
+    const account: StoredAccount = {
       _id,
       username,
       canonicalName: canonical,
@@ -98,15 +103,15 @@ export function createAccountService(dependencies: AccountDependencies) {
       revision: 0,
       credentialVersion: 0,
     }
-    await insert(account, client)
+    await insert(account, { actorId, client })
     return account
   }
 
-  async function insert(account: Account, client: Client): Promise<void> {
+  async function insert(account: StoredAccount, cause: Cause): Promise<void> {
     const store = () =>
       journal.change(async ({ options, record }) => {
-        await record({ type: 'REGISTERED', userId: account._id.toHexString(), actorId: null, client })
-        if (!(await insertNamed(accounts, account, options))) throw nameTaken(client)
+        await record({ type: 'REGISTERED', userId: account._id.toHexString(), ...cause })
+        if (!(await insertNamed(accounts, account, options))) throw nameTaken(cause)
         return account
       })
     await store().catch(async (error: unknown) => {
@@ -117,14 +122,8 @@ export function createAccountService(dependencies: AccountDependencies) {
     })
   }
 
-  function nameTaken(client: Client) {
-    journal.note({
-      type: 'REGISTRATION_REFUSED',
-      reason: 'USERNAME_TAKEN',
-      userId: null,
-      actorId: null,
-      client,
-    })
+  function nameTaken(cause: Cause) {
+    journal.note({ type: 'REGISTRATION_REFUSED', reason: 'USERNAME_TAKEN', userId: null, ...cause })
     return new UsernameTaken()
   }
 
@@ -164,11 +163,11 @@ export function createAccountService(dependencies: AccountDependencies) {
    * @throws INVALID_CREDENTIALS, SIGN_IN_BUSY
    */
   async function verifyCredentials(
-    account: Account | null,
+    account: StoredAccount | null,
     password: string,
     client: Client,
     hashing: HashCallOptions = {},
-  ): Promise<Account> {
+  ): Promise<StoredAccount> {
     const accountId = account?._id.toHexString() ?? new Types.ObjectId().toHexString()
     const { ok, rehash } = await hasher.verify(password, account?.passwordHash ?? null, accountId, hashing)
     if (account === null || !ok || account.disabled) {
@@ -182,7 +181,7 @@ export function createAccountService(dependencies: AccountDependencies) {
     return account
   }
 
-  async function storeRehashed(account: Account, passwordHash: string): Promise<void> {
+  async function storeRehashed(account: StoredAccount, passwordHash: string): Promise<void> {
     // Only over the hash that was verified: a password changed meanwhile stays.
     await accounts.updateOne(
       { _id: account._id, passwordHash: account.passwordHash },
@@ -191,21 +190,34 @@ export function createAccountService(dependencies: AccountDependencies) {
   }
 
   /** Several accounts by their ids, in the order asked for; `null` where there is none of that id. */
-  async function findMany(ids: readonly string[]): Promise<(Account | null)[]> {
+  async function findMany(ids: readonly string[]): Promise<(StoredAccount | null)[]> {
     const objectIds = ids.filter(isAccountId).map((id) => new Types.ObjectId(id))
-    const found = await accounts.find({ _id: { $in: objectIds } }).lean<Account[]>()
+    const found = await accounts.find({ _id: { $in: objectIds } }).lean<StoredAccount[]>()
     const byId = new Map(found.map((account) => [account._id.toHexString(), account]))
     return ids.map((id) => byId.get(id.toLowerCase()) ?? null)
   }
 
   /** By user name, in any case; `null` where there is none. */
-  async function findByName(username: string): Promise<Account | null> {
+  async function findByName(username: string): Promise<StoredAccount | null> {
     const canonicalName = canonicalUsername(username)
-    return canonicalName === null ? null : accounts.findOne({ canonicalName }).lean<Account | null>()
+    return canonicalName === null ? null : accounts.findOne({ canonicalName }).lean<StoredAccount | null>()
+  }
+
+  /** By a verified address; `null` where no account has verified it. */
+  async function findByEmail(address: string): Promise<StoredAccount | null> {
+    const parsed = parseEmail(address)
+    if (!parsed.ok) return null
+    // The type is named because the index holds texts only: without it, MongoDB would not use it.
+    return accounts.findOne({ email: { $eq: parsed.email, $type: 'string' } }).lean<StoredAccount | null>()
+  }
+
+  /** What may be shown of an account. */
+  function view(account: StoredAccount): Account {
+    return accountView(account, dependencies.declaredRoles)
   }
 
   /** A page in the order of canonical names, by that index whatever the page. */
-  async function page(request: PageRequest, search: string | null): Promise<Page<Account>> {
+  async function page(request: PageRequest, search: string | null): Promise<Page<StoredAccount>> {
     const prefix = search === null ? null : canonicalSearchPrefix(search)
     const found = await accounts
       .find({
@@ -216,7 +228,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       })
       .sort({ canonicalName: 1 })
       .limit(request.size + 1)
-      .lean<Account[]>()
+      .lean<StoredAccount[]>()
     return pageOf(found, request)
   }
 
@@ -225,7 +237,9 @@ export function createAccountService(dependencies: AccountDependencies) {
     verifyCredentials,
     findMany,
     findByName,
+    findByEmail,
     page,
+    view,
     changePassword: createChangePassword(dependencies),
     ...createAdministration(dependencies),
   }

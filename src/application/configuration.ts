@@ -7,7 +7,7 @@ import {
   settingWarnings,
 } from '../config/index.js'
 import { type MergedRows, mergedRows } from '../manifest/index.js'
-import { throttlingSettings } from '../throttling/feature.js'
+import { throttlingSettings } from '../throttling/manifest.js'
 import { manifests } from './manifests.js'
 
 type Manifests = typeof manifests

@@ -1,21 +1,21 @@
-import { createAccounts } from '../accounts/feature.js'
-import { createEvents } from '../events/feature.js'
-import { createPasswords } from '../passwords/feature.js'
-import { createSessions } from '../sessions/feature.js'
-import { createSignIn } from '../sign-in/feature.js'
+import { createAccountFeature } from '../accounts/feature.js'
+import { createEventFeature } from '../events/feature.js'
+import { createPasswordFeature } from '../passwords/feature.js'
+import { createSessionFeature } from '../sessions/feature.js'
+import { createSignInFeature } from '../sign-in/feature.js'
 import { createThrottlingFeature } from '../throttling/feature.js'
-import { createTokens } from '../tokens/feature.js'
+import { createTokenFeature } from '../tokens/feature.js'
 import type { Core } from './core.js'
 
 /** All features, built on one core. Each stands after those that it needs; they are stopped in reverse. */
 export function createFeatures(core: Core) {
-  const events = createEvents(core)
-  const passwords = createPasswords(core)
-  const tokens = createTokens(core)
+  const events = createEventFeature(core)
+  const passwords = createPasswordFeature(core)
+  const tokens = createTokenFeature(core)
   const throttling = createThrottlingFeature(core)
-  const sessions = createSessions(core, { ...tokens, ...events })
-  const accounts = createAccounts(core, { ...passwords, ...events, ...sessions })
-  const signIn = createSignIn({ ...passwords, ...events, ...throttling, ...sessions, ...accounts })
+  const sessions = createSessionFeature(core, { ...tokens, ...events })
+  const accounts = createAccountFeature(core, { ...passwords, ...events, ...sessions })
+  const signIn = createSignInFeature({ ...passwords, ...events, ...throttling, ...sessions, ...accounts })
   return { events, passwords, tokens, throttling, sessions, accounts, signIn }
 }
 

@@ -1,21 +1,12 @@
-import type { ApolloServer } from '@apollo/server'
-import type { IResolvers, TypeSource } from '@graphql-tools/utils'
-import type { FastifyInstance } from 'fastify'
 import { type GraphQLSchema, version } from 'graphql'
-import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
-import {
-  decideOperation,
-  type Policies,
-  type SchemaProblem,
-  type UnknownDirectives,
-} from '../authorization/index.js'
+import { createAccounts } from '../accounts/index.js'
+import { decideOperation, type SchemaProblem } from '../authorization/index.js'
 import { ConfigurationError, type ConfigurationFault } from '../config/index.js'
 import type { Context } from '../context/context.js'
 import { connectionFault, isReachable, limitQueryTime } from '../database/index.js'
 import type { OnEvent } from '../events/index.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
-import type { PasswordOptions } from '../passwords/index.js'
 import {
   assertTlsFiles,
   codeOf,
@@ -25,101 +16,23 @@ import {
   type Server,
   servedGraphqlFault,
 } from '../server/index.js'
-import { createAuthenticate } from '../sessions/index.js'
+import { createAuthenticate, createSessions } from '../sessions/index.js'
 import { createTracing, type Tracing } from '../tracing/index.js'
 import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.js'
-import { createRequestContexts, type ExtendContext } from './request-context.js'
+import type { ExtendContext, Portcullis, PortcullisOptions } from './public.js'
+import { createRequestContexts } from './request-context.js'
 import { publicOperations } from './root-field-lists.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
 import { type Services, startServices } from './services.js'
 
-/** What an application's resolvers may be built on. */
-export interface ApplicationParts {
-  /** The server's connection to MongoDB: make your own models on it. */
-  readonly connection: Connection
-  readonly log: Logger
-}
-
-/** Settings of a server and what an application adds to it. Settings win over environment variables. */
-export interface PortcullisOptions extends ConfigurationOptions {
-  /**
-   * Your own Mongoose connection, instead of `mongodbUri`: open or opening, and of the copy of Mongoose that this package
-   * imports. Its client is shared; what you set on it is yours, and it stays open at the end.
-   */
-  readonly connection?: Connection
-  /** Your types, `extend type Query`, `extend enum Role`, with `@auth`, `@hasRole` and the other directives. */
-  readonly typeDefs?: TypeSource
-  /** Your resolvers, or what makes them once the database is open. */
-  readonly resolvers?:
-    | ResolverMap
-    | readonly ResolverMap[]
-    | ((parts: ApplicationParts) => ResolverMap | Promise<ResolverMap>)
-  /**
-   * Adds to the context of each request: your own loaders, for example. It may return a promise. Members of `Context`
-   * cannot be replaced: CONTEXT_INVALID refuses each request.
-   */
-  readonly context?: ExtendContext
-  /**
-   * What may be a password, beyond length, common passwords and the account's own words: other words of the service,
-   * another list, an estimate of strength (`createZxcvbnEstimate`), a breach check (`createBreachCheck`).
-   */
-  readonly passwords?: PasswordOptions
-  /** Names that nobody can register, operators aside. Default: `defaultReservedNames`, which this replaces. */
-  readonly reservedNames?: readonly string[]
-  /** What `@policy` calls, by name. */
-  readonly policies?: Policies<Context>
-  /**
-   * A directive whose meaning nobody claimed guards nothing: `warn` names it in the log, `error` stops the start. Default
-   * `warn`.
-   */
-  readonly unknownDirectives?: UnknownDirectives
-  /** Names of directives that your own code implements: no warning, no error. */
-  readonly ignoredDirectives?: readonly string[]
-  /** Told of each sign-in, refusal, revocation and change of an account, once it is certain. */
-  readonly onEvent?: OnEvent
-  /** Default: JSON lines on standard output, at `logLevel`, with credentials redacted. */
-  readonly log?: Logger
-  /** The clock, for tests. */
-  readonly now?: () => Date
-  /** Called once if the private MongoDB ends by itself: nothing can be served any more. It is logged in any case. */
-  readonly onDatabaseLost?: (error: Error) => void
-  /** Default: `process.env`. */
-  readonly env?: Readonly<Record<string, string | undefined>>
-}
-
-// Resolver maps are typed by the application (GraphQL Code Generator): their parameters can't be known here.
-// biome-ignore lint/suspicious/noExplicitAny: the type of @graphql-tools, whose parameters are invariant
-type ResolverMap = IResolvers<any, any>
-
-/** Where to listen; what is left out comes from the configuration. */
-export interface ListenOptions {
-  /** 0 lets the system choose. */
-  readonly port?: number
-  readonly host?: string
-}
-
-/** A server that is ready to listen. */
-export interface Portcullis {
-  readonly config: Configuration
-  /** Guarded by its directives: safe in any executor that is given a context of this server. */
-  readonly schema: GraphQLSchema
-  readonly apollo: ApolloServer<Context>
-  readonly fastify: FastifyInstance
-  readonly connection: Connection
+/** A server, and the services behind it: for commands and our own tests. The package publishes the server alone. */
+export interface Application {
+  readonly portcullis: Portcullis
   readonly services: Services
-  /** @returns the addresses of /graphql and of /metrics, `null` where that is not served */
-  listen(options?: ListenOptions): Promise<{ readonly url: string; readonly metricsUrl: string | null }>
-  /** Finishes the requests under way, then closes the server and the database. Safe to call twice. */
-  stop(): Promise<void>
 }
 
-/**
- * Makes a server: the account schema joined with an application's own, on MongoDB.
- *
- * @throws ConfigurationError with every fault of the settings at once, or when graphql is not version 16
- * @throws AuthorizationSchemaError with every directive that contradicts or names what is not there
- */
-export async function createPortcullis(options: PortcullisOptions = {}): Promise<Portcullis> {
+/** Makes a server: see `createPortcullis`. */
+export async function createApplication(options: PortcullisOptions = {}): Promise<Application> {
   const {
     connection: given,
     typeDefs,
@@ -170,7 +83,10 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
     // A connection that was given keeps what its owner set.
     if (given === undefined) limitQueryTime(connection, config.limits.seconds)
     limitQueryTime(services.store.connection, config.limits.seconds)
-    const own = typeof resolvers === 'function' ? await resolvers({ connection, log }) : resolvers
+    const accounts = createAccounts(services.accounts)
+    const sessions = createSessions(services)
+    const own =
+      typeof resolvers === 'function' ? await resolvers({ connection, log, accounts, sessions }) : resolvers
     const schema = createGuardedSchema({
       typeDefs: document,
       resolvers: services.running.flatMap(({ resolvers: each }) => (each === undefined ? [] : [each])),
@@ -184,7 +100,8 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
       hideRequirements: config.mode === 'production' ? 'anonymous' : false,
       onFault: (error) => log.error({ err: error }, 'policy threw an error: access refused'),
     })
-    return await serve({ config, log, services, schema, extend: context, tracing, metrics })
+    const served = await serve({ config, log, services, schema, extend: context, tracing, metrics })
+    return { portcullis: { ...served, accounts, sessions }, services }
   } catch (error) {
     await services.stop()
     throw error
@@ -222,7 +139,7 @@ async function serve({
   extend,
   tracing,
   metrics,
-}: Parts): Promise<Portcullis> {
+}: Parts): Promise<Omit<Portcullis, 'accounts' | 'sessions'>> {
   const { database, accounts, viewers, accessTokens, running } = services
   const server = await createServer<Context>({
     schema,
@@ -258,7 +175,6 @@ async function serve({
     apollo: server.apollo,
     fastify: server.fastify,
     connection: database.connection,
-    services,
     async listen({ port = config.port, host = config.host } = {}) {
       const listening = await server.listen({ port, host })
       preparing ??= setTimeout(prepare, prepareDelayMilliseconds).unref()

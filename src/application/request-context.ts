@@ -6,14 +6,8 @@ import { createRequestViewers } from '../context/request-viewers.js'
 import type { RequestBase } from '../server/index.js'
 import type { LiveViewers, Viewer } from '../sessions/index.js'
 import { ContextInvalid } from './context-errors.js'
+import type { ExtendContext } from './public.js'
 import { createRootFields } from './root-fields.js'
-
-/** What an application adds to the context: members of its own names, or a copy of the context with more in it. */
-export type ContextAddition =
-  // `then`: a promise has none of our names either, whatever it is one of.
-  (object & { readonly [Name in keyof Context | 'then']?: never }) | Context
-
-export type ExtendContext = (context: Context) => ContextAddition | Promise<ContextAddition>
 
 export interface RequestContextParts {
   readonly connection: Connection

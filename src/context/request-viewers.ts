@@ -1,6 +1,6 @@
 import type { Path } from '@graphql-tools/utils'
-import type { Account } from '../accounts/index.js'
-import type { Viewer } from '../sessions/index.js'
+import type { Account } from '../accounts/public.js'
+import type { Viewer } from '../sessions/public.js'
 import type { Context } from './context.js'
 
 /** Who counts where in one request's answer. */

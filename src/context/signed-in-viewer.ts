@@ -1,4 +1,5 @@
-import { Unauthenticated, type Viewer } from '../sessions/index.js'
+import { Unauthenticated } from '../sessions/index.js'
+import type { Viewer } from '../sessions/public.js'
 import type { Context } from './context.js'
 
 /**

@@ -1,18 +1,12 @@
 import type { Logger } from 'pino'
 import type { Database, Store } from '../database/index.js'
-import type { Manifest, Running } from '../manifest/index.js'
+import type { Running } from '../manifest/index.js'
 import type { OnEvent } from './announce.js'
 import { createHistory } from './history.js'
 import { createJournal } from './journal.js'
-import { createEventModel, eventCollection } from './model.js'
+import { createEventModel } from './model.js'
 import { createEventResolvers } from './resolvers.js'
-import { type EventSettings, eventSettings } from './settings.js'
-
-export const manifest = {
-  name: 'events',
-  settings: eventSettings,
-  collections: [eventCollection],
-} as const satisfies Manifest
+import type { EventSettings } from './settings.js'
 
 export interface EventParts {
   readonly config: EventSettings
@@ -24,7 +18,7 @@ export interface EventParts {
 }
 
 /** The record of what happened. */
-export function createEvents({ config, database, store, now, log, onEvent }: EventParts) {
+export function createEventFeature({ config, database, store, now, log, onEvent }: EventParts) {
   const events = createEventModel(store)
   const journal = createJournal({
     events,

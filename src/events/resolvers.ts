@@ -10,8 +10,8 @@ export function createEventResolvers(history: History) {
         toConnection(await history.page(filter ?? {}, parsePageArguments(paging)), eventKey),
     },
     User: {
-      auditEvents: async ({ _id }, paging) =>
-        toConnection(await history.ofAccount(_id.toHexString(), parsePageArguments(paging)), eventKey),
+      auditEvents: async ({ id }, paging) =>
+        toConnection(await history.ofAccount(id, parsePageArguments(paging)), eventKey),
     },
     AuditEvent: {
       id: ({ _id }) => _id.toHexString(),

@@ -10,8 +10,8 @@ export const eventSettings = {
     parser: parse.duration('1h', '3650d'),
     default: '90d',
     doc:
-      'How long events are kept in the database: sign-ins and refused ones, revocations, changes of accounts. They ' +
-      'hold addresses, so keep them no longer than they are needed. A shorter time also ends what was stored before.',
+      'The retention of events in the database. Events ' +
+      'contain IP addresses, so keep them no longer than needed. A shorter retention also applies to stored events.',
   },
   /** The same of refreshes; 0: they are not stored. */
   refreshEventRetentionSeconds: {
@@ -22,8 +22,8 @@ export const eventSettings = {
     parser: parse.duration('0s', '3650d'),
     default: '7d',
     doc:
-      'How long events of refreshes are kept: there are as many as there are access tokens. `0s` stores none; the ' +
-      'log has them in any case. Longer than `PORTCULLIS_EVENT_RETENTION` is as long as that.',
+      'The retention of refresh events. There are about as many as access tokens. `0s` stores none; the ' +
+      'log contains them in any case. The value is capped at `PORTCULLIS_EVENT_RETENTION`.',
   },
 } as const satisfies SettingRows
 

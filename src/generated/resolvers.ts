@@ -1,7 +1,7 @@
 import type { Entered } from '../lib/input-faults.js';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Account } from '../accounts/index.js';
-import type { Session as SessionDocument } from '../sessions/index.js';
+import type { Account } from '../accounts/public.js';
+import type { Session as SessionView } from '../sessions/public.js';
 import type { StoredEvent } from '../events/index.js';
 import type { Context, SignedInContext } from '../context/context.js';
 export type Maybe<T> = T | null;
@@ -571,7 +571,7 @@ export type ResolversTypes = {
   RegisterInput: RegisterInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: ResolverTypeWrapper<string>;
-  Session: ResolverTypeWrapper<SessionDocument>;
+  Session: ResolverTypeWrapper<SessionView>;
   SetUserRolesInput: SetUserRolesInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   User: ResolverTypeWrapper<Account>;
@@ -600,7 +600,7 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   RegisterInput: RegisterInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
-  Session: SessionDocument;
+  Session: SessionView;
   SetUserRolesInput: SetUserRolesInput;
   String: Scalars['String']['output'];
   User: Account;

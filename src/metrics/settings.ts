@@ -7,11 +7,11 @@ export const metricSettings = {
     group: 'Metrics',
     type: 'whole number',
     parser: parse.wholeNumber(0, 65_535),
-    rule: 'Differs from `PORT`.',
+    rule: 'Must differ from `PORT`.',
     check: (value: number, { port }: { readonly port?: number }) =>
       value !== 0 && value === port ? 'must differ from PORT' : null,
     doc:
-      'A port of its own for `/metrics`, at the address of `HOST`: keep it from the public, it takes no token unless ' +
+      'A separate port for `/metrics`, at the address of `HOST`. Do not expose it to the public: it requires no token unless ' +
       '`METRICS_TOKEN` is set too. See `docs/metrics.md`.',
   },
   /** What a scraper of `/metrics` must know. */
@@ -22,8 +22,8 @@ export const metricSettings = {
     parser: parse.bearerToken,
     secret: true,
     doc:
-      'What a scraper sends as `Authorization: Bearer`. Without `METRICS_PORT`, `/metrics` is then served beside the ' +
-      'API; without both there is no `/metrics`. Make one with `openssl rand -hex 32`.',
+      'The token that a scraper sends as `Authorization: Bearer`. Without `METRICS_PORT`, `/metrics` is served on the port of the ' +
+      'API. Without both settings, `/metrics` is disabled. Create a token with `openssl rand -hex 32`.',
   },
 } as const satisfies SettingRows
 

@@ -1,6 +1,9 @@
 export {
   cursorInvalid,
+  type ListConnection,
+  mapNodes,
   type Page,
+  type PageArguments,
   type PageRequest,
   pageOf,
   parsePageArguments,

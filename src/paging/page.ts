@@ -75,16 +75,40 @@ export function pageOf<Node>(found: readonly Node[], { size, afterKey }: PageReq
 /** For a list whose keys have a form: a cursor that holds another key. */
 export const cursorInvalid = () => badUserInput([cursorProblem])
 
+/** A page of a list after the Relay connection specification, with its nodes once more for clients that need no cursors. */
+export interface ListConnection<Node> {
+  readonly nodes: readonly Node[]
+  readonly edges: readonly { readonly node: Node; readonly cursor: string }[]
+  readonly pageInfo: {
+    readonly hasNextPage: boolean
+    readonly hasPreviousPage: boolean
+    readonly startCursor: string | null
+    readonly endCursor: string | null
+  }
+}
+
 /**
- * A page as a Relay connection, with its nodes once more for clients that need no cursors.
+ * A page as a Relay connection.
  *
  * @param keyOf - the key by which the list is ordered
  */
-export function toConnection<Node>({ nodes, ...page }: Page<Node>, keyOf: (node: Node) => string) {
+export function toConnection<Node>(
+  { nodes, ...page }: Page<Node>,
+  keyOf: (node: Node) => string,
+): ListConnection<Node> {
   const edges = nodes.map((node) => ({ node, cursor: cursorOf(keyOf(node)) }))
   return {
     nodes,
     edges,
     pageInfo: { ...page, startCursor: edges.at(0)?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
   }
+}
+
+/** The same page with something else in the place of each node: what may be shown of it. */
+export function mapNodes<Found, Node>(
+  { edges: found, pageInfo }: ListConnection<Found>,
+  nodeOf: (found: Found) => Node,
+): ListConnection<Node> {
+  const edges = found.map(({ node, cursor }) => ({ node: nodeOf(node), cursor }))
+  return { nodes: edges.map(({ node }) => node), edges, pageInfo }
 }

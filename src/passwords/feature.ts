@@ -1,18 +1,9 @@
 import type { Logger } from 'pino'
-import type { Manifest, Running } from '../manifest/index.js'
+import type { Running } from '../manifest/index.js'
 import type { SecretBox } from '../secrets/index.js'
-import { passwordProblemCodes } from './check-password.js'
-import { passwordErrors } from './errors.js'
 import { createPasswordHasher, type PasswordHasher, type PasswordHasherOptions } from './hasher.js'
 import { createPasswordPolicy, type PasswordOptions } from './policy.js'
-import { type PasswordSettings, passwordSettings } from './settings.js'
-
-export const manifest = {
-  name: 'passwords',
-  errors: passwordErrors,
-  problemCodes: passwordProblemCodes,
-  settings: passwordSettings,
-} as const satisfies Manifest
+import type { PasswordSettings } from './settings.js'
 
 export interface PasswordParts {
   readonly config: PasswordSettings & { readonly issuer: string }
@@ -30,7 +21,7 @@ export interface PasswordParts {
 }
 
 /** Hashing and judging passwords. */
-export function createPasswords({
+export function createPasswordFeature({
   config,
   secrets,
   now,

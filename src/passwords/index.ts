@@ -1,17 +1,9 @@
 export {
-  type BreachCheck,
-  type BreachRange,
-  type BreachRangeOptions,
-  createBreachCheck,
-  createBreachRange,
-} from './breach-check.js'
-export {
   checkPassword,
   type PasswordProblem,
   type PasswordRules,
   type StrengthEstimate,
 } from './check-password.js'
-export { loadCommonPasswords } from './common-passwords.js'
 export type { Party } from './fair-line.js'
 export {
   createPasswordHasher,
@@ -20,7 +12,6 @@ export {
   type PasswordHasherOptions,
   type Verification,
 } from './hasher.js'
-export { type PasswordSet, passwordSetOf } from './password-set.js'
 export {
   createPasswordPolicy,
   type PasswordOptions,
@@ -28,4 +19,3 @@ export {
   type PasswordPolicyOptions,
 } from './policy.js'
 export { bareBcryptHash, isBcryptHash } from './stored-password.js'
-export { createZxcvbnEstimate, type ZxcvbnScore } from './zxcvbn-estimate.js'

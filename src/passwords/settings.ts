@@ -12,7 +12,7 @@ export const passwordSettings = {
     rule: '10 or more in production.',
     check: (value: number, { mode }: { readonly mode?: Mode }) =>
       mode === 'production' && value < 10 ? 'must be 10 or more in production' : null,
-    doc: 'The work of one password hash: one more doubles it.',
+    doc: 'The cost of a password hash. Each increment doubles the work.',
   },
   /** In code points, after NFC. */
   passwordMinLength: {
@@ -22,7 +22,7 @@ export const passwordSettings = {
     unit: 'characters (code points)',
     parser: parse.wholeNumber(8, 64),
     default: 15,
-    doc: 'NIST SP 800-63B-4 asks for 15 where the password is the only factor, 8 beside another.',
+    doc: 'NIST SP 800-63B-4 requires 15 if the password is the only factor, and 8 if there is a second one.',
   },
 } as const satisfies SettingRows
 

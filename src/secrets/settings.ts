@@ -10,9 +10,9 @@ export const secretSettings = {
     secret: true,
     requiredInProduction: true,
     doc:
-      'Encrypts signing keys and password hashes in the database, and never lies there itself: without it ' +
-      'they are lost, so keep it as safe as the database. Make one with `openssl rand -base64 48`. ' +
-      'Development makes its own and keeps it in the data folder.',
+      'Encrypts signing keys and password hashes in the database, and is not stored there. Without it ' +
+      'they are lost, so back it up as carefully as the database. Create one with `openssl rand -base64 48`. ' +
+      'Development creates one and stores it in the data folder.',
   },
   secretPrevious: {
     variable: 'PORTCULLIS_SECRET_PREVIOUS',
@@ -20,12 +20,12 @@ export const secretSettings = {
     type: 'text of 32 bytes or more',
     parser: parse.secret,
     secret: true,
-    rule: 'Needs `PORTCULLIS_SECRET`, and differs from it.',
+    rule: 'Requires `PORTCULLIS_SECRET`, and must differ from it.',
     check: (value: string, { secret }: { readonly secret?: string }) => {
       if (secret === undefined) return 'must come together with PORTCULLIS_SECRET'
       return value === secret ? 'must differ from PORTCULLIS_SECRET' : null
     },
-    doc: 'The secret before, while what it encrypted is re-encrypted under the new one.',
+    doc: 'The previous secret, while stored values are re-encrypted with the new one.',
   },
 } as const satisfies SettingRows
 

@@ -2,7 +2,7 @@ import { withoutStack } from '../lib/errors.js'
 import type { AccessTokenClaims, AccessTokens, Verification } from '../tokens/index.js'
 import { Unauthenticated } from './errors.js'
 import type { FoundViewer, LiveViewers } from './live-viewers.js'
-import type { Viewer } from './viewer.js'
+import type { Viewer } from './public.js'
 
 /**
  * Finds the viewer of a bearer token: signature and claims first, then whether its session still lives.

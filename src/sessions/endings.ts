@@ -1,11 +1,12 @@
 import { type QueryFilter, Types } from 'mongoose'
-import type { Account } from '../accounts/index.js'
+import { isAccountId } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
 import { type Actor, type Cause, causeOf, type Journal, type Unit } from '../events/index.js'
 import { NotFound } from '../lib/errors.js'
 import { sessionRevoked } from './errors.js'
-import type { EndReason, Session, SessionModel } from './model.js'
+import type { EndReason, SessionModel, StoredSession } from './model.js'
 import { parseRefreshToken, wasIssued } from './refresh-token.js'
+import type { ViewedSession } from './view.js'
 
 /** How many live sessions one account may have: the one idle longest ends first. */
 export const sessionsPerAccount = 100
@@ -27,13 +28,27 @@ export type Endings = ReturnType<typeof createEndings>
 export function createEndings({ sessions, journal, now, onEnded }: EndingsDependencies) {
   const liveAt = (at: Date) => ({ endedAt: null, expiresAt: { $gt: at } })
 
-  /** The live sessions of an account, the one used last first. */
-  async function list({ _id, credentialVersion }: Account): Promise<Session[]> {
-    return sessions
-      .find({ userId: _id, credentialVersion, ...liveAt(now()) })
-      .sort({ lastUsedAt: -1, _id: 1 })
-      .limit(sessionsPerAccount)
-      .lean<Session[]>()
+  /**
+   * The live sessions of an account, the one used last first; none where there is no such account. A session that began
+   * before the last change of credentials is not live, so the account is looked up in the same command.
+   */
+  async function list(userId: string): Promise<ViewedSession[]> {
+    if (!isAccountId(userId)) return []
+    return sessions.aggregate<ViewedSession>([
+      { $match: { userId: new Types.ObjectId(userId), ...liveAt(now()) } },
+      {
+        $lookup: {
+          from: sessions.accountCollection,
+          localField: 'userId',
+          foreignField: '_id',
+          as: 'accounts',
+        },
+      },
+      { $match: { $expr: { $in: ['$credentialVersion', '$accounts.credentialVersion'] } } },
+      { $sort: { lastUsedAt: -1, _id: 1 } },
+      { $limit: sessionsPerAccount },
+      { $project: { createdAt: 1, lastUsedAt: 1, expiresAt: 1, userAgent: 1, ipAddress: 1 } },
+    ])
   }
 
   /**
@@ -59,9 +74,20 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
    *
    * @throws NOT_FOUND when there is none of that id, or it is another's; UNAUTHENTICATED when the asking one has ended
    */
-  async function revoke(sessionId: string, actor: Actor): Promise<Session> {
+  async function revoke(sessionId: string, actor: Actor): Promise<StoredSession> {
     const filter = { _id: sessionId, userId: new Types.ObjectId(actor.actorId) }
     const ended = await endOne(filter, 'revoked', actor.client, now(), { actor })
+    if (ended === null) throw new NotFound()
+    return ended
+  }
+
+  /**
+   * Ends one live session of any user, for a program that has decided who may.
+   *
+   * @throws NOT_FOUND when there is none of that id
+   */
+  async function end(sessionId: string, { actorId, client }: Cause): Promise<StoredSession> {
+    const ended = await endOne({ _id: sessionId }, 'revoked', client, now(), { actorId })
     if (ended === null) throw new NotFound()
     return ended
   }
@@ -108,7 +134,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     const hashes = parseRefreshToken(presented)
     if (hashes === null) return false
     const { familyHash, tokenHash } = hashes
-    const isOwn = ({ familyKey, ...session }: Session) =>
+    const isOwn = ({ familyKey, ...session }: StoredSession) =>
       [session.tokenHash, session.previousTokenHash].includes(tokenHash) || wasIssued(presented, familyKey)
     return (await endOne({ familyHash }, 'logout', client, now(), { isMeant: isOwn })) !== null
   }
@@ -125,15 +151,15 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
 
   /** @returns the ended session, `null` when none was live */
   async function endOne(
-    filter: QueryFilter<Session>,
+    filter: QueryFilter<StoredSession>,
     endReason: keyof typeof eventOf,
     client: Client,
     at: Date,
-    { isMeant = () => true, actor }: EndOptions = {},
-  ): Promise<Session | null> {
-    const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<Session | null>()
+    { isMeant = () => true, ...by }: EndOptions = {},
+  ): Promise<StoredSession | null> {
+    const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<StoredSession | null>()
     if (live !== null && !isMeant(live)) return null
-    const ended = live === null ? null : await endLive(live, endReason, client, at, actor)
+    const ended = live === null ? null : await endLive(live, endReason, client, at, by)
     // Not found, or ended by another meanwhile.
     if (ended === null) await majorityHasEnded({ ...filter, ...liveAt(at) })
     return ended
@@ -141,16 +167,15 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
 
   /** @returns `null` when another ended it meanwhile */
   async function endLive(
-    live: Session,
+    live: StoredSession,
     endReason: keyof typeof eventOf,
     client: Client,
     at: Date,
-    actor: Actor | undefined,
-  ): Promise<Session | null> {
+    // Who brings back a used token need not be the user.
+    { actor, actorId = endReason === 'reuse' ? null : live.userId.toHexString() }: EndedBy,
+  ): Promise<StoredSession | null> {
     const { _id } = live
     const userId = live.userId.toHexString()
-    // Who brings back a used token need not be the user.
-    const actorId = endReason === 'reuse' ? null : userId
     try {
       return await journal.change(async (unit) => {
         const { options, record } = unit
@@ -163,7 +188,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
             { $set: { endedAt: at, endReason } },
             { ...options, returnDocument: 'after' },
           )
-          .lean<Session | null>()
+          .lean<StoredSession | null>()
       })
     } finally {
       onEnded({ sessionId: _id })
@@ -174,7 +199,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
    * Whoever is told that a session is not live relies on it, and the end that was read may be one that a failover
    * takes back. A write that changes nothing waits until a majority has all that was written before it.
    */
-  async function majorityHasEnded(live: QueryFilter<Session>): Promise<void> {
+  async function majorityHasEnded(live: QueryFilter<StoredSession>): Promise<void> {
     await sessions.updateOne(live, { $set: { endedAt: null } })
   }
 
@@ -192,12 +217,12 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
   ): Promise<number> {
     const at = now()
     const others = except === null ? {} : { _id: { $ne: except } }
-    return end(unit, { userId, ...others, ...liveAt(at) }, endReason, at)
+    return endEach(unit, { userId, ...others, ...liveAt(at) }, endReason, at)
   }
 
-  async function end(
+  async function endEach(
     { options }: Unit,
-    filter: QueryFilter<Session>,
+    filter: QueryFilter<StoredSession>,
     endReason: EndReason,
     at: Date,
   ): Promise<number> {
@@ -211,14 +236,14 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
       .find({ userId: account, ...liveAt(at) }, { _id: 1 })
       .sort({ lastUsedAt: -1, _id: 1 })
       .skip(sessionsPerAccount)
-      .lean<Pick<Session, '_id'>[]>()
+      .lean<Pick<StoredSession, '_id'>[]>()
     if (surplus.length === 0) return
     const userId = account.toHexString()
     const filter = { userId: account, _id: { $in: surplus.map(({ _id }) => _id) }, ...liveAt(at) }
     try {
       await journal.change(async (unit) => {
         await unit.record({ type: 'SESSION_LIMIT_REACHED', userId, actorId: userId, client })
-        return (await end(unit, filter, 'limit', at)) || null
+        return (await endEach(unit, filter, 'limit', at)) || null
       })
     } finally {
       onEnded({ accountId: userId })
@@ -229,6 +254,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     assertLive,
     list,
     revoke,
+    end,
     revokeOwn,
     revokeAll,
     endByRefreshToken,
@@ -239,11 +265,16 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
   }
 }
 
-interface EndOptions {
-  /** Whether the session that was found is the one to end. Default: it is. */
-  readonly isMeant?: (session: Session) => boolean
+interface EndedBy {
   /** Who asks by a session of its own, which must be live. */
   readonly actor?: Actor
+  /** Who the event says did it. Default: the session's user, or nobody where a used token came back. */
+  readonly actorId?: string | null
+}
+
+interface EndOptions extends EndedBy {
+  /** Whether the session that was found is the one to end. Default: it is. */
+  readonly isMeant?: (session: StoredSession) => boolean
 }
 
 const eventOf = {

@@ -1,23 +1,15 @@
 import type { Logger } from 'pino'
 import type { Changes, Store } from '../database/index.js'
 import type { Journal } from '../events/index.js'
-import type { Manifest, Running } from '../manifest/index.js'
+import type { Running } from '../manifest/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import { createEndings } from './endings.js'
-import { sessionErrors } from './errors.js'
 import { createLiveViewers } from './live-viewers.js'
 import { createSessionMemory } from './memory.js'
-import { createSessionModel, sessionCollection } from './model.js'
+import { createSessionModel } from './model.js'
 import { createSessionResolvers } from './resolvers.js'
 import { createSessionService } from './service.js'
-import { type SessionSettings, sessionSettings } from './settings.js'
-
-export const manifest = {
-  name: 'sessions',
-  errors: sessionErrors,
-  settings: sessionSettings,
-  collections: [sessionCollection],
-} as const satisfies Manifest
+import type { SessionSettings } from './settings.js'
 
 export interface SessionParts {
   readonly config: SessionSettings
@@ -36,7 +28,7 @@ export interface SessionNeeds {
 }
 
 /** Sessions, their refresh tokens, and who a request comes from. */
-export function createSessions(
+export function createSessionFeature(
   { config, store, now, log, changes, declaredRoles }: SessionParts,
   { journal, accessTokens }: SessionNeeds,
 ) {

@@ -1,13 +1,15 @@
 export { type Authenticate, createAuthenticate } from './authenticate.js'
 export { createEndings, type Ended, type Endings } from './endings.js'
 export { sessionRevoked, Unauthenticated } from './errors.js'
+export { createSessions } from './facade.js'
 export type { FoundViewer, LiveViewers } from './live-viewers.js'
 export {
   createSessionModel,
   type EndReason,
-  type Session,
   type SessionModel,
+  type StoredSession,
 } from './model.js'
+export type { Session, Sessions, Viewer } from './public.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
 export {
   createDatabaseSessionStates,
@@ -15,4 +17,4 @@ export {
   type SessionStates,
   type SessionWithAccount,
 } from './states.js'
-export type { Grants, Viewer } from './viewer.js'
+export type { Grants } from './viewer.js'

@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
-import type { Account } from '../accounts/index.js'
+import { type Account, accountView } from '../accounts/index.js'
 import { ServiceUnavailable } from '../lib/errors.js'
-import type { Session, SessionModel } from './model.js'
+import type { SessionModel, StoredSession } from './model.js'
+import type { Viewer } from './public.js'
 import type { SessionStates, SessionWithAccount } from './states.js'
-import { type Grants, type Viewer, viewerOf } from './viewer.js'
+import { type Grants, viewerOf } from './viewer.js'
 
 /** How exact `lastUsedAt` is: one write a minute at the most, whatever the load. */
 const touchIntervalMs = 60_000
@@ -43,7 +44,7 @@ export function createLiveViewers({
   now,
   log,
 }: LiveViewersDependencies): LiveViewers {
-  // While a state stays in memory, so do its viewer and all that was decided for that viewer.
+  // While a state stays in memory, so do its viewer, what is shown of its account, and all that was decided for that viewer.
   const viewers = new WeakMap<SessionWithAccount, Viewer>()
   const accounts = new WeakMap<Viewer, Account>()
   const touched = new LRUCache<string, number>({ max: rememberedTouches })
@@ -76,14 +77,14 @@ export function createLiveViewers({
     }
     if (known === undefined) {
       viewers.set(state, viewer)
-      accounts.set(viewer, state.account)
+      accounts.set(viewer, accountView(state.account, grants.declaredRoles))
     }
     touch(state.session, at)
     return viewer
   }
 
   /** Notes the use without making the request wait; a lost note costs a minute of exactness and nothing else. */
-  function touch(session: Session, at: Date): void {
+  function touch(session: StoredSession, at: Date): void {
     const last = Math.max(session.lastUsedAt.getTime(), touched.get(session._id) ?? 0)
     if (at.getTime() - last < touchIntervalMs) return
     touched.set(session._id, at.getTime())

@@ -6,7 +6,7 @@ import { type OwnCollection, Schema, type Store } from '../database/index.js'
 export type EndReason = 'logout' | 'revoked' | 'reuse' | 'limit' | 'password' | 'disabled' | 'renewed'
 
 /** A session as it is stored: one sign-in, and its family of refresh tokens. */
-export interface Session {
+export interface StoredSession {
   /** 128 random bits, base64url: the `sid` of its access tokens. New at each sign-in. */
   readonly _id: string
   readonly userId: Types.ObjectId
@@ -40,7 +40,7 @@ export interface Session {
 }
 
 /** The sessions, and where the accounts lie that look-ups join. */
-export type SessionModel = Model<Session> & { readonly accountCollection: string }
+export type SessionModel = Model<StoredSession> & { readonly accountCollection: string }
 
 const hash = { bsonType: 'string', pattern: '^[A-Za-z0-9_-]{43}$' }
 
@@ -80,7 +80,7 @@ export const sessionCollection: OwnCollection = {
   sample: { filter: { familyHash: { $type: 'string' } }, hint: { familyHash: 1 } },
 }
 
-const sessionSchema = new Schema<Session>(
+const sessionSchema = new Schema<StoredSession>(
   {
     _id: { type: String, required: true },
     userId: { type: Schema.Types.ObjectId, required: true },
@@ -106,6 +106,10 @@ const sessionSchema = new Schema<Session>(
 )
 
 export function createSessionModel(store: Store): SessionModel {
-  const model = store.connection.model<Session>('Session', sessionSchema, store.nameOf(sessionCollection))
+  const model = store.connection.model<StoredSession>(
+    'Session',
+    sessionSchema,
+    store.nameOf(sessionCollection),
+  )
   return Object.assign(model, { accountCollection: store.nameOf(accountCollection) })
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { Account } from '../accounts/index.js'
+import type { StoredAccount } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
-import type { Session } from './model.js'
+import type { StoredSession } from './model.js'
 import { createFamilyKey, createRefreshToken, parseRefreshToken } from './refresh-token.js'
 
 /** How long a session lives without a refresh, and however often it is refreshed. */
@@ -12,7 +12,7 @@ export interface SessionLifetimes {
 
 /** What a session begins with. */
 export interface Beginning {
-  readonly account: Account
+  readonly account: StoredAccount
   readonly client: Client
   readonly cookieBound: boolean
   readonly at: Date
@@ -22,7 +22,7 @@ export interface Beginning {
 export function newSession(
   { account, client, cookieBound, at }: Beginning,
   lifetimes: SessionLifetimes,
-): { readonly session: Session; readonly refreshToken: string } {
+): { readonly session: StoredSession; readonly refreshToken: string } {
   const familyKey = createFamilyKey()
   const refreshToken = createRefreshToken(familyKey)
   const hashes = parseRefreshToken(refreshToken)
@@ -51,10 +51,10 @@ export function newSession(
 
 /** The times of a session that is used `at` a moment. Pure. */
 export function timesOfUse(
-  { absoluteExpiresAt }: Pick<Session, 'absoluteExpiresAt'>,
+  { absoluteExpiresAt }: Pick<StoredSession, 'absoluteExpiresAt'>,
   at: Date,
   { idleTtlSeconds }: SessionLifetimes,
-): Pick<Session, 'lastUsedAt' | 'expiresAt'> {
+): Pick<StoredSession, 'lastUsedAt' | 'expiresAt'> {
   return { lastUsedAt: at, expiresAt: earlier(absoluteExpiresAt, secondsAfter(at, idleTtlSeconds)) }
 }
 

@@ -1,8 +1,8 @@
-import type { Session } from './model.js'
+import type { StoredSession } from './model.js'
 
 /** What is known of a session when one of its refresh tokens is presented. */
 export type RefreshState = Pick<
-  Session,
+  StoredSession,
   | '_id'
   | 'cookieBound'
   | 'endedAt'

@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose'
 import { groupedByTurn, throughElections } from '../database/index.js'
-import type { Session, SessionModel } from './model.js'
+import type { SessionModel, StoredSession } from './model.js'
 import { patienceMs } from './states.js'
 
 /** A refresh token is used, and another takes its place. */
@@ -9,7 +9,7 @@ export interface Rotation {
   /** Of the token that is used. */
   readonly tokenHash: string
   readonly changes: Pick<
-    Session,
+    StoredSession,
     'expiresAt' | 'familyKey' | 'lastUsedAt' | 'previousTokenHash' | 'sealedSuccessor' | 'tokenHash'
   >
 }
@@ -28,7 +28,7 @@ export type Rotate = (rotation: Rotation) => Promise<boolean>
  * not found again. It notes itself when that was: the grace of repeats begins there, not before an election.
  */
 export function createRotations(sessions: SessionModel, now: () => Date): Rotate {
-  const collection = sessions.db.collection<Session>(sessions.collection.collectionName)
+  const collection = sessions.db.collection<StoredSession>(sessions.collection.collectionName)
 
   async function store(rotations: readonly Rotation[]): Promise<boolean[]> {
     const update = () =>

@@ -1,12 +1,13 @@
-import type { Account } from '../accounts/index.js'
+import { type Account, accountView, type StoredAccount } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
 import { meanwhile } from '../database/index.js'
 import type { Journal, RefreshRefusal, Unit } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import type { Endings } from './endings.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
-import type { Session, SessionModel } from './model.js'
+import type { SessionModel, StoredSession } from './model.js'
 import { newSession, type SessionLifetimes, timesOfUse } from './new-session.js'
+import type { Viewer } from './public.js'
 import { type RefreshStep, refreshStep } from './refresh-step.js'
 import {
   createFamilyKey,
@@ -20,7 +21,7 @@ import {
 } from './refresh-token.js'
 import { createRotations } from './rotations.js'
 import { createSessionLookUp, type RefreshMemory, type SessionWithAccount } from './states.js'
-import { type Grants, type Viewer, viewerOf } from './viewer.js'
+import { type Grants, viewerOf } from './viewer.js'
 
 /** A lost compare-and-set means that another request rotated; reading again tells what to answer. */
 const rotationAttempts = 3
@@ -51,8 +52,8 @@ export interface Issued {
 
 /** A session that took the place of another, before anything is issued for it. */
 export interface Renewed {
-  readonly session: Session
-  readonly account: Account
+  readonly session: StoredSession
+  readonly account: StoredAccount
   readonly refreshToken: string
 }
 
@@ -65,7 +66,7 @@ export function createSessionService(dependencies: SessionDependencies) {
   const storeRotation = createRotations(sessions, now)
 
   /** Starts a session of its own id for an account that just proved who it is. */
-  async function start(account: Account, client: Client, cookieBound: boolean): Promise<Issued> {
+  async function start(account: StoredAccount, client: Client, cookieBound: boolean): Promise<Issued> {
     const at = now()
     const { session, refreshToken } = newSession({ account, client, cookieBound, at }, dependencies)
     await journal.change(async ({ options, record }) => {
@@ -87,7 +88,7 @@ export function createSessionService(dependencies: SessionDependencies) {
   async function renew(
     { options }: Unit,
     sessionId: string,
-    account: Account,
+    account: StoredAccount,
     client: Client,
   ): Promise<Renewed | null> {
     const at = now()
@@ -97,7 +98,7 @@ export function createSessionService(dependencies: SessionDependencies) {
         { $set: { endedAt: at, endReason: 'renewed' } },
         options,
       )
-      .lean<Session | null>()
+      .lean<StoredSession | null>()
     if (ended === null) return null
     const { cookieBound } = ended
     const { session, refreshToken } = newSession({ account, client, cookieBound, at }, dependencies)
@@ -221,7 +222,7 @@ export function createSessionService(dependencies: SessionDependencies) {
    *
    * @returns `false` when the session was rotated or ended meanwhile
    */
-  async function isSettled({ _id, tokenHash }: Session): Promise<boolean> {
+  async function isSettled({ _id, tokenHash }: StoredSession): Promise<boolean> {
     const { matchedCount } = await sessions.updateOne(
       { _id, tokenHash, endedAt: null },
       { $set: { tokenHash } },
@@ -272,7 +273,7 @@ export function createSessionService(dependencies: SessionDependencies) {
       expiresAt: session.expiresAt,
       cookieBound: session.cookieBound,
       viewer,
-      account,
+      account: accountView(account, grants.declaredRoles),
     }
   }
 
@@ -295,8 +296,8 @@ const refusals = {
 } as const satisfies Record<Extract<RefreshStep, { kind: 'invalid' }>['reason'], RefreshRefusal>
 
 interface LiveSession {
-  readonly session: Session
-  readonly account: Account
+  readonly session: StoredSession
+  readonly account: StoredAccount
   /** From when on this was so: see `RefreshMemory.moment`. */
   readonly since: number | null
 }
@@ -305,7 +306,7 @@ interface LiveSession {
  * Whether a refresh has an event: the first of each minute has. A client that refreshes in a loop would otherwise write
  * as many events as it likes.
  */
-function isRecorded({ rotatedAt }: Session, at: Date): boolean {
+function isRecorded({ rotatedAt }: StoredSession, at: Date): boolean {
   return rotatedAt === null || minuteOf(rotatedAt) !== minuteOf(at)
 }
 

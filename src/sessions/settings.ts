@@ -8,9 +8,7 @@ export const sessionSettings = {
     type: 'roles, each with its list of scopes',
     parser: parse.scopesByRole,
     default: {},
-    doc:
-      'The scopes that an account holds by its roles, for `@requiresScopes`: ' +
-      "`{ EDITOR: ['articles:write'] }`.",
+    doc: 'The scopes that each role grants, for `@requiresScopes`: ' + "`{ EDITOR: ['articles:write'] }`.",
   },
   sessionIdleTtlSeconds: {
     variable: 'PORTCULLIS_SESSION_IDLE_TTL',
@@ -24,7 +22,7 @@ export const sessionSettings = {
       value: number,
       { sessionMaxTtlSeconds = Number.POSITIVE_INFINITY }: { readonly sessionMaxTtlSeconds?: number },
     ) => (value > sessionMaxTtlSeconds ? 'must be at most PORTCULLIS_SESSION_MAX_TTL' : null),
-    doc: 'A session that is not refreshed for so long ends.',
+    doc: 'A session expires if it is not refreshed for this time.',
   },
   sessionMaxTtlSeconds: {
     variable: 'PORTCULLIS_SESSION_MAX_TTL',
@@ -33,7 +31,7 @@ export const sessionSettings = {
     unit: 'seconds',
     parser: parse.duration('1s', '3650d'),
     default: '90d',
-    doc: 'A session ends so long after the sign-in, however often it is refreshed.',
+    doc: 'A session expires this time after the sign-in, even if it is refreshed.',
   },
   refreshGraceSeconds: {
     variable: 'PORTCULLIS_REFRESH_GRACE',
@@ -43,8 +41,8 @@ export const sessionSettings = {
     parser: parse.duration('0s', '5m'),
     default: '10s',
     doc:
-      'A refresh token that is presented again within this time, because an answer was lost, gets the same ' +
-      'successor; later it ends the session. `0s` allows no repeat.',
+      'A refresh token that is repeated within this time, for example because a response was lost, gets the same ' +
+      'successor. A later repeat ends the session. `0s` allows no repeat.',
   },
   revocation: {
     variable: 'PORTCULLIS_REVOCATION',
@@ -53,8 +51,8 @@ export const sessionSettings = {
     parser: parse.oneOf(['coherent', 'strict']),
     default: 'coherent',
     doc:
-      'Coherent: each instance keeps live sessions in memory and learns of changes from the database within ' +
-      'milliseconds, one second at the worst. Strict: each request reads the database.',
+      'Coherent: each instance caches sessions and receives changes from the database within ' +
+      'milliseconds, at most one second. Strict: each request reads the database.',
   },
 } as const satisfies SettingRows
 

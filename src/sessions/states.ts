@@ -1,12 +1,12 @@
-import type { Account } from '../accounts/index.js'
+import type { StoredAccount } from '../accounts/index.js'
 import { answeredWithin, groupedByTurn } from '../database/index.js'
 import { ServiceUnavailable } from '../lib/errors.js'
-import type { Session, SessionModel } from './model.js'
+import type { SessionModel, StoredSession } from './model.js'
 
 /** A session together with the account it belongs to; `null` when the account is gone. */
 export interface SessionWithAccount {
-  readonly session: Session
-  readonly account: Account | null
+  readonly session: StoredSession
+  readonly account: StoredAccount | null
 }
 
 /**
@@ -100,7 +100,7 @@ export function createSessionLookUp(
     const stages = [{ $match: { [field]: { $in: [...new Set(values)] } } }, withAccounts]
     const options = { readConcern: 'local', maxTimeMS: patienceMs } as const
     const found = await sessions.collection
-      .aggregate<Session & { accounts: Account[] }>(stages, options)
+      .aggregate<StoredSession & { accounts: StoredAccount[] }>(stages, options)
       .toArray()
     const states = new Map(found.map((each) => [each[field], stateOf(each)]))
     return values.map((value) => states.get(value) ?? null)
@@ -108,6 +108,9 @@ export function createSessionLookUp(
   return (value) => answeredWithin(patienceMs, lookUp(value))
 }
 
-function stateOf({ accounts, ...session }: Session & { accounts: Account[] }): SessionWithAccount {
+function stateOf({
+  accounts,
+  ...session
+}: StoredSession & { accounts: StoredAccount[] }): SessionWithAccount {
   return { session, account: accounts[0] ?? null }
 }

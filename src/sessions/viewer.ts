@@ -1,24 +1,14 @@
-import type { Account } from '../accounts/index.js'
-import type { Session } from './model.js'
-
-/** Who a request comes from. Rules are decided on it; it is never older than the design's bound on revocation. */
-export interface Viewer {
-  readonly userId: string
-  readonly sessionId: string
-  /** Only roles that the schema declares: a stored one that it no longer knows grants nothing. */
-  readonly roles: readonly string[]
-  readonly scopes: readonly string[]
-  /** When the user last proved who they are, in seconds since 1970 (OpenID Connect `auth_time`). */
-  readonly authTime: number
-}
+import type { StoredAccount } from '../accounts/index.js'
+import type { StoredSession } from './model.js'
+import type { Viewer } from './public.js'
 
 /** What of a session and its account decides whether it is live. */
 export interface SessionState {
   readonly session: Pick<
-    Session,
+    StoredSession,
     '_id' | 'createdAt' | 'credentialVersion' | 'endedAt' | 'expiresAt' | 'lastUsedAt'
   >
-  readonly account: Pick<Account, '_id' | 'credentialVersion' | 'disabled' | 'roles'> | null
+  readonly account: Pick<StoredAccount, '_id' | 'credentialVersion' | 'disabled' | 'roles'> | null
 }
 
 /** Which roles and scopes exist: from the schema and from the configuration. */

@@ -1,4 +1,4 @@
-import type { Account, AccountService, NewAccount, NewPassword } from '../accounts/index.js'
+import type { AccountService, NewAccount, NewPassword, StoredAccount } from '../accounts/index.js'
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
 import type { Client } from '../context/client.js'
@@ -129,7 +129,11 @@ export function createSignInService({
     return start(account, caller, cookieBound)
   }
 
-  async function start(account: Account, caller: Caller, cookieBound: boolean): Promise<SignedInDevice> {
+  async function start(
+    account: StoredAccount,
+    caller: Caller,
+    cookieBound: boolean,
+  ): Promise<SignedInDevice> {
     const { client, refreshToken = null } = caller
     // Nobody has a use for it any more: the cookie is replaced (ASVS 7.2.4).
     if (refreshToken !== null) await endings.endByRefreshToken(refreshToken, client)
@@ -142,7 +146,7 @@ export function createSignInService({
 
   /** Makes the device and the address known to the account that proved its password there. */
   function recognize(
-    account: Account,
+    account: StoredAccount,
     { client, deviceToken }: Pick<Caller, 'client' | 'deviceToken'>,
   ): Promise<string> {
     return throttling.recognize(deviceOwner(account), { address: client.ipAddress, deviceToken })
@@ -226,7 +230,7 @@ function partyOf({ ipAddress }: Client, account: string | null, standing: Standi
   return { address, account, known: standing !== 'stranger' }
 }
 
-function deviceOwner({ _id, credentialVersion }: Account) {
+function deviceOwner({ _id, credentialVersion }: StoredAccount) {
   return { accountId: _id.toHexString(), credentialVersion }
 }
 

@@ -6,7 +6,7 @@ import {
   type RefusalCode,
   type Rule,
 } from '../authorization/index.js'
-import type { Viewer } from '../sessions/index.js'
+import type { Viewer } from '../sessions/public.js'
 import { describeViewer, testViewer } from './viewers.js'
 
 /** What a decision may need besides the viewer. */

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import type { PortcullisOptions } from '../application/portcullis.js'
+import type { PortcullisOptions } from '../application/public.js'
 import { createGuardedSchema, joinTypeDefs } from '../application/schema.js'
 
 /**

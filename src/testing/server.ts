@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { createPortcullis, type Portcullis, type PortcullisOptions } from '../application/portcullis.js'
+import { createPortcullis } from '../application/create-portcullis.js'
+import type { Portcullis, PortcullisOptions } from '../application/public.js'
 import { openDatabase } from '../database/index.js'
 import { createTestClient, type TestClient, type TestSignIn, testPassword } from './client.js'
 import { createTestClock, type TestClock } from './clock.js'
@@ -74,10 +75,10 @@ export async function startTestServer(
   }
 }
 
-function createSignUp({ services }: Portcullis, client: TestClient): TestServer['signUp'] {
+function createSignUp({ accounts }: Portcullis, client: TestClient): TestServer['signUp'] {
   let made = 0
   return async ({ username = `somebody-${++made}`, roles = [] } = {}) => {
-    await services.accounts.create({ username, password: testPassword }, { roles, reserved: 'allowed' })
+    await accounts.create({ username, password: testPassword, roles }, { allowReservedName: true })
     return client.login(username)
   }
 }

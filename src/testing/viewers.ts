@@ -1,4 +1,4 @@
-import type { Viewer } from '../sessions/index.js'
+import type { Viewer } from '../sessions/public.js'
 
 /**
  * A signed-in viewer who is nobody in particular: `userId` is `test-user`, there are no roles and no scopes, the

@@ -1,21 +1,8 @@
 import type { Logger } from 'pino'
 import type { Store } from '../database/index.js'
-import type { Manifest, Running } from '../manifest/index.js'
+import type { Running } from '../manifest/index.js'
 import type { SecretBox } from '../secrets/index.js'
-import { attemptCollection } from './attempt-collection.js'
 import { createThrottlingOnMongo, type ThrottlingOnMongoOptions } from './create.js'
-import { throttlingErrors } from './errors.js'
-import { ownBudgets } from './limits.js'
-
-export { throttlingSettings } from './settings.js'
-
-/** Without its setting, which needs the limits of all manifests. */
-export const manifest = {
-  name: 'throttling',
-  errors: throttlingErrors,
-  limits: ownBudgets,
-  collections: [attemptCollection],
-} as const satisfies Manifest
 
 export interface ThrottlingParts {
   readonly config: { readonly throttling: ThrottlingOnMongoOptions['limits'] }

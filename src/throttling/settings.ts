@@ -14,8 +14,8 @@ export function throttlingSettings<Budgets extends LimitRows>(budgets: Budgets) 
       default: { ...defaultRunLimits, ...budgets },
       rule: 'At most 100 failures in `accountFailures` and `deviceFailures` together; `free <= max`, `firstWait <= maxWait <= forgetAfter`.',
       doc:
-        'How often passwords, registrations and refresh tokens may be tried: the table in `docs/throttling.md` has ' +
-        'the figures, durations in seconds. An option replaces some of them: ' +
+        'The rate limits of passwords, registrations and refresh tokens. The table in `docs/throttling.md` has ' +
+        'the defaults, with durations in seconds. The option overrides some of them: ' +
         '`{ registrations: { burst: 1000, perHour: 1000 } }`.',
     },
   } as const satisfies SettingRows

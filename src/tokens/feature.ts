@@ -1,21 +1,13 @@
 import type { Logger } from 'pino'
 import type { Store } from '../database/index.js'
-import type { Manifest, Running } from '../manifest/index.js'
+import type { Running } from '../manifest/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import { createAccessTokens } from './access-tokens.js'
 import { createKeySet, keySettingsOf } from './create-key-set.js'
-import { tokenErrors } from './errors.js'
 import { signingKeysCollection } from './key-model.js'
 import { jwksMaxAgeSeconds } from './key-set.js'
 import { sealedSigningKeys } from './sealed.js'
-import { type TokenSettings, tokenSettings } from './settings.js'
-
-export const manifest = {
-  name: 'tokens',
-  errors: tokenErrors,
-  settings: tokenSettings,
-  collections: [signingKeysCollection],
-} as const satisfies Manifest
+import type { TokenSettings } from './settings.js'
 
 export interface TokenParts {
   readonly config: TokenSettings
@@ -26,7 +18,7 @@ export interface TokenParts {
 }
 
 /** Access tokens and the keys that sign them. */
-export function createTokens({ config, store, secrets, now, log }: TokenParts) {
+export function createTokenFeature({ config, store, secrets, now, log }: TokenParts) {
   const keySet = createKeySet({ store, secrets, ...keySettingsOf(config), now, log })
   const accessTokens = createAccessTokens({
     keySet,

@@ -8,7 +8,7 @@ export const tokenSettings = {
     parser: parse.oneOf(['ES256', 'RS256', 'HS256']),
     default: 'ES256',
     doc:
-      'How access tokens are signed. HS256 has no public key: no other service can verify such a token by ' +
+      'The algorithm that signs access tokens. HS256 has no public key: other services cannot verify tokens with ' +
       'the published key set.',
   },
   signingKeysFile: {
@@ -18,8 +18,8 @@ export const tokenSettings = {
     path: 'file',
     parser: parse.path,
     doc:
-      'A PEM key, or a JWK set whose first key signs and whose others verify. Replaces the keys that the ' +
-      'server makes and rotates itself.',
+      'A PEM key, or a JWK set: its first key signs, and all its keys verify. Replaces the keys that the ' +
+      'server creates and rotates.',
   },
   issuer: {
     variable: 'PORTCULLIS_ISSUER',
@@ -27,7 +27,7 @@ export const tokenSettings = {
     type: 'text or URI',
     parser: parse.tokenClaim,
     default: 'portcullis',
-    doc: 'The `iss` of access tokens. A token of another issuer is refused.',
+    doc: 'The claim `iss` of access tokens. Tokens with another issuer are refused.',
   },
   audience: {
     variable: 'PORTCULLIS_AUDIENCE',
@@ -35,7 +35,7 @@ export const tokenSettings = {
     type: 'text or URI',
     parser: parse.tokenClaim,
     default: 'portcullis',
-    doc: 'The `aud` of access tokens. A token for another audience is refused.',
+    doc: 'The claim `aud` of access tokens. Tokens with another audience are refused.',
   },
   clientId: {
     variable: 'PORTCULLIS_CLIENT_ID',
@@ -43,7 +43,7 @@ export const tokenSettings = {
     type: 'text or URI',
     parser: parse.tokenClaim,
     default: 'portcullis',
-    doc: 'The `client_id` of access tokens (RFC 9068).',
+    doc: 'The claim `client_id` of access tokens (RFC 9068).',
   },
   accessTokenTtlSeconds: {
     variable: 'PORTCULLIS_ACCESS_TOKEN_TTL',
@@ -58,8 +58,8 @@ export const tokenSettings = {
       { sessionIdleTtlSeconds = Number.POSITIVE_INFINITY }: { readonly sessionIdleTtlSeconds?: number },
     ) => (value > sessionIdleTtlSeconds ? 'must be at most PORTCULLIS_SESSION_IDLE_TTL' : null),
     doc:
-      'How long an access token lives. A service that verifies tokens by the key set alone sees a ' +
-      'revocation only when the token expires, so keep it short.',
+      'The lifetime of an access token. A service that verifies tokens with the key set only notices a ' +
+      'revocation when the token expires, so keep it short.',
   },
 } as const satisfies SettingRows
 

@@ -6,7 +6,7 @@ let admin: Awaited<ReturnType<StartedPortcullis['api']['register']>>
 beforeAll(async () => {
   server = await startPortcullis()
   admin = await server.api.register('the-administrator')
-  await server.portcullis.services.accounts.setRoles(admin.userId, ['ADMIN'])
+  await server.portcullis.accounts.setRoles(admin.userId, ['ADMIN'])
 })
 
 const inputTypes = {
@@ -76,7 +76,7 @@ test('an enabled account signs in again, and its sessions stay ended', async () 
 
 test('a sign-in that is under way while the account is disabled stays dead when it is enabled', async () => {
   const { userId } = await server.api.register('slow')
-  const { accounts, sessions } = server.portcullis.services
+  const { accounts, sessions } = server.services
   const client = { userAgent: null, ipAddress: null, requestId: null }
   const verified = await accounts.verifyCredentials(await accounts.findByName('slow'), testPassword, client)
   await administer('disableUser', { userId })
@@ -174,10 +174,11 @@ test.each([
 })
 
 test('an account that is created with other roles holds USER besides', async () => {
-  const { roles } = await server.portcullis.services.accounts.create(
-    { username: 'made-an-admin', password: testPassword },
-    { roles: ['ADMIN', 'ADMIN'] },
-  )
+  const { roles } = await server.portcullis.accounts.create({
+    username: 'made-an-admin',
+    password: testPassword,
+    roles: ['ADMIN', 'ADMIN'],
+  })
 
   expect(roles).toEqual(['USER', 'ADMIN'])
 })

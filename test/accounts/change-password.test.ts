@@ -42,11 +42,6 @@ const login = (username: string, password: string) =>
     query: 'mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken } }',
     variables: { input: { username, password } },
   })
-const accountOf = async (userId: string) => {
-  const [account] = await server.portcullis.services.accounts.findMany([userId])
-  if (account === null || account === undefined) throw new Error('There is no such account.')
-  return account
-}
 const alive = async (token: string) =>
   (await server.api.send({ query: '{ me { id } }', token })).status === 200
 
@@ -92,7 +87,7 @@ test('stolen copies of the tokens of the session that asks are of no use after i
 })
 
 test('on another instance the old tokens end too, and the new ones work', async () => {
-  const other = await startPortcullis({ mongodbUri: server.portcullis.services.database.uri })
+  const other = await startPortcullis({ mongodbUri: server.services.database.uri })
   const here = await server.api.register('elsewhere')
   const me = (token: string) => other.api.send({ query: '{ me { id } }', token })
   expect((await me(here.accessToken)).status).toBe(200)
@@ -134,9 +129,9 @@ test('a bearer that does not work changes no password, whatever stands beside it
 
 test('a session that ends while its change of password waits for a hash changes nothing', async () => {
   const { accessToken, userId } = await server.api.register('outrun')
-  const { accounts, sessions, endings } = server.portcullis.services
+  const { accounts, sessions, endings } = server.services
   const client = { userAgent: null, ipAddress: null, requestId: null }
-  const [session] = await endings.list({ ...(await accountOf(userId)) })
+  const [session] = await endings.list(userId)
   const sessionId = session?._id ?? ''
   const entered = { currentPassword: testPassword, newPassword }
   const outcome = await accounts.changePassword({ userId, sessionId }, entered, client, {
@@ -165,7 +160,7 @@ test('a wrong current password changes nothing', async () => {
 
 test('a sign-in with the old password that is under way gives a session that never works', async () => {
   const { accessToken, userId } = await server.api.register('racing')
-  const { accounts, sessions } = server.portcullis.services
+  const { accounts, sessions } = server.services
   const client = { userAgent: null, ipAddress: null, requestId: null }
   // The password is verified, and the session not begun yet.
   const verified = await accounts.verifyCredentials(await accounts.findByName('racing'), testPassword, client)

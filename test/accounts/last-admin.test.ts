@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 /** That many admins, and nobody else is one. */
 async function admins(...names: readonly string[]): Promise<Admin[]> {
-  const { accounts } = server.portcullis.services
+  const { accounts } = server.portcullis
   await server.portcullis.connection
     .collection('portcullis_accounts')
     .updateMany({}, { $set: { roles: ['USER'] } })
@@ -87,7 +87,7 @@ test.each([
 
 test('of many admins who remove each other and themselves, one is left', async () => {
   const circle = await admins('circle-0', 'circle-1', 'circle-2', 'circle-3', 'circle-4')
-  const { accounts } = server.portcullis.services
+  const { accounts } = server.portcullis
   // Below the API, where nobody is refused for having lost the role meanwhile.
   const outcomes = await Promise.allSettled(
     circle.map(({ userId }, index) =>

@@ -152,7 +152,7 @@ async function administer(
   const admin = await register('chief', secret('password of an admin'))
   const user = await register('administered', password, true)
   const id = (answer: Answer) => /"id":"([0-9a-f]{24})"/.exec(answer.text)?.[1] ?? ''
-  await portcullis.services.accounts.setRoles(id(admin), ['ADMIN'])
+  await portcullis.accounts.setRoles(id(admin), ['ADMIN'])
   const headers = bearer(admin.accessToken)
   const device = [...user.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   await login('administered', secret('wrong password on a known device'), { cookie: device })

@@ -19,7 +19,7 @@ Object.assign(bcrypt, {
 test('an unknown name, a wrong password and a disabled account differ in no header, no status and no hash', async () => {
   await server.api.register('known')
   const { userId } = await server.api.register('disabled')
-  await server.portcullis.services.accounts.disable(userId)
+  await server.portcullis.accounts.disable(userId)
 
   const attempt = async (username: string, password: string) => {
     hashes = []

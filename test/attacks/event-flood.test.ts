@@ -65,7 +65,7 @@ test('refusals of one account beyond its budget end in a summary that its user s
   for (let sent = 0; sent < attempts; sent += 10) await Promise.all(Array.from({ length: 10 }, fail))
   await attacked.portcullis.stop() // writes the summary that is due
 
-  const next = await startPortcullis({ mongodbUri: attacked.portcullis.services.database.uri })
+  const next = await startPortcullis({ mongodbUri: attacked.services.database.uri })
   const { data } = await next.api.send({
     query: '{ me { auditEvents(first: 100) { nodes { type count userId } } } }',
     token: accessToken,

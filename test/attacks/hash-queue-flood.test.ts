@@ -15,10 +15,10 @@ Object.assign(bcrypt, {
 })
 
 test('an address that keeps the line of password hashes full keeps nobody else from signing in', async () => {
-  const { api, portcullis, tryLogin } = await startThrottled()
+  const { api, services, tryLogin } = await startThrottled()
   const owners = Array.from({ length: 10 }, (_, index) => `owner-${index}`)
   for (const owner of owners) await api.register(owner)
-  const { accounts, hasher } = portcullis.services
+  const { accounts, hasher } = services
   let refused = 0
   let open: () => void = () => undefined
   gate = new Promise((resolve) => {

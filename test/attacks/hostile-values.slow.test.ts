@@ -54,7 +54,7 @@ let admin: { readonly accessToken: string; readonly userId: string }
 beforeAll(async () => {
   server = await startPortcullis({ trustProxy: ['127.0.0.1'] })
   admin = await server.api.register('the-admin')
-  await server.portcullis.services.accounts.setRoles(admin.userId, ['ADMIN'])
+  await server.portcullis.accounts.setRoles(admin.userId, ['ADMIN'])
 })
 
 let sent = 0
@@ -136,7 +136,7 @@ test('no value in any argument of any root field is an unexpected error, nor is 
         .collection('portcullis_accounts')
         .deleteOne({ username: 'the-next-admin' })
       admin = await server.api.register('the-next-admin')
-      await server.portcullis.services.accounts.setRoles(admin.userId, ['ADMIN'])
+      await server.portcullis.accounts.setRoles(admin.userId, ['ADMIN'])
     }
   }
   expect(sent).toBeGreaterThan(3_000)

@@ -74,7 +74,7 @@ test('tokens work, and used ones are recognized, whatever became of the secret s
   await before.portcullis.stop()
   const rotating = await startPortcullis({ mongodbUri, secret: two, secretPrevious: one })
   const next = await rotating.api.refresh(current.refreshToken)
-  await rotating.portcullis.services.keySet.reseal()
+  await rotating.services.keySet.reseal()
   await rotating.portcullis.stop()
   const after = await startPortcullis({ mongodbUri, secret: two })
   after.clock.advance({ minutes: 1 })

@@ -17,7 +17,7 @@ interface Listed {
 
 /** A running server, and the command beside it, on one database. */
 async function besideServer() {
-  const { api, portcullis } = await startPortcullis()
+  const { api, portcullis, services } = await startPortcullis()
   const env = {
     MONGODB_URI: portcullis.config.mongodbUri ?? '',
     PORTCULLIS_SECRET: secret,
@@ -26,7 +26,7 @@ async function besideServer() {
   const keys = (...args: string[]) => runHere(['keys', ...args], { env })
   const list = async () => JSON.parse((await keys('list', '--json')).stdout) as Listed[]
   const idOf = async (state: string) => (await list()).find((key) => key.state === state)?.kid ?? ''
-  return { api, portcullis, env, keys, list, idOf }
+  return { api, portcullis, services, env, keys, list, idOf }
 }
 
 const hours = (count: number) => ({ now: () => new Date(Date.now() + count * 3_600_000) })
@@ -83,7 +83,7 @@ test('an upcoming key that is retired never signs; the current one as by rotatio
 })
 
 test('a revoked key verifies nothing any more on the server that runs beside', async () => {
-  const { api, portcullis, keys, idOf } = await besideServer()
+  const { api, services, keys, idOf } = await besideServer()
   const { accessToken } = await api.register('ana')
   const me = () => api.send({ query: '{ me { username } }', token: accessToken })
   expect((await me()).status).toBe(200)
@@ -95,7 +95,7 @@ test('a revoked key verifies nothing any more on the server that runs beside', a
   expect(stdout).toBe(
     `${first} is revoked. Tokens that it signed are no longer accepted. ${second} is now the signing key.\n`,
   )
-  await portcullis.services.keySet.refresh()
+  await services.keySet.refresh()
   const refused = await me()
   expect(codes(refused)).toEqual(['UNAUTHENTICATED'])
 })

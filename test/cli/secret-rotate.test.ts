@@ -65,8 +65,8 @@ test('servers that exchange the secrets one after the other open what each other
 
   await eachSignsInEverywhere()
   // The key that is made now, by the one server, is one that the other has to trust.
-  await already.portcullis.services.keySet.revoke(already.portcullis.services.keySet.current().kid)
-  await notYet.portcullis.services.keySet.refresh()
+  await already.services.keySet.revoke(already.services.keySet.current().kid)
+  await notYet.services.keySet.refresh()
   await eachSignsInEverywhere()
   expect((await runHere(['secret', 'rotate'], { env })).exitCode).toBe(0)
   await eachSignsInEverywhere()

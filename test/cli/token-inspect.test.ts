@@ -3,7 +3,7 @@ import { Types } from 'mongoose'
 import { startPortcullis } from '../harness/portcullis.js'
 import { emptyFolder, runHere, runProcess } from './command-line.js'
 
-const { api, portcullis, clock } = await startPortcullis()
+const { api, portcullis, services, clock } = await startPortcullis()
 const env = {
   MONGODB_URI: portcullis.config.mongodbUri ?? '',
   PORTCULLIS_SECRET: 'a-secret-for-tests-of-thirty-two-bytes',
@@ -120,7 +120,7 @@ test('an expired token of an expired session names both', async () => {
 
 test("a session of another user does not make a stranger's token good", async () => {
   const { accessToken } = await signIn()
-  const key = portcullis.services.keySet.current()
+  const key = services.keySet.current()
   const { payload } = jwt.decode(accessToken, { complete: true }) ?? {}
   const header = { alg: key.algorithm, typ: 'at+jwt', kid: key.kid }
   const forged = jwt.sign({ ...Object(payload), sub: '64b000000000000000000001' }, key.key, {

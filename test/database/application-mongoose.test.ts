@@ -88,7 +88,7 @@ test("no setting of an application's Mongoose reaches one of our models", async 
   ).toMatchObject({
     data: { me: { id: stored?._id.toHexString(), username: 'Ana-Of-Many-Letters', roles: ['USER'] } },
   })
-  expect(await portcullis.services.accounts.findByName('ANA-OF-MANY-LETTERS')).toEqual(stored)
+  expect(await server.services.accounts.findByName('ANA-OF-MANY-LETTERS')).toEqual(stored)
 })
 
 test('models of an application keep its settings on the connection that it is given, and names of ours are free', async () => {

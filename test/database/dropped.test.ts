@@ -4,7 +4,7 @@ import { until } from '../harness/until.js'
 const register = 'mutation ($input: RegisterInput!) { register(input: $input) { accessToken } }'
 
 const indexNames = async (server: Awaited<ReturnType<typeof startPortcullis>>, name: string) => {
-  const { store } = server.portcullis.services
+  const { store } = server.services
   const found = await store.db.listCollections({ name }).toArray()
   return found.length === 0 ? [] : (await store.db.collection(name).indexes()).map((index) => index.name)
 }
@@ -23,7 +23,8 @@ describe.each(['coherent', 'strict'] as const)('under %s revocation', (revocatio
         revocation,
         throttling: { registrations: { burst: 100, perHour: 100 } },
       })
-      const { connection, services } = server.portcullis
+      const { services, portcullis } = server
+      const { connection } = portcullis
       await server.api.register('before')
       const { db } = services.store
       const before = await Promise.all(

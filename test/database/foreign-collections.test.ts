@@ -56,8 +56,8 @@ test('collections of another program that are named as ours once were stay as th
       { name: 'another', expiresAt: new Date(0), at: new Date(0) },
     ])
   const before = await whole(connection)
-  const { services } = await start(uri)
-  await services.accounts.create({ username: 'ana', password: 'orchard lantern 4711 drizzle' })
+  const { accounts } = await start(uri)
+  await accounts.create({ username: 'ana', password: 'orchard lantern 4711 drizzle' })
 
   const after = await whole(connection)
   expect(after.filter(({ entry }) => names.includes(entry.name))).toEqual(before)
@@ -178,7 +178,7 @@ test('an empty collection under one of our names is taken, and so are ones that 
   const { uri, connection } = await openTestDatabase()
   await connection.createCollection('portcullis_sessions')
   const first = await start(uri)
-  await first.services.accounts.create({ username: 'ana', password: 'orchard lantern 4711 drizzle' })
+  await first.accounts.create({ username: 'ana', password: 'orchard lantern 4711 drizzle' })
   await first.stop()
   // As mongorestore does it: the same documents and indexes, in a collection of another identity.
   const accounts = await connection.collection('portcullis_accounts').find().toArray()
@@ -188,8 +188,8 @@ test('an empty collection under one of our names is taken, and so are ones that 
   for (const { key, name, v: _v, ...options } of indexes.filter(({ name }) => name !== '_id_'))
     await connection.collection('portcullis_accounts').createIndex(key, { ...options, name: String(name) })
 
-  const { services } = await start(uri)
-  expect(await services.accounts.findByName('ana')).not.toBeNull()
+  const again = await start(uri)
+  expect(await again.accounts.findByUsername('ana')).not.toBeNull()
 })
 
 test('what was proved once is not read again: a later start lists collections and reads marks', async () => {
@@ -218,10 +218,10 @@ test('two installations with two prefixes share a database and nothing else', as
   const { uri, connection } = await openTestDatabase()
   const one = await start(uri)
   const other = await start(uri, { collectionPrefix: 'second-' })
-  await one.services.accounts.create({ username: 'ana', password: 'orchard lantern 4711 drizzle' })
+  await one.accounts.create({ username: 'ana', password: 'orchard lantern 4711 drizzle' })
 
-  expect(await other.services.accounts.findByName('ana')).toBeNull()
-  await other.services.accounts.create({ username: 'ana', password: 'orchard lantern 4711 drizzle' })
+  expect(await other.accounts.findByUsername('ana')).toBeNull()
+  await other.accounts.create({ username: 'ana', password: 'orchard lantern 4711 drizzle' })
   expect(await connection.collection('second-accounts').countDocuments()).toBe(1)
   expect(await connection.collection('second-events').countDocuments()).toBe(1)
 })

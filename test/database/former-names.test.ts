@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { createPortcullis } from '../../src/index.js'
+import { createApplication } from '../../src/application/portcullis.js'
 import { runHere } from '../cli/command-line.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
 
@@ -8,7 +8,7 @@ const password = 'orchard lantern 4711 drizzle'
 const names = ['accounts', 'attempts', 'events', 'sessions', 'signingKeys']
 
 const start = (mongodbUri: string) =>
-  createPortcullis({
+  createApplication({
     env: {},
     mode: 'development',
     secret,
@@ -23,11 +23,11 @@ const command = (uri: string, ...args: string[]) =>
 /** A database as a version without prefix left it. */
 async function formerDatabase(): Promise<TestDatabase> {
   const database = await openTestDatabase()
-  const { services, stop } = await start(database.uri)
+  const { portcullis, services } = await start(database.uri)
   const client = { userAgent: null, ipAddress: '192.0.2.1', requestId: null }
   await services.signIn.register({ username: 'ana', password }, { client, deviceToken: null }, false)
   await services.signIn.login({ username: 'ana', password }, { client, deviceToken: null }, false)
-  await stop()
+  await portcullis.stop()
   for (const name of names) await database.connection.db?.renameCollection(`portcullis_${name}`, name)
   await database.connection.dropCollection('portcullis_collections')
   return database
@@ -62,9 +62,9 @@ test('data under the names of before stop the start, which names the command tha
   })
   expect(await listed(database)).toEqual([...names, 'collections'].map((name) => `portcullis_${name}`).sort())
   expect(await connection.collection('portcullis_accounts').indexes()).toEqual(indexes)
-  const { services, stop } = await start(uri)
-  expect(await services.accounts.findByName('ana')).not.toBeNull()
-  await stop()
+  const { portcullis } = await start(uri)
+  expect(await portcullis.accounts.findByUsername('ana')).not.toBeNull()
+  await portcullis.stop()
   expect((await command(uri, 'database', 'rename')).stdout).toContain('There is nothing to rename')
 })
 
@@ -87,8 +87,8 @@ test("a collection that is another program's alone keeps its name, beside ours t
   expect(await database.connection.collection('events').find().toArray()).toMatchObject([
     { title: 'Concert' },
   ])
-  const { stop } = await start(database.uri)
-  await stop()
+  const { portcullis } = await start(database.uri)
+  await portcullis.stop()
   expect(await database.connection.collection('events').countDocuments()).toBe(1)
 })
 
@@ -124,15 +124,16 @@ test('a rename that was interrupted is finished by the next', async () => {
 
   await expect(start(database.uri)).rejects.toMatchObject({ code: 'FORMER_COLLECTION_NAMES' })
   expect((await command(database.uri, 'database', 'rename')).exitCode).toBe(0)
-  const { services, stop } = await start(database.uri)
-  expect(await services.accounts.findByName('ana')).not.toBeNull()
-  await stop()
+  const { portcullis } = await start(database.uri)
+  expect(await portcullis.accounts.findByUsername('ana')).not.toBeNull()
+  await portcullis.stop()
 })
 
 test('empty collections under the names of before are no data', async () => {
   const database = await openTestDatabase()
   for (const name of names) await database.connection.createCollection(name)
 
-  await (await start(database.uri)).stop()
+  const { portcullis } = await start(database.uri)
+  await portcullis.stop()
   expect((await command(database.uri, 'database', 'rename')).stdout).toContain('There is nothing to rename')
 })

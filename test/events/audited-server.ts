@@ -45,7 +45,7 @@ export async function startAudited(options: PortcullisOptions = {}) {
   const server = await startPortcullis({ onEvent: (event) => void told.push(event), ...options })
   const { api, portcullis } = server
   const admin = await api.register('the-administrator')
-  await portcullis.services.accounts.setRoles(admin.userId, ['ADMIN'])
+  await portcullis.accounts.setRoles(admin.userId, ['ADMIN'])
 
   const send = (variables: Record<string, unknown> = {}, token: string | undefined = admin.accessToken) =>
     api.send({ query, variables, token })

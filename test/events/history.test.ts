@@ -92,7 +92,7 @@ test('who just signed in sees the own events below that sign-in', async () => {
 
 test('an admin sees the events of everybody, and where another admin acted from; that user does not', async () => {
   const { accessToken, userId } = await server.api.register('administered')
-  await server.portcullis.services.accounts.setRoles(userId, [], {
+  await server.services.accounts.setRoles(userId, [], {
     actorId: server.admin.userId,
     client: { ipAddress: '192.0.2.7', userAgent: 'a browser', requestId: 'a request' },
   })

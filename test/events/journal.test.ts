@@ -242,10 +242,10 @@ test('events of refusals that wait are stored before the end', async () => {
 test('a change whose event is refused does not happen, through every operation of the API', async () => {
   const server = await startPortcullis()
   const { api, portcullis } = server
-  const { connection, services } = portcullis
+  const { connection, accounts } = portcullis
   const ana = await api.register('ana')
   const bert = await api.register('bert')
-  await services.accounts.setRoles(ana.userId, ['ADMIN'])
+  await accounts.setRoles(ana.userId, ['ADMIN'])
   const state = async () =>
     JSON.stringify([
       await connection.collection('portcullis_accounts').find({}).sort({ _id: 1 }).toArray(),
@@ -312,8 +312,8 @@ test.each([
 })
 
 test('what waits is stored when the server stops', async () => {
-  const { api, portcullis } = await startPortcullis()
-  const elsewhere = new mongo.MongoClient(portcullis.services.database.uri)
+  const { api, portcullis, services } = await startPortcullis()
+  const elsewhere = new mongo.MongoClient(services.database.uri)
   await Promise.all(
     Array.from({ length: 5 }, (_, index) =>
       api.send({

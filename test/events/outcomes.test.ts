@@ -224,7 +224,7 @@ const cases: readonly Case[] = [
     act: async (username) => {
       // Fills the queue of hashes. They are cheap here, so the queue may be through before the sign-in comes to it:
       // then once more.
-      const { accounts } = server.portcullis.services
+      const { accounts } = server.services
       await until(async () => {
         // Each in a lane of its own, so that the newcomer takes the place of none.
         const crowd = Array.from({ length: 150 }, (_, index) => {
@@ -307,7 +307,7 @@ test('refreshes can be left out of what is stored, and are logged and told', asy
 
 test('what the command line does has nobody as its actor and no address', async () => {
   const { userId } = await server.api.register('by-command')
-  await server.portcullis.services.accounts.disable(userId)
+  await server.portcullis.accounts.disable(userId)
 
   expect(await server.stored('ACCOUNT_DISABLED', userId)).toMatchObject({
     actorId: null,

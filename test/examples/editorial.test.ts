@@ -1,21 +1,21 @@
 import { createEditorial } from '../../examples/editorial/server.js'
-import { codes, type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { codes, type StartedServer, startApplication } from '../harness/portcullis.js'
 import { operationsDuring } from '../harness/profile.js'
 
-let server: StartedPortcullis
+let server: StartedServer
 const people = { author: '', other: '', editor: '', admin: '' }
 const ids: Partial<Record<keyof typeof people, string>> = {}
 
 beforeAll(async () => {
-  server = await startPortcullis({}, createEditorial)
-  const accounts = server.portcullis.connection.collection('portcullis_accounts')
+  server = await startApplication({}, createEditorial)
+  const { accounts } = server.portcullis
   for (const name of ['author', 'other', 'editor', 'admin'] as const) {
     const { accessToken, userId } = await server.api.register(`the-${name}`)
     people[name] = accessToken
     ids[name] = userId
   }
-  await accounts.updateOne({ username: 'the-editor' }, { $set: { roles: ['USER', 'EDITOR'] } })
-  await accounts.updateOne({ username: 'the-admin' }, { $set: { roles: ['ADMIN'] } })
+  await accounts.setRoles(ids.editor ?? '', ['EDITOR'])
+  await accounts.setRoles(ids.admin ?? '', ['ADMIN'])
 })
 
 const send = (query: string, as?: keyof typeof people, variables: Record<string, unknown> = {}) =>

@@ -52,7 +52,7 @@ const interruptions: Record<string, () => Promise<unknown>> = {
 }
 
 /** As the metrics tell it. */
-const breaks = () => b.portcullis.services.changes?.breaks() ?? Number.NaN
+const breaks = () => b.services.changes?.breaks() ?? Number.NaN
 
 async function primaryPort(): Promise<number> {
   return (await set.primary()).port

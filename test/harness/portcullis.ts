@@ -1,11 +1,14 @@
 import { pino } from 'pino'
-import { createPortcullis, type Portcullis, type PortcullisOptions } from '../../src/index.js'
+import { createApplication } from '../../src/application/portcullis.js'
+import type { Services } from '../../src/application/services.js'
+import type { Portcullis, PortcullisOptions } from '../../src/index.js'
 import { createTestClient, type TestClient, type TestResponse } from '../../src/testing/client.js'
 import { createTestClock, type TestClock } from '../../src/testing/clock.js'
 import { patience } from '../../src/testing/server.js'
 import { openTestDatabase } from './database.js'
 
-export interface StartedPortcullis {
+/** A server that listens, on a database of its own. */
+export interface StartedServer {
   readonly api: TestClient
   readonly clock: TestClock
   readonly portcullis: Portcullis
@@ -15,25 +18,38 @@ export interface StartedPortcullis {
   readonly logged: () => string
 }
 
+export interface StartedPortcullis extends StartedServer {
+  /** What the package does not publish, for tests of what happens inside. */
+  readonly services: Services
+}
+
 const cleanUp: (() => Promise<void>)[] = []
 // Here, not in startPortcullis: jest takes no hook once a file's own hooks run.
 afterAll(async () => {
   await Promise.all(cleanUp.splice(0).map((each) => each()))
 })
 
-/**
- * Starts a whole server on a database of its own; it stops with the test file.
- *
- * @param create - makes the server, where it is an application's
- */
-export async function startPortcullis(
-  options: PortcullisOptions = {},
-  create: (options: PortcullisOptions) => Promise<Portcullis> = createPortcullis,
-): Promise<StartedPortcullis> {
+/** Starts a whole server on a database of its own; it stops with the test file. */
+export function startPortcullis(options: PortcullisOptions = {}): Promise<StartedPortcullis> {
+  return start(options, createApplication)
+}
+
+/** The same with a server that an application makes. */
+export function startApplication(
+  options: PortcullisOptions,
+  create: (options: PortcullisOptions) => Promise<Portcullis>,
+): Promise<StartedServer> {
+  return start(options, async (all) => ({ portcullis: await create(all) }))
+}
+
+async function start<Made extends { readonly portcullis: Portcullis }>(
+  options: PortcullisOptions,
+  make: (options: PortcullisOptions) => Promise<Made>,
+): Promise<StartedServer & Made> {
   const database = await openTestDatabase()
   const clock = createTestClock()
   const lines: string[] = []
-  const portcullis = await create({
+  const made = await make({
     mode: 'development',
     secret: 'a-secret-for-tests-of-thirty-two-bytes',
     // Cheap here and dear in production.
@@ -44,15 +60,16 @@ export async function startPortcullis(
     ...options,
     limits: { ...patience, ...options.limits },
   })
+  const { portcullis } = made
   const { url } = await portcullis.listen({ port: 0 })
   cleanUp.push(async () => {
     await portcullis.stop()
     await database.drop()
   })
   return {
+    ...made,
     api: createTestClient(url),
     clock,
-    portcullis,
     url,
     origin: new URL(url).origin,
     logged: () => lines.join(''),

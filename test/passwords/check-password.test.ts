@@ -1,10 +1,6 @@
 import fc from 'fast-check'
-import {
-  checkPassword,
-  createZxcvbnEstimate,
-  loadCommonPasswords,
-  passwordSetOf,
-} from '../../src/passwords/index.js'
+import { checkPassword } from '../../src/passwords/index.js'
+import { createZxcvbnEstimate, loadCommonPasswords, passwordSetOf } from '../../src/passwords/public.js'
 
 const blocklist = passwordSetOf(['password', 'qwerty', '1234567890', 'qwertyuiopasdfgh', 'sunshine'])
 const passphrase = 'copper lantern drifts sideways'

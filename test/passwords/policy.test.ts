@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  createBreachCheck,
-  createBreachRange,
-  createPasswordPolicy,
-  type PasswordPolicyOptions,
-  passwordSetOf,
-} from '../../src/passwords/index.js'
+import { createPasswordPolicy, type PasswordPolicyOptions } from '../../src/passwords/index.js'
+import { createBreachCheck, createBreachRange, passwordSetOf } from '../../src/passwords/public.js'
 
 const passphrase = 'copper lantern drifts sideways'
 const sha1 = createHash('sha1').update(passphrase).digest('hex').toUpperCase()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Context, createPortcullis, type Portcullis, type PortcullisOptions } from '../../src/index.js'
-import { codes, startPortcullis } from '../harness/portcullis.js'
+import { codes, startApplication } from '../harness/portcullis.js'
 
 // What an application adds to `portcullis.fastify` holds for the API too.
 const withAdded =
@@ -13,7 +13,7 @@ const withAdded =
 
 test('a hook that takes its time over an answer delays it, and it is sent once', async () => {
   let answers = 0
-  const { api, logged } = await startPortcullis(
+  const { api, logged } = await startApplication(
     {},
     withAdded((fastify) =>
       fastify.addHook('onSend', async (_request, _reply, payload) => {
@@ -42,7 +42,7 @@ test('an operation that ends while a hook holds the answer that its time is over
     setImmediate(end)
     return 'late'
   }
-  const { api } = await startPortcullis(
+  const { api } = await startApplication(
     { typeDefs, resolvers: { Query: { slow } }, limits: { seconds: 1 } },
     withAdded((fastify) =>
       fastify.addHook('onSend', async (_request, _reply, payload) => {
@@ -60,7 +60,7 @@ test('an operation that ends while a hook holds the answer that its time is over
 })
 
 test('a form that an application takes for itself starts no operation from a page of another site', async () => {
-  const { origin } = await startPortcullis(
+  const { origin } = await startApplication(
     {},
     withAdded((fastify) => {
       const types = ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']

@@ -1,7 +1,7 @@
 import type { FastifySchema } from 'fastify'
 import { createPortcullis, type PortcullisOptions } from '../../src/index.js'
 import { openTestDatabase } from '../harness/database.js'
-import { startPortcullis } from '../harness/portcullis.js'
+import { startApplication } from '../harness/portcullis.js'
 
 // An application's routes beside the API: the compilers of their schemas are loaded for the first of them.
 const withRoute = (schema: FastifySchema) => async (options: PortcullisOptions) => {
@@ -21,7 +21,7 @@ const headers = (...names: string[]) => ({
 
 test('a route of an application has its body and headers checked, and its answer cut to its schema', async () => {
   const schema = { body: order, headers: headers('x-shop'), response: { 200: receipt } }
-  const { origin } = await startPortcullis({}, withRoute(schema))
+  const { origin } = await startApplication({}, withRoute(schema))
   const send = (body: object, shop: Record<string, string>) =>
     fetch(`${origin}/orders`, {
       method: 'POST',

@@ -1,5 +1,5 @@
 import { version, versionInfo } from 'graphql'
-import { createPortcullis } from '../../src/application/portcullis.js'
+import { createPortcullis } from '../../src/application/create-portcullis.js'
 import { servedGraphqlFault } from '../../src/server/index.js'
 
 test('a server runs on graphql 16', () => {

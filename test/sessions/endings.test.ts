@@ -8,8 +8,8 @@ import { operationsDuring } from '../harness/profile.js'
 const client = { userAgent: null, ipAddress: '127.0.0.1', requestId: null }
 
 test('who loses a race to end a session answers once that end can not be taken back any more', async () => {
-  const { api, portcullis } = await startPortcullis()
-  const { connection, services } = portcullis
+  const { api, portcullis, services } = await startPortcullis()
+  const { connection } = portcullis
   await api.register('ended-twice')
   const sessions = createSessionModel(storeOn(connection))
   const { _id } = await sessions.findOne().orFail()

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose'
-import { createSessionModel, type Session } from '../../src/sessions/index.js'
+import { createSessionModel, type StoredSession } from '../../src/sessions/index.js'
 import { createRotations, type Rotate } from '../../src/sessions/rotations.js'
 import { connectOverWire } from '../harness/connect-over-wire.js'
 import { makeCollections, openTestDatabase, storeOn, type TestDatabase } from '../harness/database.js'
@@ -15,9 +15,9 @@ beforeAll(async () => {
 
 const at = new Date('2026-01-01T00:00:00Z')
 const later = new Date('2026-01-02T00:00:00Z')
-const collection = () => database.connection.collection<Session>('portcullis_sessions')
+const collection = () => database.connection.collection<StoredSession>('portcullis_sessions')
 
-async function insert(_id: string, changed: Partial<Session> = {}): Promise<Session> {
+async function insert(_id: string, changed: Partial<StoredSession> = {}): Promise<StoredSession> {
   const session = {
     _id,
     userId: new Types.ObjectId(),

@@ -27,7 +27,7 @@ async function startMemory(topology: Topology = 'replicaSet') {
   const forgotten: string[] = []
   const lines: string[] = []
   const keys = { reads: 0 }
-  const { database } = server.portcullis.services
+  const { database } = server.services
   const core = createCore({
     config: { ...server.portcullis.config, revocation: 'coherent' },
     storage: { store, database: { ...database, topology }, close: async () => undefined },
@@ -68,7 +68,7 @@ test('whatever ends a session elsewhere makes its verified tokens be forgotten a
   memory.forgotten.length = 0
 
   await server.api.send({ query: 'mutation { logout }', token: accessToken })
-  await server.portcullis.services.accounts.disable(userId)
+  await server.portcullis.accounts.disable(userId)
 
   await until(() => sids.every((sid) => memory.forgotten.includes(sid)))
   await memory.stop()
@@ -99,7 +99,7 @@ test('a refresh elsewhere makes nothing be forgotten; an end that is moved by ha
 
 test('a key that is revoked elsewhere makes the keys be read at once, before the poll comes to it', async () => {
   const memory = await startMemory()
-  const { keySet } = server.portcullis.services
+  const { keySet } = server.services
   await keySet.revoke(keySet.current().kid)
 
   await until(() => memory.keys.reads > 0)
@@ -107,7 +107,7 @@ test('a key that is revoked elsewhere makes the keys be read at once, before the
 })
 
 test('a token of a session that is over is not kept as verified by the one who refuses it', async () => {
-  const { accessTokens } = server.portcullis.services
+  const { accessTokens } = server.services
   const { accessToken } = await server.api.register('over')
   const forgotten: string[] = []
   const watched = { ...accessTokens, forget: (sid: string) => forgotten.push(sid) }

@@ -9,7 +9,7 @@ import { startPortcullis } from '../harness/portcullis.js'
 const client = { userAgent: null, ipAddress: '127.0.0.1', requestId: null }
 
 test('a rotation that is stored keeps its event when no access token can be signed, and a repeat gets its token', async () => {
-  const { api, portcullis } = await startPortcullis()
+  const { api, portcullis, services } = await startPortcullis()
   const { refreshToken } = await api.register('unsigned')
   const { connection } = portcullis
   const sessions = createSessionModel(storeOn(connection))
@@ -22,7 +22,7 @@ test('a rotation that is stored keeps its event when no access token can be sign
     journal,
     memory: noRefreshMemory,
     accessTokens: {
-      ...portcullis.services.accessTokens,
+      ...services.accessTokens,
       // As while there is no signing key.
       sign() {
         throw new ServiceUnavailable()
@@ -39,7 +39,7 @@ test('a rotation that is stored keeps its event when no access token can be sign
     code: 'SERVICE_UNAVAILABLE',
   })
   expect(await events.countDocuments({ type: 'SESSION_REFRESHED' })).toBe(1)
-  const next = await portcullis.services.sessions.refresh(refreshToken, false, client)
+  const next = await services.sessions.refresh(refreshToken, false, client)
   expect(next.refreshToken).not.toBe(refreshToken)
   expect(await events.countDocuments({ type: 'SESSION_REFRESHED' })).toBe(1)
 })

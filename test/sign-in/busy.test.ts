@@ -21,9 +21,9 @@ Object.assign(bcrypt, {
 
 test('what a full queue has no room for is refused before anything is read, counted or stored', async () => {
   const server = await startPortcullis()
-  const { portcullis, api } = server
+  const { portcullis, services, api } = server
   const { accessToken } = await api.register('ana')
-  const { connection, services } = portcullis
+  const { connection } = portcullis
   let open: () => void = () => undefined
   gate = new Promise((resolve) => {
     open = resolve
@@ -60,7 +60,7 @@ test('what a full queue has no room for is refused before anything is read, coun
 })
 
 test('a sign-in whose client is gone gives up its place in the queue, and counts as no attempt', async () => {
-  const { portcullis, api, url } = await startPortcullis()
+  const { portcullis, services, api, url } = await startPortcullis()
   await api.register('bert')
   let open: () => void = () => undefined
   gate = new Promise((resolve) => {
@@ -68,18 +68,16 @@ test('a sign-in whose client is gone gives up its place in the queue, and counts
   })
   compared = 0
   const holding = Array.from({ length: 20 }, () =>
-    portcullis.services.accounts
-      .verifyCredentials(null, 'somebody', commandLine.client)
-      .catch(() => undefined),
+    services.accounts.verifyCredentials(null, 'somebody', commandLine.client).catch(() => undefined),
   )
   const input = { username: 'bert', password: 'not the password of bert' }
   const query = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }'
-  const { queued } = portcullis.services.hasher.load()
+  const { queued } = services.hasher.load()
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write(rawPost(JSON.stringify({ query, variables: { input } })))
-  await until(() => portcullis.services.hasher.load().queued === queued + 1)
+  await until(() => services.hasher.load().queued === queued + 1)
   socket.destroy()
-  await until(() => portcullis.services.hasher.load().queued === queued)
+  await until(() => services.hasher.load().queued === queued)
   open()
   await Promise.all(holding)
 

@@ -36,12 +36,12 @@ test('the grace begins with the rotation, however long the request before it wai
   direct.port = String(wire.port)
   direct.searchParams.delete('replicaSet')
   direct.searchParams.set('directConnection', 'true')
-  const { api, clock, portcullis } = await startPortcullis({ mongodbUri: direct.href })
+  const { api, clock, services } = await startPortcullis({ mongodbUri: direct.href })
   const { refreshToken } = await api.register('ana')
   const client = { userAgent: null, ipAddress: '127.0.0.1', requestId: null }
 
   wire.freeze()
-  const waited = portcullis.services.sessions.refresh(refreshToken, false, client)
+  const waited = services.sessions.refresh(refreshToken, false, client)
   clock.advance({ seconds: 15 })
   wire.thaw()
   const next = await waited

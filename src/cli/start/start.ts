@@ -3,7 +3,8 @@ import { relative } from 'node:path'
 import type { Logger } from 'pino'
 import { accountCollection, adminRole } from '../../accounts/index.js'
 import { configurationWarnings, readConfiguration } from '../../application/configuration.js'
-import { createPortcullis, type Portcullis } from '../../index.js'
+import { type Application, createApplication } from '../../application/portcullis.js'
+import type { Portcullis } from '../../application/public.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { createCommandLog } from '../lib/command-log.js'
 import { exitCodeOfSignal, exitCodes } from '../lib/exit-codes.js'
@@ -26,11 +27,12 @@ export async function start(context: CommandContext): Promise<number> {
   const log = createCommandLog({ stderr }, config.logLevel, isWatched ? 'human' : 'json')
   for (const warning of configurationWarnings(env)) log.warn(warning)
   const end = new AbortController()
-  const portcullis = await createPortcullis({ env, log, onDatabaseLost: () => end.abort() })
+  const application = await createApplication({ env, log, onDatabaseLost: () => end.abort() })
+  const { portcullis } = application
   const ended = untilEnd(log, end.signal)
   try {
     const url = await listen(portcullis)
-    await print(stdout, await greeting(portcullis, url))
+    await print(stdout, await greeting(application, url))
     return await ended
   } finally {
     await stopInTime(portcullis, log)
@@ -77,9 +79,9 @@ async function stopInTime(portcullis: Portcullis, log: Logger): Promise<void> {
   log.info('stopped')
 }
 
-async function greeting({ config, services }: Portcullis, url: string): Promise<string> {
+async function greeting({ portcullis, services }: Application, url: string): Promise<string> {
   const address = `Portcullis is running at ${url}\n`
-  if (config.mode === 'production') return address
+  if (portcullis.config.mode === 'production') return address
   const { db, nameOf } = services.store
   const admin = await db.collection(nameOf(accountCollection)).findOne({ roles: adminRole })
   const sandbox = '  Open it in a browser for Apollo Sandbox.\n'

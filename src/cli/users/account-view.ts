@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/index.js'
+import type { StoredAccount } from '../../accounts/index.js'
 
 /** An account as the command shows it. */
 export interface AccountView {
@@ -13,7 +13,7 @@ export interface AccountView {
 }
 
 /** Everything of an account but its secrets. */
-export function accountView(account: Account): AccountView {
+export function accountView(account: StoredAccount): AccountView {
   const { _id, username, email, pendingEmail, roles, disabled, createdAt } = account
   return {
     id: _id.toHexString(),

@@ -1,8 +1,8 @@
-import type { Account, AccountService } from '../../accounts/index.js'
+import type { AccountService, StoredAccount } from '../../accounts/index.js'
 import { CommandFailure } from '../lib/command-failure.js'
 
 /** @throws CommandFailure where no account has this name */
-export async function findNamed(accounts: AccountService, name: string): Promise<Account> {
+export async function findNamed(accounts: AccountService, name: string): Promise<StoredAccount> {
   const found = await accounts.findByName(name)
   if (found !== null) return found
   throw new CommandFailure(

@@ -1,4 +1,4 @@
-import type { Account, AccountService } from '../../accounts/index.js'
+import type { AccountService, StoredAccount } from '../../accounts/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { withServices } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
@@ -29,10 +29,8 @@ async function* accountPages(
 ): AsyncGenerator<readonly AccountView[]> {
   let afterKey: string | null = null
   for (let left = first; left > 0; ) {
-    const { nodes, hasNextPage }: { nodes: readonly Account[]; hasNextPage: boolean } = await accounts.page(
-      { size: Math.min(pageSize, left), afterKey },
-      search ?? null,
-    )
+    const { nodes, hasNextPage }: { nodes: readonly StoredAccount[]; hasNextPage: boolean } =
+      await accounts.page({ size: Math.min(pageSize, left), afterKey }, search ?? null)
     yield nodes.map(accountView)
     left -= nodes.length
     afterKey = nodes.at(-1)?.canonicalName ?? null

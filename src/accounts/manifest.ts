@@ -1,0 +1,12 @@
+import type { Manifest } from '../manifest/index.js'
+import { accountErrors } from './errors.js'
+import { accountCollection } from './model.js'
+import { emailProblemCodes, nameProblemCodes } from './names/index.js'
+import { roleProblemCodes } from './roles.js'
+
+export const manifest = {
+  name: 'accounts',
+  errors: accountErrors,
+  problemCodes: [...nameProblemCodes, ...emailProblemCodes, ...roleProblemCodes],
+  collections: [accountCollection],
+} as const satisfies Manifest

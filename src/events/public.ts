@@ -1,0 +1,2 @@
+export type { OnEvent } from './announce.js'
+export type { AuthenticationEvent } from './event.js'

@@ -1,0 +1,14 @@
+import type { Manifest } from '../manifest/index.js'
+import { attemptCollection } from './attempt-collection.js'
+import { throttlingErrors } from './errors.js'
+import { ownBudgets } from './limits.js'
+
+export { throttlingSettings } from './settings.js'
+
+/** Without its setting, which needs the limits of all manifests. */
+export const manifest = {
+  name: 'throttling',
+  errors: throttlingErrors,
+  limits: ownBudgets,
+  collections: [attemptCollection],
+} as const satisfies Manifest
