@@ -1,25 +1,10 @@
-// Jest runs the TypeScript sources as ES modules; SWC only strips types, `npm run typecheck` checks them.
-const transform = {
-  '^.+\\.ts$': [
-    '@swc/jest',
-    {
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
-      module: { type: 'es6' },
-      sourceMaps: 'inline',
-    },
-  ],
-}
-
 export default {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform,
-  moduleNameMapper: {
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-    // Examples import the package by its name; here that is the sources.
-    '^portcullis$': '<rootDir>/src/index.ts',
-    '^portcullis/(authorization|testing)$': '<rootDir>/src/$1/index.ts',
-  },
+  // Node loads the modules, and test files share those of a worker: the runtime tells how.
+  runtime: '<rootDir>/test/harness/jest/runtime.cjs',
+  testEnvironment: '<rootDir>/test/harness/jest/environment.js',
+  transform: {},
+  // For `--findRelatedTests` and `--onlyChanged`, which read imports without loading them.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   roots: ['<rootDir>/test', '<rootDir>/src'],
   testMatch: ['**/*.test.ts'],
   // `npm run test:slow` runs those.
@@ -30,4 +15,6 @@ export default {
   testTimeout: 60_000,
   // One more than the cores: tests often wait, for hashes and for MongoDB.
   maxWorkers: 3,
+  // Workers, too, where one file or one worker would do: tests change the process that they run in.
+  workerIdleMemoryLimit: '1GB',
 }

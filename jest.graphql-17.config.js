@@ -3,11 +3,7 @@ import base from './jest.config.js'
 
 export default {
   ...base,
-  moduleNameMapper: {
-    ...base.moduleNameMapper,
-    '^graphql$': '<rootDir>/node_modules/graphql-17/index.js',
-    '^graphql/(.*)$': '<rootDir>/node_modules/graphql-17/$1',
-  },
+  testEnvironmentOptions: { packages: { graphql: 'graphql-17' } },
   testMatch: [
     '**/test/authorization/*.test.ts',
     '**/test/testing/expect-access.test.ts',

@@ -19,7 +19,7 @@ for (const [name, value] of Object.entries({ seed: values.seed, requests: values
 }
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
-const jest = ['--experimental-vm-modules', '--no-warnings', at('node_modules/jest/bin/jest.js')]
+const jest = ['--no-warnings', at('node_modules/jest/bin/jest.js')]
 const { status } = spawnSync(
   process.execPath,
   [...jest, '--config', at('jest.slow.config.js'), 'test/fuzz/fuzz.slow.test.ts'],

@@ -1,5 +1,5 @@
-// Lets a plain `node` run the TypeScript sources, as jest does: for the global set-up and for tests that need a
-// process of their own (to kill it, say).
+// Lets a plain `node` run the TypeScript sources: for jest's workers and its global set-up, for tests that need a process
+// of their own (to kill it, say), and for scripts. SWC only strips types, `npm run typecheck` checks them.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -19,15 +19,20 @@ const madeBy = JSON.stringify([require('@swc/core/package.json').version, option
 
 /** `./x.js` in a TypeScript source means `./x.ts`. */
 export async function resolve(specifier, context, next) {
-  if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts')) {
+  if (specifier.startsWith('.') && specifier.endsWith('.js') && isTypeScript(context.parentURL)) {
     const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL)
     if (existsSync(source)) return { url: source.href, format: 'module', shortCircuit: true }
   }
   return next(specifier, context)
 }
 
+/** @param {string | undefined} url - perhaps with a query */
+function isTypeScript(url) {
+  return url !== undefined && /^file:[^?]*\.ts(\?|$)/.test(url)
+}
+
 export async function load(url, context, next) {
-  if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context)
+  if (!isTypeScript(url)) return next(url, context)
   return { format: 'module', source: strip(fileURLToPath(url)), shortCircuit: true }
 }
 

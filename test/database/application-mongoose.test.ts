@@ -1,76 +1,32 @@
-import mongoose, { Schema, type SchemaType } from 'mongoose'
-import type { StartedPortcullis } from '../harness/portcullis.js'
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import mongoose from 'mongoose'
+import { z } from 'zod'
+import { openTestDatabase } from '../harness/database.js'
 
-/** What an application may have done to its Mongoose before and after it imports this package. */
-const globalSettings: Readonly<Record<string, () => void>> = {
-  'a plugin that deletes softly': () =>
-    void mongoose.plugin((schema: Schema) => {
-      schema.add({ deletedAt: { type: Date, default: () => new Date(0) } })
-      for (const hook of ['find', 'findOne', 'updateOne', 'updateMany', 'countDocuments'] as const)
-        schema.pre(hook, function hideDeleted(this: mongoose.Query<unknown, unknown>) {
-          this.where({ deletedAt: null })
-        })
-    }),
-  'a plugin that refuses to save': () =>
-    void mongoose.plugin((schema: Schema) => {
-      schema.pre('save', () => {
-        throw new Error('not by this plugin')
-      })
-    }),
-  sanitizeFilter: () => void mongoose.set('sanitizeFilter', true),
-  strictQuery: () => void mongoose.set('strictQuery', false),
-  strict: () => void mongoose.set('strict', false),
-  toJSON: () => void mongoose.set('toJSON', { transform: () => ({}) }),
-  toObject: () => void mongoose.set('toObject', { transform: () => ({}) }),
-  id: () => void mongoose.set('id', false),
-  objectIdGetter: () => void mongoose.set('objectIdGetter', false),
-  autoIndex: () => void mongoose.set('autoIndex', true),
-  autoCreate: () => void mongoose.set('autoCreate', true),
-  bufferCommands: () => void mongoose.set('bufferCommands', true),
-  maxTimeMS: () => void mongoose.set('maxTimeMS', 1),
-  runValidators: () => void mongoose.set('runValidators', true),
-  returnOriginal: () => void mongoose.set('returnOriginal', false),
-  translateAliases: () => void mongoose.set('translateAliases', true),
-  cloneSchemas: () => void mongoose.set('cloneSchemas', true),
-  overwriteModels: () => void mongoose.set('overwriteModels', true),
-  timestamps: () => void mongoose.set('timestamps.createdAt.immutable', false),
-  transactionAsyncLocalStorage: () => void mongoose.set('transactionAsyncLocalStorage', true),
-  pluralize: () => void mongoose.pluralize((name) => `app_${name}`),
-  'lower case for every text': () => void Schema.Types.String.set('lowercase', true),
-  'trimmed texts': () => void Schema.Types.String.set('trim', true),
-  'short texts': () => void Schema.Types.String.set('maxLength', 3),
-  'a validator for every text': () => void Schema.Types.String.set('validate', () => false),
-  'a getter of every text': () => void Schema.Types.String.get(() => 'from a getter'),
-  'a setter of every date': () => void Schema.Types.Date.set('set', () => new Date(0)),
-  'a default for every number': () => void Schema.Types.Number.set('default', 4711),
-  'unselected booleans': () => void Schema.Types.Boolean.set('select', false),
-  'casts of texts': () =>
-    void (Schema.Types.String as unknown as { cast(caster: unknown): void }).cast(() => 'cast'),
-  'casts of ids': () =>
-    void (Schema.Types.ObjectId as unknown as { cast(caster: unknown): void }).cast(() => {
-      throw new Error('not by this caster')
-    }),
-  'what counts as given': () =>
-    void (
-      Schema.Types.String as unknown as typeof SchemaType & { checkRequired(c: unknown): void }
-    ).checkRequired(() => false),
-  'a transform of every list': () => void Schema.Types.Array.set('transform', () => null),
-}
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-for (const apply of Object.values(globalSettings)) apply()
-// Only now: a package that is imported first would have compiled its models before.
-const { startPortcullis } = await import('../harness/portcullis.js')
-
-let server: StartedPortcullis
-beforeAll(async () => {
-  server = await startPortcullis()
+const sight = z.object({
+  settings: z.number(),
+  stored: z.looseObject({ _id: z.instanceof(mongoose.mongo.ObjectId), createdAt: z.date() }),
+  data: z.unknown(),
+  found: z.unknown(),
+  own: z.unknown(),
 })
 
-test("no setting of an application's Mongoose reaches one of our models", async () => {
-  expect(Object.keys(globalSettings).length).toBeGreaterThan(30)
-  const { api, portcullis } = server
-  await api.register('Ana-Of-Many-Letters')
-  const stored = await portcullis.connection.collection('portcullis_accounts').findOne({})
+let seen: z.infer<typeof sight>
+beforeAll(async () => {
+  const { uri } = await openTestDatabase()
+  const script = at('application-mongoose-process.ts')
+  const hooks = at('../../scripts/register-typescript.js')
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', hooks, script, uri])
+  seen = sight.parse(mongoose.mongo.BSON.EJSON.parse(stdout, { relaxed: true }))
+})
+
+test("no setting of an application's Mongoose reaches one of our models", () => {
+  const { settings, stored, data, found } = seen
+  expect(settings).toBeGreaterThan(30)
   expect(stored).toMatchObject({
     username: 'Ana-Of-Many-Letters',
     roles: ['USER'],
@@ -79,25 +35,19 @@ test("no setting of an application's Mongoose reaches one of our models", async 
     passwordHash: expect.stringContaining('.'),
   })
   expect(stored).not.toHaveProperty('deletedAt')
-  expect(Math.abs(stored?.createdAt.getTime() - server.clock.now().getTime())).toBeLessThan(600_000)
-
-  const { refreshToken } = await api.login('ana-of-many-letters')
-  const { accessToken } = await api.refresh(refreshToken)
-  expect(
-    await api.send({ query: '{ me { id username roles sessions { id current } } }', token: accessToken }),
-  ).toMatchObject({
-    data: { me: { id: stored?._id.toHexString(), username: 'Ana-Of-Many-Letters', roles: ['USER'] } },
+  expect(Math.abs(stored.createdAt.getTime() - Date.now())).toBeLessThan(600_000)
+  expect(data).toMatchObject({
+    me: { id: stored._id.toHexString(), username: 'Ana-Of-Many-Letters', roles: ['USER'] },
   })
-  expect(await server.services.accounts.findByName('ANA-OF-MANY-LETTERS')).toEqual(stored)
+  expect(found).toEqual(stored)
 })
 
-test('models of an application keep its settings on the connection that it is given, and names of ours are free', async () => {
-  const { connection } = server.portcullis
-  expect(connection.base).toBe(mongoose)
-  const Session = connection.model('Session', new Schema({ title: String }, { validateBeforeSave: false }))
-  expect(Session.collection.collectionName).toBe('app_Session')
-  expect(Session.schema.path('title').options.lowercase).toBe(true)
-  expect(Session.schema.path('deletedAt')).toBeDefined()
-  expect(mongoose.modelNames()).toEqual([])
-  expect(connection.modelNames()).toEqual(['Session'])
+test('models of an application keep its settings on the connection that it is given, and names of ours are free', () => {
+  expect(seen.own).toEqual({
+    isOfItsMongoose: true,
+    collection: 'app_Session',
+    isTitleLowerCase: true,
+    hasDeletedAt: true,
+    models: { ofMongoose: [], ofConnection: ['Session'] },
+  })
 })

@@ -1,7 +1,9 @@
-import * as z from 'zod/mini'
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { throttlingLimits as parserWith } from '../../src/throttling/limits-option.js'
 
 const throttlingLimits = parserWith({ registrations: { burst: 300, perHour: 300 } })
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 test.each([
   [{ logins: {} }, 'Unrecognized key: "logins"'],
@@ -16,12 +18,16 @@ test.each([
 })
 
 test("the words are ours, and an application's own zod keeps its own", () => {
-  expect(z.config().localeError).toBeUndefined()
-  z.config({ localeError: () => 'auf Deutsch' })
+  const script = at('own-words-process.ts')
+  const output = execFileSync(process.execPath, [
+    '--import',
+    at('../../scripts/register-typescript.js'),
+    script,
+  ])
 
-  expect(throttlingLimits.safeParse(7).error?.issues[0]?.message).toContain(
-    'expected object, received number',
-  )
-  expect(z.string().safeParse(7).error?.issues[0]?.message).toBe('auf Deutsch')
-  z.config({ localeError: undefined })
+  expect(JSON.parse(String(output))).toEqual({
+    isUntouched: true,
+    ours: expect.stringContaining('expected object, received number'),
+    theirs: 'auf Deutsch',
+  })
 })
