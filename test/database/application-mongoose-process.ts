@@ -61,7 +61,7 @@ const globalSettings: Readonly<Record<string, () => void>> = {
 
 for (const apply of Object.values(globalSettings)) apply()
 // Only now: a package that is imported first would have compiled its models before.
-const { createPortcullis } = await import('../../src/index.js')
+const { createApplication } = await import('../../src/application/portcullis.js')
 const { createTestClient } = await import('../../src/testing/client.js')
 
 const [, , mongodbUri = ''] = process.argv
