@@ -1,4 +1,5 @@
 export { defaultReservedNames } from './accounts/index.js'
+export type { AuthenticationEvent, OnEvent } from './application/events.js'
 export {
   type ApplicationParts,
   createPortcullis,
@@ -11,7 +12,6 @@ export { AuthorizationSchemaError } from './authorization/index.js'
 export { ConfigurationError } from './config/index.js'
 export type { Context, Loaders, SignedInContext } from './context/context.js'
 export { signedInViewer } from './context/signed-in-viewer.js'
-export type { AuthenticationEvent, OnEvent } from './events/index.js'
 export { badUserInput, defineError, ExpectedError, type InputProblem, NotFound } from './lib/errors.js'
 export {
   type BreachCheck,

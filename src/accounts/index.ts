@@ -1,6 +1,7 @@
 export type { NewPassword } from './change-password.js'
 export type { EndSessions } from './end-sessions.js'
 export { accountErrors } from './errors.js'
+export { accountEvents } from './events.js'
 export {
   type AccountImport,
   createAccountImport,

@@ -11,13 +11,7 @@ import {
   proveCollections,
   type Store,
 } from '../database/index.js'
-import {
-  createEventModel,
-  createHistory,
-  createJournal,
-  type History,
-  type OnEvent,
-} from '../events/index.js'
+import { createEventModel, createHistory, createJournal, type History } from '../events/index.js'
 import {
   createPasswordHasher,
   createPasswordPolicy,
@@ -50,6 +44,7 @@ import {
 import type { Tracing } from '../tracing/index.js'
 import { createCollectionUpkeep } from './collection-upkeep.js'
 import { ownCollections } from './collections.js'
+import { eventRows, type OnEvent } from './events.js'
 
 /** What the features run on: made once per server, and by each command that works on the data. */
 export interface Services {
@@ -136,6 +131,7 @@ async function startEach(options: ServiceOptions, started: Stoppable[]): Promise
   started.push({ stop: async () => store.close() })
   const events = createEventModel(store)
   const journal = createJournal({
+    rows: eventRows,
     events,
     topology,
     now,

@@ -1,10 +1,11 @@
 import type { Account } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
 import { meanwhile } from '../database/index.js'
-import type { Journal, RefreshRefusal, Unit } from '../events/index.js'
+import type { Transaction } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import type { Endings } from './endings.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
+import type { RefreshRefusal, SessionJournal } from './events.js'
 import type { Session, SessionModel } from './model.js'
 import { newSession, type SessionLifetimes, timesOfUse } from './new-session.js'
 import { type RefreshStep, refreshStep } from './refresh-step.js'
@@ -28,7 +29,7 @@ const rotationAttempts = 3
 export interface SessionDependencies extends SessionLifetimes {
   readonly sessions: SessionModel
   readonly endings: Endings
-  readonly journal: Journal
+  readonly journal: SessionJournal
   readonly memory: RefreshMemory
   readonly accessTokens: AccessTokens
   readonly grants: Grants
@@ -85,7 +86,7 @@ export function createSessionService(dependencies: SessionDependencies) {
    * @returns `null` when the session is not live any more
    */
   async function renew(
-    { options }: Unit,
+    { options }: Transaction,
     sessionId: string,
     account: Account,
     client: Client,

@@ -1,2 +1,3 @@
+export { signInEvents } from './events.js'
 export { publicOperations, signInFields } from './operations.js'
 export { createSignInService, type SignInService, signInProblemCodes } from './service.js'

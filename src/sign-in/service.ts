@@ -2,7 +2,6 @@ import type { Account, AccountService, NewAccount, NewPassword } from '../accoun
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
 import type { Client } from '../context/client.js'
-import type { Attempt, Journal } from '../events/index.js'
 import { badUserInput, ExpectedError } from '../lib/errors.js'
 import type { Party, PasswordHasher } from '../passwords/index.js'
 import {
@@ -13,6 +12,7 @@ import {
   type Viewer,
 } from '../sessions/index.js'
 import type { Standing, Throttling } from '../throttling/index.js'
+import type { Attempt, SignInJournal } from './events.js'
 
 /** How a request presents its refresh token. */
 export interface Presented {
@@ -51,7 +51,7 @@ export interface SignInDependencies {
   readonly sessions: SessionService
   readonly endings: Endings
   readonly throttling: Throttling
-  readonly journal: Journal
+  readonly journal: SignInJournal
 }
 
 /** Brings accounts and sessions together: registering, signing in, refreshing, signing out. Knows no GraphQL, no HTTP. */
@@ -195,7 +195,7 @@ export function createSignInService({
       accounts.changePassword(viewer, entered, client, {
         limited: (attempt) =>
           throttling.confirmPassword({ accountId: userId, address: client.ipAddress }, attempt),
-        renew: (unit, account) => sessions.renew(unit, sessionId, account, client),
+        renew: (transaction, account) => sessions.renew(transaction, sessionId, account, client),
         signal,
         party: partyOf(client, userId, 'session'),
       }),

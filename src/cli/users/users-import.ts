@@ -8,6 +8,7 @@ import {
   type ForeignAccount,
   type ImportOutcome,
 } from '../../accounts/index.js'
+import { eventRows } from '../../application/events.js'
 import { declaredRoles } from '../../application/schema.js'
 import { createIndexes } from '../../database/index.js'
 import { createEventModel, createJournal } from '../../events/index.js'
@@ -52,7 +53,13 @@ export async function importUsers(options: ImportUsers, context: CommandContext)
     await createIndexes(store, config, { collections: [accountCollection], keepExisting: true })
     const { now } = context
     const { topology } = database
-    const journal = createJournal({ events: createEventModel(store), topology, now, log })
+    const journal = createJournal({
+      rows: eventRows,
+      events: createEventModel(store),
+      topology,
+      now,
+      log,
+    })
     const accountImport = createAccountImport({ accounts, hasher, declaredRoles: roles, journal, now })
     return importAll(numberedLines(stream, longestLine), accountImport, progress)
   }).finally(() => {
