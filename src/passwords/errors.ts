@@ -4,7 +4,11 @@ import { defineError, type ErrorDefinition } from '../lib/errors.js'
  * More passwords wait to be hashed than can be hashed in time; nothing was hashed for this call.
  * `extensions.retryAfter`: whole seconds, at least 1, after which the queue should have room.
  */
-export const SignInBusy = defineError('SIGN_IN_BUSY', 'Too many sign-ins at this moment: try again shortly.')
+export const SignInBusy = defineError(
+  'SIGN_IN_BUSY',
+  'Too many sign-ins at this moment: try again shortly.',
+  { carriedOut: false },
+)
 
 /** Codes of this feature. */
 export const passwordErrors: readonly ErrorDefinition[] = [SignInBusy]
