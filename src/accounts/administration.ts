@@ -110,9 +110,8 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     try {
       return await ('sessionId' in actor ? inTurn(actor.actorId, work) : work())
     } catch (error) {
-      const reason = error instanceof ExpectedError ? refusalReasons.get(error.code) : undefined
-      if (reason !== undefined)
-        journal.note({ type: 'ADMINISTRATION_REFUSED', reason, userId, ...causeOf(actor) })
+      const reason = refusalReason(error)
+      if (reason !== null) journal.note({ type: 'ADMINISTRATION_REFUSED', reason, userId, ...causeOf(actor) })
       throw error
     }
   }
@@ -202,11 +201,12 @@ export function createAdministration(dependencies: AdministrationDependencies) {
   return { setRoles, disable, enable, revokeSessions }
 }
 
-const refusalReasons: ReadonlyMap<string, AdministrationRefusal> = new Map([
-  ['LAST_ADMIN', 'LAST_ADMIN'],
-  ['UNAUTHENTICATED', 'NOT_ALLOWED_ANY_MORE'],
-  ['FORBIDDEN', 'NOT_ALLOWED_ANY_MORE'],
-])
+function refusalReason(error: unknown): AdministrationRefusal | null {
+  if (error instanceof LastAdmin) return 'LAST_ADMIN'
+  // That the asking session has ended is an error of sessions, of which only the status is known here.
+  const hasEnded = error instanceof ExpectedError && error.status === 401
+  return hasEnded || error instanceof Forbidden ? 'NOT_ALLOWED_ANY_MORE' : null
+}
 
 interface Plan {
   readonly set: Partial<Pick<Account, 'roles' | 'disabled'>>

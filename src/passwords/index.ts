@@ -13,7 +13,7 @@ export {
   type StrengthEstimate,
 } from './check-password.js'
 export { loadCommonPasswords } from './common-passwords.js'
-export { passwordErrors } from './errors.js'
+export { passwordErrors, SignInBusy } from './errors.js'
 export type { Party } from './fair-line.js'
 export {
   createPasswordHasher,

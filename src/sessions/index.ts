@@ -1,7 +1,7 @@
 export { type Authenticate, createAuthenticate } from './authenticate.js'
 export type { CoherentStates } from './coherent-states.js'
 export { createEndings, type Ended, type Endings } from './endings.js'
-export { sessionErrors, sessionRevoked, Unauthenticated } from './errors.js'
+export { RefreshTokenInvalid, sessionErrors, sessionRevoked, Unauthenticated } from './errors.js'
 export { sessionEvents } from './events.js'
 export { createLiveViewers, type FoundViewer, type LiveViewers } from './live-viewers.js'
 export { createSessionMemory, type SessionMemoryFigures } from './memory.js'

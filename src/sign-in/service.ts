@@ -2,17 +2,18 @@ import type { Account, AccountService, NewAccount, NewPassword } from '../accoun
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
 import type { Client } from '../context/client.js'
-import { badUserInput, ExpectedError } from '../lib/errors.js'
-import type { Party, PasswordHasher } from '../passwords/index.js'
+import { badUserInput } from '../lib/errors.js'
+import { type Party, type PasswordHasher, SignInBusy } from '../passwords/index.js'
 import {
   type Endings,
   type Issued,
+  RefreshTokenInvalid,
   type SessionService,
   sessionRevoked,
   type Viewer,
 } from '../sessions/index.js'
-import type { Standing, Throttling } from '../throttling/index.js'
-import type { Attempt, SignInJournal } from './events.js'
+import { RateLimited, type Standing, type Throttling } from '../throttling/index.js'
+import type { Attempt, SignInJournal, signInEvents } from './events.js'
 
 /** How a request presents its refresh token. */
 export interface Presented {
@@ -75,8 +76,8 @@ export function createSignInService({
     try {
       return await work()
     } catch (error) {
-      const type = error instanceof ExpectedError ? refusalTypes.get(error.code) : undefined
-      if (type !== undefined) journal.note({ type, reason: attempt, userId, actorId: null, client })
+      const type = refusalTypeOf(error)
+      if (type !== null) journal.note({ type, reason: attempt, userId, actorId: null, client })
       throw error
     }
   }
@@ -155,8 +156,7 @@ export function createSignInService({
     try {
       return await sessions.refresh(token, viaCookie, client, throttling.refresh)
     } catch (error) {
-      if (error instanceof ExpectedError && error.code === 'REFRESH_TOKEN_INVALID')
-        await throttling.tokenFailed(client.ipAddress)
+      if (error instanceof RefreshTokenInvalid) await throttling.tokenFailed(client.ipAddress)
       throw error
     }
   }
@@ -222,10 +222,10 @@ function deviceOwner({ _id, credentialVersion }: Account) {
 }
 
 /** Only these two: whatever else refuses an attempt has its event where it is decided. */
-const refusalTypes: ReadonlyMap<string, 'THROTTLED' | 'BUSY'> = new Map([
-  ['RATE_LIMITED', 'THROTTLED'],
-  ['SIGN_IN_BUSY', 'BUSY'],
-])
+function refusalTypeOf(error: unknown): keyof typeof signInEvents | null {
+  if (error instanceof RateLimited) return 'THROTTLED'
+  return error instanceof SignInBusy ? 'BUSY' : null
+}
 
 export const signInProblemCodes = ['REFRESH_TOKEN_MISSING', 'REFRESH_TOKEN_AMBIGUOUS'] as const
 

@@ -1,5 +1,5 @@
 export { attemptCollection } from './attempt-collection.js'
 export { createThrottlingOnMongo } from './create.js'
 export type { Standing } from './decide-sign-in.js'
-export { throttlingErrors } from './errors.js'
+export { RateLimited, throttlingErrors } from './errors.js'
 export type { SignInAttempt, Throttling } from './service.js'
