@@ -25,9 +25,9 @@ import { createEventResolvers } from '../events/feature.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
 import type { PasswordOptions } from '../passwords/index.js'
 import {
-  codeOf,
   createLogger,
   createServer,
+  describeError,
   type OperationRequest,
   type Server,
   servedGraphqlFault,
@@ -156,7 +156,7 @@ export async function createPortcullis(options: PortcullisOptions = {}): Promise
   })
   assertTlsFiles(config)
   const log = ownLog ?? createLogger({ level: config.logLevel })
-  const tracing = createTracing({ codeOf })
+  const tracing = createTracing({ describeError })
   const metrics = isMeasured(config) ? await loadMetrics() : null
   const document = joinTypeDefs(typeDefs)
   const roles = declaredRoles(document)

@@ -1,5 +1,5 @@
-export { codeOf } from './errors/classify-error.js'
-export { serverErrors } from './errors/errors.js'
+export { describeError } from './errors/classify-error.js'
+export { OperationTooLarge, serverErrors } from './errors/errors.js'
 export { inputProblemCodes } from './errors/input-problems.js'
 export { createLogger } from './log.js'
 export { askBeforeRootFields } from './operation/ask-again.js'

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
 import type { Configuration, Limits } from '../../config/index.js'
+import { ServiceUnavailable } from '../../lib/errors.js'
+import { failureFrom } from '../errors/failure.js'
 import { headOf, wholeAnswer } from '../errors/http-errors.js'
 import { createRepeatedWarning } from '../observe/repeated-warning.js'
 import { createConnectionGuard } from './connections.js'
@@ -26,12 +28,10 @@ export function createGuards({ config, limits, log }: GuardOptions): Guards {
   const warn = createRepeatedWarning(log, 'bodies that were not complete gave way: they held too much memory')
   const allowed = limits.unfinishedBodyBytes
   const answer = wholeAnswer(
-    {
-      status: 503,
-      code: 'SERVICE_UNAVAILABLE',
+    failureFrom(ServiceUnavailable, {
       message: 'Too many bodies are under way: send the request again, in one go.',
       extensions: { limit: 'unfinishedBodyBytes', allowed },
-    },
+    }),
     { 'retry-after': '1' },
   )
   return {

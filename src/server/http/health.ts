@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { ServiceUnavailable } from '../../lib/errors.js'
 import { jwksMaxAgeSeconds } from '../../tokens/index.js'
-import { sendFailure } from '../errors/failure.js'
+import { failureFrom, sendFailure } from '../errors/failure.js'
 import { asData } from './own-answer.js'
 
 export interface HealthOptions {
@@ -29,20 +30,14 @@ export function addServiceRoutes(
   server.get('/healthz', async (request, reply) => {
     if (hasBeenReady || (await checkReady()))
       return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
-    return sendFailure(request, reply, { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'Starting.' })
+    return sendFailure(request, reply, unavailable('Starting.'))
   })
 
   // Ready: whether a balancer should send requests here now.
   server.get('/readyz', async (request, reply) => {
-    if (isDraining()) {
-      return sendFailure(request, reply, {
-        status: 503,
-        code: 'SERVICE_UNAVAILABLE',
-        message: 'Shutting down.',
-      })
-    }
+    if (isDraining()) return sendFailure(request, reply, unavailable('Shutting down.'))
     if (await checkReady()) return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
-    return sendFailure(request, reply, { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'No database.' })
+    return sendFailure(request, reply, unavailable('No database.'))
   })
 
   server.get('/.well-known/jwks.json', async (_request, reply) => {
@@ -50,6 +45,8 @@ export function addServiceRoutes(
     return asData(reply).header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`).send(keys)
   })
 }
+
+const unavailable = (message: string) => failureFrom(ServiceUnavailable, { message })
 
 async function answersInTime(isReady: HealthOptions['isReady']): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
