@@ -10,6 +10,7 @@ export type {
   CreateAccountOptions,
 } from './accounts/public.js'
 export { createPortcullis } from './application/create-portcullis.js'
+export type { AuthenticationEvent, OnEvent } from './application/events.js'
 export type {
   ApplicationParts,
   ContextAddition,
@@ -22,7 +23,6 @@ export { AuthorizationSchemaError } from './authorization/index.js'
 export { ConfigurationError } from './config/index.js'
 export type { Context, Loaders, SignedInContext } from './context/context.js'
 export { signedInViewer } from './context/signed-in-viewer.js'
-export type { AuthenticationEvent, OnEvent } from './events/public.js'
 export { badUserInput, defineError, ExpectedError, type InputProblem, NotFound } from './lib/errors.js'
 export {
   type BreachCheck,

@@ -4,21 +4,21 @@ import {
   type Cause,
   causeOf,
   commandLine,
-  type Happening,
-  type Journal,
-  type Unit,
+  type Recorder,
+  type Transaction,
 } from '../events/index.js'
 import { badUserInput, ExpectedError, Forbidden, NotFound } from '../lib/errors.js'
 import { parseAccountId } from './account-id.js'
 import type { EndSessions } from './end-sessions.js'
 import { LastAdmin } from './errors.js'
+import type { AccountEvent, AccountJournal, AdministrationRefusal } from './events.js'
 import type { AccountModel, StoredAccount } from './model.js'
 import { adminRole, isAdmin, roleProblems, withBasicRole } from './roles.js'
 import { createTurns } from './turns.js'
 
 export interface AdministrationDependencies {
   readonly accounts: AccountModel
-  readonly journal: Journal
+  readonly journal: AccountJournal
   readonly sessions: EndSessions
   readonly declaredRoles: ReadonlySet<string>
   /** Told after a change of an account is stored and before the caller is answered. */
@@ -82,7 +82,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     if (account === null) throw new NotFound()
     const accountId = account._id.toHexString()
     await attempt(accountId, actor, () =>
-      sessions.revokeAll(accountId, null, causeOf(actor), (unit) => assertMayAct(unit, actor)),
+      sessions.revokeAll(accountId, null, causeOf(actor), (transaction) => assertMayAct(transaction, actor)),
     )
     return account
   }
@@ -110,9 +110,8 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     try {
       return await ('sessionId' in actor ? inTurn(actor.actorId, work) : work())
     } catch (error) {
-      const reason = error instanceof ExpectedError ? refusalReasons.get(error.code) : undefined
-      if (reason !== undefined)
-        journal.note({ type: 'ADMINISTRATION_REFUSED', reason, userId, ...causeOf(actor) })
+      const reason = refusalReason(error)
+      if (reason !== null) journal.note({ type: 'ADMINISTRATION_REFUSED', reason, userId, ...causeOf(actor) })
       throw error
     }
   }
@@ -126,17 +125,17 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     if (found === null) throw new NotFound()
     if (plan(found) === null) return found
     let unchanged: StoredAccount | null = null
-    const changed = await journal.change(async (unit) => {
+    const changed = await journal.change(async (transaction) => {
       // Written at once: whoever has to be disabled may make changes of its own without a pause, and what is only read
       // here would have been changed again before it is written.
       const before = await accounts
-        .findOneAndUpdate({ _id: accountId }, { $inc: { revision: 1 } }, unit.options)
+        .findOneAndUpdate({ _id: accountId }, { $inc: { revision: 1 } }, transaction.options)
         .lean<StoredAccount | null>()
       if (before === null) throw new NotFound()
-      await assertMayAct(unit, actor)
+      await assertMayAct(transaction, actor)
       const planned = plan(before)
       unchanged = before
-      return planned === null ? null : carryOut(planned, before, unit, actor)
+      return planned === null ? null : carryOut(planned, before, transaction, actor)
     })
     const account = changed ?? unchanged
     if (account === null) throw new Error('A change was neither made nor unnecessary.')
@@ -148,38 +147,38 @@ export function createAdministration(dependencies: AdministrationDependencies) {
    * that a transaction which takes them away at the same time conflicts with this one: no change is stored after the
    * acknowledgement that its actor was disabled, demoted or signed out.
    */
-  async function assertMayAct(unit: Unit, actor: Cause | Actor): Promise<void> {
+  async function assertMayAct(transaction: Transaction, actor: Cause | Actor): Promise<void> {
     if (!('sessionId' in actor)) return
     const account = await accounts
       .findOneAndUpdate(
         { _id: parseAccountId(actor.actorId) },
         { $inc: { revision: 1 } },
-        { ...unit.options, returnDocument: 'after' },
+        { ...transaction.options, returnDocument: 'after' },
       )
       .lean<StoredAccount | null>()
-    await sessions.assertLive(unit, actor)
+    await sessions.assertLive(transaction, actor)
     if (account === null || !isAdmin(account)) throw new Forbidden()
   }
 
   async function carryOut(
     { set, event }: Plan,
     before: StoredAccount,
-    unit: Unit,
+    transaction: Transaction & Recorder<AccountEvent>,
     actor: Cause | Actor,
   ): Promise<StoredAccount> {
     const { _id } = before
-    if (isAdmin(before) && !isAdmin({ ...before, ...set })) await assertAdminLeft(_id, unit)
-    await unit.record({ ...event, userId: _id.toHexString(), ...causeOf(actor) })
+    if (isAdmin(before) && !isAdmin({ ...before, ...set })) await assertAdminLeft(_id, transaction)
+    await transaction.record({ ...event, userId: _id.toHexString(), ...causeOf(actor) })
     const disabled = set.disabled === true
     const changed = await accounts
       .findOneAndUpdate(
         { _id },
         { $set: set, ...(disabled ? { $inc: { credentialVersion: 1 } } : {}) },
-        { ...unit.options, returnDocument: 'after' },
+        { ...transaction.options, returnDocument: 'after' },
       )
       .lean<StoredAccount | null>()
     if (changed === null) throw new NotFound()
-    if (disabled) await sessions.endAll(unit, _id, null, 'disabled')
+    if (disabled) await sessions.endAll(transaction, _id, null, 'disabled')
     return changed
   }
 
@@ -188,7 +187,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
    * it, or disables it, at the same time conflicts with this one instead of missing it: of two admins who do so to
    * each other, one is refused.
    */
-  async function assertAdminLeft(changed: Types.ObjectId, { options }: Unit): Promise<void> {
+  async function assertAdminLeft(changed: Types.ObjectId, { options }: Transaction): Promise<void> {
     const other = await accounts
       .findOneAndUpdate(
         { _id: { $ne: changed }, roles: adminRole, disabled: false },
@@ -202,15 +201,16 @@ export function createAdministration(dependencies: AdministrationDependencies) {
   return { setRoles, disable, enable, revokeSessions }
 }
 
-const refusalReasons: ReadonlyMap<string, 'LAST_ADMIN' | 'NOT_ALLOWED_ANY_MORE'> = new Map([
-  ['LAST_ADMIN', 'LAST_ADMIN'],
-  ['UNAUTHENTICATED', 'NOT_ALLOWED_ANY_MORE'],
-  ['FORBIDDEN', 'NOT_ALLOWED_ANY_MORE'],
-])
+function refusalReason(error: unknown): AdministrationRefusal | null {
+  if (error instanceof LastAdmin) return 'LAST_ADMIN'
+  // That the asking session has ended is an error of sessions, of which only the status is known here.
+  const hasEnded = error instanceof ExpectedError && error.status === 401
+  return hasEnded || error instanceof Forbidden ? 'NOT_ALLOWED_ANY_MORE' : null
+}
 
 interface Plan {
   readonly set: Partial<Pick<StoredAccount, 'roles' | 'disabled'>>
-  readonly event: Happening
+  readonly event: AccountEvent
 }
 
 function sameRoles(a: readonly string[], b: readonly string[]): boolean {

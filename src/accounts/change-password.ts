@@ -1,17 +1,18 @@
 import type { Client } from '../context/client.js'
-import type { Journal, Unit } from '../events/index.js'
+import type { Transaction } from '../events/index.js'
 import { badUserInput, NotFound } from '../lib/errors.js'
 import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import { parseAccountId } from './account-id.js'
 import type { EndSessions } from './end-sessions.js'
 import { InvalidCredentials } from './errors.js'
+import type { AccountJournal, PasswordChangeRefusal } from './events.js'
 import type { AccountModel, StoredAccount } from './model.js'
 
 export interface ChangePasswordDependencies {
   readonly accounts: AccountModel
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
-  readonly journal: Journal
+  readonly journal: AccountJournal
   readonly sessions: Pick<EndSessions, 'endAll'>
   /** Told after a change of an account is stored and before the caller is answered. */
   readonly onChanged: (accountId: string) => void
@@ -34,7 +35,7 @@ export interface ChangePasswordSteps<Renewed> extends HashCallOptions {
   /** Limits how often the current password may be tried. */
   readonly limited: (attempt: () => Promise<void>) => Promise<void>
   /** Puts another session in the place of the asking one, as part of the change; `null` when that one has ended. */
-  readonly renew: (unit: Unit, account: StoredAccount) => Promise<Renewed | null>
+  readonly renew: (transaction: Transaction, account: StoredAccount) => Promise<Renewed | null>
 }
 
 export function createChangePassword(dependencies: ChangePasswordDependencies) {
@@ -76,7 +77,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
 
   function noteRefused(
     { userId, sessionId }: PasswordOwner,
-    reason: 'WRONG_PASSWORD' | 'SESSION_ENDED',
+    reason: PasswordChangeRefusal,
     client: Client,
   ): void {
     journal.note({ type: 'PASSWORD_CHANGE_REFUSED', reason, userId, sessionId, actorId: userId, client })
@@ -90,18 +91,18 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
     renew: ChangePasswordSteps<Renewed>['renew'],
   ): Promise<Renewed | null> {
     try {
-      return await journal.change(async (unit) => {
-        await unit.record({ type: 'PASSWORD_CHANGED', userId, sessionId, actorId: userId, client })
+      return await journal.change(async (transaction) => {
+        await transaction.record({ type: 'PASSWORD_CHANGED', userId, sessionId, actorId: userId, client })
         const changed = await accounts
           .findOneAndUpdate(
             { _id, credentialVersion, disabled: false },
             { $set: { passwordHash }, $inc: { revision: 1, credentialVersion: 1 } },
-            { ...unit.options, returnDocument: 'after' },
+            { ...transaction.options, returnDocument: 'after' },
           )
           .lean<StoredAccount | null>()
         if (changed === null) return null
-        await sessions.endAll(unit, _id, sessionId, 'password')
-        return renew(unit, changed)
+        await sessions.endAll(transaction, _id, sessionId, 'password')
+        return renew(transaction, changed)
       })
     } finally {
       // Also when it failed: whether it did is not always certain.

@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose'
-import type { Actor, Cause, Unit } from '../events/index.js'
+import type { Actor, Cause, Transaction } from '../events/index.js'
 
 /** What accounts need of sessions: they are given it, so that sessions can know accounts and not the other way round. */
 export interface EndSessions {
@@ -8,14 +8,14 @@ export interface EndSessions {
    *
    * @throws UNAUTHENTICATED when that session has ended
    */
-  assertLive(unit: Unit, actor: Pick<Actor, 'actorId' | 'sessionId'>): Promise<void>
+  assertLive(transaction: Transaction, actor: Pick<Actor, 'actorId' | 'sessionId'>): Promise<void>
   /**
    * Ends the live sessions of an account, but for `except`, as part of a change.
    *
    * @returns how many there were
    */
   endAll(
-    unit: Unit,
+    transaction: Transaction,
     userId: Types.ObjectId,
     except: string | null,
     endReason: 'password' | 'disabled',
@@ -30,6 +30,6 @@ export interface EndSessions {
     userId: string,
     except: string | null,
     cause: Cause,
-    assertAllowed: (unit: Unit) => Promise<void>,
+    assertAllowed: (transaction: Transaction) => Promise<void>,
   ): Promise<number>
 }

@@ -1,9 +1,9 @@
 import type { Store } from '../database/index.js'
-import type { Journal } from '../events/index.js'
 import type { Running } from '../manifest/index.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { EndSessions } from './end-sessions.js'
+import type { AccountJournal } from './events.js'
 import { createAccountImport } from './import.js'
 import { createAccountModel } from './model.js'
 import { createAccountResolvers } from './resolvers.js'
@@ -23,7 +23,7 @@ export interface AccountParts {
 
 /** What accounts need of other features. */
 export interface AccountNeeds {
-  readonly journal: Journal
+  readonly journal: AccountJournal
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly endings: EndSessions

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Types } from 'mongoose'
 import { groupedByTurn, isDuplicateKey, writeOutcomes } from '../database/index.js'
-import { commandLine, type Journal } from '../events/index.js'
+import { commandLine } from '../events/index.js'
 import { bareBcryptHash, isBcryptHash, type PasswordHasher } from '../passwords/index.js'
+import type { AccountJournal } from './events.js'
 import type { AccountModel, StoredAccount } from './model.js'
 import { parseEmail, parseUsername } from './names/index.js'
 import { roleProblems, withBasicRole } from './roles.js'
@@ -38,7 +39,7 @@ export interface ImportDependencies {
   readonly accounts: AccountModel
   readonly hasher: Pick<PasswordHasher, 'adopt'>
   readonly declaredRoles: ReadonlySet<string>
-  readonly journal: Journal
+  readonly journal: AccountJournal
   readonly now: () => Date
 }
 

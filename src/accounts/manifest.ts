@@ -1,5 +1,6 @@
 import type { Manifest } from '../manifest/index.js'
 import { accountErrors } from './errors.js'
+import { accountEvents } from './events.js'
 import { accountCollection } from './model.js'
 import { emailProblemCodes, nameProblemCodes } from './names/index.js'
 import { roleProblemCodes } from './roles.js'
@@ -8,5 +9,6 @@ export const manifest = {
   name: 'accounts',
   errors: accountErrors,
   problemCodes: [...nameProblemCodes, ...emailProblemCodes, ...roleProblemCodes],
+  events: accountEvents,
   collections: [accountCollection],
 } as const satisfies Manifest

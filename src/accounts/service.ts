@@ -1,7 +1,7 @@
 import { Types } from 'mongoose'
 import type { Client } from '../context/client.js'
 import { isIndexMissing } from '../database/index.js'
-import { type Cause, commandLine, type Journal } from '../events/index.js'
+import { type Cause, commandLine } from '../events/index.js'
 import { badUserInput, type InputProblem } from '../lib/errors.js'
 import { faultsIn, type InputFault } from '../lib/input-faults.js'
 import { type Page, type PageRequest, pageOf } from '../paging/index.js'
@@ -11,6 +11,7 @@ import { createAdministration } from './administration.js'
 import { createChangePassword } from './change-password.js'
 import type { EndSessions } from './end-sessions.js'
 import { InvalidCredentials, UsernameTaken } from './errors.js'
+import type { AccountJournal } from './events.js'
 import { insertNamed } from './insert-named.js'
 import type { AccountModel, StoredAccount } from './model.js'
 import {
@@ -32,7 +33,7 @@ export interface AccountDependencies {
   readonly declaredRoles: ReadonlySet<string>
   /** Names that nobody can register. Default: `defaultReservedNames`. */
   readonly reservedNames?: readonly string[] | undefined
-  readonly journal: Journal
+  readonly journal: AccountJournal
   readonly sessions: EndSessions
   readonly now: () => Date
   /** Makes the collections and indexes that were dropped. */

@@ -4,6 +4,7 @@ import { defineError, type ErrorDefinition } from '../lib/errors.js'
 export const ContextInvalid = defineError(
   'CONTEXT_INVALID',
   'The `context` function of the application replaces a member of the context.',
+  { status: 500 },
 )
 
 /** The codes of the context, for the catalogue. */

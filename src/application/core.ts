@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
 import { type Changes, changesAreProved, createChanges } from '../database/index.js'
-import type { OnEvent } from '../events/index.js'
 import type { PasswordHasherOptions, PasswordOptions } from '../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../secrets/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { type CollectionUpkeep, createCollectionUpkeep } from './collection-upkeep.js'
 import type { Configuration } from './configuration.js'
+import { eventRows, type OnEvent } from './events.js'
 import type { Storage } from './storage.js'
 
 /** What an application chooses of the features, beside the configuration. */
@@ -38,6 +38,8 @@ export interface CoreOptions extends FeatureOptions {
 export interface Core extends Omit<FeatureOptions, 'tracing'>, Omit<Storage, 'close'> {
   readonly config: Configuration
   readonly secrets: SecretBox
+  /** The types of events of all features. */
+  readonly eventRows: typeof eventRows
   readonly log: Logger
   readonly now: () => Date
   /** `null` where nothing may be cached: each request then reads the database. */
@@ -56,6 +58,7 @@ export function createCore(options: CoreOptions): Core {
   return {
     ...application,
     config,
+    eventRows,
     database,
     store,
     log,

@@ -5,13 +5,12 @@ import { decideOperation, type SchemaProblem } from '../authorization/index.js'
 import { ConfigurationError, type ConfigurationFault } from '../config/index.js'
 import type { Context } from '../context/context.js'
 import { connectionFault, isReachable, limitQueryTime } from '../database/index.js'
-import type { OnEvent } from '../events/index.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
 import {
   assertTlsFiles,
-  codeOf,
   createLogger,
   createServer,
+  describeError,
   type OperationRequest,
   type Server,
   servedGraphqlFault,
@@ -19,6 +18,7 @@ import {
 import { createAuthenticate, createSessions } from '../sessions/index.js'
 import { createTracing, type Tracing } from '../tracing/index.js'
 import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.js'
+import type { OnEvent } from './events.js'
 import type { ExtendContext, Portcullis, PortcullisOptions } from './public.js'
 import { createRequestContexts } from './request-context.js'
 import { publicOperations } from './root-field-lists.js'
@@ -60,7 +60,7 @@ export async function createApplication(options: PortcullisOptions = {}): Promis
   })
   assertTlsFiles(config)
   const log = ownLog ?? createLogger({ level: config.logLevel })
-  const tracing = createTracing({ codeOf })
+  const tracing = createTracing({ describeError })
   const metrics = isMeasured(config) ? await loadMetrics() : null
   const document = joinTypeDefs(typeDefs)
   const roles = declaredRoles(document)

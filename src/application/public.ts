@@ -7,10 +7,10 @@ import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/public.js'
 import type { Policies, UnknownDirectives } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
-import type { OnEvent } from '../events/public.js'
 import type { PasswordOptions } from '../passwords/public.js'
 import type { Sessions } from '../sessions/public.js'
 import type { Configuration, ConfigurationOptions } from './configuration.js'
+import type { OnEvent } from './events.js'
 
 /** What an application's resolvers may be built on. */
 export interface ApplicationParts {

@@ -29,12 +29,14 @@ export const DatabaseStandalone = defineError(
   'DATABASE_STANDALONE',
   'MongoDB runs as a standalone mongod, which has no transactions. Start it with --replSet rs0 and run ' +
     'rs.initiate() once in mongosh. One member is enough.',
+  { exit: 'configuration' },
 )
 
 /** `MONGODB_URI` is not a connection string that the driver understands. */
 export const MongodbUriInvalid = defineError(
   'MONGODB_URI_INVALID',
   'MONGODB_URI is not a valid MongoDB connection string.',
+  { exit: 'configuration' },
 )
 
 /** Under a name of ours lies something that is not. The message names each, and why. */

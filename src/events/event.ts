@@ -1,4 +1,5 @@
 import type { Client } from '../context/client.js'
+import type { EventRow, EventRows } from '../manifest/index.js'
 
 /** Who does something, and from where. */
 export interface Cause {
@@ -27,60 +28,42 @@ export function causeOf({ actorId, client }: Cause | Actor): Cause {
   return { actorId, client }
 }
 
-/** What was tried when there was no time or no budget for it. */
-export type Attempt = 'REGISTRATION' | 'SIGN_IN' | 'REFRESH' | 'PASSWORD_CHANGE'
-
-export type SignInRefusal = 'UNKNOWN_ACCOUNT' | 'WRONG_PASSWORD' | 'ACCOUNT_DISABLED'
-
-export type RefreshRefusal = 'UNKNOWN' | 'ENDED' | 'EXPIRED' | 'BINDING' | 'DISABLED' | 'CONTENDED'
-
-interface Plain<Type> {
-  readonly type: Type
+/** Members that events of some types have beside those of all. Each stands in the rows of the types that have it. */
+export interface EventMembers {
+  readonly reason?: string
+  readonly previousRoles?: readonly string[]
+  readonly roles?: readonly string[]
+  readonly count?: number
 }
 
-interface Refused<Type, Reason> {
-  readonly type: Type
-  readonly reason: Reason
+/** What happened, with what belongs to it alone, of whatever type. */
+export interface AnyBody extends EventMembers {
+  readonly type: string
 }
 
-/** What happened, with what belongs to it alone. */
-export type Happening =
-  | Plain<'REGISTERED'>
-  /** Brought from another system by an operator. */
-  | Plain<'ACCOUNT_IMPORTED'>
-  | Refused<'REGISTRATION_REFUSED', 'USERNAME_TAKEN'>
-  | Plain<'SIGNED_IN'>
-  | Refused<'SIGN_IN_REFUSED', SignInRefusal>
-  | Plain<'SESSION_REFRESHED'>
-  | Refused<'REFRESH_REFUSED', RefreshRefusal>
-  /** A used refresh token came back: its session has been ended. */
-  | Plain<'REFRESH_REUSED'>
-  | Plain<'LOGGED_OUT'>
-  | Plain<'SESSION_REVOKED'>
-  | Plain<'ALL_SESSIONS_REVOKED'>
-  /** The account had too many sessions: those idle longest have been ended. */
-  | Plain<'SESSION_LIMIT_REACHED'>
-  | Plain<'PASSWORD_CHANGED'>
-  | Refused<'PASSWORD_CHANGE_REFUSED', 'WRONG_PASSWORD' | 'SESSION_ENDED'>
-  | {
-      readonly type: 'ROLES_CHANGED'
-      readonly previousRoles: readonly string[]
-      readonly roles: readonly string[]
+interface MemberTypes {
+  readonly number: number
+  readonly strings: readonly string[]
+}
+
+type Reason<Row> = Row extends { readonly reasons: readonly (infer Each)[] }
+  ? { readonly reason: Each }
+  : unknown
+
+type Members<Row> = Row extends { readonly members: infer Declared }
+  ? {
+      readonly [Name in keyof Declared]: Declared[Name] extends keyof MemberTypes
+        ? MemberTypes[Declared[Name]]
+        : never
     }
-  | Plain<'ACCOUNT_DISABLED'>
-  | Plain<'ACCOUNT_ENABLED'>
-  | Refused<'ADMINISTRATION_REFUSED', 'LAST_ADMIN' | 'NOT_ALLOWED_ANY_MORE'>
-  /** Too many attempts. */
-  | Refused<'THROTTLED', Attempt>
-  /** Too many passwords waited to be hashed. */
-  | Refused<'BUSY', Attempt>
-  /** Refusals of one account or one address block that were not recorded one by one. */
-  | { readonly type: 'REFUSALS_SUPPRESSED'; readonly count: number }
+  : unknown
 
-export type EventType = Happening['type']
+/** What happened, with what belongs to it alone: one member of a union for each row. */
+export type EventBody<Rows extends EventRows> = {
+  [Type in keyof Rows & string]: { readonly type: Type } & Reason<Rows[Type]> & Members<Rows[Type]>
+}[keyof Rows & string]
 
-/** `REFUSED` changed nothing but, for REFRESH_REUSED, that the session ended. */
-export type Outcome = 'SUCCEEDED' | 'REFUSED'
+export type Outcome = EventRow['outcome']
 
 /** The account and the session that an event is about, as far as they are known. */
 interface Subject {
@@ -89,10 +72,10 @@ interface Subject {
 }
 
 /** An event as a feature reports it. */
-export type NewEvent = Happening & Subject & Cause
+export type NewEvent<Body> = Body & Subject & Cause
 
 /** An event as it is logged, stored and given to `onEvent`. Nothing in it is a secret, a hash or what a user typed. */
-export type AuthenticationEvent = Happening & {
+export type RecordedEvent<Body> = Body & {
   /** 24 hexadecimal digits. */
   readonly id: string
   readonly at: Date
@@ -109,34 +92,20 @@ export type AuthenticationEvent = Happening & {
   readonly requestId: string | null
 }
 
-const outcomes: Readonly<Record<EventType, Outcome>> = {
-  REGISTERED: 'SUCCEEDED',
-  ACCOUNT_IMPORTED: 'SUCCEEDED',
-  REGISTRATION_REFUSED: 'REFUSED',
-  SIGNED_IN: 'SUCCEEDED',
-  SIGN_IN_REFUSED: 'REFUSED',
-  SESSION_REFRESHED: 'SUCCEEDED',
-  REFRESH_REFUSED: 'REFUSED',
-  REFRESH_REUSED: 'REFUSED',
-  LOGGED_OUT: 'SUCCEEDED',
-  SESSION_REVOKED: 'SUCCEEDED',
-  ALL_SESSIONS_REVOKED: 'SUCCEEDED',
-  SESSION_LIMIT_REACHED: 'SUCCEEDED',
-  PASSWORD_CHANGED: 'SUCCEEDED',
-  PASSWORD_CHANGE_REFUSED: 'REFUSED',
-  ROLES_CHANGED: 'SUCCEEDED',
-  ACCOUNT_DISABLED: 'SUCCEEDED',
-  ACCOUNT_ENABLED: 'SUCCEEDED',
-  ADMINISTRATION_REFUSED: 'REFUSED',
-  THROTTLED: 'REFUSED',
-  BUSY: 'REFUSED',
-  REFUSALS_SUPPRESSED: 'REFUSED',
-}
+/** An event of whatever type. */
+export type AnyEvent = RecordedEvent<AnyBody>
 
 /** Completes a reported event. Pure. */
-export function stamp(reported: NewEvent, id: string, at: Date): AuthenticationEvent {
+export function stamp(reported: NewEvent<AnyBody>, outcome: Outcome, id: string, at: Date): AnyEvent {
   const { client, sessionId = null, ...rest } = reported
   // What is spread comes last: V8 makes a hidden class for each object that gets members after it was spread into, and
   // those stay until a full collection of garbage.
-  return { id, at, outcome: outcomes[reported.type], sessionId, ...rest, ...client }
+  return { id, at, outcome, sessionId, ...rest, ...client }
+}
+
+/** @throws Error for a type without a row: a fault of the program */
+export function rowOf(rows: EventRows, type: string): EventRow {
+  const row = Object.hasOwn(rows, type) ? rows[type] : undefined
+  if (row === undefined) throw new Error(`No feature has an event of this type: ${type}.`)
+  return row
 }

@@ -1,26 +1,37 @@
 import type { Logger } from 'pino'
 import type { Database, Store } from '../database/index.js'
-import type { Running } from '../manifest/index.js'
-import type { OnEvent } from './announce.js'
+import type { EventRows, Running } from '../manifest/index.js'
+import type { journalEvents } from './events.js'
 import { createHistory } from './history.js'
-import { createJournal } from './journal.js'
+import { createJournal, type JournalDependencies } from './journal.js'
 import { createEventModel } from './model.js'
 import { createEventResolvers } from './resolvers.js'
 import type { EventSettings } from './settings.js'
 
-export interface EventParts {
+export interface EventParts<Rows extends EventRows> {
   readonly config: EventSettings
+  /** The types of events of all features. */
+  readonly eventRows: Rows
   readonly database: Pick<Database, 'topology'>
   readonly store: Store
   readonly now: () => Date
   readonly log: Logger
-  readonly onEvent?: OnEvent | undefined
+  readonly onEvent?: JournalDependencies<Rows>['onEvent']
 }
 
 /** The record of what happened. */
-export function createEventFeature({ config, database, store, now, log, onEvent }: EventParts) {
+export function createEventFeature<const Rows extends EventRows & typeof journalEvents>({
+  config,
+  eventRows,
+  database,
+  store,
+  now,
+  log,
+  onEvent,
+}: EventParts<Rows>) {
   const events = createEventModel(store)
   const journal = createJournal({
+    rows: eventRows,
     events,
     topology: database.topology,
     now,

@@ -1,12 +1,11 @@
 import { type QueryFilter, Types } from 'mongoose'
 import { cursorInvalid, type Page, type PageRequest, pageOf } from '../paging/index.js'
-import type { EventType } from './event.js'
 import { type EventModel, eventIndexes, type StoredEvent } from './model.js'
 
 /** Which events are asked for; what is left out does not restrict. */
 export interface EventFilter {
   readonly userId?: string | null | undefined
-  readonly types?: readonly EventType[] | null | undefined
+  readonly types?: readonly string[] | null | undefined
   /** From this moment on. */
   readonly since?: Date | null | undefined
   /** Before this moment. */

@@ -1,14 +1,12 @@
-export type { OnEvent } from './announce.js'
 export {
   type Actor,
-  type Attempt,
-  type AuthenticationEvent,
+  type AnyEvent,
   type Cause,
   causeOf,
   commandLine,
-  type Happening,
-  type RefreshRefusal,
+  type EventBody,
+  type RecordedEvent,
 } from './event.js'
 export type { History } from './history.js'
-export { createJournal, type Journal, type Unit } from './journal.js'
+export { createJournal, type Journal, type Recorder, type Transaction } from './journal.js'
 export { createEventModel, type StoredEvent } from './model.js'

@@ -9,47 +9,62 @@ import {
   watchPrimary,
 } from '../database/index.js'
 import { ExpectedError, ServiceUnavailable } from '../lib/errors.js'
-import { createAnnounce, type OnEvent } from './announce.js'
+import type { EventRows } from '../manifest/index.js'
+import { createAnnounce } from './announce.js'
 import { createBacklog } from './backlog.js'
-import { type AuthenticationEvent, type EventType, type NewEvent, stamp } from './event.js'
+import {
+  type AnyBody,
+  type AnyEvent,
+  type EventBody,
+  type NewEvent,
+  type RecordedEvent,
+  rowOf,
+  stamp,
+} from './event.js'
+import type { journalEvents } from './events.js'
 import { type EventModel, type StoredEvent, toStored } from './model.js'
 import { createRefusalBudget, type Suppressed } from './refusal-budget.js'
 
-export interface JournalDependencies {
+export interface JournalDependencies<Rows extends EventRows> {
+  /** Every type of event that may be reported, as its feature states it. */
+  readonly rows: Rows
   readonly events: EventModel
   readonly topology: Topology
   readonly now: () => Date
   readonly log: Logger
-  readonly onEvent?: OnEvent | undefined
+  readonly onEvent?: ((event: RecordedEvent<EventBody<Rows>>) => void | Promise<void>) | undefined
   /** Which events are for the log and the application only. Default: none. */
-  readonly isStored?: (type: EventType) => boolean
+  readonly isStored?: (type: string) => boolean
   /** How long refusals are counted for one summary, in milliseconds. Default: a minute. */
   readonly summaryMs?: number
 }
 
-/** What belongs together: a change and its events. */
-export interface Unit {
-  /** For each read and write of the change: its transaction. */
+/** The transaction of a change. */
+export interface Transaction {
+  /** For each read and write of the change. */
   readonly options: { readonly session: ClientSession }
-  /** Stores an event with the change. */
-  record(event: NewEvent): Promise<void>
 }
 
-/** A change that its events precede. */
-export interface PrecededChange {
-  /** Stores an event. Call it before the change is written. */
-  record(event: NewEvent): Promise<void>
+/** Stores the events of a change: with it, or before it. */
+export interface Recorder<in Body> {
+  /** Where the events precede the change, call it before the change is written. */
+  readonly record: (event: NewEvent<Body>) => Promise<void>
 }
 
-/** Where the features report what happened. */
-export interface Journal {
+/**
+ * Where the features report what happened. A feature has a journal of the events in its own rows; that of all rows is
+ * one of those too.
+ */
+export interface Journal<in Body> {
   /**
    * Makes a change together with its events: in one transaction, so that both are there or neither. `null` from `run`
    * says that nothing was changed, and no event remains either. `run` may be called again after a conflict.
    *
    * @throws SERVICE_UNAVAILABLE after ten seconds; the change may then still happen, with its events
    */
-  change<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result>
+  readonly change: <Result>(
+    run: (transaction: Transaction & Recorder<Body>) => Promise<Result>,
+  ) => Promise<Result>
   /**
    * As `change`, for one write that is made so often that a transaction would be dear: the events are stored before the
    * change, deleted when it was refused, and stored again where the primary that had them fell meanwhile. No change is
@@ -57,20 +72,21 @@ export interface Journal {
    *
    * @throws SERVICE_UNAVAILABLE as `change` does
    */
-  precede<Result>(run: (change: PrecededChange) => Promise<Result>): Promise<Result>
+  readonly precede: <Result>(run: (recorder: Recorder<Body>) => Promise<Result>) => Promise<Result>
   /**
    * Records a refusal, which changes nothing: the event is stored later, and nothing waits for it. Of a flood only the
    * first are recorded one by one, the rest as summaries (`REFUSALS_SUPPRESSED`).
    */
-  note(event: NewEvent): void
+  readonly note: (event: NewEvent<Body>) => void
   /** Stores what waits, as far as the database answers. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Longer than a failover that goes well, shorter than clients wait. */
 const patienceMs = 10_000
 
-export function createJournal({
+export function createJournal<const Rows extends EventRows & typeof journalEvents>({
+  rows,
   events,
   topology,
   now,
@@ -78,8 +94,13 @@ export function createJournal({
   onEvent,
   isStored = () => true,
   summaryMs = 60_000,
-}: JournalDependencies): Journal {
-  const announce = createAnnounce(log, onEvent)
+}: JournalDependencies<Rows>): Journal<EventBody<Rows>> {
+  // It gets what this journal takes, and that is of these rows.
+  const announce = createAnnounce(
+    rows,
+    log,
+    onEvent as ((event: AnyEvent) => void | Promise<void>) | undefined,
+  )
   const backlog = createBacklog({
     // What can never be stored, or is stored already by an attempt before, must not hold up the rest.
     store: async (batch) => void (await storeEach(events, batch, 'majority')),
@@ -88,7 +109,8 @@ export function createJournal({
   })
   const budget = createRefusalBudget()
   let summaryTimer: NodeJS.Timeout | null = null
-  const stamped = (event: NewEvent) => stamp(event, new Types.ObjectId().toHexString(), now())
+  const stamped = (event: NewEvent<AnyBody>) =>
+    stamp(event, rowOf(rows, event.type).outcome, new Types.ObjectId().toHexString(), now())
 
   let primaryChanges = 0
   const unwatchPrimary = watchPrimary(events.db, () => {
@@ -102,8 +124,8 @@ export function createJournal({
   )
 
   function createRecord(store: (event: StoredEvent) => Promise<unknown>) {
-    const recorded: AuthenticationEvent[] = []
-    async function record(reported: NewEvent): Promise<void> {
+    const recorded: AnyEvent[] = []
+    async function record(reported: NewEvent<AnyBody>): Promise<void> {
       const event = stamped(reported)
       if (isStored(event.type)) await store(toStored(event))
       recorded.push(event)
@@ -111,10 +133,12 @@ export function createJournal({
     return { record, recorded }
   }
 
-  async function inTransaction<Result>(run: (unit: Unit) => Promise<Result>): Promise<Result> {
+  async function inTransaction<Result>(
+    run: (transaction: Transaction & Recorder<AnyBody>) => Promise<Result>,
+  ): Promise<Result> {
     // The driver would try again for two minutes, long after the caller was answered.
     const deadline = performance.now() + patienceMs
-    let committed: readonly AuthenticationEvent[] = []
+    let committed: readonly AnyEvent[] = []
     const attempt = async (session: ClientSession) => {
       if (performance.now() > deadline) throw new ServiceUnavailable({ detail: { reason: 'contended' } })
       const { record, recorded } = createRecord((event) => events.collection.insertOne(event, { session }))
@@ -133,7 +157,7 @@ export function createJournal({
   }
 
   async function withoutTransaction<Result>(
-    run: (change: PrecededChange) => Promise<Result>,
+    run: (recorder: Recorder<AnyBody>) => Promise<Result>,
   ): Promise<Result> {
     const { record, recorded } = createRecord(storeAhead)
     const primary = primaryChanges
@@ -157,7 +181,7 @@ export function createJournal({
    * The change may be there and its events not: stored by one primary, which fell before any other member had them, while
    * the change went to the next. Those that are there still count as stored.
    */
-  async function storeAgain(recorded: readonly AuthenticationEvent[]): Promise<void> {
+  async function storeAgain(recorded: readonly AnyEvent[]): Promise<void> {
     const lost = storedOf(recorded)
     try {
       await storeEach(events, lost, 'majority')
@@ -167,11 +191,11 @@ export function createJournal({
     }
   }
 
-  function storedOf(recorded: readonly AuthenticationEvent[]): StoredEvent[] {
+  function storedOf(recorded: readonly AnyEvent[]): StoredEvent[] {
     return recorded.filter(({ type }) => isStored(type)).map(toStored)
   }
 
-  async function takeBack(recorded: readonly AuthenticationEvent[]): Promise<void> {
+  async function takeBack(recorded: readonly AnyEvent[]): Promise<void> {
     const ids = storedOf(recorded).map(({ _id }) => _id)
     if (ids.length === 0) return
     await events
@@ -179,13 +203,13 @@ export function createJournal({
       .catch((error: unknown) => log.error({ err: error }, 'deleting the event of a failed change failed'))
   }
 
-  function announceChange(event: AuthenticationEvent): void {
+  function announceChange(event: AnyEvent): void {
     announce.log(event)
     announce.notify(event)
   }
 
   /** @returns whether it is recorded, as far as it is to be stored at all */
-  function recordRefusal(event: AuthenticationEvent): boolean {
+  function recordRefusal(event: AnyEvent): boolean {
     announce.log(event)
     return !isStored(event.type) || backlog.add(toStored(event))
   }
@@ -217,7 +241,7 @@ export function createJournal({
   }
 }
 
-function summaryOf({ userId, addressBlock, count }: Suppressed): NewEvent {
+function summaryOf({ userId, addressBlock, count }: Suppressed): NewEvent<EventBody<typeof journalEvents>> {
   const client = { userAgent: null, ipAddress: addressBlock, requestId: null }
   return { type: 'REFUSALS_SUPPRESSED', count, userId, actorId: null, client }
 }

@@ -1,17 +1,14 @@
 import { type Model, Types } from 'mongoose'
 import { type OwnCollection, Schema, type Store } from '../database/index.js'
-import type { AuthenticationEvent, EventType, Outcome } from './event.js'
+import type { AnyEvent, EventMembers, Outcome } from './event.js'
 
 /** An event as it is stored: what belongs to some types only is absent in the others. */
-export interface StoredEvent {
+export interface StoredEvent extends EventMembers {
   readonly _id: Types.ObjectId
-  readonly type: EventType
+  /** One of the rows, or of those that an earlier version had. */
+  readonly type: string
   readonly at: Date
   readonly outcome: Outcome
-  readonly reason?: string
-  readonly previousRoles?: readonly string[]
-  readonly roles?: readonly string[]
-  readonly count?: number
   readonly userId: string | null
   readonly actorId: string | null
   readonly sessionId: string | null
@@ -66,7 +63,7 @@ export const eventCollection: OwnCollection = {
       name: 'refreshes_at_1',
       key: { at: 1 },
       expireAfterSeconds: refreshEventRetentionSeconds,
-      partialFilterExpression: { type: 'SESSION_REFRESHED' satisfies EventType },
+      partialFilterExpression: { type: 'SESSION_REFRESHED' },
     },
   ],
   // Types that an earlier version had, as the index has them: another program's events are not walked through.
@@ -105,6 +102,6 @@ export function createEventModel(store: Store): EventModel {
 }
 
 /** An event as it is inserted. */
-export function toStored({ id, ...event }: AuthenticationEvent): StoredEvent {
+export function toStored({ id, ...event }: AnyEvent): StoredEvent {
   return { _id: new Types.ObjectId(id), ...event } // in this order: see `stamp`
 }

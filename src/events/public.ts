@@ -1,2 +1,1 @@
-export type { OnEvent } from './announce.js'
-export type { AuthenticationEvent } from './event.js'
+export type { EventBody, RecordedEvent } from './event.js'

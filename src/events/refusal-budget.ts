@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { type AddressNetwork, addressBlock, addressNetworks } from '../addresses/index.js'
 import { ownCopy } from '../lib/own-copy.js'
 import type { Budget } from '../manifest/index.js'
-import type { AuthenticationEvent } from './event.js'
+import type { AnyEvent } from './event.js'
 
 /** How many refusals are recorded one by one. */
 export interface RefusalRates {
@@ -48,9 +48,9 @@ export interface RefusalBudgetOptions {
  */
 export interface RefusalBudget {
   /** Whether this refusal is recorded by itself. One that is not is counted for the next summaries. */
-  admit(event: AuthenticationEvent): boolean
+  admit(event: AnyEvent): boolean
   /** Counts a refusal that was admitted and could not be recorded after all. */
-  suppress(event: AuthenticationEvent): void
+  suppress(event: AnyEvent): void
   /** Whether anything was counted since the last `takeSuppressed`. */
   hasSuppressed(): boolean
   /** What was counted, the most frequent first, and begins to count from zero. */
@@ -72,7 +72,7 @@ export function createRefusalBudget(options: RefusalBudgetOptions = {}): Refusal
   }
 
   /** The budgets that a refusal has to pass, the narrowest first. */
-  function budgetsOf({ userId, ipAddress }: AuthenticationEvent): [string, Budget][] {
+  function budgetsOf({ userId, ipAddress }: AnyEvent): [string, Budget][] {
     if (userId !== null) return [[`account ${userId}`, rates.account]]
     const blocks = ipAddress === null ? [] : addressNetworks(ipAddress)
     return [
@@ -81,7 +81,7 @@ export function createRefusalBudget(options: RefusalBudgetOptions = {}): Refusal
     ]
   }
 
-  function admit(event: AuthenticationEvent): boolean {
+  function admit(event: AnyEvent): boolean {
     const at = event.at.getTime()
     const spent: [string, number][] = []
     for (const [key, { burst, perHour }] of budgetsOf(event)) {
@@ -101,7 +101,7 @@ export function createRefusalBudget(options: RefusalBudgetOptions = {}): Refusal
     return true
   }
 
-  function suppress({ userId, ipAddress }: AuthenticationEvent): void {
+  function suppress({ userId, ipAddress }: AnyEvent): void {
     const block = userId !== null || ipAddress === null ? null : addressBlock(ipAddress)
     const key = userId !== null ? `account ${userId}` : `block ${block}`
     const known = suppressed.get(key)

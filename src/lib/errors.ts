@@ -10,6 +10,28 @@ export interface ErrorOptions {
   readonly message?: string
 }
 
+/** How a command ends: 1, or 78 for a configuration with which no later start succeeds. */
+export type Exit = 'failed' | 'configuration'
+
+/** What a definition says of its errors beside code and message, so that nobody has to tell them apart by their codes. */
+export interface DefinitionOptions {
+  /**
+   * The HTTP status, from 400 to 599, of an answer that holds nothing else. Over GraphQL, a status below 500 says that
+   * nothing was executed, so it counts only for what refuses a request before that: what a resolver throws is then
+   * answered with 200. One from 500 on counts for resolvers too, unless another field has an answer, or more than one
+   * field of a mutation has begun. 503 brings `Retry-After: 1`, where `extensions.retryAfter` does not say otherwise. A
+   * route of the Fastify server answers with any of them. Default: 200, and 500 of a route.
+   */
+  readonly status?: number
+  /**
+   * `false`: the work was given up before it came to a result, so that an attempt that ends with it does not count against
+   * the limits. Default: `true`.
+   */
+  readonly carriedOut?: boolean
+  /** How a command ends that throws it. Default: `failed`. */
+  readonly exit?: Exit
+}
+
 /**
  * An error that callers should expect: it has a stable code and a message that tells them what to do.
  * Services throw it; only the server layer turns it into a GraphQL error. Anything else that is thrown is
@@ -24,6 +46,21 @@ export abstract class ExpectedError extends Error {
     super(options.message ?? message, options.cause === undefined ? {} : { cause: options.cause })
     this.extensions = options.extensions ?? {}
     this.detail = options.detail ?? {}
+  }
+
+  // What its definition says. On the prototype: refusals come by the thousand, and their copies in logs stay short.
+
+  /** `null` where the definition names none. */
+  get status(): number | null {
+    return null
+  }
+
+  get carriedOut(): boolean {
+    return true
+  }
+
+  get exit(): Exit {
+    return 'failed'
   }
 }
 
@@ -46,6 +83,8 @@ export function withoutStack<Made>(make: () => Made): Made {
 export interface ErrorDefinition<Code extends string = string> {
   readonly code: Code
   readonly defaultMessage: string
+  /** `null` where it names none. */
+  readonly status: number | null
   new (options?: ErrorOptions): ExpectedError & { readonly code: Code }
 }
 
@@ -54,18 +93,47 @@ export interface ErrorDefinition<Code extends string = string> {
  *
  * @param code - UPPER_SNAKE, says what happened, never renamed
  * @param defaultMessage - for the caller: what to do, no data of the request
+ * @param options.status - of an answer that holds nothing else: see `DefinitionOptions`. Default: 200
+ * @param options.carriedOut - `false`: an attempt that ends with it does not count against the limits. Default: `true`
+ * @param options.exit - how a command ends that throws it. Default: `failed`
+ * @throws RangeError for a status that is no whole number from 400 to 599
  */
-export function defineError<Code extends string>(code: Code, defaultMessage: string): ErrorDefinition<Code> {
+export function defineError<Code extends string>(
+  code: Code,
+  defaultMessage: string,
+  options: DefinitionOptions = {},
+): ErrorDefinition<Code> {
+  const { status = null, carriedOut = true, exit = 'failed' } = options
+  if (status !== null && !isErrorStatus(status)) {
+    throw new RangeError(`The status of ${code} must be a whole number from 400 to 599, not ${status}.`)
+  }
   return class extends ExpectedError {
     static readonly code = code
     static readonly defaultMessage = defaultMessage
+    static readonly status = status
     readonly code = code
     override readonly name = code
 
     constructor(options?: ErrorOptions) {
       super(defaultMessage, options)
     }
+
+    override get status() {
+      return status
+    }
+
+    override get carriedOut() {
+      return carriedOut
+    }
+
+    override get exit() {
+      return exit
+    }
   }
+}
+
+function isErrorStatus(status: number): boolean {
+  return Number.isInteger(status) && status >= 400 && status <= 599
 }
 
 /**
@@ -101,6 +169,7 @@ export const Forbidden = defineError('FORBIDDEN', 'You no longer have permission
 export const ServiceUnavailable = defineError(
   'SERVICE_UNAVAILABLE',
   'The service is temporarily unavailable. Try again later.',
+  { status: 503, carriedOut: false },
 )
 
 /** Codes that belong to no single feature. */

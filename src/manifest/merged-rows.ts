@@ -1,6 +1,6 @@
 import type { Manifest } from './manifest.js'
 
-type RowMember = 'settings' | 'limits'
+type RowMember = 'settings' | 'limits' | 'events'
 
 /** The rows of one kind of all manifests, as one object. */
 export type MergedRows<Manifests extends readonly Manifest[], Member extends RowMember> = Intersection<

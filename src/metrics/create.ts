@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client'
-import type { AuthenticationEvent } from '../events/index.js'
+import type { AnyEvent } from '../events/index.js'
 import type { AnsweredRequest } from '../server/index.js'
 import { createEventMetrics } from './event-metrics.js'
 import { createHashMetrics, type DoneHash } from './hash-metrics.js'
@@ -11,7 +11,7 @@ import { type MetricSources, watchSources } from './sources.js'
 /** What one server counts. Nothing given to it may hold a secret, and nothing it does throws. */
 export interface Metrics {
   countRequest(answered: AnsweredRequest): void
-  countEvent(event: AuthenticationEvent): void
+  countEvent(event: AnyEvent): void
   countHash(done: DoneHash): void
   /** Once: where the numbers are that nobody tells. */
   watch(sources: MetricSources): void

@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client'
-import type { AuthenticationEvent } from '../events/index.js'
+import type { AnyEvent } from '../events/index.js'
 
 const signInOutcomes = [
   'succeeded',
@@ -28,24 +28,24 @@ export function createEventMetrics(registry: Registry) {
     registers,
   })
 
-  return (event: AuthenticationEvent): void => {
-    const reason = 'reason' in event ? event.reason : ''
-    events.inc({ event: event.type, reason })
+  return (event: AnyEvent): void => {
+    const { type, reason = '' } = event
+    events.inc({ event: type, reason })
     const outcome = outcomeOf(event)
     if (outcome !== null) signIns.inc({ outcome })
   }
 }
 
 /** How an attempt to sign in ended. Pure. `null`: the event is of something else. */
-export function outcomeOf(event: AuthenticationEvent): string | null {
-  switch (event.type) {
+function outcomeOf({ type, reason }: AnyEvent): string | null {
+  switch (type) {
     case 'SIGNED_IN':
       return 'succeeded'
     case 'SIGN_IN_REFUSED':
-      return event.reason.toLowerCase()
+      return reason?.toLowerCase() ?? null
     case 'THROTTLED':
     case 'BUSY':
-      return event.reason === 'SIGN_IN' ? event.type.toLowerCase() : null
+      return reason === 'SIGN_IN' ? type.toLowerCase() : null
     default:
       return null
   }

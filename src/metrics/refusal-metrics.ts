@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client'
-import type { AnsweredOperation } from '../server/index.js'
+import { type AnsweredOperation, OperationTooLarge } from '../server/index.js'
 import { createBoundedLabels, other } from './bounded-labels.js'
 
 type ToldError = AnsweredOperation['errors'][number]
@@ -38,7 +38,7 @@ export function createRefusalMetrics(registry: Registry) {
 
   function count({ extensions = {} }: ToldError): void {
     const { code } = extensions
-    if (code === 'OPERATION_TOO_LARGE') tooLarge.inc({ limit: limits.label(String(extensions.limit)) })
+    if (code === OperationTooLarge.code) tooLarge.inc({ limit: limits.label(String(extensions.limit)) })
     if (code !== 'UNAUTHENTICATED' && code !== 'FORBIDDEN') return
     if (typeof extensions.coordinate === 'string') {
       refusals.inc({

@@ -4,6 +4,7 @@ export {
   type PasswordRules,
   type StrengthEstimate,
 } from './check-password.js'
+export { SignInBusy } from './errors.js'
 export type { Party } from './fair-line.js'
 export {
   createPasswordHasher,

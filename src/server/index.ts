@@ -1,4 +1,5 @@
-export { codeOf } from './errors/classify-error.js'
+export { describeError } from './errors/classify-error.js'
+export { OperationTooLarge } from './errors/errors.js'
 export { assertTlsFiles } from './http/assert-tls-files.js'
 export { createLogger } from './log.js'
 export { askBeforeRootFields } from './operation/ask-again.js'

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { createTracing } from '../tracing/index.js'
 import { createDocuments, type LookUps } from './document/documents.js'
 import { createPersistedQueries } from './document/persisted-queries.js'
-import { codeOf } from './errors/classify-error.js'
+import { describeError } from './errors/classify-error.js'
 import { createErrorPresenter } from './errors/present-error.js'
 import { createGuards, type Guards } from './http/guards.js'
 import { addServiceRoutes } from './http/health.js'
@@ -57,7 +57,7 @@ export async function createServer<Context extends BaseContext>(
   dependencies: ServerDependencies<Context>,
 ): Promise<Server<Context>> {
   const { schema, config, log, isReady, routes, createContext } = dependencies
-  const tracing = dependencies.tracing ?? createTracing({ codeOf })
+  const tracing = dependencies.tracing ?? createTracing({ describeError })
   const documentLookUps: LookUps = { hits: 0, misses: 0 }
   const limits = { ...defaultLimits, ...dependencies.limits }
   const isDevelopment = config.mode === 'development'

@@ -104,7 +104,7 @@ export interface ServerDependencies<Context extends BaseContext> {
   /**
    * The viewer of an access token. Without a promise where no I/O is needed: that is the path to keep fast.
    *
-   * @throws an expected error UNAUTHENTICATED with `extensions.reason`, or SERVICE_UNAVAILABLE
+   * @throws an expected error of status 401, UNAUTHENTICATED with `extensions.reason`, or SERVICE_UNAVAILABLE
    */
   readonly authenticate: (bearerToken: string) => Viewer | Promise<Viewer>
   /**

@@ -1,9 +1,10 @@
 import { type QueryFilter, Types } from 'mongoose'
 import { isAccountId } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
-import { type Actor, type Cause, causeOf, type Journal, type Unit } from '../events/index.js'
+import { type Actor, type Cause, causeOf, type Transaction } from '../events/index.js'
 import { NotFound } from '../lib/errors.js'
 import { sessionRevoked } from './errors.js'
+import type { SessionJournal } from './events.js'
 import type { EndReason, SessionModel, StoredSession } from './model.js'
 import { parseRefreshToken, wasIssued } from './refresh-token.js'
 import type { ViewedSession } from './view.js'
@@ -16,7 +17,7 @@ export type Ended = { readonly sessionId: string } | { readonly accountId: strin
 
 export interface EndingsDependencies {
   readonly sessions: SessionModel
-  readonly journal: Journal
+  readonly journal: SessionJournal
   readonly now: () => Date
   /** Told after the end is stored and before the caller is answered, so that this instance refuses at once. */
   readonly onEnded: (ended: Ended) => void
@@ -58,7 +59,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
    * @throws UNAUTHENTICATED when it has ended
    */
   async function assertLive(
-    { options }: Unit,
+    { options }: Transaction,
     { actorId, sessionId }: Pick<Actor, 'actorId' | 'sessionId'>,
   ): Promise<void> {
     const { matchedCount } = await sessions.updateOne(
@@ -95,7 +96,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
   /** Ends the live sessions of the user who asks. @returns how many there were @throws UNAUTHENTICATED */
   async function revokeOwn(actor: Actor, exceptCurrent: boolean): Promise<number> {
     const except = exceptCurrent ? actor.sessionId : null
-    return revokeAll(actor.actorId, except, causeOf(actor), (unit) => assertLive(unit, actor))
+    return revokeAll(actor.actorId, except, causeOf(actor), (transaction) => assertLive(transaction, actor))
   }
 
   /**
@@ -108,13 +109,13 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     userId: string,
     except: string | null,
     cause: Cause,
-    assertAllowed: (unit: Unit) => Promise<void> = async () => undefined,
+    assertAllowed: (transaction: Transaction) => Promise<void> = async () => undefined,
   ): Promise<number> {
     try {
-      const ended = await journal.change(async (unit) => {
-        await assertAllowed(unit)
-        await unit.record({ type: 'ALL_SESSIONS_REVOKED', userId, ...cause })
-        return (await endAll(unit, new Types.ObjectId(userId), except, 'revoked')) || null
+      const ended = await journal.change(async (transaction) => {
+        await assertAllowed(transaction)
+        await transaction.record({ type: 'ALL_SESSIONS_REVOKED', userId, ...cause })
+        return (await endAll(transaction, new Types.ObjectId(userId), except, 'revoked')) || null
       })
       if (ended !== null) return ended
       await majorityHasEnded({ userId: new Types.ObjectId(userId), endedAt: null })
@@ -177,10 +178,10 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     const { _id } = live
     const userId = live.userId.toHexString()
     try {
-      return await journal.change(async (unit) => {
-        const { options, record } = unit
+      return await journal.change(async (transaction) => {
+        const { options, record } = transaction
         // By which the change is asked for; its own end is conditional already.
-        if (actor !== undefined && actor.sessionId !== _id) await assertLive(unit, actor)
+        if (actor !== undefined && actor.sessionId !== _id) await assertLive(transaction, actor)
         await record({ type: eventOf[endReason], userId, sessionId: _id, actorId, client })
         return sessions
           .findOneAndUpdate(
@@ -210,18 +211,18 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
    * @returns how many there were
    */
   async function endAll(
-    unit: Unit,
+    transaction: Transaction,
     userId: Types.ObjectId,
     except: string | null,
     endReason: EndReason,
   ): Promise<number> {
     const at = now()
     const others = except === null ? {} : { _id: { $ne: except } }
-    return endEach(unit, { userId, ...others, ...liveAt(at) }, endReason, at)
+    return endEach(transaction, { userId, ...others, ...liveAt(at) }, endReason, at)
   }
 
   async function endEach(
-    { options }: Unit,
+    { options }: Transaction,
     filter: QueryFilter<StoredSession>,
     endReason: EndReason,
     at: Date,
@@ -241,9 +242,9 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     const userId = account.toHexString()
     const filter = { userId: account, _id: { $in: surplus.map(({ _id }) => _id) }, ...liveAt(at) }
     try {
-      await journal.change(async (unit) => {
-        await unit.record({ type: 'SESSION_LIMIT_REACHED', userId, actorId: userId, client })
-        return (await endEach(unit, filter, 'limit', at)) || null
+      await journal.change(async (transaction) => {
+        await transaction.record({ type: 'SESSION_LIMIT_REACHED', userId, actorId: userId, client })
+        return (await endEach(transaction, filter, 'limit', at)) || null
       })
     } finally {
       onEnded({ accountId: userId })

@@ -19,6 +19,7 @@ export const RefreshTokenReused = defineError(
 export const Unauthenticated = defineError(
   'UNAUTHENTICATED',
   'The access token is invalid or expired. Refresh the session, or sign in again.',
+  { status: 401 },
 )
 
 /** The session has ended: what its user was let in for is refused all the same. */

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import type { Changes, Store } from '../database/index.js'
-import type { Journal } from '../events/index.js'
 import type { Running } from '../manifest/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import { createEndings } from './endings.js'
+import type { SessionJournal } from './events.js'
 import { createLiveViewers } from './live-viewers.js'
 import { createSessionMemory } from './memory.js'
 import { createSessionModel } from './model.js'
@@ -23,7 +23,7 @@ export interface SessionParts {
 
 /** What sessions need of other features. */
 export interface SessionNeeds {
-  readonly journal: Journal
+  readonly journal: SessionJournal
   readonly accessTokens: AccessTokens
 }
 

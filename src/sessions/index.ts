@@ -1,6 +1,6 @@
 export { type Authenticate, createAuthenticate } from './authenticate.js'
 export { createEndings, type Ended, type Endings } from './endings.js'
-export { sessionRevoked, Unauthenticated } from './errors.js'
+export { RefreshTokenInvalid, sessionRevoked, Unauthenticated } from './errors.js'
 export { createSessions } from './facade.js'
 export type { FoundViewer, LiveViewers } from './live-viewers.js'
 export {

@@ -1,5 +1,6 @@
 import type { Manifest } from '../manifest/index.js'
 import { sessionErrors } from './errors.js'
+import { sessionEvents } from './events.js'
 import { sessionCollection } from './model.js'
 import { sessionSettings } from './settings.js'
 
@@ -7,5 +8,6 @@ export const manifest = {
   name: 'sessions',
   errors: sessionErrors,
   settings: sessionSettings,
+  events: sessionEvents,
   collections: [sessionCollection],
 } as const satisfies Manifest

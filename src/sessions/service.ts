@@ -1,10 +1,11 @@
 import { type Account, accountView, type StoredAccount } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
 import { meanwhile } from '../database/index.js'
-import type { Journal, RefreshRefusal, Unit } from '../events/index.js'
+import type { Transaction } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import type { Endings } from './endings.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
+import type { RefreshRefusal, SessionJournal } from './events.js'
 import type { SessionModel, StoredSession } from './model.js'
 import { newSession, type SessionLifetimes, timesOfUse } from './new-session.js'
 import type { Viewer } from './public.js'
@@ -29,7 +30,7 @@ const rotationAttempts = 3
 export interface SessionDependencies extends SessionLifetimes {
   readonly sessions: SessionModel
   readonly endings: Endings
-  readonly journal: Journal
+  readonly journal: SessionJournal
   readonly memory: RefreshMemory
   readonly accessTokens: AccessTokens
   readonly grants: Grants
@@ -86,7 +87,7 @@ export function createSessionService(dependencies: SessionDependencies) {
    * @returns `null` when the session is not live any more
    */
   async function renew(
-    { options }: Unit,
+    { options }: Transaction,
     sessionId: string,
     account: StoredAccount,
     client: Client,

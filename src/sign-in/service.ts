@@ -2,17 +2,18 @@ import type { AccountService, NewAccount, NewPassword, StoredAccount } from '../
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
 import type { Client } from '../context/client.js'
-import type { Attempt, Journal } from '../events/index.js'
-import { badUserInput, ExpectedError } from '../lib/errors.js'
-import type { Party, PasswordHasher } from '../passwords/index.js'
+import { badUserInput } from '../lib/errors.js'
+import { type Party, type PasswordHasher, SignInBusy } from '../passwords/index.js'
 import {
   type Endings,
   type Issued,
+  RefreshTokenInvalid,
   type SessionService,
   sessionRevoked,
   type Viewer,
 } from '../sessions/index.js'
-import type { Standing, Throttling } from '../throttling/index.js'
+import { RateLimited, type Standing, type Throttling } from '../throttling/index.js'
+import type { Attempt, SignInJournal, signInEvents } from './events.js'
 import type { signInLimits } from './limits.js'
 
 type Budgeted = keyof typeof signInLimits
@@ -54,7 +55,7 @@ export interface SignInDependencies {
   readonly sessions: SessionService
   readonly endings: Endings
   readonly throttling: Throttling
-  readonly journal: Journal
+  readonly journal: SignInJournal
 }
 
 /** Brings accounts and sessions together: registering, signing in, refreshing, signing out. Knows no GraphQL, no HTTP. */
@@ -82,8 +83,8 @@ export function createSignInService({
     try {
       return await work()
     } catch (error) {
-      const type = error instanceof ExpectedError ? refusalTypes.get(error.code) : undefined
-      if (type !== undefined) journal.note({ type, reason: attempt, userId, actorId: null, client })
+      const type = refusalTypeOf(error)
+      if (type !== null) journal.note({ type, reason: attempt, userId, actorId: null, client })
       throw error
     }
   }
@@ -168,8 +169,7 @@ export function createSignInService({
     } catch (error) {
       // Tokens can't be guessed, so they are looked at before they are counted: whatever others at the same address try, a
       // token that works is not refused.
-      if (error instanceof ExpectedError && error.code === 'REFRESH_TOKEN_INVALID')
-        await tokenFailures.count(client.ipAddress)
+      if (error instanceof RefreshTokenInvalid) await tokenFailures.count(client.ipAddress)
       throw error
     }
   }
@@ -208,7 +208,7 @@ export function createSignInService({
       accounts.changePassword(viewer, entered, client, {
         limited: (attempt) =>
           throttling.confirmPassword({ accountId: userId, address: client.ipAddress }, attempt),
-        renew: (unit, account) => sessions.renew(unit, sessionId, account, client),
+        renew: (transaction, account) => sessions.renew(transaction, sessionId, account, client),
         signal,
         party: partyOf(client, userId, 'session'),
       }),
@@ -235,10 +235,10 @@ function deviceOwner({ _id, credentialVersion }: StoredAccount) {
 }
 
 /** Only these two: whatever else refuses an attempt has its event where it is decided. */
-const refusalTypes: ReadonlyMap<string, 'THROTTLED' | 'BUSY'> = new Map([
-  ['RATE_LIMITED', 'THROTTLED'],
-  ['SIGN_IN_BUSY', 'BUSY'],
-])
+function refusalTypeOf(error: unknown): keyof typeof signInEvents | null {
+  if (error instanceof RateLimited) return 'THROTTLED'
+  return error instanceof SignInBusy ? 'BUSY' : null
+}
 
 export const signInProblemCodes = ['REFRESH_TOKEN_MISSING', 'REFRESH_TOKEN_AMBIGUOUS'] as const
 

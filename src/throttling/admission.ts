@@ -4,14 +4,6 @@ import { RateLimited } from './errors.js'
 import type { Counter } from './keys.js'
 import { longest, type Refusal, type RefusedNetworks } from './refused-networks.js'
 
-/** Work that ends so was never carried out, so it says nothing about the password. */
-const undecidedCodes: ReadonlySet<string> = new Set([
-  'SIGN_IN_BUSY',
-  'SERVICE_UNAVAILABLE',
-  'REQUEST_ABORTED',
-  'OPERATION_TIMED_OUT',
-])
-
 /** Counts attempts, and takes back what did not count after all. */
 export type Admission = ReturnType<typeof createAdmission>
 
@@ -74,7 +66,8 @@ export function createAdmission(store: AttemptStore, refusedNetworks: RefusedNet
     try {
       return await work()
     } catch (error) {
-      if (error instanceof ExpectedError && undecidedCodes.has(error.code)) giveBack(counted)
+      // It says nothing about the password.
+      if (error instanceof ExpectedError && !error.carriedOut) giveBack(counted)
       throw error
     }
   }

@@ -16,6 +16,7 @@ export const SigningKeyNotFound = defineError(
 export const SigningKeysFileInvalid = defineError(
   'SIGNING_KEYS_FILE_INVALID',
   'The file of PORTCULLIS_SIGNING_KEYS_FILE is not valid.',
+  { exit: 'configuration' },
 )
 
 /** A stored key is not what it says, or was encrypted under another secret: start-up stops. */

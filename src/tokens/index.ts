@@ -7,7 +7,6 @@ export {
 } from './access-tokens.js'
 export type { AccessTokenClaims } from './claims.js'
 export { createKeySet } from './create-key-set.js'
-export { SigningKeysFileInvalid } from './errors.js'
 export { type ExplainOptions, explainToken, type TokenExplanation } from './explain.js'
 export { explanationText } from './explain-text.js'
 export type { PublicJwk, SigningAlgorithm, SigningKey, VerificationKey } from './key-material.js'

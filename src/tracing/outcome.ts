@@ -1,19 +1,17 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api'
 
-/** What the server is to blame for. A refusal is its work, and no more an error of the span than a 401 is. */
-const faults: ReadonlySet<string> = new Set(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE'])
-
 /**
  * Notes how something ended, by codes alone: an error's message may hold what somebody sent.
  *
  * @param codes - none where it went well
+ * @param isFault - whether the server is to blame for one of them
  */
-export function noteCodes(span: Span, codes: readonly string[]): void {
+export function noteCodes(span: Span, codes: readonly string[], isFault: boolean): void {
   const [first] = codes
   if (first === undefined) return
   span.setAttribute('error.type', first)
   if (codes.length > 1) span.setAttribute('portcullis.error.codes', [...codes])
-  if (codes.some((code) => faults.has(code))) span.setStatus({ code: SpanStatusCode.ERROR })
+  if (isFault) span.setStatus({ code: SpanStatusCode.ERROR })
 }
 
 /**

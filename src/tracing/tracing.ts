@@ -13,8 +13,8 @@ export interface RequestTrace {
 }
 
 export interface TracingOptions {
-  /** The code that a client sees of an error. */
-  readonly codeOf: (error: unknown) => string
+  /** The code that a client sees of an error, and whether the server is to blame for it. */
+  readonly describeError: (error: unknown) => { readonly code: string; readonly isFault: boolean }
 }
 
 /** Spans of one server. */
@@ -41,7 +41,7 @@ export interface Tracing {
   start(name: string): Span | null
 }
 
-export function createTracing({ codeOf }: TracingOptions): Tracing {
+export function createTracing({ describeError }: TracingOptions): Tracing {
   // Looked for once a request; what belongs to the request takes the answer.
   let tracer = currentTracer()
 
@@ -70,7 +70,7 @@ export function createTracing({ codeOf }: TracingOptions): Tracing {
     try {
       return await context.with(trace.setSpan(parent, span), run)
     } catch (error) {
-      noteCodes(span, [codeOf(error)])
+      noteError(span, error)
       throw error
     } finally {
       end(span)
@@ -78,8 +78,13 @@ export function createTracing({ codeOf }: TracingOptions): Tracing {
     }
   }
 
+  function noteError(span: Span, error: unknown): void {
+    const { code, isFault } = describeError(error)
+    noteCodes(span, [code], isFault)
+  }
+
   function fail(span: Span, error: unknown): void {
-    noteCodes(span, [codeOf(error)])
+    noteError(span, error)
     span.end()
   }
 

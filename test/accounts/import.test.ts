@@ -1,7 +1,8 @@
 import bcrypt from 'bcrypt'
 import { pino } from 'pino'
 import { createAccountImport, createAccountModel, type ForeignAccount } from '../../src/accounts/index.js'
-import { type AuthenticationEvent, createEventModel, createJournal } from '../../src/events/index.js'
+import { type AuthenticationEvent, eventRows } from '../../src/application/events.js'
+import { createEventModel, createJournal } from '../../src/events/index.js'
 import { createPasswordHasher } from '../../src/passwords/index.js'
 import { createSecretBox } from '../../src/secrets/index.js'
 import { makeCollections, openTestDatabase } from '../harness/database.js'
@@ -15,6 +16,7 @@ const createdAt = new Date('2030-01-01T00:00:00Z')
 const events = createEventModel(database.store)
 const announced: AuthenticationEvent[] = []
 const journal = createJournal({
+  rows: eventRows,
   events,
   topology: 'replicaSet',
   now: () => createdAt,

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import * as z from 'zod/mini'
-import { type AuthenticationEvent, createEventModel, createJournal } from '../../src/events/index.js'
+import { type AuthenticationEvent, eventRows } from '../../src/application/events.js'
+import { createEventModel, createJournal } from '../../src/events/index.js'
 import { makeCollections, openTestDatabase } from '../harness/database.js'
 import { startPortcullis } from '../harness/portcullis.js'
 
@@ -30,6 +31,7 @@ test('a flood from one address keeps no other refusal out of the events and the 
   const lines: string[] = []
   const delivered: AuthenticationEvent[] = []
   const journal = createJournal({
+    rows: eventRows,
     events,
     topology: 'replicaSet',
     now: () => new Date(),

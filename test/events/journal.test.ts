@@ -1,12 +1,8 @@
 import { mongo, Types } from 'mongoose'
 import { pino } from 'pino'
+import { type AuthenticationEvent, eventRows } from '../../src/application/events.js'
 import { throughElections } from '../../src/database/index.js'
-import {
-  type AuthenticationEvent,
-  commandLine,
-  createEventModel,
-  createJournal,
-} from '../../src/events/index.js'
+import { commandLine, createEventModel, createJournal } from '../../src/events/index.js'
 import { connectOverWire } from '../harness/connect-over-wire.js'
 import { makeCollections, openTestDatabase, storeOn } from '../harness/database.js'
 import { codes, startPortcullis } from '../harness/portcullis.js'
@@ -26,6 +22,7 @@ async function openJournal() {
   const changes = connection.collection('changes')
   await connection.createCollection('changes')
   const journal = createJournal({
+    rows: eventRows,
     events,
     topology: 'replicaSet',
     now: () => new Date(),
@@ -154,6 +151,7 @@ describe('a change whose primary falls after it has the event, which the next on
     const { wire, connection } = await connectOverWire(uri)
     const events = createEventModel(storeOn(next))
     const journal = createJournal({
+      rows: eventRows,
       events: createEventModel(storeOn(connection)),
       topology: 'replicaSet',
       now: () => new Date(),
@@ -217,6 +215,7 @@ test('events of refusals wait while the database is away, and are stored when it
   const lines: string[] = []
   const events = createEventModel(storeOn(connection))
   const journal = createJournal({
+    rows: eventRows,
     events,
     topology: 'replicaSet',
     now: () => new Date(),

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { AuthenticationEvent } from '../../src/events/index.js'
+import type { AnyEvent } from '../../src/events/index.js'
 import { createRefusalBudget, type RefusalRates } from '../../src/events/refusal-budget.js'
 
 const rates: RefusalRates = {
@@ -18,7 +18,7 @@ function start(options: Partial<Parameters<typeof createRefusalBudget>[0]> = {})
   return createRefusalBudget({ rates, ...options })
 }
 
-function refusal(userId: string | null, ipAddress: string | null, seconds = 0): AuthenticationEvent {
+function refusal(userId: string | null, ipAddress: string | null, seconds = 0): AnyEvent {
   return {
     id: '0'.repeat(24),
     type: 'THROTTLED',
@@ -34,7 +34,7 @@ function refusal(userId: string | null, ipAddress: string | null, seconds = 0): 
   }
 }
 
-const admitted = (budget: ReturnType<typeof start>, events: readonly AuthenticationEvent[]) =>
+const admitted = (budget: ReturnType<typeof start>, events: readonly AnyEvent[]) =>
   events.filter((event) => budget.admit(event)).length
 const times = <Item>(count: number, item: (index: number) => Item) =>
   Array.from({ length: count }, (_, index) => item(index))

@@ -2,6 +2,7 @@
 
 import { Types } from 'mongoose'
 import { pino } from 'pino'
+import { eventRows } from '../../src/application/events.js'
 import { insertEach, openDatabase } from '../../src/database/index.js'
 import { commandLine, createEventModel, createJournal } from '../../src/events/index.js'
 import { storeOn } from '../harness/database.js'
@@ -56,7 +57,13 @@ test('a change that the next primary takes has its event, which the one before h
   await events.createCollection()
   const changes = connection.collection('changes')
   await changes.insertOne({ number: 0 })
-  const journal = createJournal({ events, topology: 'replicaSet', now: () => new Date(), log })
+  const journal = createJournal({
+    rows: eventRows,
+    events,
+    topology: 'replicaSet',
+    now: () => new Date(),
+    log,
+  })
   const first = await set.primary()
   const others = set.members.filter((member) => member !== first)
   const changed = await journal.precede(async ({ record }) => {

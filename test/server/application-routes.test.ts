@@ -1,5 +1,5 @@
 import type { FastifySchema } from 'fastify'
-import { createPortcullis, type PortcullisOptions } from '../../src/index.js'
+import { createPortcullis, defineError, NotFound, type PortcullisOptions } from '../../src/index.js'
 import { openTestDatabase } from '../harness/database.js'
 import { startApplication } from '../harness/portcullis.js'
 
@@ -47,4 +47,30 @@ test('a header that is asked for in a schema by other than small letters stops t
   await expect(portcullis.listen({ port: 0 })).rejects.toThrow('write x-shop for X-Shop')
   await portcullis.stop()
   await database.drop()
+})
+
+test('an error of the catalogue that a route throws has the status of its definition, and 500 without one', async () => {
+  const OrderGone = defineError('ORDER_GONE', 'This order is no longer there.', { status: 410 })
+  const LedgerAway = defineError('LEDGER_AWAY', 'Try again later.', { status: 503 })
+  const errors: Readonly<Record<string, Error>> = {
+    gone: new OrderGone(),
+    away: new LedgerAway(),
+    none: new NotFound(),
+  }
+  const { origin } = await startApplication({}, async (options) => {
+    const portcullis = await createPortcullis(options)
+    portcullis.fastify.get<{ Params: { name: string } }>('/failing/:name', async ({ params }) => {
+      throw errors[params.name]
+    })
+    return portcullis
+  })
+  const ask = async (name: string) => {
+    const answer = await fetch(`${origin}/failing/${name}`)
+    const [error] = ((await answer.json()) as { errors: { extensions: { code: string } }[] }).errors
+    return [answer.status, error?.extensions.code, answer.headers.get('retry-after')]
+  }
+
+  expect(await ask('gone')).toEqual([410, 'ORDER_GONE', null])
+  expect(await ask('away')).toEqual([503, 'LEDGER_AWAY', '1'])
+  expect(await ask('none')).toEqual([500, 'NOT_FOUND', null])
 })

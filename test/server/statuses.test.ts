@@ -115,6 +115,18 @@ describe.each(mediaTypes)('with %s', (accept) => {
     expect(answer.text).not.toContain(canary)
   })
 
+  test.each([
+    ['own-away', 503, '1'],
+    ['coded-away', 503, '1'],
+    // Below 500 it would say that nothing was executed.
+    ['own-gone', 200, null],
+    ['coded', 200, null],
+  ])("an application's error %s is %i where the request got nothing", async (how, status, retryAfter) => {
+    const answer = await ask(`{ failing(how: "${how}") }`)
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, retryAfter])
+    expect((await ask(`{ hello failing(how: "${how}") }`)).status).toBe(200)
+  })
+
   test('a throttled request is 200 with Retry-After in whole seconds', async () => {
     const answer = await ask('{ failing(how: "limited") }')
     expect(answer.status).toBe(200)

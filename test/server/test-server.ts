@@ -18,8 +18,11 @@ export const canary = 'hunter2-canary'
 
 export const ana: Viewer = { userId: 'ana', sessionId: 's1', roles: ['USER'], scopes: [], authTime: 1 }
 
-const Unauthenticated = defineError('UNAUTHENTICATED', 'Sign in again.')
+const Unauthenticated = defineError('UNAUTHENTICATED', 'Sign in again.', { status: 401 })
 const RateLimited = defineError('RATE_LIMITED', 'Too many attempts.')
+/** As an application defines them. */
+const LedgerAway = defineError('LEDGER_AWAY', 'Try again later.', { status: 503 })
+const OrderGone = defineError('ORDER_GONE', 'This order is no longer there.', { status: 410 })
 
 /** Knows `good`; every other token is dead, each in its way. `slow-good` needs a promise. */
 export function authenticate(token: string): Viewer | Promise<Viewer> {
@@ -84,6 +87,9 @@ const failures: Readonly<Record<string, () => unknown>> = {
   plain: () => new Error(`plain: ${canary}`),
   coded: () => new GraphQLError('Out of stock.', { extensions: { code: 'OUT_OF_STOCK', left: 0 } }),
   uncoded: () => new GraphQLError(`uncoded: ${canary}`),
+  'coded-away': () => new GraphQLError('Away.', { extensions: { code: 'SERVICE_UNAVAILABLE' } }),
+  'own-away': () => new LedgerAway(),
+  'own-gone': () => new OrderGone(),
   'not-found': () => new NotFound(),
   limited: () => new RateLimited({ extensions: { retryAfter: 7.2 }, detail: { account: 'a1' } }),
   input: () => badUserInput([{ path: ['how'], code: 'PASSWORD_TOO_SHORT', message: 'Too short.' }]),

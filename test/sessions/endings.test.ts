@@ -1,5 +1,6 @@
 import { pino } from 'pino'
-import { createEventModel, createJournal, type Journal } from '../../src/events/index.js'
+import { eventRows } from '../../src/application/events.js'
+import { createEventModel, createJournal } from '../../src/events/index.js'
 import { createEndings, createSessionModel } from '../../src/sessions/index.js'
 import { storeOn } from '../harness/database.js'
 import { startPortcullis } from '../harness/portcullis.js'
@@ -16,13 +17,14 @@ test('who loses a race to end a session answers once that end can not be taken b
   const now = () => new Date()
   const log = pino({ level: 'silent' })
   const journal = createJournal({
+    rows: eventRows,
     events: createEventModel(storeOn(connection)),
     topology: 'replicaSet',
     now,
     log,
   })
   // Another request ends it between this one's look and its write.
-  const overtaken: Journal = {
+  const overtaken: typeof journal = {
     ...journal,
     async change(run) {
       await services.endings.endById(_id, client)

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { eventRows } from '../../src/application/events.js'
 import { createEventModel, createJournal } from '../../src/events/index.js'
 import { ServiceUnavailable } from '../../src/lib/errors.js'
 import { createEndings, createSessionModel, createSessionService } from '../../src/sessions/index.js'
@@ -15,7 +16,13 @@ test('a rotation that is stored keeps its event when no access token can be sign
   const sessions = createSessionModel(storeOn(connection))
   const events = createEventModel(storeOn(connection))
   const now = () => new Date()
-  const journal = createJournal({ events, topology: 'replicaSet', now, log: pino({ level: 'silent' }) })
+  const journal = createJournal({
+    rows: eventRows,
+    events,
+    topology: 'replicaSet',
+    now,
+    log: pino({ level: 'silent' }),
+  })
   const withoutKey = createSessionService({
     sessions,
     endings: createEndings({ sessions, journal, now, onEnded: () => undefined }),

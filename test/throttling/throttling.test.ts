@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 
 const Wrong = defineError('INVALID_CREDENTIALS', 'The password is wrong.')
-const Busy = defineError('SIGN_IN_BUSY', 'Too many sign-ins.')
+const Busy = defineError('SIGN_IN_BUSY', 'Too many sign-ins.', { carriedOut: false })
 const failing = (error: unknown) => () => Promise.reject(error)
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   work.then(

@@ -1,9 +1,8 @@
 import { GraphQLError } from 'graphql'
 import { AuthorizationSchemaError } from '../../authorization/index.js'
 import { ConfigurationError } from '../../config/index.js'
-import { DatabaseStandalone, databaseFault, MongodbUriInvalid } from '../../database/index.js'
+import { databaseFault } from '../../database/index.js'
 import { ExpectedError } from '../../lib/errors.js'
-import { SigningKeysFileInvalid } from '../../tokens/index.js'
 import { CommandFailure } from './command-failure.js'
 import { exitCodes } from './exit-codes.js'
 import { type ListedProblem, listedProblems } from './listed-problems.js'
@@ -20,24 +19,13 @@ export interface Failure {
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommandFailure) return { exitCode: error.exitCode, text: error.message }
   if (error instanceof ConfigurationError) return { exitCode: exitCodes.configuration, text: error.message }
-  if (error instanceof ExpectedError) return { exitCode: exitCodeOf(error), text: expectedText(error) }
+  if (error instanceof ExpectedError) return { exitCode: exitCodes[error.exit], text: expectedText(error) }
   if (error instanceof AuthorizationSchemaError) return { exitCode: exitCodes.failed, text: error.message }
   if (error instanceof GraphQLError) return { exitCode: exitCodes.failed, text: error.toString() }
   const ofDatabase = databaseFault(error)
   if (ofDatabase !== null) return { exitCode: exitCodes.failed, text: ofDatabase.message }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { exitCode: exitCodes.failed, text: `Unexpected: ${text}` }
-}
-
-/** What no later start gets over by itself. */
-const ofConfiguration: ReadonlySet<string> = new Set([
-  DatabaseStandalone.code,
-  MongodbUriInvalid.code,
-  SigningKeysFileInvalid.code,
-])
-
-function exitCodeOf({ code }: ExpectedError): number {
-  return ofConfiguration.has(code) ? exitCodes.configuration : exitCodes.failed
 }
 
 function expectedText(error: ExpectedError): string {

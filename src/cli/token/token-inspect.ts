@@ -76,5 +76,5 @@ async function examineWith(
 }
 
 function isOfDatabase(error: unknown): error is ExpectedError {
-  return error instanceof ExpectedError && databaseErrors.some(({ code }) => code === error.code)
+  return error instanceof ExpectedError && databaseErrors.some((Definition) => error instanceof Definition)
 }

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { isDatabaseAway, isQueryTimedOut } from '../../database/index.js'
-import { badUserInput, ExpectedError, ServiceUnavailable } from '../../lib/errors.js'
+import { badUserInput, type ErrorDefinition, ExpectedError, ServiceUnavailable } from '../../lib/errors.js'
 import { BadRequest, OperationTimedOut } from './errors.js'
 
 /** What a client may be told of an error, if anything. */
@@ -30,11 +30,30 @@ export function classify(error: unknown): Classified {
   return { kind: 'unexpected', error: original }
 }
 
-/** The code that a client sees of an error. */
-export function codeOf(error: unknown): string {
+/** What an error says of its answer, of a span, and of whose fault it is. */
+export interface ErrorDescription {
+  /** As a client sees it. */
+  readonly code: string
+  /** What its definition says; `null` where it has none, or that says nothing. */
+  readonly status: number | null
+  /** Whether the server is to blame. A refusal is its work, and no more a fault than a 401 is. */
+  readonly isFault: boolean
+}
+
+/** Describes an error by its definition. Pure. */
+export function describeError(error: unknown): ErrorDescription {
   const classified = classify(error)
-  if (classified.kind === 'unexpected') return 'INTERNAL_SERVER_ERROR'
-  return classified.kind === 'coded' ? classified.code : classified.error.code
+  if (classified.kind === 'unexpected') return { code: 'INTERNAL_SERVER_ERROR', status: null, isFault: true }
+  const { code, status = null } =
+    classified.kind === 'coded' ? definitionOf(classified.code) : classified.error
+  return { code, status, isFault: status !== null && status >= 500 }
+}
+
+/** An application's `GraphQLError` may have one of these codes: it says the same of the answer. */
+const ofAnyone: readonly ErrorDefinition[] = [ServiceUnavailable, OperationTimedOut]
+
+function definitionOf(code: string): { readonly code: string; readonly status?: number | null } {
+  return ofAnyone.find((definition) => definition.code === code) ?? { code }
 }
 
 function expectedWithin(error: unknown): ExpectedError | null {

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ErrorDefinition } from '../../lib/errors.js'
 import { responseType } from '../http/media-type.js'
 import { asData } from '../http/own-answer.js'
+import { BadRequest } from './errors.js'
 
 /** A refusal that never reaches GraphQL. */
 export interface Failure {
@@ -10,8 +12,16 @@ export interface Failure {
   readonly extensions?: Readonly<Record<string, unknown>>
 }
 
+/** The failure that a definition stands for, in words for this case. */
+export function failureFrom(
+  { code, status }: ErrorDefinition,
+  { message, extensions = {} }: Pick<Failure, 'message' | 'extensions'>,
+): Failure {
+  return { status: status ?? 500, code, message, extensions }
+}
+
 /** The body of a failure, in the shape of a GraphQL response, so that every client can read it. */
-export function failureBody({ message, code = 'BAD_REQUEST', extensions = {} }: Failure): string {
+export function failureBody({ message, code = BadRequest.code, extensions = {} }: Failure): string {
   return JSON.stringify({ errors: [{ message, extensions: { ...extensions, code } }] })
 }
 

@@ -6,20 +6,22 @@ import { BadRequest, OperationTooLarge } from './errors.js'
 
 /** What a refusal of the whole request does to the HTTP response. */
 export interface RefusalHead {
-  readonly status: number
+  /** Default: that of the error's definition. */
+  readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** An expected error that refuses the whole request, as Apollo takes it: the head is its `extensions.http`. */
-export function refusal(error: ExpectedError, head: RefusalHead): GraphQLError {
-  const extensions = withHead({ ...error.extensions, code: error.code }, head)
+export function refusal(error: ExpectedError, head: RefusalHead = {}): GraphQLError {
+  const status = head.status ?? error.status ?? 400
+  const extensions = withHead({ ...error.extensions, code: error.code }, { ...head, status })
   return withoutStack(() => new GraphQLError(error.message, { originalError: error, extensions }))
 }
 
 /** Apollo's form of it. Other servers' types, where a program has them too, declare a form of their own. */
 function withHead(
   extensions: Readonly<Record<string, unknown>>,
-  { status, headers = {} }: RefusalHead,
+  { status, headers = {} }: RefusalHead & { readonly status: number },
 ): GraphQLErrorExtensions {
   const http: object = { status, headers: new HeaderMap(Object.entries(headers)) }
   return { ...extensions, http } as GraphQLErrorExtensions
@@ -28,7 +30,7 @@ function withHead(
 export function operationTooLarge({ limit, allowed }: Exceeded): GraphQLError {
   const message = `The operation is too large: ${limitNames[limit]} is limited to ${allowed}.`
   const error = withoutStack(() => new OperationTooLarge({ message, extensions: { limit, allowed } }))
-  return refusal(error, { status: 400 })
+  return refusal(error)
 }
 
 export function variablesRefused(problems: readonly InputProblem[], status: 200 | 400): GraphQLError {
@@ -39,10 +41,7 @@ export function variablesRefused(problems: readonly InputProblem[], status: 200 
 }
 
 export function badRequest(message: string): GraphQLError {
-  return refusal(
-    withoutStack(() => new BadRequest({ message })),
-    { status: 400 },
-  )
+  return refusal(withoutStack(() => new BadRequest({ message })))
 }
 
 /** graphql-js would quote the name that was asked for. */
@@ -57,7 +56,8 @@ export function noSuchOperation(): GraphQLError {
 
 /** A Bearer credential that does not work (RFC 6750, section 3.1), or one that can't be checked just now. */
 export function authenticationRefused(error: ExpectedError): GraphQLError {
-  if (error.code === 'SERVICE_UNAVAILABLE') return refusal(error, { status: 503 })
+  const { status } = error
+  if (status !== null && status !== 401) return refusal(error)
   return refusal(error, { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
 }
 

@@ -6,6 +6,7 @@ import { jsonType } from '../http/media-type.js'
 import { responseUnderWay } from '../http/response-under-way.js'
 import { logOf } from '../log.js'
 import type { Limits } from '../request-limits.js'
+import { describeError } from './classify-error.js'
 import { type Failure, failureBody, sendFailure } from './failure.js'
 import type { ErrorPresenter } from './present-error.js'
 
@@ -45,7 +46,7 @@ export function createErrorHandler(presenter: ErrorPresenter, limits: Pick<Limit
     presenter.report([error], 1, logOf(request), {})
     const { message, extensions = {} } = presenter.format({ message: '' }, error)
     const { code, ...others } = extensions
-    const status = code === 'SERVICE_UNAVAILABLE' ? 503 : 500
+    const status = describeError(error).status ?? 500
     if (status === 503) reply.header('retry-after', '1')
     return sendFailure(request, reply, { status, message, code: String(code), extensions: others })
   }

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
+import { ServiceUnavailable } from '../../lib/errors.js'
+import { failureFrom } from '../errors/failure.js'
 import { headOf, wholeAnswer } from '../errors/http-errors.js'
 import { createRepeatedWarning } from '../observe/repeated-warning.js'
 import type { Limits } from '../request-limits.js'
@@ -27,12 +29,10 @@ export function createGuards({ config, limits, log }: GuardOptions): Guards {
   const warn = createRepeatedWarning(log, 'incomplete request bodies aborted: memory limit reached')
   const allowed = limits.unfinishedBodyBytes
   const answer = wholeAnswer(
-    {
-      status: 503,
-      code: 'SERVICE_UNAVAILABLE',
+    failureFrom(ServiceUnavailable, {
       message: 'Too many incomplete request bodies are pending. Send the request again without pauses.',
       extensions: { limit: 'unfinishedBodyBytes', allowed },
-    },
+    }),
     { 'retry-after': '1' },
   )
   return {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { ServiceUnavailable } from '../../lib/errors.js'
 import type { ServiceRoute } from '../../manifest/index.js'
-import { sendFailure } from '../errors/failure.js'
+import { failureFrom, sendFailure } from '../errors/failure.js'
 import { asData } from './own-answer.js'
 
 export interface HealthOptions {
@@ -29,28 +30,14 @@ export function addServiceRoutes(
   server.get('/healthz', async (request, reply) => {
     if (hasBeenReady || (await checkReady()))
       return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
-    return sendFailure(request, reply, {
-      status: 503,
-      code: 'SERVICE_UNAVAILABLE',
-      message: 'The server is starting.',
-    })
+    return sendFailure(request, reply, unavailable('The server is starting.'))
   })
 
   // Ready: whether a balancer should send requests here now.
   server.get('/readyz', async (request, reply) => {
-    if (isDraining()) {
-      return sendFailure(request, reply, {
-        status: 503,
-        code: 'SERVICE_UNAVAILABLE',
-        message: 'The server is shutting down.',
-      })
-    }
+    if (isDraining()) return sendFailure(request, reply, unavailable('The server is shutting down.'))
     if (await checkReady()) return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
-    return sendFailure(request, reply, {
-      status: 503,
-      code: 'SERVICE_UNAVAILABLE',
-      message: 'The database is not available.',
-    })
+    return sendFailure(request, reply, unavailable('The database is not available.'))
   })
 
   for (const { path, maxAgeSeconds, answer } of routes) {
@@ -60,6 +47,8 @@ export function addServiceRoutes(
     })
   }
 }
+
+const unavailable = (message: string) => failureFrom(ServiceUnavailable, { message })
 
 async function answersInTime(isReady: HealthOptions['isReady']): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined

@@ -2,7 +2,8 @@ import { totalmem } from 'node:os'
 import { getHeapStatistics } from 'node:v8'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
-import { type Failure, failureBody } from '../errors/failure.js'
+import { ServiceUnavailable } from '../../lib/errors.js'
+import { type Failure, failureBody, failureFrom } from '../errors/failure.js'
 import type { Limits } from '../request-limits.js'
 import { responseType } from './media-type.js'
 import { asData } from './own-answer.js'
@@ -45,12 +46,13 @@ export async function addLoadShedding(server: FastifyInstance, limits: Limits): 
 
   function shed(request: FastifyRequest, reply: FastifyReply, limit: LoadLimit): string {
     request.shedBy = limit
+    const failure = overloaded(limit, limits[limit])
     asData(reply)
-      .code(503)
+      .code(failure.status)
       .header('retry-after', String(retryAfterSeconds))
       .header('content-type', responseType(request.headers.accept))
       .header('cache-control', 'no-store')
-    return failureBody(overloaded(limit, limits[limit]))
+    return failureBody(failure)
   }
 
   return {
@@ -113,10 +115,8 @@ function memoryOfProcess(): number {
 }
 
 function overloaded(limit: LoadLimit, allowed: number): Failure {
-  return {
-    status: 503,
-    code: 'SERVICE_UNAVAILABLE',
+  return failureFrom(ServiceUnavailable, {
     message: 'The server is overloaded. Try again later.',
     extensions: { limit, allowed },
-  }
+  })
 }

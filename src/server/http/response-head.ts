@@ -4,9 +4,18 @@ import type { FormattedExecutionResult } from 'graphql'
 /** When a client may try again where nobody knows better. */
 const retryAfterSeconds = 1
 
+/** What an error asks of the head of its answer. */
+export interface AskedHead {
+  /** Of its definition; `null` where that says nothing. */
+  readonly status: number | null
+  /** In seconds, where it is a number. */
+  readonly retryAfter: unknown
+}
+
 /**
  * The response's status and `Retry-After` as its errors ask for them. Partial data keeps its 200 whatever happened
- * to single fields; the status tells of a database that is away or too slow only where the request got nothing at all.
+ * to single fields; a status from 500 on, of a database that is away or too slow, is told only where the request got
+ * nothing at all. One below says that nothing was executed: whoever refuses before that has set it.
  *
  * @param begun - how many root fields of a mutation have begun. Beyond the first something has run, also where a later
  *   field that can't be null has made `data` null: then the status is 200 whatever it asks for, so that nobody repeats
@@ -14,23 +23,20 @@ const retryAfterSeconds = 1
  */
 export function completeHead(
   head: HTTPGraphQLHead,
-  { data, errors = [] }: FormattedExecutionResult,
+  data: FormattedExecutionResult['data'],
+  errors: readonly AskedHead[],
   begun: number,
 ): void {
   const hasRun = begun > 1
   if (hasRun) head.status = 200
-  let retryAfter = 0
-  for (const { extensions } of errors) {
-    const isAway = extensions?.code === 'SERVICE_UNAVAILABLE'
-    if (isAway && isEmpty(data) && !hasRun) head.status = 503
-    if (extensions?.code === 'OPERATION_TIMED_OUT' && isEmpty(data) && !hasRun) head.status = 504
-    const given = extensions?.retryAfter
-    retryAfter = Math.max(
-      retryAfter,
-      typeof given === 'number' ? Math.ceil(given) : isAway ? retryAfterSeconds : 0,
-    )
+  const gotNothing = !hasRun && isEmpty(data)
+  let seconds = 0
+  for (const { status, retryAfter } of errors) {
+    if (status !== null && status >= 500 && gotNothing) head.status = status
+    const least = status === 503 ? retryAfterSeconds : 0
+    seconds = Math.max(seconds, typeof retryAfter === 'number' ? Math.ceil(retryAfter) : least)
   }
-  if (retryAfter > 0) head.headers.set('retry-after', String(retryAfter))
+  if (seconds > 0) head.headers.set('retry-after', String(seconds))
 }
 
 function isEmpty(data: FormattedExecutionResult['data']): boolean {

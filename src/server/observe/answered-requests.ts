@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import { ServiceUnavailable } from '../../lib/errors.js'
+import { BadRequest } from '../errors/errors.js'
 import type { IncomingRequest } from '../operation/incoming-request.js'
 import type { AnsweredOperation, AnsweredRequest } from '../types.js'
 
@@ -31,6 +33,6 @@ function operationOf(incoming: IncomingRequest, status: number): AnsweredOperati
 }
 
 function codeOfStatus(status: number): string {
-  if (status === 503) return 'SERVICE_UNAVAILABLE'
-  return status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST'
+  if (status === ServiceUnavailable.status) return ServiceUnavailable.code
+  return status >= 500 ? 'INTERNAL_SERVER_ERROR' : BadRequest.code
 }

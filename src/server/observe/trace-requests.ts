@@ -60,10 +60,10 @@ export function inOperationSpan<Result>(
 }
 
 /** Semantic conventions for GraphQL servers, but for the document, which holds literals. */
-function describeOperation(span: Span, { operation, type, codes }: IncomingRequest): void {
+function describeOperation(span: Span, { operation, type, codes, isFault }: IncomingRequest): void {
   if (type !== null) span.updateName(type).setAttribute('graphql.operation.type', type)
   if (operation !== null) span.setAttribute('graphql.operation.name', operation)
-  noteCodes(span, codes)
+  noteCodes(span, codes, isFault)
 }
 
 /** Adds a span of the execution to what an operation's listener does; to none where no SDK is set. */

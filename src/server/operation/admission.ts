@@ -49,7 +49,7 @@ export function createAdmission<Context extends BaseContext>(
     const onError = (error: unknown): null => {
       // Signing in again is what a client with a dead token must be able to do. One that can not be checked now may
       // live: signing out by it must not answer that there was nothing to end.
-      if (isPublic && error instanceof ExpectedError && error.code === 'UNAUTHENTICATED') return null
+      if (isPublic && error instanceof ExpectedError && error.status === 401) return null
       throw error instanceof ExpectedError ? authenticationRefused(error) : error
     }
     try {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Tracing } from '../../tracing/index.js'
-import { sendFailure } from '../errors/failure.js'
+import { OperationTimedOut } from '../errors/errors.js'
+import { failureFrom, sendFailure } from '../errors/failure.js'
 import { forgeableGet, isForgeableGet } from '../http/forged-request.js'
 import { landingPage } from '../http/landing-page.js'
 import type { LoadShedding } from '../http/load-shedding.js'
@@ -72,10 +73,11 @@ export function addGraphqlRoute(
     let isTimedOut = false
     const lifetime = startLifetime({
       response: reply.raw,
-      onTimedOut: ({ code, message, extensions }) => {
+      onTimedOut: (error) => {
         isTimedOut = true
-        incoming.codes = [code]
-        sendFailure(request, reply, { status: 504, code, message, extensions })
+        incoming.codes = [error.code]
+        incoming.isFault = true
+        sendFailure(request, reply, failureFrom(OperationTimedOut, error))
       },
       onOverdue: leave,
     })

@@ -21,6 +21,8 @@ export interface IncomingRequest {
   mutation: MutationRun | null
   errors: AnsweredOperation['errors']
   codes: readonly string[]
+  /** Whether the server is to blame for one of them. */
+  isFault: boolean
 }
 
 const key = Symbol('incoming request')
@@ -52,6 +54,7 @@ export function createIncomingRequest(
     mutation: null,
     errors: [],
     codes: [],
+    isFault: false,
     base: (viewer, mutation) => ({
       viewer,
       client: {

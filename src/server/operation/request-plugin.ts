@@ -9,6 +9,7 @@ import { ExpectedError } from '../../lib/errors.js'
 import type { Viewer } from '../../sessions/index.js'
 import type { Tracing } from '../../tracing/index.js'
 import type { Prepared } from '../document/documents.js'
+import { describeError } from '../errors/classify-error.js'
 import { authorizationRefused, noSuchOperation, refusal } from '../errors/graphql-errors.js'
 import type { ErrorPresenter } from '../errors/present-error.js'
 import { responseType } from '../http/media-type.js'
@@ -138,7 +139,7 @@ function createListener<Context extends BaseContext>(
       presenter.report(errors, limits.errors, log, incoming === null ? {} : { operation: incoming.operation })
     },
 
-    willSendResponse({ response, request }) {
+    willSendResponse({ response, request, errors: encountered = [] }) {
       if (response.body.kind !== 'single') return proceed
       const { singleResult } = response.body
       const errors = singleResult.errors?.concat(
@@ -146,8 +147,14 @@ function createListener<Context extends BaseContext>(
       )
       if (errors !== undefined) {
         singleResult.errors = errors.slice(0, limits.errors)
-        completeHead(response.http, singleResult, incoming?.mutation?.started ?? 0)
+        const described = encountered.slice(0, limits.errors).map(describeError)
+        const asked = described.map(({ status }, index) => ({
+          status,
+          retryAfter: singleResult.errors?.[index]?.extensions?.retryAfter,
+        }))
+        completeHead(response.http, singleResult.data, asked, incoming?.mutation?.started ?? 0)
         if (incoming !== null) {
+          incoming.isFault = described.some(({ isFault }) => isFault)
           incoming.errors = singleResult.errors
           incoming.codes = codesOf(singleResult.errors)
         }

@@ -1,0 +1,42 @@
+import type { EventBody, Journal } from '../events/index.js'
+import type { EventRows } from '../manifest/index.js'
+
+/** What happens to accounts. */
+export const accountEvents = {
+  REGISTERED: { outcome: 'SUCCEEDED', message: 'account created' },
+  /** Brought from another system by an operator. */
+  ACCOUNT_IMPORTED: { outcome: 'SUCCEEDED', message: 'account imported' },
+  REGISTRATION_REFUSED: {
+    outcome: 'REFUSED',
+    message: 'registration refused',
+    reasons: ['USERNAME_TAKEN'],
+  },
+  SIGN_IN_REFUSED: {
+    outcome: 'REFUSED',
+    message: 'sign-in refused',
+    reasons: ['UNKNOWN_ACCOUNT', 'WRONG_PASSWORD', 'ACCOUNT_DISABLED'],
+  },
+  PASSWORD_CHANGED: { outcome: 'SUCCEEDED', message: 'password changed' },
+  PASSWORD_CHANGE_REFUSED: {
+    outcome: 'REFUSED',
+    message: 'password change refused',
+    reasons: ['WRONG_PASSWORD', 'SESSION_ENDED'],
+  },
+  ROLES_CHANGED: {
+    outcome: 'SUCCEEDED',
+    message: 'roles changed',
+    members: { previousRoles: 'strings', roles: 'strings' },
+  },
+  ACCOUNT_DISABLED: { outcome: 'SUCCEEDED', message: 'account disabled' },
+  ACCOUNT_ENABLED: { outcome: 'SUCCEEDED', message: 'account enabled' },
+  ADMINISTRATION_REFUSED: {
+    outcome: 'REFUSED',
+    message: 'administration refused',
+    reasons: ['LAST_ADMIN', 'NOT_ALLOWED_ANY_MORE'],
+  },
+} as const satisfies EventRows
+
+export type AccountEvent = EventBody<typeof accountEvents>
+export type AccountJournal = Journal<AccountEvent>
+export type PasswordChangeRefusal = (typeof accountEvents.PASSWORD_CHANGE_REFUSED.reasons)[number]
+export type AdministrationRefusal = (typeof accountEvents.ADMINISTRATION_REFUSED.reasons)[number]
