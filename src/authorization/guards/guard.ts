@@ -5,9 +5,9 @@ import {
   type GraphQLResolveInfo,
   isNonNullType,
 } from 'graphql'
+import { isThenable } from '../../lib/is-thenable.js'
 import type { Admissions } from '../decisions/admissions.js'
 import type { MaybePromise } from '../decisions/decide-steps.js'
-import { isThenable } from '../decisions/policies.js'
 import { type Refused, refusalError } from '../decisions/refusal.js'
 import type { Engine } from '../engine.js'
 import { wholeDecisionOf } from '../plans/whole-decision.js'
