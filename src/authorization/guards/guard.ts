@@ -26,6 +26,8 @@ export interface GuardContext<TContext> {
 /** The viewer that rules about viewers let in last; at first an object that is nobody's, as `null` asks too. */
 export interface LastAllowed {
   viewer: object
+  /** Whether it can't change any more: then it is let in again without a look. */
+  isFixed: boolean
 }
 
 type Resolver<TContext> = GraphQLFieldResolver<unknown, TContext>
