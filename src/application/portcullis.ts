@@ -25,14 +25,7 @@ import { createEventResolvers } from '../events/feature.js'
 import type { OnEvent } from '../events/index.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
 import type { PasswordOptions } from '../passwords/index.js'
-import {
-  codeOf,
-  createLogger,
-  createServer,
-  type OperationRequest,
-  type Server,
-  servedGraphqlFault,
-} from '../server/index.js'
+import { codeOf, createLogger, createServer, type Server, servedGraphqlFault } from '../server/index.js'
 import { createSessionResolvers } from '../sessions/feature.js'
 import { createAuthenticate } from '../sessions/index.js'
 import { createSignInResolvers } from '../sign-in/feature.js'
@@ -242,14 +235,9 @@ async function serve({
     schema,
     config,
     log,
-    authenticate: tracing.step('portcullis.authenticate', createAuthenticate(accessTokens, viewers)),
+    authenticate: createAuthenticate(accessTokens, viewers),
     createContext: createRequestContexts({ connection: database.connection, accounts, viewers, extend }),
-    decide: tracing.step(
-      'portcullis.decide',
-      ({ document, operationName, variables, viewer, context }: OperationRequest<Context>) =>
-        decideOperation(schema, { document, operationName, rawVariables: variables, viewer, context }),
-      ({ kind }) => ({ 'portcullis.decision': kind }),
-    ),
+    decide: (request) => decideOperation(schema, request),
     publicOperations,
     ownFields: ownFieldsWithInput(),
     isReady: () => isReachable(database.connection),
