@@ -1,5 +1,6 @@
 // `npm run bench -- NAME`: builds what is stale, installs what the benchmark compares with, and runs it. Without a name it
-// lists the benchmarks; `all` runs one after the other, but for the soak, which takes as long as it is told to.
+// lists the benchmarks; `all` runs one after the other, but for the soak, which takes as long as it is told to, and the
+// comparison of builds, which needs another one.
 // @ts-check
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -8,7 +9,7 @@ import { ensureBuilt } from '../scripts/build-stamp.js'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const parts = ['run.js', 'results.js', 'rounds.js', 'targets.js']
-const notInAll = ['soak']
+const notInAll = ['soak', 'builds']
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.js') && !parts.includes(file))
   .map((file) => file.slice(0, -'.js'.length))
@@ -19,7 +20,7 @@ if (name === undefined || !(name === 'all' || names.includes(name))) {
   const list = names.map((each) => `  ${each.padEnd(width)}  ${descriptionOf(each)}\n`).join('')
   const wrong = name === undefined ? '' : `There is no benchmark "${name}".\n`
   console.error(
-    `${wrong}npm run bench -- NAME [OPTIONS]\n${list}  ${'all'.padEnd(width)}  All but ${notInAll}.`,
+    `${wrong}npm run bench -- NAME [OPTIONS]\n${list}  ${'all'.padEnd(width)}  All but ${notInAll.join(' and ')}.`,
   )
   process.exit(name === undefined ? 0 : 2)
 }

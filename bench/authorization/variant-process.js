@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { serveMeasurements } from '../rounds.js'
 import { fieldNames, listOf, nobody } from './data.js'
-import { variants } from './variants.js'
+import { ownVariants } from './own-variants.js'
 
-const { variant, shape, spec } = JSON.parse(process.argv[2])
+const { variant, shape, spec, build } = JSON.parse(process.argv[2])
+const variants =
+  build === undefined ? (await import('./variants.js')).variants : ownVariants(await import(build))
 const answer = variants[variant](shape, spec)
 
 // It has to do what is measured: all of it for who may, none of it for nobody.

@@ -145,14 +145,9 @@ async function serve({
     schema,
     config,
     log,
-    authenticate: tracing.step('portcullis.authenticate', createAuthenticate(accessTokens, viewers)),
+    authenticate: createAuthenticate(accessTokens, viewers),
     createContext: createRequestContexts({ connection: database.connection, accounts, viewers, extend }),
-    decide: tracing.step(
-      'portcullis.decide',
-      ({ document, operationName, variables, viewer, context }: OperationRequest<Context>) =>
-        decideOperation(schema, { document, operationName, rawVariables: variables, viewer, context }),
-      ({ kind }) => ({ 'portcullis.decision': kind }),
-    ),
+    decide: (request) => decideOperation(schema, request),
     publicOperations,
     ownFields: ownFieldsWithInput(),
     isReady: () => isReachable(database.connection),

@@ -3,6 +3,7 @@ import { type Account, type AccountService, createAccountLoader } from '../accou
 import type { Context } from '../context/context.js'
 import type { Lifetime } from '../context/lifetime.js'
 import { createRequestViewers } from '../context/request-viewers.js'
+import { isThenable } from '../lib/is-thenable.js'
 import type { RequestBase } from '../server/index.js'
 import type { LiveViewers, Viewer } from '../sessions/index.js'
 import { ContextInvalid } from './context-errors.js'
@@ -145,8 +146,4 @@ function replacedMember(context: Context, ours: Ours, added: object): string | u
 function invalid(log: Context['log'], message: string) {
   log.error({ code: ContextInvalid.code }, message)
   return new ContextInvalid({ message })
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

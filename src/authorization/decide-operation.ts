@@ -5,9 +5,10 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql'
+import { isThenable } from '../lib/is-thenable.js'
 import { engineOf } from './authorize.js'
 import type { MaybePromise } from './decisions/decide-steps.js'
-import { createPolicyMemo, isThenable } from './decisions/policies.js'
+import { createPolicyMemo } from './decisions/policies.js'
 import { refusalError } from './decisions/refusal.js'
 import { isViewer, type Viewer } from './decisions/viewer.js'
 import { type Engine, fragmentsOf } from './engine.js'

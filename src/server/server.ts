@@ -18,12 +18,12 @@ import { tellOfRequests } from './observe/answered-requests.js'
 import { metricsPath } from './observe/metrics-route.js'
 import { createMetricsServer, type MetricsServer } from './observe/metrics-server.js'
 import { traceRequests } from './observe/trace-requests.js'
-import { createAdmission } from './operation/admission.js'
 import { startApollo } from './operation/apollo.js'
 import { graphqlPath } from './operation/graphql-path.js'
 import { addGraphqlRoute } from './operation/graphql-route.js'
 import { createRequestPlugin } from './operation/request-plugin.js'
 import { createRun } from './operation/run-operation.js'
+import { createSteps } from './operation/steps.js'
 import { defaultLimits } from './request-limits.js'
 import type { ServerDependencies } from './types.js'
 
@@ -56,7 +56,7 @@ const persistedQueriesBytes = 4 * 1024 * 1024
 export async function createServer<Context extends BaseContext>(
   dependencies: ServerDependencies<Context>,
 ): Promise<Server<Context>> {
-  const { schema, config, log, isReady, routes, createContext } = dependencies
+  const { schema, config, log, isReady, routes } = dependencies
   const tracing = dependencies.tracing ?? createTracing({ describeError })
   const documentLookUps: LookUps = { hits: 0, misses: 0 }
   const limits = { ...defaultLimits, ...dependencies.limits }
@@ -70,23 +70,6 @@ export async function createServer<Context extends BaseContext>(
     suggestions: isDevelopment && config.introspection,
     lookUps: documentLookUps,
   })
-  const plugin = createRequestPlugin<Context>({
-    createContext,
-    prepare: documents.prepare,
-    admission: createAdmission(dependencies, limits),
-    limits,
-    presenter,
-    tracing,
-  })
-  const persistedQueries = createPersistedQueries(persistedQueriesBytes, documents)
-  const apollo = await startApollo({
-    schema,
-    log,
-    introspection: config.introspection,
-    plugin,
-    presenter,
-    persistedQueries,
-  })
   const tls = tlsFilesOf(dependencies)
   const http = { config, log, limits, presenter, tls, guards: createGuards({ config, limits, log }) }
   const fastify = await createHttpServer(http)
@@ -95,12 +78,20 @@ export async function createServer<Context extends BaseContext>(
   const drain = createDrain(fastify, dependencies)
   const load = await addLoadShedding(fastify, limits)
   addServiceRoutes(fastify, { isReady, routes, isDraining: drain.isDraining })
-  addGraphqlRoute(fastify, createRun(apollo, documents), {
+  const steps = createSteps({ dependencies, limits, load, documents, presenter, tracing })
+  const apollo = await startApollo({
+    schema,
+    log,
+    introspection: config.introspection,
+    plugin: createRequestPlugin(steps, tracing),
+    presenter,
+    persistedQueries: createPersistedQueries(persistedQueriesBytes, documents),
+  })
+  addGraphqlRoute(fastify, steps, createRun(apollo, documents), {
     tracing,
     corsOrigins: config.corsOrigins,
     hasLandingPage: isDevelopment,
     limits,
-    load,
   })
   const metrics = await createMetricsServer(fastify, http, dependencies)
   if (isDevelopment) fastify.get('/', async (_request, reply) => asData(reply).redirect(graphqlPath))

@@ -48,7 +48,7 @@ export interface OperationRequest<Context> {
   readonly document: DocumentNode
   readonly operationName: string | null
   /** As the client sent them; they fit the operation. */
-  readonly variables: Readonly<Record<string, unknown>>
+  readonly rawVariables: Readonly<Record<string, unknown>>
   readonly viewer: Viewer | null
   /** What the resolvers will be given. */
   readonly context: Context

@@ -2,7 +2,7 @@ import { ProxyTracerProvider, type Tracer, trace } from '@opentelemetry/api'
 
 const scope = 'portcullis'
 
-/** The tracer of the SDK that the application has set; `null` while there is none. */
+/** The tracer of the SDK that the application has set; `null` while there is none. Each span asks: nothing here keeps it. */
 export function currentTracer(): Tracer | null {
   const provider = trace.getTracerProvider()
   if (!(provider instanceof ProxyTracerProvider)) return provider.getTracer(scope)

@@ -42,11 +42,8 @@ export interface Tracing {
 }
 
 export function createTracing({ describeError }: TracingOptions): Tracing {
-  // Looked for once a request; what belongs to the request takes the answer.
-  let tracer = currentTracer()
-
   function begin(method: string, headers: Headers, attributes: () => Attributes): RequestTrace | null {
-    tracer = currentTracer()
+    const tracer = currentTracer()
     if (tracer === null) {
       const ids = remoteIds(headers)
       return ids === null ? null : { ids, span: null, context: null }
@@ -65,6 +62,7 @@ export function createTracing({ describeError }: TracingOptions): Tracing {
     run: () => Promise<Result>,
     end: (span: Span) => void,
   ): Promise<Result> {
+    const tracer = currentTracer()
     if (tracer === null) return run()
     const span = tracer.startSpan('GraphQL Operation', { kind: SpanKind.SERVER }, parent)
     try {
@@ -94,6 +92,7 @@ export function createTracing({ describeError }: TracingOptions): Tracing {
     step:
       (name, run, describe = () => ({})) =>
       (...args) => {
+        const tracer = currentTracer()
         if (tracer === null) return run(...args)
         const span = tracer.startSpan(name)
         try {
@@ -108,6 +107,6 @@ export function createTracing({ describeError }: TracingOptions): Tracing {
           throw error
         }
       },
-    start: (name) => tracer?.startSpan(name) ?? null,
+    start: (name) => currentTracer()?.startSpan(name) ?? null,
   }
 }

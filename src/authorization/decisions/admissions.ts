@@ -23,7 +23,8 @@ export function createAdmissions(): (typeName: string) => Admissions {
 
 function createAdmissionsOfType(): Admissions {
   const admitted = new WeakMap<object, Viewer>()
-  // Executors ask about the fields of one object in a row, right after it was let through.
+  // Executors ask about the fields of one object in a row, right after it was let through. What is found here is what the
+  // WeakMap would answer: 4 to 8 points of a list with `@owner` on its type (`bench -- builds`).
   let lastObject: unknown = null
   let lastViewer: Viewer | null = null
   return {

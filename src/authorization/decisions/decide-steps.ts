@@ -1,5 +1,6 @@
+import { isThenable } from '../../lib/is-thenable.js'
 import { ALLOWED, type Checks, type Decision, NO_ANSWERS, type Refusal, UNKNOWN_OBJECT } from './decide.js'
-import { isThenable, type PolicyAnswers } from './policies.js'
+import type { PolicyAnswers } from './policies.js'
 import type { Viewer } from './viewer.js'
 
 /** Rules to decide about one object, or about `UNKNOWN_OBJECT`: then what depends on it may stay open. */

@@ -18,7 +18,7 @@ export type Decision = { readonly kind: 'allowed' } | { readonly kind: 'pending'
 /** Marks an object that is not there yet. */
 export const UNKNOWN_OBJECT: unique symbol = Symbol('an object that is not there yet')
 
-export const NO_ANSWERS: PolicyAnswers = new Map()
+export const NO_ANSWERS: ReadonlyMap<string, boolean> = new Map()
 
 /** What is known besides the viewer. A policy without an answer leaves the decision pending. */
 export interface Facts {
@@ -53,7 +53,7 @@ export function decide(rule: Rule, viewer: Viewer | null, facts: Facts = NO_FACT
 
 /** Joins rules by AND: refused by the first that refuses, else pending if one is. */
 export function compileRules(rules: readonly Rule[]): Checks {
-  const needed = withoutImplied(rules).map(internNames)
+  const needed = withoutImplied(rules)
   const checks = needed.map(compileRule)
   const [only] = checks
   const check =
@@ -75,16 +75,6 @@ export function compileRules(rules: readonly Rule[]): Checks {
 function withoutImplied(rules: readonly Rule[]): readonly Rule[] {
   const isImplied = rules.some(({ kind }) => kind === 'roles' || kind === 'scopes' || kind === 'owner')
   return isImplied ? rules.filter(({ kind }) => kind !== 'auth') : rules
-}
-
-function internNames(rule: Rule): Rule {
-  if (rule.kind === 'roles') return { ...rule, roles: rule.roles.map(interned) }
-  return rule.kind === 'scopes' ? { ...rule, scopes: rule.scopes.map((group) => group.map(interned)) } : rule
-}
-
-/** The same text as the engine keeps names of properties: comparing two such strings looks at no characters. */
-function interned(text: string): string {
-  return Object.keys({ [text]: true })[0] ?? text
 }
 
 function compileRule(rule: Rule): Check {
@@ -118,7 +108,7 @@ function compileRule(rule: Rule): Check {
   }
 }
 
-/** Plain loops: on the few roles that anybody holds, they take half the time of `includes`, for each guarded field. */
+/** Loops in place of `some` and `includes`: on Node 20, 3 points of a list of guarded fields (`bench -- builds`). */
 export function holdsAny(held: readonly string[], wanted: readonly string[]): boolean {
   for (let index = 0; index < wanted.length; index += 1) if (holds(held, wanted[index])) return true
   return false

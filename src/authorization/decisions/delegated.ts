@@ -2,17 +2,12 @@
 const mark = 'subschemaErrors'
 const globalMark = Symbol.for(mark)
 
-/** The last object without a mark: an object is asked about for many of its fields in a row, and marked before them. */
-let lastPlain: object | null = null
-
 /**
  * Whether an object is another schema's answer, as a stitching gateway gets it. The names of its properties are then
  * the client's: `{ articles { authorId: title draft } }` puts a title where the owner's id would stand.
  */
 export function isDelegated(object: object): boolean {
-  if (object === lastPlain) return false
   if (globalMark in object) return true
   for (const symbol of Object.getOwnPropertySymbols(object)) if (symbol.description === mark) return true
-  lastPlain = object
   return false
 }

@@ -1,3 +1,4 @@
+import { isThenable } from '../../lib/is-thenable.js'
 import type { Viewer } from './viewer.js'
 
 type Answer = boolean | Promise<boolean>
@@ -129,8 +130,4 @@ function ask<TContext>(
   } catch (error) {
     return refuse(error)
   }
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

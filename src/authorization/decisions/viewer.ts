@@ -8,51 +8,43 @@ export interface Viewer {
   readonly authTime?: number
 }
 
-type Members = Partial<Record<keyof Viewer, unknown>>
-
-/** Objects whose lists were read through once: their elements are strings. `true` for those that can't change. */
-const checked = new WeakMap<object, boolean>()
-/** The last of them, at first one that nobody has: fields are asked about one viewer many times in a row. */
-let lastChecked: Members = {}
-/** The same where it can't change. */
-let lastFixed: object | null = null
+/** What a viewer is looked at for. */
+type Members = Partial<Readonly<Record<keyof Viewer, unknown>>>
 
 /**
  * Whether a value has the shape that rules rely on. Anything else is treated as nobody: a role list that is a string
  * would otherwise answer `includes` for every part of itself.
  */
 export function isViewer(value: unknown): value is Viewer {
-  return value === lastChecked ? hasLists(lastChecked) : isOtherViewer(value)
+  return isStillViewer(value) && isListOfStrings(value.roles) && isListOfStrings(value.scopes)
 }
 
-function hasLists({ userId, roles, scopes }: Members): boolean {
+/**
+ * The same of an object that was a viewer before, without another look at the elements of its lists: rules compare those
+ * with texts by identity, so that one which is no text any more is nothing that a rule asks for.
+ */
+export function isStillViewer(value: unknown): value is Viewer {
+  if (typeof value !== 'object' || value === null) return false
+  const { userId, roles, scopes }: Members = value
   return typeof userId === 'string' && userId !== '' && Array.isArray(roles) && Array.isArray(scopes)
-}
-
-function isOtherViewer(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || !hasLists(value)) return false
-  let isFixed = checked.get(value)
-  if (isFixed === undefined) {
-    const { roles, scopes }: Members = value
-    if (!isListOfStrings(roles) || !isListOfStrings(scopes)) return false
-    isFixed = isFixedObject(value, ['userId', 'roles', 'scopes']) && isFixedList(roles) && isFixedList(scopes)
-    checked.set(value, isFixed)
-  }
-  lastChecked = value
-  lastFixed = isFixed ? value : null
-  return true
 }
 
 /**
  * Whether nothing that rules read of this viewer can change any more, so that what the viewer alone decides stays decided
- * for as long as it is the same object. Knows the one only that `isViewer` was asked about last.
+ * for as long as it is the same object.
  */
 export function isFixed(viewer: Viewer): boolean {
-  return viewer === lastFixed
+  return (
+    isFixedObject(viewer, ['userId', 'roles', 'scopes']) &&
+    isFixedList(viewer.roles) &&
+    isFixedList(viewer.scopes)
+  )
 }
 
-function isListOfStrings(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+/** A plain loop, as in `holdsAny`: `every` skips holes. */
+function isListOfStrings(list: readonly unknown[]): boolean {
+  for (let index = 0; index < list.length; index += 1) if (typeof list[index] !== 'string') return false
+  return true
 }
 
 function isFixedList(list: readonly unknown[]): boolean {

@@ -5,9 +5,9 @@ import {
   type GraphQLResolveInfo,
   isNonNullType,
 } from 'graphql'
+import { isThenable } from '../../lib/is-thenable.js'
 import type { Admissions } from '../decisions/admissions.js'
 import type { MaybePromise } from '../decisions/decide-steps.js'
-import { isThenable } from '../decisions/policies.js'
 import { type Refused, refusalError } from '../decisions/refusal.js'
 import type { Engine } from '../engine.js'
 import { wholeDecisionOf } from '../plans/whole-decision.js'
@@ -26,6 +26,8 @@ export interface GuardContext<TContext> {
 /** The viewer that rules about viewers let in last; at first an object that is nobody's, as `null` asks too. */
 export interface LastAllowed {
   viewer: object
+  /** Whether it can't change any more: then it is let in again without a look. */
+  isFixed: boolean
 }
 
 type Resolver<TContext> = GraphQLFieldResolver<unknown, TContext>

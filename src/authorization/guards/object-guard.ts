@@ -8,9 +8,9 @@ import {
   type GraphQLTypeResolver,
   isInterfaceType,
 } from 'graphql'
+import { isThenable } from '../../lib/is-thenable.js'
 import { compileRules, NO_ANSWERS, type Refusal, UNKNOWN_OBJECT } from '../decisions/decide.js'
 import { decideNow, decideSteps, type MaybePromise } from '../decisions/decide-steps.js'
-import { isThenable } from '../decisions/policies.js'
 import type { Viewer } from '../decisions/viewer.js'
 import type { Rule } from '../rules/rule.js'
 import { waits } from './field-checks.js'

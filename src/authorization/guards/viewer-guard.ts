@@ -8,7 +8,7 @@ import {
   NO_ANSWERS,
   UNKNOWN_OBJECT,
 } from '../decisions/decide.js'
-import { isFixed, isViewer } from '../decisions/viewer.js'
+import { isFixed, isStillViewer, isViewer, type Viewer } from '../decisions/viewer.js'
 import type { Rule } from '../rules/rule.js'
 import type { FieldChecks } from './field-checks.js'
 import { createFieldGuard } from './field-guard.js'
@@ -37,15 +37,16 @@ export function guardByViewer<TContext>(
     let isAllowed = false
     try {
       const viewer: unknown = viewerIn(context, info)
-      isAllowed = viewer === last.viewer
+      const isKnown = viewer === last.viewer
+      isAllowed = isKnown && last.isFixed
       if (
         !isAllowed &&
-        isViewer(viewer) &&
+        isViewerAgain(viewer, isKnown) &&
         (roles === null || holdsAny(viewer.roles, roles)) &&
         (further === null || further(viewer, UNKNOWN_OBJECT, NO_ANSWERS) === ALLOWED)
       ) {
         isAllowed = true
-        if (isFixed(viewer)) last.viewer = viewer
+        if (!isKnown) remember(last, viewer)
       }
     } catch {
       return otherwise(source, args, context, info)
@@ -54,13 +55,22 @@ export function guardByViewer<TContext>(
   }
 }
 
+function isViewerAgain(value: unknown, wasBefore: boolean): value is Viewer {
+  return wasBefore ? isStillViewer(value) : isViewer(value)
+}
+
+function remember(last: LastAllowed, viewer: Viewer): void {
+  last.viewer = viewer
+  last.isFixed = isFixed(viewer)
+}
+
 /** Remembers one viewer for each set of rules, of one schema. */
 export function createLastAllowed(): (rules: readonly Rule[]) => LastAllowed {
   const byRules = new Map<string, LastAllowed>()
   return (rules) => {
     // By all that they say: two that only look alike must not share what one of them allowed.
     const key = JSON.stringify(rules)
-    const known = byRules.get(key) ?? { viewer: {} }
+    const known = byRules.get(key) ?? { viewer: {}, isFixed: false }
     byRules.set(key, known)
     return known
   }

@@ -1,6 +1,6 @@
+import { isThenable } from '../../lib/is-thenable.js'
 import type { Refusal } from '../decisions/decide.js'
 import { decideSteps, type MaybePromise } from '../decisions/decide-steps.js'
-import { isThenable } from '../decisions/policies.js'
 import type { Refused } from '../decisions/refusal.js'
 import { variablesOf } from '../guards/execution.js'
 import type { FieldGuard, GuardContext } from '../guards/guard.js'

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import { isThenable } from '../../lib/is-thenable.js'
 import type { MaybePromise } from '../decisions/decide-steps.js'
-import { isThenable, type PolicyAnswers, type PolicyMemo } from '../decisions/policies.js'
+import type { PolicyAnswers, PolicyMemo } from '../decisions/policies.js'
 import type { Refused } from '../decisions/refusal.js'
 import type { Viewer } from '../decisions/viewer.js'
 import type { Engine } from '../engine.js'

@@ -1,26 +1,25 @@
+import type { BaseContext } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Tracing } from '../../tracing/index.js'
 import { OperationTimedOut } from '../errors/errors.js'
 import { failureFrom, sendFailure } from '../errors/failure.js'
-import { forgeableGet, isForgeableGet } from '../http/forged-request.js'
 import { landingPage } from '../http/landing-page.js'
-import type { LoadShedding } from '../http/load-shedding.js'
 import { prefersHtml } from '../http/media-type.js'
 import { asData } from '../http/own-answer.js'
 import { inOperationSpan } from '../observe/trace-requests.js'
 import type { Limits } from '../request-limits.js'
-import { type Credentials, readCredentials } from './credentials.js'
+import type { Arrival } from './arrival.js'
 import { graphqlPath } from './graphql-path.js'
 import { createIncomingRequest } from './incoming-request.js'
 import { createLifetimes } from './lifetime.js'
 import type { OperationAnswer, Run } from './run-operation.js'
+import type { Steps } from './steps.js'
 
 export interface GraphqlRouteOptions {
   readonly tracing: Tracing
   readonly corsOrigins: readonly string[]
   readonly hasLandingPage: boolean
   readonly limits: Limits
-  readonly load: LoadShedding
 }
 
 /**
@@ -31,9 +30,11 @@ export interface GraphqlRouteOptions {
  */
 export function addGraphqlRoute(
   server: FastifyInstance,
+  steps: Pick<Steps<BaseContext>, 'headers' | 'arrival'>,
   run: Run,
-  { tracing, corsOrigins, hasLandingPage, limits, load }: GraphqlRouteOptions,
+  { tracing, corsOrigins, hasLandingPage, limits }: GraphqlRouteOptions,
 ): void {
+  const onArrival = Object.values(steps.arrival)
   const allowedOrigins = new Set(corsOrigins)
   const startLifetime = createLifetimes(limits.seconds)
 
@@ -46,30 +47,12 @@ export function addGraphqlRoute(
       landingPage(reply)
       return
     }
-    const credentials = readCredentials(request.raw)
-    if (credentials.kind === 'unusable') {
-      sendFailure(request, reply, { status: 400, message: credentials.reason })
-      return
-    }
-    if (isForgeableGet(request.method, request.headers)) {
-      sendFailure(request, reply, { status: 400, message: forgeableGet })
-      return
-    }
-    const leave = load.enter()
-    if (leave === null) {
-      reply.send(load.shed(request, reply, 'concurrentRequests'))
-      return
-    }
-    void answer(request, reply, credentials, leave)
+    const arrival: Arrival = { request, reply, credentials: { kind: 'none' }, leave: () => undefined }
+    for (const step of onArrival) if (!step(arrival)) return
+    void answer(arrival)
   }
 
-  /** @param leave - called when nothing more is done for the request, or its time is over */
-  async function answer(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    credentials: Credentials,
-    leave: () => void,
-  ): Promise<void> {
+  async function answer({ request, reply, credentials, leave }: Arrival): Promise<void> {
     let isTimedOut = false
     const lifetime = startLifetime({
       response: reply.raw,
@@ -99,7 +82,7 @@ export function addGraphqlRoute(
     method: ['GET', 'POST'],
     url: graphqlPath,
     exposeHeadRoute: false,
-    onRequest: load.onRequest,
+    onRequest: steps.headers.shedUnderPressure,
     handler: handle,
   })
   server.route({

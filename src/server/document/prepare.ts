@@ -1,0 +1,134 @@
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  ProvidedRequiredArgumentsRule,
+  parse,
+  specifiedRules,
+  type ValidationContext,
+  type ValidationRule,
+  ValuesOfCorrectTypeRule,
+  validate,
+} from 'graphql'
+import { operationTooLarge } from '../errors/graphql-errors.js'
+import { redactedSyntaxMessage } from '../errors/redacted-messages.js'
+import type { Limits } from '../request-limits.js'
+import { checkDocument, type OperationShape } from './limits.js'
+import { isNestedTooDeeply } from './nesting.js'
+import { gathered, ownInputRules } from './own-input-rules.js'
+import { type Retention, retentionOf } from './retention.js'
+
+export interface Ready {
+  readonly kind: 'ready'
+  readonly document: DocumentNode
+  readonly shapes: ReadonlyMap<OperationDefinitionNode, OperationShape>
+  readonly retention: Retention
+}
+
+/** A document that may be executed, or the reasons why not. */
+export type Prepared =
+  | Ready
+  | { readonly kind: 'refused'; readonly errors: readonly [GraphQLError, ...GraphQLError[]] }
+
+export interface PreparationOptions {
+  readonly schema: GraphQLSchema
+  readonly limits: Limits
+  readonly introspection: boolean
+  /** Whether messages may suggest names of the schema that the client did not write. */
+  readonly suggestions: boolean
+  /** Coordinates of Portcullis' own fields, whose input is answered by all its faults. Default: none. */
+  readonly ownFields?: ReadonlySet<string>
+}
+
+const noFields: ReadonlySet<string> = new Set()
+
+/** Takes a source through its steps, cheapest first: nesting, parser, limits, validation. Each refuses. Pure. */
+export function prepareSource(
+  source: string,
+  rules: readonly ValidationRule[],
+  { schema, limits, suggestions }: PreparationOptions,
+): Prepared {
+  if (isNestedTooDeeply(source, limits.nesting)) {
+    return refused(operationTooLarge({ limit: 'nesting', allowed: limits.nesting }))
+  }
+  const document = parseBounded(source, limits)
+  if (document instanceof GraphQLError) return refused(document)
+  const shapes = checkDocument(schema, document, limits)
+  if ('limit' in shapes) return refused(operationTooLarge(shapes))
+  const [first, ...others] = validationErrors(document, rules, { schema, limits, suggestions })
+  if (first !== undefined) return refused(first, ...others)
+  return { kind: 'ready', document, shapes, retention: retentionOf(schema, document) }
+}
+
+function refused(...errors: [GraphQLError, ...GraphQLError[]]): Prepared {
+  return { kind: 'refused', errors }
+}
+
+function parseBounded(source: string, limits: Limits): DocumentNode | GraphQLError {
+  try {
+    return parse(source, { maxTokens: limits.tokens })
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    if (error.message.endsWith('tokens. Parsing aborted.')) {
+      return operationTooLarge({ limit: 'tokens', allowed: limits.tokens })
+    }
+    return new GraphQLError(redactedSyntaxMessage(error.message), {
+      source: error.source,
+      positions: error.positions,
+      extensions: { code: 'GRAPHQL_PARSE_FAILED', http: { status: 400 } },
+    })
+  }
+}
+
+function validationErrors(
+  document: DocumentNode,
+  rules: readonly ValidationRule[],
+  { schema, limits, suggestions }: Pick<PreparationOptions, 'schema' | 'limits' | 'suggestions'>,
+): readonly GraphQLError[] {
+  const found = validate(schema, document, rules, {
+    maxErrors: limits.errors - 1, // graphql-js adds one that says so
+    hideSuggestions: !suggestions,
+  })
+  const { ofDocument, ofInput } = gathered(found)
+  return [...ofDocument.map((error) => invalid(error, suggestions)), ...(ofInput === null ? [] : [ofInput])]
+}
+
+function invalid({ message, nodes }: GraphQLError, suggestions: boolean): GraphQLError {
+  // Not every rule of graphql-js heeds `hideSuggestions`.
+  return new GraphQLError(suggestions ? message : message.replace(/ Did you mean .+\?$/, ''), {
+    nodes: nodes ?? null,
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+  })
+}
+
+export function rulesOf({
+  introspection,
+  ownFields = noFields,
+}: PreparationOptions): readonly ValidationRule[] {
+  const { valuesOfCorrectType, providedRequiredArguments } = ownInputRules(ownFields)
+  const replaced = new Map<ValidationRule, ValidationRule>([
+    [ValuesOfCorrectTypeRule, valuesOfCorrectType],
+    [ProvidedRequiredArgumentsRule, providedRequiredArguments],
+  ])
+  return [
+    KnownOperationTypesRule,
+    ...specifiedRules.map((rule) => replaced.get(rule) ?? rule),
+    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
+  ]
+}
+
+/** Without it, graphql-js 16 finds out in the middle of execution that the schema has no such root type. */
+function KnownOperationTypesRule(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(node) {
+      if (context.getSchema().getRootType(node.operation)) return undefined
+      context.reportError(
+        new GraphQLError(`The schema has no ${node.operation} operations.`, { nodes: node }),
+      )
+      return false
+    },
+  }
+}
