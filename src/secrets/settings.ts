@@ -22,7 +22,7 @@ export const secretSettings = {
     secret: true,
     rule: 'Requires `PORTCULLIS_SECRET`, and must differ from it.',
     check: (value: string, { secret }: { readonly secret?: string }) => {
-      if (secret === undefined) return 'must come together with PORTCULLIS_SECRET'
+      if (secret === undefined) return 'must be set together with PORTCULLIS_SECRET'
       return value === secret ? 'must differ from PORTCULLIS_SECRET' : null
     },
     doc: 'The previous secret, while stored values are re-encrypted with the new one.',

@@ -36,7 +36,7 @@ export const serverSettings = {
     parser: parse.path,
     rule: 'Requires `TLS_KEY_FILE`.',
     check: (_value: string, { tlsKeyFile }: { readonly tlsKeyFile?: string }) =>
-      tlsKeyFile === undefined ? 'must come together with TLS_KEY_FILE' : null,
+      tlsKeyFile === undefined ? 'must be set together with TLS_KEY_FILE' : null,
     doc: 'The certificate chain in PEM format. Enables HTTPS.',
   },
   tlsKeyFile: {
@@ -47,7 +47,7 @@ export const serverSettings = {
     parser: parse.path,
     rule: 'Requires `TLS_CERT_FILE`.',
     check: (_value: string, { tlsCertFile }: { readonly tlsCertFile?: string }) =>
-      tlsCertFile === undefined ? 'must come together with TLS_CERT_FILE' : null,
+      tlsCertFile === undefined ? 'must be set together with TLS_CERT_FILE' : null,
     doc: 'The private key of the certificate in PEM format.',
   },
   trustProxy: {

@@ -44,14 +44,14 @@ type Refusal = readonly [step: string, status: number, message: string, mended: 
 
 /** What a server answers to `wrong` that has no place for another request, and so on. */
 const refusals: readonly Refusal[] = [
-  ['readBearer', 400, 'must hold a Bearer token', { method: 'GET', authorization: '' }],
-  ['refuseForgedGet', 400, 'A GET must show', { method: 'POST', authorization: 'Bearer wrong' }],
-  ['takePlace', 503, 'too busy', {}],
+  ['readBearer', 400, 'must contain one Bearer token', { method: 'GET', authorization: '' }],
+  ['refuseForgedGet', 400, 'A GET request must prove', { method: 'POST', authorization: 'Bearer wrong' }],
+  ['takePlace', 503, 'overloaded', {}],
   ['prepareDocument', 400, 'nesting of brackets', { query: '{ a: nothing ! }' }],
   ['prepareDocument', 400, 'Syntax Error', { query: '{ a: nothing }' }],
   ['prepareDocument', 400, 'number of aliases', { query: '{ nothing }' }],
   ['prepareDocument', 400, 'Cannot query field', { query: operations('refuseMe') }],
-  ['chooseOperation', 400, 'none of this name', { operationName: 'Take' }],
+  ['chooseOperation', 400, 'no operation with this name', { operationName: 'Take' }],
   ['admit', 400, 'length of a string', { variables: { even: 3 } }],
   ['authenticate', 401, 'Sign in again', { authorization: 'Bearer good' }],
   ['checkVariables', 400, '', { variables: { even: 2 } }],
