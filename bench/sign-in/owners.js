@@ -33,8 +33,9 @@ export async function ownersBesideFlood({ client }, password, count) {
       const input = { username: `nobody-${sender}-${turn}`, password }
       const { code } = await client.send(login, { input, from: floodAddress })
       flood[code] = (flood[code] ?? 0) + 1
-      // Refused at once: a client that asks again without a pause would measure the server's answers, not its queue.
-      if (code === 'SIGN_IN_BUSY') await new Promise((resolve) => setTimeout(resolve, 50))
+      // Refused at once: a client that sends again without a pause measures how many requests the server can answer, and
+      // not its queue, which is full either way.
+      if (code === 'SIGN_IN_BUSY') await new Promise((resolve) => setTimeout(resolve, 1_000))
     }
   })
   /** @type {{ code: string, millis: number }[]} */
