@@ -80,9 +80,7 @@ interface Pressure {
   limit(): LoadLimit
 }
 
-/**
- * Measures in a scope without routes: the plugin's own hook has Fastify make a description of the route for each request.
- */
+/** In a scope without routes: the hook of the plugin would refuse every request, and readiness checks with them. */
 async function measurePressure(server: FastifyInstance, limits: Limits): Promise<Pressure> {
   const heapBytes = (getHeapStatistics().heap_size_limit * limits.heapPercent) / 100
   const measured: { scope?: FastifyInstance } = {}

@@ -92,7 +92,8 @@ function plainRequestOf(
   if (variables !== null && !isRecord(variables)) return null
   if (extensions !== null && !isRecord(extensions)) return null
   // Apollo copies it and sets `query` on the copy. Were it not there already, V8 would make a description of each copy,
-  // among what lives long: it stays until the next full collection of garbage.
+  // among what lives long: it stays until the next full collection of garbage, 250 bytes on Node 20, none on Node 26
+  // (test/server/request-memory-process.ts).
   const plain: PlainRequest = { http: inOnePiece, query: undefined }
   if (operationName !== null) plain.operationName = operationName
   if (variables !== null) plain.variables = variables
