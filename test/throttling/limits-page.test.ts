@@ -16,7 +16,7 @@ test('it has the figures of each budget', () => {
     'perHour' in limit ? [[name, limit] as const] : [],
   )
   const documented = rows.flatMap(([, name = '', figures = '']) => {
-    const [, burst, perHour] = /^([\d,]+) at once, ([\d,]+) more an hour$/.exec(figures) ?? []
+    const [, burst, perHour] = /^([\d,]+) at once, ([\d,]+) more per hour$/.exec(figures) ?? []
     return burst === undefined ? [] : [[name, { burst: figure(burst), perHour: figure(perHour) }] as const]
   })
 
