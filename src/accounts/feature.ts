@@ -52,7 +52,7 @@ export function createAccountFeature(
   const accountImport = createAccountImport({ accounts: model, hasher, declaredRoles, journal, now })
   const running: Running = {
     resolvers: createAccountResolvers(accounts),
-    sealed: [sealedPasswords({ accounts: model, secrets, hasher })],
+    encrypted: [sealedPasswords({ accounts: model, secrets, hasher })],
   }
   return { accounts, accountImport, running }
 }

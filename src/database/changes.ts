@@ -3,18 +3,8 @@ import type { Logger } from 'pino'
 import { type Change, wholesaleOperations } from './change-batches.js'
 import { type ChangeFeed, createChangeFeed } from './change-feed.js'
 import type { Topology } from './connect.js'
-import type { OwnCollection, Store } from './store.js'
-
-/** What a feature does when documents of a collection change: on other instances, or by hand in the database. */
-export interface Watch {
-  readonly collection: OwnCollection
-  /** Which changes matter, as conditions of a `$match` on change events. Default: all. */
-  readonly match?: Readonly<Record<string, unknown>>
-  /** @param id - of the changed document; `null` where the change is not of one document */
-  changed(id: unknown): void
-  /** Changes may have been missed. Left out where nothing is cached, or where a poll reads it again anyway. */
-  missed?(): void
-}
+import type { Store } from './store.js'
+import type { Watch } from './watch.js'
 
 /** The changes of our collections as they happen, with proof that none is being missed. */
 export interface Changes extends Pick<ChangeFeed, 'isAlive' | 'breaks' | 'stop'> {

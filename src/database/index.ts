@@ -1,7 +1,7 @@
 export { answeredWithin } from './answered-within.js'
 export { isDatabaseAway, isQueryTimedOut } from './away.js'
 export { feedTrustMs } from './change-feed.js'
-export { type Changes, changesAreProved, createChanges, type Watch } from './changes.js'
+export { type Changes, changesAreProved, createChanges } from './changes.js'
 export type { Topology } from './connect.js'
 export { isDuplicateKey } from './duplicate-key.js'
 export { databaseErrors } from './errors.js'
@@ -33,4 +33,5 @@ export {
   type Store,
 } from './store.js'
 export { throughElections } from './through-elections.js'
+export type { Watch } from './watch.js'
 export { writeOutcomes } from './write-outcomes.js'

@@ -1,5 +1,5 @@
 import type { SettingRows } from '../config/index.js'
-import type { OwnCollection } from '../database/index.js'
+import type { OwnCollection } from '../database/public.js'
 import type { ErrorDefinition } from '../lib/errors.js'
 
 /**

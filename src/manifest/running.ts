@@ -1,5 +1,5 @@
 import type { IResolvers } from '@graphql-tools/utils'
-import type { Watch } from '../database/index.js'
+import type { Watch } from '../database/public.js'
 
 /**
  * What a feature brings to a server, once it is built on a database. Building one starts nothing and changes nothing that
@@ -8,7 +8,7 @@ import type { Watch } from '../database/index.js'
 export interface Running {
   readonly resolvers?: IResolvers
   /** What it stores encrypted under `PORTCULLIS_SECRET`. `secret rotate` and `doctor` loop over them. */
-  readonly sealed?: readonly Sealed[]
+  readonly encrypted?: readonly Sealed[]
   /** Changes of stored documents that it follows: see `Watch`. */
   readonly watches?: readonly Watch[]
   /** Answers to plain requests beside /graphql. */

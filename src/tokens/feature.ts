@@ -29,7 +29,7 @@ export function createTokenFeature({ config, store, secrets, now, log }: TokenPa
     now,
   })
   const running: Running = {
-    sealed: [sealedSigningKeys(keySet)],
+    encrypted: [sealedSigningKeys(keySet)],
     watches: [{ collection: signingKeysCollection, changed: refreshAtOnce }],
     routes: [
       {

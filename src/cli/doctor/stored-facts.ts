@@ -30,7 +30,7 @@ export async function clockDifference(
 
 /** Under which secrets the stored values are. */
 export function sealedKinds(running: readonly Running[]): Promise<readonly SealedKind[]> {
-  const sealed = running.flatMap((each) => each.sealed ?? [])
+  const sealed = running.flatMap((each) => each.encrypted ?? [])
   return Promise.all(
     sealed.map(async ({ what, ifLost, count }) => ({ what, effect: ifLost.effect, ...(await count()) })),
   )

@@ -20,7 +20,7 @@ export async function rotateSecret(context: CommandContext): Promise<number> {
     const done: Outcome[] = []
     // In the order of the features, keys before passwords: a server without the new secret can't use a key that
     // another makes under it.
-    for (const sealed of running.flatMap((each) => each.sealed ?? []))
+    for (const sealed of running.flatMap((each) => each.encrypted ?? []))
       done.push(await resealAll(sealed, context))
     return done
   })
