@@ -11,7 +11,6 @@ import {
   createLogger,
   createServer,
   describeError,
-  type OperationRequest,
   type Server,
   servedGraphqlFault,
 } from '../server/index.js'
