@@ -1,5 +1,6 @@
 import { createAccountFeature } from '../accounts/feature.js'
 import { createEventFeature } from '../events/feature.js'
+import type { Running } from '../manifest/index.js'
 import { createPasswordFeature } from '../passwords/feature.js'
 import { createSessionFeature } from '../sessions/feature.js'
 import { createSignInFeature } from '../sign-in/feature.js'
@@ -20,3 +21,8 @@ export function createFeatures(core: Core) {
 }
 
 export type Features = ReturnType<typeof createFeatures>
+
+/** What each feature brings to a server, in the order in which they are built. */
+export function runningOf(features: Features): readonly Running[] {
+  return Object.values(features).map(({ running }) => running)
+}

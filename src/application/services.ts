@@ -14,7 +14,7 @@ import type { SignInService } from '../sign-in/index.js'
 import type { Throttling } from '../throttling/index.js'
 import type { AccessTokens, KeySet } from '../tokens/index.js'
 import { type Core, type CoreOptions, createCore } from './core.js'
-import { createFeatures, type Features } from './features.js'
+import { createFeatures, type Features, runningOf } from './features.js'
 import { openStorage, type StorageOptions } from './storage.js'
 
 export type ServiceOptions = StorageOptions & Omit<CoreOptions, 'storage' | 'secret'>
@@ -81,7 +81,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
 function servicesOf(core: Core, features: Features, close: () => Promise<void>): Services {
   const { database, store, config, now, changes, upkeep } = core
   const { passwords, tokens, events, throttling, sessions, accounts, signIn } = features
-  const running = Object.values(features).map((feature) => feature.running)
+  const running = runningOf(features)
   return {
     database,
     store,

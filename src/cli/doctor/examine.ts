@@ -7,7 +7,7 @@ import {
   readConfiguration,
 } from '../../application/configuration.js'
 import { type CoreOptions, createCore } from '../../application/core.js'
-import { createFeatures } from '../../application/features.js'
+import { createFeatures, runningOf } from '../../application/features.js'
 import { openStorage, type Storage } from '../../application/storage.js'
 import { ConfigurationError } from '../../config/index.js'
 import { compareIndexes, reportCollections } from '../../database/index.js'
@@ -125,8 +125,7 @@ async function examineStored(
 async function examineFeatures(options: CoreOptions): Promise<readonly Check[]> {
   const { config, secret } = options
   const features = createFeatures(createCore(options))
-  const running = Object.values(features).map((feature) => feature.running)
-  const sealed = await sealedKinds(running)
+  const sealed = await sealedKinds(runningOf(features))
   return [
     checkSecret({ secret, hasPrevious: config.secretPrevious !== undefined, sealed }),
     await examineKeys(features.tokens.keySet, config.signingKeysFile),

@@ -1,13 +1,7 @@
-import type { StoredAccount } from '../../accounts/index.js'
+import type { Account, StoredAccount } from '../../accounts/index.js'
 
-/** An account as the command shows it. */
-export interface AccountView {
-  readonly id: string
-  readonly username: string
-  readonly email: string | null
-  readonly pendingEmail: string | null
-  readonly roles: readonly string[]
-  readonly disabled: boolean
+/** An account as the command shows it: with every stored role, those too that the schema no longer declares. */
+export interface AccountView extends Omit<Account, 'createdAt'> {
   /** ISO 8601. */
   readonly createdAt: string
 }
