@@ -1,5 +1,5 @@
 // `npm run bench -- NAME`: builds what is stale, installs what the benchmark compares with, and runs it. Without a name it
-// lists the benchmarks; `all` runs one after the other, but for the soak, which takes as long as it is told to, and the
+// lists the benchmarks; `all` runs one after the other, but for the soak, which takes as long as its option says, and the
 // comparison of builds, which needs another one.
 // @ts-check
 import { spawnSync } from 'node:child_process'
