@@ -17,13 +17,17 @@ const ends = (userId: string) =>
 test('a program lists the live sessions of an account as the schema shows them, the one used last first', async () => {
   const first = await server.api.register('lists')
   server.clock.advance({ minutes: 5 })
-  await server.api.login('lists')
+  const second = await server.api.login('lists')
   const listed = await sessions().list(first.userId)
+  // By the session that began just now: the use of the other would be noted beside the answer.
   const { data } = await server.api.send({
     query: '{ me { sessions { id createdAt lastUsedAt expiresAt userAgent ipAddress } } }',
-    token: first.accessToken,
+    token: second.accessToken,
   })
 
+  expect(listed.map(({ createdAt }) => createdAt.getTime())).toEqual(
+    listed.map(({ createdAt }) => createdAt.getTime()).sort((a, b) => b - a),
+  )
   expect(listed).toHaveLength(2)
   expect(JSON.parse(JSON.stringify({ me: { sessions: await sessions().list(first.userId) } }))).toEqual(data)
   expect(Object.keys(listed[0] ?? {}).sort()).toEqual(
