@@ -5,13 +5,13 @@ export default {
   ...base,
   testEnvironmentOptions: { packages: { graphql: 'graphql-17' } },
   testMatch: [
-    '**/test/authorization/*.test.ts',
+    '**/test/authorization/**/*.test.ts',
     '**/test/testing/expect-access.test.ts',
     '**/test/server/graphql-version.test.ts',
   ],
   testPathIgnorePatterns: [
     ...base.testPathIgnorePatterns,
     // Of libraries that need graphql 16.
-    '/authorization/(executors-jit|executors-stitched|federation)\\.test\\.ts$',
+    '/authorization/executors/(executors-jit|executors-stitched|federation)\\.test\\.ts$',
   ],
 }

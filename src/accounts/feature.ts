@@ -4,10 +4,10 @@ import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { EndSessions } from './end-sessions.js'
 import type { AccountJournal } from './events.js'
-import { createAccountImport } from './import.js'
+import { createAccountImport } from './import/import.js'
 import { createAccountModel } from './model.js'
 import { createAccountResolvers } from './resolvers.js'
-import { sealedPasswords } from './sealed.js'
+import { sealedPasswords } from './sealing/sealed.js'
 import { createAccountService } from './service.js'
 
 export interface AccountParts {

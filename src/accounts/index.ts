@@ -7,7 +7,7 @@ export {
   createAccountImport,
   type ForeignAccount,
   type ImportOutcome,
-} from './import.js'
+} from './import/import.js'
 export { createAccountLoader } from './loader.js'
 export { type AccountModel, accountCollection, createAccountModel, type StoredAccount } from './model.js'
 export { invalidEmail, parseEmail } from './names/index.js'

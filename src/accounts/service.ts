@@ -12,7 +12,7 @@ import { createChangePassword } from './change-password.js'
 import type { EndSessions } from './end-sessions.js'
 import { InvalidCredentials, UsernameTaken } from './errors.js'
 import type { AccountJournal } from './events.js'
-import { insertNamed } from './insert-named.js'
+import { insertNamed } from './import/insert-named.js'
 import type { AccountModel, StoredAccount } from './model.js'
 import {
   canonicalSearchPrefix,

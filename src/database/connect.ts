@@ -1,9 +1,9 @@
 import mongoose, { type Connection } from 'mongoose'
 import * as z from 'zod/mini'
-import { DatabaseStandalone, MongodbUriInvalid } from './errors.js'
+import { majorityWrites } from './collections/store.js'
+import { DatabaseStandalone, MongodbUriInvalid } from './failures/errors.js'
+import { databaseFault, neverInitiated } from './failures/start-faults.js'
 import { hostsOf, namesDatabase, namesOption, secretsOf } from './mongodb-uri.js'
-import { databaseFault, neverInitiated } from './start-faults.js'
-import { majorityWrites } from './store.js'
 
 /** What stands behind a connection string. */
 export type Topology = 'replicaSet' | 'sharded'

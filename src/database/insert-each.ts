@@ -1,8 +1,8 @@
 import { type Connection, mongo } from 'mongoose'
 import * as z from 'zod/mini'
-import { isDuplicateKey } from './duplicate-key.js'
-import { writeTimeoutMs } from './store.js'
-import { isStateChange, throughElections } from './through-elections.js'
+import { writeTimeoutMs } from './collections/store.js'
+import { isDuplicateKey } from './failures/duplicate-key.js'
+import { isStateChange, throughElections } from './failures/through-elections.js'
 
 const reply = z.object({
   writeErrors: z.optional(

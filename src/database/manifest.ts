@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest/index.js'
-import { databaseErrors } from './errors.js'
+import { databaseErrors } from './failures/errors.js'
 import { databaseSettings } from './settings.js'
 
 export const manifest = {

@@ -1,9 +1,9 @@
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { connect, type Topology, topologyOf } from './connect.js'
+import { databaseFault } from './failures/start-faults.js'
 import { findMongod } from './mongod-binary/index.js'
 import { openPrivateMongod } from './private/index.js'
-import { databaseFault } from './start-faults.js'
 
 /** What `openDatabase` needs. */
 export interface DatabaseOptions {

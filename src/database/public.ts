@@ -1,3 +1,4 @@
 // What published declarations may lead to: no module here names what is stored.
-export type { OwnCollection } from './store.js'
-export type { Watch } from './watch.js'
+
+export type { Watch } from './changes/watch.js'
+export type { OwnCollection } from './collections/store.js'

@@ -6,7 +6,7 @@ import { NotFound } from '../lib/errors.js'
 import { sessionRevoked } from './errors.js'
 import type { SessionJournal } from './events.js'
 import type { EndReason, SessionModel, StoredSession } from './model.js'
-import { parseRefreshToken, wasIssued } from './refresh-token.js'
+import { parseRefreshToken, wasIssued } from './refresh/refresh-token.js'
 import type { ViewedSession } from './view.js'
 
 /** How many live sessions one account may have: the one idle longest ends first. */

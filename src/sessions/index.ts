@@ -1,4 +1,10 @@
 export { type Authenticate, createAuthenticate } from './authenticate.js'
+export {
+  createDatabaseSessionStates,
+  type RefreshMemory,
+  type SessionStates,
+  type SessionWithAccount,
+} from './cache/states.js'
 export { createEndings, type Ended, type Endings } from './endings.js'
 export { RefreshTokenInvalid, sessionRevoked, Unauthenticated } from './errors.js'
 export { createSessions } from './facade.js'
@@ -11,10 +17,4 @@ export {
 } from './model.js'
 export type { Session, Sessions, Viewer } from './public.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
-export {
-  createDatabaseSessionStates,
-  type RefreshMemory,
-  type SessionStates,
-  type SessionWithAccount,
-} from './states.js'
 export type { Grants } from './viewer.js'

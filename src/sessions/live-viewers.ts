@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { type Account, accountView } from '../accounts/index.js'
 import { ServiceUnavailable } from '../lib/errors.js'
+import type { SessionStates, SessionWithAccount } from './cache/states.js'
 import type { SessionModel, StoredSession } from './model.js'
 import type { Viewer } from './public.js'
-import type { SessionStates, SessionWithAccount } from './states.js'
 import { type Grants, viewerOf } from './viewer.js'
 
 /** How exact `lastUsedAt` is: one write a minute at the most, whatever the load. */

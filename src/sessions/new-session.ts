@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { StoredAccount } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
 import type { StoredSession } from './model.js'
-import { createFamilyKey, createRefreshToken, parseRefreshToken } from './refresh-token.js'
+import { createFamilyKey, createRefreshToken, parseRefreshToken } from './refresh/refresh-token.js'
 
 /** How long a session lives without a refresh, and however often it is refreshed. */
 export interface SessionLifetimes {

@@ -3,13 +3,14 @@ import type { Client } from '../context/client.js'
 import { meanwhile } from '../database/index.js'
 import type { Transaction } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
+import { createSessionLookUp, type RefreshMemory, type SessionWithAccount } from './cache/states.js'
 import type { Endings } from './endings.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
 import type { RefreshRefusal, SessionJournal } from './events.js'
 import type { SessionModel, StoredSession } from './model.js'
 import { newSession, type SessionLifetimes, timesOfUse } from './new-session.js'
 import type { Viewer } from './public.js'
-import { type RefreshStep, refreshStep } from './refresh-step.js'
+import { type RefreshStep, refreshStep } from './refresh/refresh-step.js'
 import {
   createFamilyKey,
   createSuccessor,
@@ -19,9 +20,8 @@ import {
   sealSuccessor,
   tokenHashOf,
   wasIssued,
-} from './refresh-token.js'
-import { createRotations } from './rotations.js'
-import { createSessionLookUp, type RefreshMemory, type SessionWithAccount } from './states.js'
+} from './refresh/refresh-token.js'
+import { createRotations } from './refresh/rotations.js'
 import { type Grants, viewerOf } from './viewer.js'
 
 /** A lost compare-and-set means that another request rotated; reading again tells what to answer. */

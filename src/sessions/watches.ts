@@ -1,6 +1,6 @@
 import { accountCollection } from '../accounts/index.js'
 import type { Watch } from '../database/index.js'
-import type { CoherentStates } from './coherent-states.js'
+import type { CoherentStates } from './cache/coherent-states.js'
 import { sessionCollection } from './model.js'
 
 const updated = (member: string, exists = true) => ({

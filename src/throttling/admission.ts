@@ -1,5 +1,5 @@
 import { ExpectedError } from '../lib/errors.js'
-import type { AttemptStore } from './attempt-store.js'
+import type { AttemptStore } from './attempts/attempt-store.js'
 import { RateLimited } from './errors.js'
 import type { Counter } from './keys.js'
 import { longest, type Refusal, type RefusedNetworks } from './refused-networks.js'

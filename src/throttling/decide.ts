@@ -1,6 +1,6 @@
 /*
  * What a limit decides, twice: here for memory, and in `mongo-attempts.ts` as an update that the database computes.
- * "the database counts %s as the decision says" in test/throttling/attempt-stores.test.ts holds the two together, by
+ * "the database counts %s as the decision says" in test/throttling/attempts/attempt-stores.test.ts holds the two together, by
  * random sequences: change both, and that test with them.
  */
 import type { Budget } from '../manifest/index.js'

@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest/index.js'
-import { attemptCollection } from './attempt-collection.js'
+import { attemptCollection } from './attempts/attempt-collection.js'
 import { throttlingErrors } from './errors.js'
 import { ownBudgets } from './limits.js'
 

@@ -1,5 +1,5 @@
 import { isDuplicateKey, type Store } from '../database/index.js'
-import { attempts } from './attempt-collection.js'
+import { attempts } from './attempts/attempt-collection.js'
 import {
   dayOf,
   type KnownPlaceStore,

@@ -1,13 +1,13 @@
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
 import { createAdmission, rateLimited } from './admission.js'
-import type { AttemptStore } from './attempt-store.js'
+import type { AttemptStore } from './attempts/attempt-store.js'
+import type { MemoryAttempts } from './attempts/memory-attempts.js'
 import { decideSignIn, refusalOf, type SignInCounters, type Standing } from './decide-sign-in.js'
 import type { DeviceOwner, DeviceTokens } from './device-tokens.js'
 import { type Counter, type Counters, localCounter } from './keys.js'
 import { isKnownAddress, type KnownPlaceStore, type KnownPlaces } from './known-places.js'
 import { budgetOf, type ThrottlingLimits } from './limits.js'
-import type { MemoryAttempts } from './memory-attempts.js'
 import { createRefusedNetworks } from './refused-networks.js'
 
 export interface ThrottlingDependencies {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { accessTokenType, claimProblems, isScopeToken, maxLifetimeSeconds, timeProblem } from './claims.js'
 import { maxTokenLength } from './compact-form.js'
-import type { KeySet } from './key-set.js'
+import type { KeySet } from './keys/key-set.js'
 import { signCompact } from './sign-compact.js'
 import { refusal, type Verification, verifyFromScratch } from './verification.js'
 import { createVerifiedTokens } from './verified-tokens.js'

@@ -1,6 +1,6 @@
 import { claimProblems, type ExpectedClaims, headerProblems, timeProblem, toClaims } from './claims.js'
 import { maxTokenLength, parseCompact } from './compact-form.js'
-import type { KeySummary } from './key-set.js'
+import type { KeySummary } from './keys/key-set.js'
 import { type RefusalDetail, refusals } from './refusals.js'
 import { type FindKey, isSignedBy } from './verification.js'
 

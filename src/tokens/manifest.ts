@@ -1,6 +1,6 @@
 import type { Manifest } from '../manifest/index.js'
 import { tokenErrors } from './errors.js'
-import { signingKeysCollection } from './key-model.js'
+import { signingKeysCollection } from './keys/key-model.js'
 import { tokenSettings } from './settings.js'
 
 export const manifest = {

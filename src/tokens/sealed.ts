@@ -1,6 +1,6 @@
 import type { Sealed } from '../manifest/index.js'
 import { UnknownSecretError } from '../secrets/index.js'
-import type { KeySet, SealedKey } from './key-set.js'
+import type { KeySet, SealedKey } from './keys/key-set.js'
 
 /** The private signing keys, as `portcullis secret rotate` and `doctor` see them. */
 export function sealedSigningKeys(keySet: Pick<KeySet, 'reseal' | 'sealedKeys'>): Sealed {

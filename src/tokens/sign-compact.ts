@@ -1,5 +1,5 @@
 import { createHmac, sign } from 'node:crypto'
-import type { SigningKey } from './key-material.js'
+import type { SigningKey } from './keys/key-material.js'
 
 /**
  * Signs a JWS in compact form (RFC 7515, section 7.1; algorithms after RFC 7518, section 3). One call of OpenSSL, where

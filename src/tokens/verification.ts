@@ -8,7 +8,7 @@ import {
   toClaims,
 } from './claims.js'
 import { parseCompact } from './compact-form.js'
-import type { VerificationKey } from './key-material.js'
+import type { VerificationKey } from './keys/key-material.js'
 import type { RefusalDetail } from './refusals.js'
 
 /** The outcome of a verification. `detail` is for the log: the client learns `reason` only. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { ownCopy } from '../lib/own-copy.js'
 import type { AccessTokenClaims } from './claims.js'
-import type { VerificationKey } from './key-material.js'
+import type { VerificationKey } from './keys/key-material.js'
 
 /** A token that passed every check once, and the key that it passed with. */
 export interface VerifiedToken {

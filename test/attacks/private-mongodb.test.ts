@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import mongoose from 'mongoose'
 import { pino } from 'pino'
 import { type Database, openDatabase } from '../../src/database/index.js'
-import { newDataDir } from '../database/data-dir.js'
+import { newDataDir } from '../database/mongod/data-dir.js'
 import { accounts, addAccount, open } from '../database/opened.js'
 
 // Another user of this machine reaches the port, and reads no file of the data folder.

@@ -1,7 +1,7 @@
 import { testPassword } from '../../src/testing/client.js'
 import { openTestDatabase } from '../harness/database.js'
 import { startPortcullis } from '../harness/portcullis.js'
-import { textsOf } from './marks.js'
+import { textsOf } from './canary/marks.js'
 
 test('a copy of the database holds no password hash to guess against, no key and no token', async () => {
   const { api, portcullis } = await startPortcullis()

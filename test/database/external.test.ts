@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { freePort } from '../../src/database/private/ports.js'
 import { openTestDatabase } from '../harness/database.js'
-import { newDataDir } from './data-dir.js'
+import { newDataDir } from './mongod/data-dir.js'
 import { open } from './opened.js'
 import { startStandalone } from './standalone.js'
 

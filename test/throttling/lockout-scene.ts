@@ -1,9 +1,9 @@
 import { defaultThrottlingLimits as limits } from '../../src/application/configuration.js'
 import { defineError } from '../../src/lib/errors.js'
+import { createMemoryAttempts } from '../../src/throttling/attempts/memory-attempts.js'
 import { createDeviceTokens } from '../../src/throttling/device-tokens.js'
 import { type Counters, createCounters } from '../../src/throttling/keys.js'
 import { dayOf, type KnownPlaceStore, nowhere } from '../../src/throttling/known-places.js'
-import { createMemoryAttempts } from '../../src/throttling/memory-attempts.js'
 import { createThrottling, type Origin } from '../../src/throttling/service.js'
 
 // Thirty days of attackers who try whenever they are let, against an owner, on a clock that jumps.

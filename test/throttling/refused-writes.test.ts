@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { defaultThrottlingLimits } from '../../src/application/configuration.js'
 import { defineError } from '../../src/lib/errors.js'
 import { createSecretBox } from '../../src/secrets/index.js'
-import { attemptCollection } from '../../src/throttling/attempt-collection.js'
+import { attemptCollection } from '../../src/throttling/attempts/attempt-collection.js'
 import { createThrottlingOnMongo, type Throttling } from '../../src/throttling/index.js'
 import { openTestDatabase, type TestDatabase } from '../harness/database.js'
 

@@ -2,7 +2,7 @@ import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject }
 import fc from 'fast-check'
 import { jwtVerify } from 'jose'
 import jwt from 'jsonwebtoken'
-import { type SigningAlgorithm, signingAlgorithms } from '../../src/tokens/key-material.js'
+import { type SigningAlgorithm, signingAlgorithms } from '../../src/tokens/keys/key-material.js'
 import { signCompact } from '../../src/tokens/sign-compact.js'
 
 const secret = createSecretKey(Buffer.alloc(32, 7))

@@ -1,6 +1,6 @@
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { cacheFolder } from '../../config/index.js'
-import { MongodNotFound } from '../errors.js'
+import { MongodNotFound } from '../failures/errors.js'
 import { fetchMongod } from './fetch-mongod.js'
 import type { Miss, MongodBinary, Progress } from './mongod-source.js'
 import { tryBinary } from './try-binary.js'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { DataFolderInUse } from '../errors.js'
+import { DataFolderInUse } from '../failures/errors.js'
 import type { MongodBinary } from '../mongod-binary/index.js'
 import { loadOrCreateCredentials, readCredentials, uriOf, writeAddress } from './credentials.js'
 import { type DataFolder, openDataFolder } from './data-folder.js'

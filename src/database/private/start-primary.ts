@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MongodFailed } from '../errors.js'
+import { MongodFailed } from '../failures/errors.js'
 import type { MongodBinary } from '../mongod-binary/index.js'
 import type { Credentials } from './credentials.js'
 import type { DataFolder } from './data-folder.js'

@@ -3,7 +3,7 @@ import { type DocumentNode, type Token, TokenKind } from 'graphql'
 /**
  * What a prepared document is reckoned to hold in memory, in bytes: its source, its tokens, its nodes with their
  * locations, what was measured of it, and its authorization plan. Measured on Node 20 and rounded up;
- * `test/server/document-memory.slow.test.ts` compares with what documents of many forms really hold.
+ * `test/server/document/document-memory.slow.test.ts` compares with what documents of many forms really hold.
  *
  * By tokens, not by characters: a field of two letters holds as much as one of twenty, and a long text in quotes or
  * spaces holds next to nothing. One walk along the tokens, which the parser has linked: it takes some microseconds, where

@@ -1,0 +1,135 @@
+import { mongo } from 'mongoose'
+import * as z from 'zod/mini'
+import { isIndexMissing } from '../failures/missing-index.js'
+import { markCollection, type OwnCollection, type Store } from './store.js'
+
+/** A collection of ours, as it was found. */
+export interface FoundCollection {
+  readonly collection: OwnCollection
+  /** With the prefix. */
+  readonly name: string
+  /** Why it can not be ours; `null` where nothing speaks against it. */
+  readonly objection: string | null
+  /** What tells it from a later one of that name; `null` where the server gives none. */
+  readonly uuid: string | null
+  /** Proved before, and the same collection since then. */
+  readonly isMarked: boolean
+}
+
+/** What lies under our names, and under those that we gave before there was a prefix. */
+export interface FoundCollections {
+  readonly ours: readonly FoundCollection[]
+  readonly former: readonly FoundCollection[]
+}
+
+const listed = z.object({
+  name: z.string(),
+  type: z.string(),
+  options: z.optional(z.record(z.string(), z.unknown())),
+  info: z.optional(z.object({ uuid: z.optional(z.unknown()) })),
+})
+
+/** Options by which an operator tunes or validates; others make a collection into something else. */
+const harmlessOptions: readonly string[] = [
+  'validator',
+  'validationLevel',
+  'validationAction',
+  'storageEngine',
+  'changeStreamPreAndPostImages',
+  'autoIndexId',
+  'flags',
+]
+
+/** Lists the collections and reads the marks, in one round trip: what each start pays. */
+export async function findCollections(store: Store): Promise<FoundCollections> {
+  const { collections } = store
+  const all = [...collections, markCollection]
+  const names = [...all.map(store.nameOf), ...collections.map(({ name }) => name)]
+  const [entries, marks] = await Promise.all([
+    store.db.listCollections({ name: { $in: names } }).toArray(),
+    readMarks(store),
+  ])
+  const byName = new Map(entries.map((entry) => listed.parse(entry)).map((entry) => [entry.name, entry]))
+  const find = (collection: OwnCollection, name: string): FoundCollection[] => {
+    const entry = byName.get(name)
+    if (entry === undefined) return []
+    const uuid = entry.info?.uuid instanceof mongo.Binary ? entry.info.uuid.toString('hex') : null
+    const isMarked = uuid !== null && marks.get(name) === uuid
+    return [{ collection, name, objection: objectionTo(entry), uuid, isMarked }]
+  }
+  return {
+    ours: all.flatMap((each) => find(each, store.nameOf(each))),
+    former: collections.flatMap((each) => find(each, each.name)),
+  }
+}
+
+function objectionTo({ type, options = {} }: z.infer<typeof listed>): string | null {
+  if (type === 'view') return 'is a view'
+  if (type !== 'collection') return `is of the type ${type}`
+  const odd = Object.keys(options).filter((name) => !harmlessOptions.includes(name))
+  return odd.length === 0 ? null : `was made with ${odd.join(', ')}`
+}
+
+const mark = z.object({ _id: z.string(), uuid: z.string() })
+/** More than there are collections, of as many prefixes as anybody has. */
+const mostMarks = 100
+
+async function readMarks(store: Store): Promise<ReadonlyMap<string, string>> {
+  const documents: unknown[] = await store.db
+    .collection(store.nameOf(markCollection))
+    .find({}, { limit: mostMarks })
+    .toArray()
+  // What is of another form is no mark; whether it is ours at all is for the proof.
+  const marks = documents.map((document) => mark.safeParse(document)).flatMap(({ data }) => data ?? [])
+  return new Map(marks.map(({ _id, uuid }) => [_id, uuid]))
+}
+
+/**
+ * Looks for a reason why a collection is not ours: its kind, a document of another form, or an index that would delete or
+ * refuse by fields that we do not have.
+ *
+ * @returns the reason, as the end of a sentence; `null` where there is none
+ */
+export async function foreignTrait(store: Store, found: FoundCollection): Promise<string | null> {
+  const { collection, name, objection } = found
+  if (objection !== null) return objection
+  const [other, indexes] = await Promise.all([
+    store.db.collection(name).findOne(notOurs(collection), { projection: { _id: 1 } }),
+    store.db.collection(name).indexes(),
+  ])
+  if (other !== null) return 'contains documents of another program'
+  const fields = Object.keys(collection.proof.properties)
+  const foreign = indexes.find(
+    ({ key, unique, expireAfterSeconds }) =>
+      (unique === true || expireAfterSeconds !== undefined) &&
+      !Object.keys(key).every((field) => fields.includes(field)),
+  )
+  return foreign === undefined ? null : `has the index ${foreign.name}, which Portcullis does not declare`
+}
+
+function notOurs({ proof }: OwnCollection): mongo.Filter<mongo.BSON.Document> {
+  return { $nor: [{ $jsonSchema: { bsonType: 'object', ...proof } }] }
+}
+
+/**
+ * Whether a document of ours lies in a collection that may be another program's: by an index that each start of an earlier
+ * version made there, so that not much is read.
+ */
+export async function holdsOurs(
+  store: Store,
+  { collection, name, objection }: FoundCollection,
+): Promise<boolean> {
+  const { sample, proof } = collection
+  if (sample === undefined || objection !== null) return false
+  try {
+    const filter = { $and: [sample.filter, { $jsonSchema: { bsonType: 'object', ...proof } }] }
+    const found = await store.db
+      .collection(name)
+      .findOne(filter, { hint: sample.hint, projection: { _id: 1 } })
+    return found !== null
+  } catch (error) {
+    // There is no such index, so no version of ours was ever started on it.
+    if (isIndexMissing(error)) return false
+    throw error
+  }
+}
