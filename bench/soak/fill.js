@@ -11,7 +11,7 @@ import { applicationDocument, me } from './documents.js'
  */
 
 /** Live sessions that a server keeps in mind. */
-const rememberedSessions = 10_000
+const cachedSessions = 10_000
 /** Ended sessions that it tells apart. */
 const rememberedEnds = 1_000
 /** More documents than it has room for, be they parsed or as sources. */
@@ -57,7 +57,7 @@ export async function fill(client, sessions, options) {
  * @param {SoakClient} client @param {FillOptions} options
  */
 async function fillSessions(client, { mongodbUri, secret, say }) {
-  say(`filling what the server remembers: ${rememberedSessions} sessions`)
+  say(`filling what the server remembers: ${cachedSessions} sessions`)
   const { portcullis, services } = await createApplication({
     env: {},
     mode: 'development',
@@ -66,7 +66,7 @@ async function fillSessions(client, { mongodbUri, secret, say }) {
     bcryptCost: 4,
     logLevel: 'silent',
   })
-  const { accounts, sessions, endings } = services
+  const { accounts, sessions, revocation } = services
   /** @param {number} number @param {boolean} isToEnd */
   async function visit(number, isToEnd) {
     const account = await accounts.create({ username: `visitor-${number}`, password })
@@ -75,11 +75,11 @@ async function fillSessions(client, { mongodbUri, secret, say }) {
       assertOk((await client.send(me, { token: accessToken })).code)
     }
     const userId = account._id.toHexString()
-    if (isToEnd) await endings.revokeAll(userId, null, { actorId: userId, client: browser })
+    if (isToEnd) await revocation.revokeAll(userId, null, { actorId: userId, client: browser })
   }
   try {
     const ending = rememberedEnds / sessionsPerAccount
-    const visitors = rememberedSessions / sessionsPerAccount + ending
+    const visitors = cachedSessions / sessionsPerAccount + ending
     await atOnce(visitors, (number) => visit(number, number < ending))
   } finally {
     await portcullis.stop()

@@ -111,7 +111,8 @@ export function createAdministration(dependencies: AdministrationDependencies) {
       return await ('sessionId' in actor ? inTurn(actor.actorId, work) : work())
     } catch (error) {
       const reason = refusalReason(error)
-      if (reason !== null) journal.note({ type: 'ADMINISTRATION_REFUSED', reason, userId, ...causeOf(actor) })
+      if (reason !== null)
+        journal.enqueue({ type: 'ADMINISTRATION_REFUSED', reason, userId, ...causeOf(actor) })
       throw error
     }
   }
@@ -125,7 +126,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     if (found === null) throw new NotFound()
     if (plan(found) === null) return found
     let unchanged: StoredAccount | null = null
-    const changed = await journal.change(async (transaction) => {
+    const changed = await journal.inTransaction(async (transaction) => {
       // Written at once: whoever has to be disabled may make changes of its own without a pause, and what is only read
       // here would have been changed again before it is written.
       const before = await accounts

@@ -80,7 +80,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
     reason: PasswordChangeRefusal,
     client: Client,
   ): void {
-    journal.note({ type: 'PASSWORD_CHANGE_REFUSED', reason, userId, sessionId, actorId: userId, client })
+    journal.enqueue({ type: 'PASSWORD_CHANGE_REFUSED', reason, userId, sessionId, actorId: userId, client })
   }
 
   async function store<Renewed>(
@@ -91,7 +91,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
     renew: ChangePasswordSteps<Renewed>['renew'],
   ): Promise<Renewed | null> {
     try {
-      return await journal.change(async (transaction) => {
+      return await journal.inTransaction(async (transaction) => {
         await transaction.record({ type: 'PASSWORD_CHANGED', userId, sessionId, actorId: userId, client })
         const changed = await accounts
           .findOneAndUpdate(

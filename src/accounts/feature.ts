@@ -26,15 +26,15 @@ export interface AccountNeeds {
   readonly journal: AccountJournal
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
-  readonly endings: EndSessions
+  readonly revocation: EndSessions
   /** Called after a change of an account is stored and before the caller is answered. */
-  readonly forgetAccount: (accountId: string) => void
+  readonly invalidateAccount: (accountId: string) => void
 }
 
 /** Accounts and their administration. */
 export function createAccountFeature(
   { store, secrets, now, declaredRoles, reservedNames, restoreCollections }: AccountParts,
-  { journal, hasher, policy, endings, forgetAccount }: AccountNeeds,
+  { journal, hasher, policy, revocation, invalidateAccount }: AccountNeeds,
 ) {
   const model = createAccountModel(store)
   const accounts = createAccountService({
@@ -44,10 +44,10 @@ export function createAccountFeature(
     declaredRoles,
     reservedNames,
     journal,
-    sessions: endings,
+    sessions: revocation,
     now,
     onIndexMissing: restoreCollections,
-    onChanged: forgetAccount,
+    onChanged: invalidateAccount,
   })
   const accountImport = createAccountImport({ accounts: model, hasher, declaredRoles, journal, now })
   const running: Running = {

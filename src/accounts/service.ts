@@ -110,7 +110,7 @@ export function createAccountService(dependencies: AccountDependencies) {
 
   async function insert(account: StoredAccount, cause: Cause): Promise<void> {
     const store = () =>
-      journal.change(async ({ options, record }) => {
+      journal.inTransaction(async ({ options, record }) => {
         await record({ type: 'REGISTERED', userId: account._id.toHexString(), ...cause })
         if (!(await insertNamed(accounts, account, options))) throw nameTaken(cause)
         return account
@@ -124,7 +124,7 @@ export function createAccountService(dependencies: AccountDependencies) {
   }
 
   function nameTaken(cause: Cause) {
-    journal.note({ type: 'REGISTRATION_REFUSED', reason: 'USERNAME_TAKEN', userId: null, ...cause })
+    journal.enqueue({ type: 'REGISTRATION_REFUSED', reason: 'USERNAME_TAKEN', userId: null, ...cause })
     return new UsernameTaken()
   }
 
@@ -175,7 +175,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       const reason = account === null ? 'UNKNOWN_ACCOUNT' : ok ? 'ACCOUNT_DISABLED' : 'WRONG_PASSWORD'
       const userId = account === null ? null : accountId
       // Never the name that was typed: it may be a password in the wrong field.
-      journal.note({ type: 'SIGN_IN_REFUSED', reason, userId, actorId: null, client })
+      journal.enqueue({ type: 'SIGN_IN_REFUSED', reason, userId, actorId: null, client })
       throw new InvalidCredentials()
     }
     if (rehash) await storeRehashed(account, await hasher.hash(password, accountId, { party: hashing.party }))

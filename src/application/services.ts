@@ -9,7 +9,7 @@ import {
 import type { History } from '../events/index.js'
 import type { Running } from '../manifest/index.js'
 import { loadOrCreateSecret } from '../secrets/index.js'
-import type { Endings, LiveViewers, SessionService } from '../sessions/index.js'
+import type { LiveViewers, Revocation, SessionService } from '../sessions/index.js'
 import type { SignInService } from '../sign-in/index.js'
 import type { Throttling } from '../throttling/index.js'
 import type { AccessTokens, KeySet } from '../tokens/index.js'
@@ -26,7 +26,7 @@ export interface Services {
   readonly accounts: AccountService
   readonly accountImport: Features['accounts']['accountImport']
   readonly sessions: SessionService
-  readonly endings: Endings
+  readonly revocation: Revocation
   readonly history: History
   readonly viewers: LiveViewers
   readonly signIn: SignInService
@@ -91,7 +91,7 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     history: events.history,
     throttling: throttling.throttling,
     sessions: sessions.sessions,
-    endings: sessions.endings,
+    revocation: sessions.revocation,
     viewers: sessions.viewers,
     accounts: accounts.accounts,
     accountImport: accounts.accountImport,

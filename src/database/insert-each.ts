@@ -2,7 +2,7 @@ import { type Connection, mongo } from 'mongoose'
 import * as z from 'zod/mini'
 import { writeTimeoutMs } from './collections/store.js'
 import { isDuplicateKey } from './failures/duplicate-key.js'
-import { isStateChange, throughElections } from './failures/through-elections.js'
+import { isStateChange, retryOnElection } from './failures/retry-on-election.js'
 
 const reply = z.object({
   writeErrors: z.optional(
@@ -40,7 +40,7 @@ export async function insertEach(
   if (db === undefined) throw new Error('The connection is closed.')
   const writeConcern = { w, wtimeout: writeTimeoutMs }
   const command = { insert: collection, documents, ordered: false, writeConcern }
-  const writeErrors = await throughElections(async () => {
+  const writeErrors = await retryOnElection(async () => {
     const { writeErrors = [] } = reply.parse(await db.command(command))
     const interrupted = writeErrors.find(({ code }) => isStateChange(code))
     // It says nothing of its document, and the reply may come with `ok`.

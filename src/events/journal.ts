@@ -2,7 +2,7 @@ import { type ClientSession, Types } from 'mongoose'
 import type { Logger } from 'pino'
 import {
   answeredWithin,
-  groupedByTurn,
+  batchPerTick,
   insertEach,
   majorityWrites,
   type Topology,
@@ -62,22 +62,22 @@ export interface Journal<in Body> {
    *
    * @throws SERVICE_UNAVAILABLE after ten seconds; the change may then still happen, with its events
    */
-  readonly change: <Result>(
+  readonly inTransaction: <Result>(
     run: (transaction: Transaction & Recorder<Body>) => Promise<Result>,
   ) => Promise<Result>
   /**
-   * As `change`, for one write that is made so often that a transaction would be dear: the events are stored before the
-   * change, deleted when it was refused, and stored again where the primary that had them fell meanwhile. No change is
-   * without its event; a fault in between leaves an event of a change that did not happen.
+   * As `inTransaction`, for a single write that is too frequent for a transaction. The events are stored before the
+   * change, deleted when the change is refused, and stored again when the primary that held them failed. No change
+   * lacks its event; a crash in between leaves an event of a change that did not happen.
    *
-   * @throws SERVICE_UNAVAILABLE as `change` does
+   * @throws SERVICE_UNAVAILABLE as `inTransaction` does
    */
-  readonly precede: <Result>(run: (recorder: Recorder<Body>) => Promise<Result>) => Promise<Result>
+  readonly recordBefore: <Result>(run: (recorder: Recorder<Body>) => Promise<Result>) => Promise<Result>
   /**
    * Records a refusal, which changes nothing: the event is stored later, and nothing waits for it. Of a flood only the
    * first are recorded one by one, the rest as summaries (`REFUSALS_SUPPRESSED`).
    */
-  readonly note: (event: NewEvent<Body>) => void
+  readonly enqueue: (event: NewEvent<Body>) => void
   /** Stores what waits, as far as the database answers. */
   readonly stop: () => Promise<void>
 }
@@ -119,7 +119,7 @@ export function createJournal<const Rows extends EventRows & typeof journalEvent
 
   // No need to wait for a majority: the change that follows does, and then has all that its primary wrote before. On a
   // sharded cluster they have primaries of their own, which nobody here can see change.
-  const storeAhead = groupedByTurn((batch: readonly StoredEvent[]) =>
+  const storeAhead = batchPerTick((batch: readonly StoredEvent[]) =>
     storeEach(events, batch, topology === 'sharded' ? 'majority' : 1),
   )
 
@@ -224,9 +224,9 @@ export function createJournal<const Rows extends EventRows & typeof journalEvent
   }
 
   return {
-    change: (run) => answeredWithin(patienceMs, inTransaction(run)),
-    precede: (run) => answeredWithin(patienceMs, withoutTransaction(run)),
-    note(reported) {
+    inTransaction: (run) => answeredWithin(patienceMs, inTransaction(run)),
+    recordBefore: (run) => answeredWithin(patienceMs, withoutTransaction(run)),
+    enqueue(reported) {
       const event = stamped(reported)
       announce.notify(event)
       if (budget.admit(event) && !recordRefusal(event)) budget.suppress(event)

@@ -14,7 +14,7 @@ import { createHttpServer, nodeServersOf } from './http/http-server.js'
 import { addLoadShedding } from './http/load-shedding.js'
 import { asData } from './http/own-answer.js'
 import { openTlsFiles, type TlsFiles } from './http/tls-files.js'
-import { tellOfRequests } from './observe/answered-requests.js'
+import { reportRequests } from './observe/answered-requests.js'
 import { metricsPath } from './observe/metrics-route.js'
 import { createMetricsServer, type MetricsServer } from './observe/metrics-server.js'
 import { traceRequests } from './observe/trace-requests.js'
@@ -74,7 +74,7 @@ export async function createServer<Context extends BaseContext>(
   const http = { config, log, limits, presenter, tls, guards: createGuards({ config, limits, log }) }
   const fastify = await createHttpServer(http)
   traceRequests(fastify, tracing)
-  if (dependencies.onAnswered !== undefined) tellOfRequests(fastify, dependencies.onAnswered)
+  if (dependencies.onAnswered !== undefined) reportRequests(fastify, dependencies.onAnswered)
   const drain = createDrain(fastify, dependencies)
   const load = await addLoadShedding(fastify, limits)
   addServiceRoutes(fastify, { isReady, routes, isDraining: drain.isDraining })

@@ -27,7 +27,7 @@ export function createAuthenticate(
 
   function live(viewer: FoundViewer, { userId, sessionId }: AccessTokenClaims): Viewer {
     if (viewer === null || viewer === 'renewed') {
-      accessTokens.forget(sessionId)
+      accessTokens.invalidateSession(sessionId)
       // The cookie of another tab may hold the refresh token of the session that took its place.
       throw viewer === null
         ? refused('SESSION_REVOKED', 'the session is not live')

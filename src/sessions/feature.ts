@@ -3,11 +3,11 @@ import type { Changes, Store } from '../database/index.js'
 import type { Running } from '../manifest/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import { createSessionMemory } from './cache/memory.js'
-import { createEndings } from './endings.js'
 import type { SessionJournal } from './events.js'
 import { createLiveViewers } from './live-viewers.js'
 import { createSessionModel } from './model.js'
 import { createSessionResolvers } from './resolvers.js'
+import { createRevocation } from './revocation.js'
 import { createSessionService } from './service.js'
 import type { SessionSettings } from './settings.js'
 
@@ -33,12 +33,17 @@ export function createSessionFeature(
   { journal, accessTokens }: SessionNeeds,
 ) {
   const model = createSessionModel(store)
-  const memory = createSessionMemory({ changes, sessionModel: model, now, onForgotten: accessTokens.forget })
+  const memory = createSessionMemory({
+    changes,
+    sessionModel: model,
+    now,
+    onInvalidated: accessTokens.invalidateSession,
+  })
   const grants = { declaredRoles, scopesByRole: config.scopesByRole }
-  const endings = createEndings({ sessions: model, journal, now, onEnded: memory.forget })
+  const revocation = createRevocation({ sessions: model, journal, now, onEnded: memory.invalidate })
   const sessions = createSessionService({
     sessions: model,
-    endings,
+    revocation,
     journal,
     accessTokens,
     grants,
@@ -50,16 +55,16 @@ export function createSessionFeature(
   })
   const viewers = createLiveViewers({ sessions: model, states: memory.states, grants, now, log })
   const running: Running = {
-    resolvers: createSessionResolvers(endings),
+    resolvers: createSessionResolvers(revocation),
     watches: memory.watches,
     ...(memory.lookUps === null ? {} : { caches: { session: memory.lookUps } }),
   }
   return {
     sessions,
-    endings,
+    revocation,
     viewers,
     /** Invalidates what is cached of an account's sessions. */
-    forgetAccount: (accountId: string) => memory.forget({ accountId }),
+    invalidateAccount: (accountId: string) => memory.invalidate({ accountId }),
     running,
   }
 }

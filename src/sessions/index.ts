@@ -1,11 +1,10 @@
 export { type Authenticate, createAuthenticate } from './authenticate.js'
 export {
   createDatabaseSessionStates,
-  type RefreshMemory,
+  type RefreshCache,
   type SessionStates,
   type SessionWithAccount,
 } from './cache/states.js'
-export { createEndings, type Ended, type Endings } from './endings.js'
 export { RefreshTokenInvalid, sessionRevoked, Unauthenticated } from './errors.js'
 export { createSessions } from './facade.js'
 export type { FoundViewer, LiveViewers } from './live-viewers.js'
@@ -16,5 +15,6 @@ export {
   type StoredSession,
 } from './model.js'
 export type { Session, Sessions, Viewer } from './public.js'
+export { createRevocation, type Ended, type Revocation } from './revocation.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
 export type { Grants } from './viewer.js'

@@ -1,10 +1,10 @@
 import { actorOf } from '../context/actor.js'
 import type { Resolvers } from '../generated/resolvers.js'
-import type { Endings } from './endings.js'
+import type { Revocation } from './revocation.js'
 import { sessionView } from './view.js'
 
 /** Translates between GraphQL and the list of sessions and their ends. */
-export function createSessionResolvers(sessions: Endings) {
+export function createSessionResolvers(sessions: Revocation) {
   return {
     User: {
       sessions: async ({ id }) => (await sessions.list(id)).map(sessionView),

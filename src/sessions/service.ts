@@ -3,8 +3,7 @@ import type { Client } from '../context/client.js'
 import { meanwhile } from '../database/index.js'
 import type { Transaction } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
-import { createSessionLookUp, type RefreshMemory, type SessionWithAccount } from './cache/states.js'
-import type { Endings } from './endings.js'
+import { createSessionLookUp, type RefreshCache, type SessionWithAccount } from './cache/states.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
 import type { RefreshRefusal, SessionJournal } from './events.js'
 import type { SessionModel, StoredSession } from './model.js'
@@ -22,6 +21,7 @@ import {
   wasIssued,
 } from './refresh/refresh-token.js'
 import { createRotations } from './refresh/rotations.js'
+import type { Revocation } from './revocation.js'
 import { type Grants, viewerOf } from './viewer.js'
 
 /** A lost compare-and-set means that another request rotated; reading again tells what to answer. */
@@ -29,9 +29,9 @@ const rotationAttempts = 3
 
 export interface SessionDependencies extends SessionLifetimes {
   readonly sessions: SessionModel
-  readonly endings: Endings
+  readonly revocation: Revocation
   readonly journal: SessionJournal
-  readonly memory: RefreshMemory
+  readonly memory: RefreshCache
   readonly accessTokens: AccessTokens
   readonly grants: Grants
   readonly now: () => Date
@@ -62,7 +62,7 @@ export interface Renewed {
 export type SessionService = ReturnType<typeof createSessionService>
 
 export function createSessionService(dependencies: SessionDependencies) {
-  const { sessions, endings, journal, memory, grants, now } = dependencies
+  const { sessions, revocation, journal, memory, grants, now } = dependencies
   const findByFamily = createSessionLookUp(sessions, 'familyHash')
   const storeRotation = createRotations(sessions, now)
 
@@ -70,12 +70,12 @@ export function createSessionService(dependencies: SessionDependencies) {
   async function start(account: StoredAccount, client: Client, cookieBound: boolean): Promise<Issued> {
     const at = now()
     const { session, refreshToken } = newSession({ account, client, cookieBound, at }, dependencies)
-    await journal.change(async ({ options, record }) => {
+    await journal.inTransaction(async ({ options, record }) => {
       const userId = account._id.toHexString()
       await record({ type: 'SIGNED_IN', userId, sessionId: session._id, actorId: userId, client })
       return sessions.create([session], options)
     })
-    await endings.endSurplus(account._id, client, at)
+    await revocation.endSurplus(account._id, client, at)
     return issue({ session, account }, refreshToken, at)
   }
 
@@ -135,7 +135,7 @@ export function createSessionService(dependencies: SessionDependencies) {
       if (issued !== null) return issued
     }
     for (let attempt = 0; attempt < rotationAttempts; attempt += 1) {
-      const since = memory.moment()
+      const since = memory.version()
       const found = await findByFamily(hashes.familyHash)
       const step = stepFor(found, presented, hashes, viaCookie, at)
       if (step.kind === 'invalid' || found === null || found.account === null) {
@@ -156,7 +156,7 @@ export function createSessionService(dependencies: SessionDependencies) {
     viaCookie: boolean,
     at: Date,
   ): LiveSession | null {
-    const since = memory.moment()
+    const since = memory.version()
     const known = memory.recall(hashes.familyHash)
     if (known === null || known.account === null) return null
     if (stepFor(known, presented, hashes, viaCookie, at).kind !== 'rotate') return null
@@ -167,7 +167,7 @@ export function createSessionService(dependencies: SessionDependencies) {
   function refused(reason: RefreshRefusal, found: SessionWithAccount | null, client: Client) {
     const userId = found?.session.userId.toHexString() ?? null
     const sessionId = found?.session._id ?? null
-    journal.note({ type: 'REFRESH_REFUSED', reason, userId, sessionId, actorId: null, client })
+    journal.enqueue({ type: 'REFRESH_REFUSED', reason, userId, sessionId, actorId: null, client })
     return new RefreshTokenInvalid({ detail: { reason, userId, sessionId } })
   }
 
@@ -210,7 +210,7 @@ export function createSessionService(dependencies: SessionDependencies) {
         return issue(live, openSuccessor(step.sealedSuccessor, presented), at)
       case 'reused':
         // Stored before the throw: the thief and the owner both lose the session, whatever happens next.
-        await endings.endReused(live.session._id, client, at)
+        await revocation.endReused(live.session._id, client, at)
         throw new RefreshTokenReused({
           detail: { sessionId: live.session._id, userId: live.account._id.toHexString() },
         })
@@ -241,7 +241,7 @@ export function createSessionService(dependencies: SessionDependencies) {
     const { session, account, since } = live
     const { _id: sessionId } = session
     const userId = account._id.toHexString()
-    const made = await journal.precede(async ({ record }) => {
+    const made = await journal.recordBefore(async ({ record }) => {
       const [, next] = await Promise.all([
         isRecorded(session, at)
           ? record({ type: 'SESSION_REFRESHED', userId, sessionId, actorId: userId, client })
@@ -299,7 +299,7 @@ const refusals = {
 interface LiveSession {
   readonly session: StoredSession
   readonly account: StoredAccount
-  /** From when on this was so: see `RefreshMemory.moment`. */
+  /** From when on this was so: see `RefreshCache.version`. */
   readonly since: number | null
 }
 

@@ -1,6 +1,6 @@
 import { accountCollection } from '../accounts/index.js'
 import type { Watch } from '../database/index.js'
-import type { CoherentStates } from './cache/coherent-states.js'
+import type { SessionCache } from './cache/session-cache.js'
 import { sessionCollection } from './model.js'
 
 const updated = (member: string, exists = true) => ({
@@ -18,18 +18,18 @@ const sessionChanges = {
 const accountChanges = { operationType: { $in: ['delete', 'replace', 'update'] } }
 
 /** Invalidates cached session states by changes of sessions and of their accounts. */
-export function sessionWatches(states: CoherentStates): readonly Watch[] {
+export function sessionWatches(states: SessionCache): readonly Watch[] {
   return [
     {
       collection: sessionCollection,
       match: sessionChanges,
-      changed: (id) => (typeof id === 'string' ? states.forgetSession(id) : states.forgetAll()),
-      missed: states.forgetAll,
+      changed: (id) => (typeof id === 'string' ? states.invalidateSession(id) : states.invalidateAll()),
+      missed: states.invalidateAll,
     },
     {
       collection: accountCollection,
       match: accountChanges,
-      changed: (id) => (id === null ? states.forgetAll() : states.forgetAccount(String(id))),
+      changed: (id) => (id === null ? states.invalidateAll() : states.invalidateAccount(String(id))),
     },
   ]
 }

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context/context.js'
 import type { Resolvers } from '../generated/resolvers.js'
 import type { Issued } from '../sessions/index.js'
-import type { Caller, Presented, SignedInDevice, SignInService } from './service.js'
+import type { Caller, RefreshCredential, SignedInDevice, SignInService } from './service.js'
 
 /** What `AuthPayload` is made from. */
 export interface SignedIn {
@@ -48,7 +48,7 @@ export function createSignInResolvers(signIn: SignInService) {
 function presented(
   { refreshToken }: { refreshToken?: string | null },
   { refreshCookie }: Context,
-): Presented {
+): RefreshCredential {
   return { argument: refreshToken ?? null, cookie: refreshCookie.read() }
 }
 

@@ -5,9 +5,9 @@ import type { Client } from '../context/client.js'
 import { badUserInput } from '../lib/errors.js'
 import { type Party, type PasswordHasher, SignInBusy } from '../passwords/index.js'
 import {
-  type Endings,
   type Issued,
   RefreshTokenInvalid,
+  type Revocation,
   type SessionService,
   sessionRevoked,
   type Viewer,
@@ -19,7 +19,7 @@ import type { signInLimits } from './limits.js'
 type Budgeted = keyof typeof signInLimits
 
 /** How a request presents its refresh token. */
-export interface Presented {
+export interface RefreshCredential {
   /** `null` where the argument was not given. */
   readonly argument: string | null
   /** `null` where there is no cookie. */
@@ -53,7 +53,7 @@ export interface SignInDependencies {
   readonly accounts: AccountService
   readonly hasher: Pick<PasswordHasher, 'assertRoom'>
   readonly sessions: SessionService
-  readonly endings: Endings
+  readonly revocation: Revocation
   readonly throttling: Throttling
   readonly journal: SignInJournal
 }
@@ -65,7 +65,7 @@ export function createSignInService({
   accounts,
   hasher,
   sessions,
-  endings,
+  revocation,
   throttling,
   journal,
 }: SignInDependencies) {
@@ -84,7 +84,7 @@ export function createSignInService({
       return await work()
     } catch (error) {
       const type = refusalTypeOf(error)
-      if (type !== null) journal.note({ type, reason: attempt, userId, actorId: null, client })
+      if (type !== null) journal.enqueue({ type, reason: attempt, userId, actorId: null, client })
       throw error
     }
   }
@@ -137,7 +137,7 @@ export function createSignInService({
   ): Promise<SignedInDevice> {
     const { client, refreshToken = null } = caller
     // Nobody has a use for it any more: the cookie is replaced (ASVS 7.2.4).
-    if (refreshToken !== null) await endings.endByRefreshToken(refreshToken, client)
+    if (refreshToken !== null) await revocation.endByRefreshToken(refreshToken, client)
     const [issued, deviceToken] = await Promise.all([
       sessions.start(account, client, cookieBound),
       recognize(account, caller),
@@ -156,7 +156,7 @@ export function createSignInService({
   /**
    * @throws BAD_USER_INPUT where there is no token, or two; REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED, RATE_LIMITED
    */
-  async function refresh({ argument, cookie }: Presented, client: Client): Promise<Issued> {
+  async function refresh({ argument, cookie }: RefreshCredential, client: Client): Promise<Issued> {
     if (argument !== null && cookie !== null) throw ambiguous()
     const token = argument ?? cookie
     if (token === null) throw missing()
@@ -181,13 +181,13 @@ export function createSignInService({
    * @throws RATE_LIMITED
    */
   async function logout(
-    { argument, cookie }: Presented,
+    { argument, cookie }: RefreshCredential,
     viewer: Viewer | null,
     client: Client,
   ): Promise<boolean> {
     const token = argument ?? cookie
-    if (token === null) return viewer === null ? false : endings.endById(viewer.sessionId, client)
-    const ended = await endings.endByRefreshToken(token, client)
+    if (token === null) return viewer === null ? false : revocation.endById(viewer.sessionId, client)
+    const ended = await revocation.endByRefreshToken(token, client)
     if (!ended) await observed('REFRESH', null, client, () => tokenFailures.count(client.ipAddress))
     return ended
   }

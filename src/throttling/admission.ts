@@ -53,7 +53,7 @@ export function createAdmission(store: AttemptStore, refusedNetworks: RefusedNet
   ): Promise<Result> {
     const result = await undoneWhereUndecided(counted, work)
     const ended = new Set(runs.map(({ key }) => key))
-    background(store.forget(runs))
+    background(store.clear(runs))
     giveBack(counted.filter(({ key }) => !ended.has(key)))
     return result
   }

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import type { Store } from '../database/index.js'
 import type { SecretBox } from '../secrets/index.js'
-import { createInsurance } from './attempts/insurance.js'
-import { createInsuredAttempts } from './attempts/insured-attempts.js'
+import { createAttemptsWithFallback } from './attempts/attempts-with-fallback.js'
+import { createFallback } from './attempts/fallback.js'
 import { createMemoryAttempts } from './attempts/memory-attempts.js'
 import { createMongoAttempts } from './attempts/mongo-attempts.js'
 import { createDeviceTokens } from './device-tokens.js'
@@ -20,20 +20,20 @@ export interface ThrottlingOnMongoOptions {
   readonly now: () => Date
 }
 
-/** Throttling whose counters lie in MongoDB, with this process' memory as insurance. */
+/** Throttling whose counters lie in MongoDB, with this process' memory as memory. */
 export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): Throttling {
   const { store, secrets, limits, log, now } = options
   const stored = createMongoAttempts(store)
   const places = createMongoKnownPlaces(store)
-  const insured = createInsurance({ log, now })
+  const withFallback = createFallback({ log, now })
   // If it cannot be read, every client counts as unknown.
-  const insuredPlaces: KnownPlaceStore = {
-    read: (key) => insured(places.read(key), () => nowhere),
-    add: (key, place, at) => insured(places.add(key, place, at), () => undefined),
+  const placesWithFallback: KnownPlaceStore = {
+    read: (key) => withFallback(places.read(key), () => nowhere),
+    add: (key, place, at) => withFallback(places.add(key, place, at), () => undefined),
   }
   return createThrottling({
-    store: createInsuredAttempts(stored, createMemoryAttempts(), insured),
-    places: insuredPlaces,
+    store: createAttemptsWithFallback(stored, createMemoryAttempts(), withFallback),
+    places: placesWithFallback,
     memory: createMemoryAttempts(),
     limits,
     counters: createCounters(limits, secrets.derive('throttling-counters')),

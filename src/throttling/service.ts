@@ -232,7 +232,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
   async function release(accountId: string): Promise<void> {
     const subject: Subject = ['account', accountId]
     const { account, known } = signInCounters(subject, null)
-    await store.forget([account, known], [counters.pairsPrefix(subject)])
+    await store.clear([account, known], [counters.pairsPrefix(subject)])
   }
 
   return { signIn, confirmPassword, recognize, budget, release, stop }

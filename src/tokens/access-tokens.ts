@@ -46,7 +46,7 @@ export interface AccessTokens {
   /** As `verify`, but reads the keys again (rate-limited) where the token names one that is not known. */
   verifyWithNewKeys(token: string): Promise<Verification>
   /** Evicts the verified tokens of a session that ended. */
-  forget(sessionId: string): void
+  invalidateSession(sessionId: string): void
   /** For metrics: how many tokens were known to be valid, and how many were verified from scratch. */
   counts(): { readonly hits: number; readonly misses: number }
 }
@@ -136,7 +136,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     sign,
     verify,
     verifyWithNewKeys,
-    forget: (sessionId) => remembered.removeSession(sessionId),
+    invalidateSession: (sessionId) => remembered.removeSession(sessionId),
     counts: () => ({ hits, misses }),
   }
 }

@@ -129,9 +129,9 @@ test('a bearer that does not work changes no password, whatever stands beside it
 
 test('a session that ends while its change of password waits for a hash changes nothing', async () => {
   const { accessToken, userId } = await server.api.register('outrun')
-  const { accounts, sessions, endings } = server.services
+  const { accounts, sessions, revocation } = server.services
   const client = { userAgent: null, ipAddress: null, requestId: null }
-  const [session] = await endings.list(userId)
+  const [session] = await revocation.list(userId)
   const sessionId = session?._id ?? ''
   const entered = { currentPassword: testPassword, newPassword }
   const outcome = await accounts.changePassword({ userId, sessionId }, entered, client, {

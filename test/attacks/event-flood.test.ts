@@ -38,9 +38,9 @@ test('a flood from one address keeps no other refusal out of the events and the 
     log: pino({ level: 'info' }, { write: (line: string) => void lines.push(line) }),
     onEvent: (event) => void delivered.push(event),
   })
-  for (let index = 0; index < flood; index += 1) journal.note(refusal(null, '203.0.113.9'))
-  journal.note(refusal('ana', '203.0.113.9'))
-  journal.note(refusal(null, '198.51.100.7'))
+  for (let index = 0; index < flood; index += 1) journal.enqueue(refusal(null, '203.0.113.9'))
+  journal.enqueue(refusal('ana', '203.0.113.9'))
+  journal.enqueue(refusal(null, '198.51.100.7'))
   await journal.stop()
 
   expect(await events.countDocuments({ userId: 'ana' })).toBe(1)

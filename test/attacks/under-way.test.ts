@@ -122,10 +122,10 @@ describe('what is decided as it is stored', () => {
     operation: (typeof operations)[number],
     spoil: (actor: TestSignIn) => Promise<unknown>,
   ) {
-    const { accounts, endings } = here.services
+    const { accounts, revocation } = here.services
     const [actor, target] = [await admin(), await here.api.register(`target-${++made}`)]
     if (operation === 'enable') await accounts.disable(target.userId)
-    const [session] = await endings.list(actor.userId)
+    const [session] = await revocation.list(actor.userId)
     await spoil(actor)
     const before = await stored(target)
     const by = { actorId: actor.userId, sessionId: session?._id ?? '', client }
@@ -152,17 +152,17 @@ describe('what is decided as it is stored', () => {
   })
 
   test('a session that has ended ends no other', async () => {
-    const { endings } = here.services
+    const { revocation } = here.services
     const user = await here.api.register(`two-${++made}`)
     const second = await here.api.login(`two-${made}`)
-    const sessions = await endings.list(user.userId)
+    const sessions = await revocation.list(user.userId)
     await send(here, user, 'logout')
-    const [other] = await endings.list(user.userId)
+    const [other] = await revocation.list(user.userId)
     const ended = sessions.find(({ _id }) => _id !== other?._id)
     const by = { actorId: user.userId, sessionId: ended?._id ?? '', client }
 
-    await expect(endings.revoke(other?._id ?? '', by)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
-    await expect(endings.revokeOwn(by, false)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await expect(revocation.revoke(other?._id ?? '', by)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await expect(revocation.revokeOwn(by, false)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     expect((await send(here, second, 'signedIn')).errors).toBeUndefined()
   })
 

@@ -1,7 +1,7 @@
 import { mongo, Types } from 'mongoose'
 import { pino } from 'pino'
 import { type AuthenticationEvent, eventRows } from '../../src/application/events.js'
-import { throughElections } from '../../src/database/index.js'
+import { retryOnElection } from '../../src/database/index.js'
 import { commandLine, createEventModel, createJournal } from '../../src/events/index.js'
 import { connectOverWire } from '../harness/connect-over-wire.js'
 import { makeCollections, openTestDatabase, storeOn } from '../harness/database.js'
@@ -35,7 +35,7 @@ async function openJournal() {
 
 test('a change and its event are there together', async () => {
   const { journal, changes, count } = await openJournal()
-  await journal.change(async ({ options, record }) => {
+  await journal.inTransaction(async ({ options, record }) => {
     await record(event)
     return changes.insertOne({ changed: true }, options)
   })
@@ -45,7 +45,7 @@ test('a change and its event are there together', async () => {
 
 test('a change that turns out to change nothing leaves no event, and nobody is told', async () => {
   const { journal, count } = await openJournal()
-  const nothing = await journal.change(async ({ record }) => {
+  const nothing = await journal.inTransaction(async ({ record }) => {
     await record(event)
     return null
   })
@@ -57,7 +57,7 @@ test('a change that turns out to change nothing leaves no event, and nobody is t
 test('an event that can not be stored keeps its change from happening', async () => {
   const { journal, changes, count, connection } = await openJournal()
   await connection.db?.command({ collMod: 'portcullis_events', validator: { never: { $exists: true } } })
-  const changing = journal.change(async ({ options, record }) => {
+  const changing = journal.inTransaction(async ({ options, record }) => {
     await record(event)
     return changes.insertOne({ changed: true }, options)
   })
@@ -68,7 +68,7 @@ test('an event that can not be stored keeps its change from happening', async ()
 
 test('a change that fails takes its event with it', async () => {
   const { journal, count } = await openJournal()
-  const failing = journal.change(async ({ record }) => {
+  const failing = journal.inTransaction(async ({ record }) => {
     await record(event)
     throw new Error('the change failed')
   })
@@ -83,7 +83,7 @@ test('changes of one document that conflict are all made, each with its event, e
   await changes.insertOne({ _id, number: 0 })
   await Promise.all(
     Array.from({ length: 10 }, () =>
-      journal.change(async ({ options, record }) => {
+      journal.inTransaction(async ({ options, record }) => {
         await record(event)
         return changes.updateOne({ _id }, { $inc: { number: 1 } }, options)
       }),
@@ -101,7 +101,7 @@ describe('changes that their events precede', () => {
     const isRefused = (userId: string) => userId.endsWith('3')
     const made = await Promise.all(
       users.map((userId) =>
-        journal.precede(async ({ record }) => {
+        journal.recordBefore(async ({ record }) => {
           await record({ ...event, userId })
           return isRefused(userId) ? null : changes.insertOne({ userId })
         }),
@@ -119,7 +119,7 @@ describe('changes that their events precede', () => {
     await connection.db?.command({ collMod: 'portcullis_events', validator })
     const outcomes = await Promise.allSettled(
       ['lucky', 'unlucky', 'lucky too'].map((userId) =>
-        journal.precede(async ({ record }) => {
+        journal.recordBefore(async ({ record }) => {
           await record({ ...event, userId })
           return changes.insertOne({ userId })
         }),
@@ -132,7 +132,7 @@ describe('changes that their events precede', () => {
 
   test('a change that fails without an answer keeps its event, because it may have been made', async () => {
     const { journal, count } = await openJournal()
-    const failing = journal.precede(async ({ record }) => {
+    const failing = journal.recordBefore(async ({ record }) => {
       await record(event)
       throw new mongo.MongoNetworkError('cut off')
     })
@@ -173,10 +173,10 @@ describe('a change whose primary falls after it has the event, which the next on
 
   test('has it when it is made', async () => {
     const { journal, events, fall, changes, made } = await openFalling()
-    await journal.precede(async ({ record }) => {
+    await journal.recordBefore(async ({ record }) => {
       await record(event)
       await fall()
-      return throughElections(() => changes.updateOne({ name: 'one' }, change, { upsert: true }))
+      return retryOnElection(() => changes.updateOne({ name: 'one' }, change, { upsert: true }))
     })
 
     expect([await made.countDocuments(), await events.countDocuments()]).toEqual([1, 1])
@@ -184,10 +184,10 @@ describe('a change whose primary falls after it has the event, which the next on
 
   test('has it in the end when nobody knows whether it was made', async () => {
     const { journal, events, fall, changes } = await openFalling()
-    const unknown = journal.precede(async ({ record }) => {
+    const unknown = journal.recordBefore(async ({ record }) => {
       await record(event)
       await fall()
-      await throughElections(() => changes.updateOne({ name: 'one' }, change, { upsert: true }))
+      await retryOnElection(() => changes.updateOne({ name: 'one' }, change, { upsert: true }))
       throw new mongo.MongoNetworkError('cut off')
     })
 
@@ -197,10 +197,10 @@ describe('a change whose primary falls after it has the event, which the next on
 
   test('has none when nothing was changed', async () => {
     const { journal, events, fall, changes } = await openFalling()
-    await journal.precede(async ({ record }) => {
+    await journal.recordBefore(async ({ record }) => {
       await record(event)
       await fall()
-      await throughElections(() => changes.findOne())
+      await retryOnElection(() => changes.findOne())
       return null
     })
     await journal.stop()
@@ -222,7 +222,7 @@ test('events of refusals wait while the database is away, and are stored when it
     log: pino({}, { write: (line: string) => void lines.push(line) }),
   })
   wire.cut()
-  journal.note({ type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine })
+  journal.enqueue({ type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine })
   await until(() => lines.join('').includes('storing events failed'))
   wire.mend()
 
@@ -231,7 +231,7 @@ test('events of refusals wait while the database is away, and are stored when it
 
 test('events of refusals that wait are stored before the end', async () => {
   const { journal, count, events } = await openJournal()
-  for (let index = 0; index < 1_200; index += 1) journal.note({ ...event, userId: `user-${index}` })
+  for (let index = 0; index < 1_200; index += 1) journal.enqueue({ ...event, userId: `user-${index}` })
   await journal.stop()
 
   expect((await count())[0]).toBe(1_200)

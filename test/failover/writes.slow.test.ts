@@ -66,7 +66,7 @@ test('a change that the next primary takes has its event, which the one before h
   })
   const first = await set.primary()
   const others = set.members.filter((member) => member !== first)
-  const changed = await journal.precede(async ({ record }) => {
+  const changed = await journal.recordBefore(async ({ record }) => {
     for (const member of others) await member.kill()
     await record({ type: 'ACCOUNT_ENABLED', userId: 'somebody', ...commandLine })
     await first.kill()

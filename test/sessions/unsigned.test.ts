@@ -2,8 +2,8 @@ import { pino } from 'pino'
 import { eventRows } from '../../src/application/events.js'
 import { createEventModel, createJournal } from '../../src/events/index.js'
 import { ServiceUnavailable } from '../../src/lib/errors.js'
-import { noRefreshMemory } from '../../src/sessions/cache/states.js'
-import { createEndings, createSessionModel, createSessionService } from '../../src/sessions/index.js'
+import { noRefreshCache } from '../../src/sessions/cache/states.js'
+import { createRevocation, createSessionModel, createSessionService } from '../../src/sessions/index.js'
 import { storeOn } from '../harness/database.js'
 import { startPortcullis } from '../harness/portcullis.js'
 
@@ -25,9 +25,9 @@ test('a rotation that is stored keeps its event when no access token can be sign
   })
   const withoutKey = createSessionService({
     sessions,
-    endings: createEndings({ sessions, journal, now, onEnded: () => undefined }),
+    revocation: createRevocation({ sessions, journal, now, onEnded: () => undefined }),
     journal,
-    memory: noRefreshMemory,
+    memory: noRefreshCache,
     accessTokens: {
       ...services.accessTokens,
       // As while there is no signing key.

@@ -57,7 +57,7 @@ export async function setUp() {
       read: async (counters) => attempts.read(counters),
       take: async (counter, at) => attempts.take(counter, at),
       giveBack: async (counter) => attempts.giveBack(counter),
-      forget: async (counters, prefixes) => attempts.forget(counters, prefixes),
+      clear: async (counters, prefixes) => attempts.clear(counters, prefixes),
     },
     places: createMemoryPlaces(),
     memory: createMemoryAttempts(),

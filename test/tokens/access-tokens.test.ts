@@ -78,7 +78,7 @@ test('a token that is used again is not verified again, until its session is for
     tokens.verify(other)
   }
   expect(counted()).toBe(2)
-  tokens.forget(subject.sessionId)
+  tokens.invalidateSession(subject.sessionId)
   tokens.verify(token)
   tokens.verify(other)
   expect(counted()).toBe(3)

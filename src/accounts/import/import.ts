@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Types } from 'mongoose'
-import { groupedByTurn, isDuplicateKey, writeOutcomes } from '../../database/index.js'
+import { batchPerTick, isDuplicateKey, writeOutcomes } from '../../database/index.js'
 import { commandLine } from '../../events/index.js'
 import { bareBcryptHash, isBcryptHash, type PasswordHasher } from '../../passwords/index.js'
 import type { AccountJournal } from '../events.js'
@@ -58,7 +58,7 @@ export interface AccountImport {
 
 export function createAccountImport(dependencies: ImportDependencies): AccountImport {
   const { accounts, hasher, journal, now } = dependencies
-  const store = groupedByTurn((documents: readonly StoredAccount[]) =>
+  const store = batchPerTick((documents: readonly StoredAccount[]) =>
     writeOutcomes(documents.length, accounts.collection.insertMany([...documents], { ordered: false })),
   )
 
@@ -105,7 +105,7 @@ export function createAccountImport(dependencies: ImportDependencies): AccountIm
   /** All that are made in one turn share two commands, one for their events and one for themselves. */
   async function insertOne(candidate: Candidate, createdAt: Date): Promise<boolean> {
     const account = accountOf(candidate, hasher, createdAt)
-    const stored = await journal.precede(async ({ record }) => {
+    const stored = await journal.recordBefore(async ({ record }) => {
       await record({ type: 'ACCOUNT_IMPORTED', userId: candidate.id, ...commandLine })
       return store(account).then(
         () => true,

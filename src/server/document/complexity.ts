@@ -68,12 +68,12 @@ export function complexityOfOperation({ once, perItem }: Below): Complexity {
  *
  * @param valueFor - what a variable holds; anything but a number leaves the size open
  */
-export function workOut({ constant, terms }: Complexity, valueFor: (variable: string) => unknown): number {
+export function evaluate({ constant, terms }: Complexity, valueFor: (variable: string) => unknown): number {
   let sum = constant
   for (const { factor, sizes, perItem } of terms) {
     let items = 0
     for (const size of sizes) items += itemsOf(size, valueFor)
-    sum += factor * items * workOut(perItem, valueFor)
+    sum += factor * items * evaluate(perItem, valueFor)
   }
   return sum
 }

@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import type { Limits } from '../request-limits.js'
-import { type Complexity, complexityOfOperation, workOut } from './complexity.js'
+import { type Complexity, complexityOfOperation, evaluate } from './complexity.js'
 import { inputExceeds } from './input-size.js'
 import { createMeasure, type Fragments, type Measure } from './measure.js'
 
@@ -72,7 +72,7 @@ export function checkVariables(
       return { limit: 'listSize', allowed: limits.listSize }
     }
   }
-  if (workOut(shape.complexity, valueFor) > limits.complexity)
+  if (evaluate(shape.complexity, valueFor) > limits.complexity)
     return { limit: 'complexity', allowed: limits.complexity }
   return null
 }
@@ -107,7 +107,7 @@ function firstExceeded(
     ...measure,
     variables: operation.variableDefinitions?.length ?? 0,
     // With every open size at nothing: what variables ask for is known with the request.
-    complexity: workOut(complexity, () => 0),
+    complexity: evaluate(complexity, () => 0),
   }
   for (const limit of measured) {
     if (counts[limit] > limits[limit]) return { limit, allowed: limits[limit] }

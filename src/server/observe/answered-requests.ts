@@ -5,7 +5,7 @@ import type { IncomingRequest } from '../operation/incoming-request.js'
 import type { AnsweredOperation, AnsweredRequest } from '../types.js'
 
 /** Tells of each request once its answer is sent. A request whose client was gone before is told of to nobody. */
-export function tellOfRequests(
+export function reportRequests(
   server: FastifyInstance,
   onAnswered: (answered: AnsweredRequest) => void,
 ): void {

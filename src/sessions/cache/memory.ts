@@ -1,12 +1,12 @@
 import type { Changes, Watch } from '../../database/index.js'
-import type { Ended } from '../endings.js'
 import type { SessionModel } from '../model.js'
+import type { Ended } from '../revocation.js'
 import { sessionWatches } from '../watches.js'
-import { type CoherentStates, createCoherentStates } from './coherent-states.js'
+import { createSessionCache, type SessionCache } from './session-cache.js'
 import {
   createDatabaseSessionStates,
-  noRefreshMemory,
-  type RefreshMemory,
+  noRefreshCache,
+  type RefreshCache,
   type SessionStates,
 } from './states.js'
 
@@ -16,14 +16,14 @@ export interface SessionMemoryOptions {
   readonly sessionModel: SessionModel
   readonly now: () => Date
   /** Told of each session of which nothing is remembered here any more: whatever else is, ends with it. */
-  readonly onForgotten: (sessionId: string) => void
+  readonly onInvalidated: (sessionId: string) => void
 }
 
 /** What an instance remembers of sessions, and how it comes to forget. */
 export interface SessionMemory {
   readonly states: SessionStates
-  readonly refreshes: RefreshMemory
-  forget(ended: Ended): void
+  readonly refreshes: RefreshCache
+  invalidate(ended: Ended): void
   /** How many look-ups were answered from memory, and how many were read; `null` where each reads the database. */
   readonly lookUps: (() => { readonly hits: number; readonly misses: number }) | null
   readonly watches: readonly Watch[]
@@ -33,24 +33,26 @@ export function createSessionMemory({
   changes,
   sessionModel,
   now,
-  onForgotten,
+  onInvalidated,
 }: SessionMemoryOptions): SessionMemory {
   const source = createDatabaseSessionStates(sessionModel)
   if (changes === null) {
     return {
       states: source,
-      refreshes: noRefreshMemory,
-      forget: (ended) => void ('sessionId' in ended && onForgotten(ended.sessionId)),
+      refreshes: noRefreshCache,
+      invalidate: (ended) => void ('sessionId' in ended && onInvalidated(ended.sessionId)),
       lookUps: null,
       watches: [],
     }
   }
-  const states: CoherentStates = createCoherentStates({ source, isAlive: changes.isAlive, now, onForgotten })
+  const states: SessionCache = createSessionCache({ source, isAlive: changes.isAlive, now, onInvalidated })
   return {
     states,
     refreshes: states,
-    forget: (ended) =>
-      'sessionId' in ended ? states.forgetSession(ended.sessionId) : states.forgetAccount(ended.accountId),
+    invalidate: (ended) =>
+      'sessionId' in ended
+        ? states.invalidateSession(ended.sessionId)
+        : states.invalidateAccount(ended.accountId),
     lookUps() {
       const { hits, reads } = states.counts()
       return { hits, misses: reads }

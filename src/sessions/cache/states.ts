@@ -1,5 +1,5 @@
 import type { StoredAccount } from '../../accounts/index.js'
-import { answeredWithin, groupedByTurn } from '../../database/index.js'
+import { answeredWithin, batchPerTick } from '../../database/index.js'
 import { ServiceUnavailable } from '../../lib/errors.js'
 import type { SessionModel, StoredSession } from '../model.js'
 
@@ -19,14 +19,14 @@ export interface SessionStates {
 }
 
 /** What an instance remembers for whoever refreshes a session. */
-export interface RefreshMemory {
+export interface RefreshCache {
   /**
    * The session of this family of refresh tokens, `null` where it is not in mind, or memory may not be trusted. Another
    * request, or another instance, may have refreshed or ended it meanwhile: the write decides.
    */
   recall(familyHash: string): SessionWithAccount | null
   /** Ask for it before a state is recalled or read; `null` where memory may not be trusted. */
-  moment(): number | null
+  version(): number | null
   /**
    * Remembers what a rotation made of a session, unless anything about it was forgotten since that moment.
    *
@@ -41,9 +41,9 @@ export interface RefreshMemory {
 }
 
 /** Where nothing may be remembered. */
-export const noRefreshMemory: RefreshMemory = {
+export const noRefreshCache: RefreshCache = {
   recall: () => null,
-  moment: () => null,
+  version: () => null,
   whileRotating: async (_sessionId, _since, rotate) => (await rotate()) !== null,
 }
 
@@ -96,7 +96,7 @@ export function createSessionLookUp(
       as: 'accounts',
     },
   }
-  const lookUp = groupedByTurn(async (values: readonly string[]) => {
+  const lookUp = batchPerTick(async (values: readonly string[]) => {
     const stages = [{ $match: { [field]: { $in: [...new Set(values)] } } }, withAccounts]
     const options = { readConcern: 'local', maxTimeMS: patienceMs } as const
     const found = await sessions.collection

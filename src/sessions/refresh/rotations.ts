@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose'
-import { groupedByTurn, throughElections } from '../../database/index.js'
+import { batchPerTick, retryOnElection } from '../../database/index.js'
 import { patienceMs } from '../cache/states.js'
 import type { SessionModel, StoredSession } from '../model.js'
 
@@ -35,7 +35,7 @@ export function createRotations(sessions: SessionModel, now: () => Date): Rotate
       collection.updateMany({ _id: { $in: idsOf(rotations) } }, [changeEach(rotations, now())], {
         maxTimeMS: patienceMs,
       })
-    const { modifiedCount } = await throughElections(update)
+    const { modifiedCount } = await retryOnElection(update)
     // It counts, but does not tell whose: so where it has left out any, they are looked up.
     return modifiedCount === rotations.length ? rotations.map(() => true) : stored(rotations)
   }
@@ -65,7 +65,7 @@ export function createRotations(sessions: SessionModel, now: () => Date): Rotate
     return outcomes
   }
 
-  return groupedByTurn<Rotation, boolean>(async (rotations) => {
+  return batchPerTick<Rotation, boolean>(async (rotations) => {
     try {
       return await store(rotations)
     } catch (error) {

@@ -10,5 +10,5 @@ export interface AttemptStore {
   /** Returns one accepted attempt, which does not count. If it was the only one, the state is deleted. */
   giveBack(counter: Counter): Promise<void>
   /** Nothing under these counters counts any more, nor under any whose key begins with one of `prefixes`. */
-  forget(counters: readonly Counter[], prefixes?: readonly string[]): Promise<void>
+  clear(counters: readonly Counter[], prefixes?: readonly string[]): Promise<void>
 }

@@ -7,7 +7,7 @@ export interface MemoryAttempts {
   read(counters: readonly Counter[]): ReadonlyMap<string, Attempts>
   take(counter: Counter, at: Date): Decision
   giveBack(counter: Counter): void
-  forget(counters: readonly Counter[], prefixes?: readonly string[]): void
+  clear(counters: readonly Counter[], prefixes?: readonly string[]): void
 }
 
 /** Above this, the least recently used key is evicted, so that a flood of keys cannot fill the memory. About 5 MiB. */
@@ -38,7 +38,7 @@ export function createMemoryAttempts(): MemoryAttempts {
       if (left === null) known?.delete(key)
       else known?.set(key, left)
     },
-    forget(counters, prefixes = []) {
+    clear(counters, prefixes = []) {
       for (const { key } of counters) known?.delete(key)
       if (known === undefined || prefixes.length === 0) return
       for (const key of [...known.keys()])

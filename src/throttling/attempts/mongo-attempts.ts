@@ -53,7 +53,7 @@ export function createMongoAttempts(store: Store): AttemptStore {
     await collection.deleteOne({ _id: key, count: 0 })
   }
 
-  async function forget(counters: readonly Counter[], prefixes: readonly string[] = []): Promise<void> {
+  async function clear(counters: readonly Counter[], prefixes: readonly string[] = []): Promise<void> {
     await collection.deleteMany({
       $or: [
         { _id: { $in: counters.map(({ key }) => key) } },
@@ -63,7 +63,7 @@ export function createMongoAttempts(store: Store): AttemptStore {
     })
   }
 
-  return { read, take, giveBack, forget }
+  return { read, take, giveBack, clear }
 }
 
 /** `decide` as an expression of the database: a refused attempt leaves the document as it is. */

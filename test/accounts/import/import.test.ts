@@ -169,7 +169,7 @@ test('each account that is imported has one event, and no other has', async () =
 test('an account whose event cannot be stored is not imported', async () => {
   const broken = createAccountImport({
     ...dependencies,
-    journal: { ...journal, precede: () => Promise.reject(new Error('no room')) },
+    journal: { ...journal, recordBefore: () => Promise.reject(new Error('no room')) },
   })
   await expect(broken.batch([account('ana')])).rejects.toThrow('no room')
   expect(await accounts.countDocuments()).toBe(0)

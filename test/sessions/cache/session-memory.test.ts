@@ -42,7 +42,7 @@ async function startMemory(topology: Topology = 'replicaSet') {
     changes,
     sessionModel: createSessionModel(store),
     now: server.clock.now,
-    onForgotten: (sessionId) => forgotten.push(sessionId),
+    onInvalidated: (sessionId) => forgotten.push(sessionId),
   })
   await changes?.start([
     ...memory.watches,
@@ -110,7 +110,7 @@ test('a token of a session that is over is not kept as verified by the one who r
   const { accessTokens } = server.services
   const { accessToken } = await server.api.register('over')
   const forgotten: string[] = []
-  const watched = { ...accessTokens, forget: (sid: string) => forgotten.push(sid) }
+  const watched = { ...accessTokens, invalidateSession: (sid: string) => forgotten.push(sid) }
   const authenticate = createAuthenticate(watched, { authenticate: () => null })
 
   expect(() => authenticate(accessToken)).toThrow(
@@ -130,7 +130,7 @@ test('on a sharded cluster, whose change streams lag behind, each look-up is a r
     expect((await found)?.session._id).toBe(sid)
   }
   expect(memory.lines.join()).toContain('each request reads its session from the database')
-  memory.forget({ sessionId: sid })
+  memory.invalidate({ sessionId: sid })
   expect(memory.forgotten).toEqual([sid])
 })
 

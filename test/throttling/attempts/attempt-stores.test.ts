@@ -4,8 +4,8 @@ import { defaultThrottlingLimits } from '../../../src/application/configuration.
 import type { Budget } from '../../../src/manifest/index.js'
 import { attemptCollection } from '../../../src/throttling/attempts/attempt-collection.js'
 import type { AttemptStore } from '../../../src/throttling/attempts/attempt-store.js'
-import { createInsurance } from '../../../src/throttling/attempts/insurance.js'
-import { createInsuredAttempts } from '../../../src/throttling/attempts/insured-attempts.js'
+import { createAttemptsWithFallback } from '../../../src/throttling/attempts/attempts-with-fallback.js'
+import { createFallback } from '../../../src/throttling/attempts/fallback.js'
 import { createMemoryAttempts } from '../../../src/throttling/attempts/memory-attempts.js'
 import { createMongoAttempts } from '../../../src/throttling/attempts/mongo-attempts.js'
 import { type Counter, createCounters } from '../../../src/throttling/keys.js'
@@ -64,8 +64,8 @@ test.each([
           memory.giveBack(counter)
           await stored.giveBack(counter)
         } else {
-          memory.forget([counter])
-          await stored.forget([counter])
+          memory.clear([counter])
+          await stored.clear([counter])
         }
         expect(await stored.read([counter])).toEqual(memory.read([counter]))
       }
@@ -105,7 +105,7 @@ test('what begins alike is forgotten together, and nothing else', async () => {
   const under = (key: string): Counter => ({ name: 'registrations', key, limit: budget })
   for (const store of [stored, createMemoryAttempts()]) {
     for (const key of ['alike:one:1', 'alike:one:_', 'alike:two:1', 'other']) await store.take(under(key), at)
-    await store.forget([under('other')], ['alike:one:'])
+    await store.clear([under('other')], ['alike:one:'])
 
     expect([
       ...(await store.read(['alike:one:1', 'alike:one:_', 'alike:two:1', 'other'].map(under))).keys(),
@@ -151,13 +151,13 @@ describe('with the database away', () => {
   const set = (store: AttemptStore, patienceMs = 5_000) => {
     const lines: string[] = []
     let at = start
-    const insurance = createInsurance({
+    const memory = createFallback({
       log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
       now: () => new Date(at),
       patienceMs,
     })
-    const insured = createInsuredAttempts(store, createMemoryAttempts(), insurance)
-    return { insured, lines, advance: (ms: number) => (at += ms), now: () => new Date(at) }
+    const withFallback = createAttemptsWithFallback(store, createMemoryAttempts(), memory)
+    return { withFallback, lines, advance: (ms: number) => (at += ms), now: () => new Date(at) }
   }
   const closed = async (): Promise<AttemptStore> => {
     const away = await openTestDatabase()
@@ -169,40 +169,41 @@ describe('with the database away', () => {
     read: () => new Promise(() => undefined),
     take: () => new Promise(() => undefined),
     giveBack: () => new Promise(() => undefined),
-    forget: () => new Promise(() => undefined),
+    clear: () => new Promise(() => undefined),
   }
 
   test('attempts are limited in memory', async () => {
-    const { insured, now } = set(await closed())
+    const { withFallback, now } = set(await closed())
     const counter = counterOf(budget)
     const kinds: string[] = []
-    for (let attempts = 0; attempts < 6; attempts += 1) kinds.push((await insured.take(counter, now())).kind)
+    for (let attempts = 0; attempts < 6; attempts += 1)
+      kinds.push((await withFallback.take(counter, now())).kind)
 
     expect(kinds).toEqual(['allowed', 'allowed', 'allowed', 'allowed', 'wait', 'wait'])
-    await insured.giveBack(counter)
-    expect((await insured.take(counter, now())).kind).toBe('allowed')
-    await insured.forget([counter])
-    expect(await insured.take(counter, now())).toMatchObject({ next: { count: 1 } })
+    await withFallback.giveBack(counter)
+    expect((await withFallback.take(counter, now())).kind).toBe('allowed')
+    await withFallback.clear([counter])
+    expect(await withFallback.take(counter, now())).toMatchObject({ next: { count: 1 } })
   })
 
   test('it is told once a minute, and without a key', async () => {
-    const { insured, lines, advance, now } = set(await closed())
+    const { withFallback, lines, advance, now } = set(await closed())
     const counter = counterOf(budget)
-    await insured.take(counter, now())
-    await insured.take(counter, now())
+    await withFallback.take(counter, now())
+    await withFallback.take(counter, now())
 
     expect(lines).toHaveLength(1)
     expect(lines[0]).not.toContain(counter.key)
     advance(61_000)
-    await insured.take(counter, now())
+    await withFallback.take(counter, now())
     expect(lines).toHaveLength(2)
   })
 
   test('a database that stays silent holds nobody up', async () => {
-    const { insured, now } = set(silent, 100)
+    const { withFallback, now } = set(silent, 100)
 
-    expect(await insured.take(counterOf(budget), now())).toMatchObject({ kind: 'allowed' })
-    expect(await insured.read([counterOf(budget)])).toEqual(new Map())
+    expect(await withFallback.take(counterOf(budget), now())).toMatchObject({ kind: 'allowed' })
+    expect(await withFallback.read([counterOf(budget)])).toEqual(new Map())
   })
 })
 

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import { createSteadyClock, feedTrustMs } from '../../database/index.js'
-import { createLosses } from './losses.js'
-import type { RefreshMemory, SessionStates, SessionWithAccount } from './states.js'
+import { createInvalidations } from './invalidations.js'
+import type { RefreshCache, SessionStates, SessionWithAccount } from './states.js'
 
 /** How many live sessions an instance keeps in mind: about three kilobytes each, with their accounts. */
-export const rememberedSessions = 10_000
+export const cachedSessions = 10_000
 
-export interface CoherentOptions {
+export interface SessionCacheOptions {
   /** Where a state is read that is not in mind. */
   readonly source: SessionStates
   /** Whether every change up to a moment ago has been told to this cache. */
@@ -15,7 +15,7 @@ export interface CoherentOptions {
    * Told of each session that is forgotten because something of it changed, or may have: not of those pushed out, nor of
    * one that was refreshed here when nothing could be remembered.
    */
-  readonly onForgotten?: (sessionId: string) => void
+  readonly onInvalidated?: (sessionId: string) => void
   readonly max?: number
   readonly now: () => Date
   /** Milliseconds of a clock that never goes back, nor stands still while the machine is suspended. */
@@ -29,22 +29,22 @@ export interface CoherentOptions {
  * The feed does not tell what other instances rotate: a state may hold a token that was used since, or an end that a
  * refresh has put off. So one that has expired counts as unknown, and of tokens the write decides.
  */
-export interface CoherentStates extends SessionStates, RefreshMemory {
-  forgetSession(sessionId: string): void
-  forgetAccount(accountId: string): void
-  forgetAll(): void
+export interface SessionCache extends SessionStates, RefreshCache {
+  invalidateSession(sessionId: string): void
+  invalidateAccount(accountId: string): void
+  invalidateAll(): void
   /** How many look-ups were answered from memory, and how many were read. */
   counts(): { readonly hits: number; readonly reads: number }
 }
 
-export function createCoherentStates({
+export function createSessionCache({
   source,
   isAlive,
-  onForgotten = () => undefined,
-  max = rememberedSessions,
+  onInvalidated = () => undefined,
+  max = cachedSessions,
   now,
   steadyMs = createSteadyClock(),
-}: CoherentOptions): CoherentStates {
+}: SessionCacheOptions): SessionCache {
   const sessionsOf = new Map<string, Set<string>>()
   const byFamily = new Map<string, string>()
   const remembered = new LRUCache<string, SessionWithAccount>({
@@ -59,7 +59,7 @@ export function createCoherentStates({
   // told, age alone decides: a read that a frozen database holds up tells what was true when it began.
   const reading = new Map<string, Reading>()
   // What was written needs no read, but other changes may have come in between: so each loss is numbered.
-  const losses = createLosses()
+  const invalidations = createInvalidations()
   let hits = 0
   let reads = 0
 
@@ -113,21 +113,21 @@ export function createCoherentStates({
       const state = await rotate()
       if (state === null) return false
       reading.delete(sessionId)
-      if (since === null || losses.hasLost(sessionId, since)) remembered.delete(sessionId)
+      if (since === null || invalidations.invalidatedSince(sessionId, since)) remembered.delete(sessionId)
       else remember(sessionId, state)
       return true
     } catch (error) {
       // It may have been stored all the same.
-      forgetSession(sessionId)
+      invalidateSession(sessionId)
       throw error
     }
   }
 
-  function forgetSession(sessionId: string): void {
-    losses.add(sessionId)
+  function invalidateSession(sessionId: string): void {
+    invalidations.add(sessionId)
     reading.delete(sessionId)
     remembered.delete(sessionId)
-    onForgotten(sessionId)
+    onInvalidated(sessionId)
   }
 
   function remember(sessionId: string, state: SessionWithAccount): void {
@@ -148,24 +148,24 @@ export function createCoherentStates({
   return {
     find,
     recall,
-    moment: () => (isAlive() ? losses.last() : null),
+    version: () => (isAlive() ? invalidations.version() : null),
     whileRotating,
-    forgetSession,
-    forgetAccount(accountId) {
+    invalidateSession,
+    invalidateAccount(accountId) {
       // Which of the reads under way are of this account is not known yet, nor which of the rotations.
-      losses.addAll()
+      invalidations.addAll()
       reading.clear()
       for (const sessionId of [...(sessionsOf.get(accountId) ?? [])]) {
         remembered.delete(sessionId)
-        onForgotten(sessionId)
+        onInvalidated(sessionId)
       }
     },
-    forgetAll() {
-      losses.addAll()
+    invalidateAll() {
+      invalidations.addAll()
       reading.clear()
       const sessionIds = [...remembered.keys()]
       remembered.clear()
-      for (const sessionId of sessionIds) onForgotten(sessionId)
+      for (const sessionId of sessionIds) onInvalidated(sessionId)
     },
     counts: () => ({ hits, reads }),
   }

@@ -1,9 +1,9 @@
-import { groupedByTurn, meanwhile } from '../../src/database/index.js'
+import { batchPerTick, meanwhile } from '../../src/database/index.js'
 
 /** Each call, with what it was asked for; refuses odd numbers one by one. */
 function start(answer = async (numbers: readonly number[]) => numbers.map(doubled)) {
   const calls: (readonly number[])[] = []
-  const ask = groupedByTurn(async (numbers: readonly number[]) => {
+  const ask = batchPerTick(async (numbers: readonly number[]) => {
     calls.push(numbers)
     return answer(numbers)
   })

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { eventRows } from '../../src/application/events.js'
 import { createEventModel, createJournal } from '../../src/events/index.js'
-import { createEndings, createSessionModel } from '../../src/sessions/index.js'
+import { createRevocation, createSessionModel } from '../../src/sessions/index.js'
 import { storeOn } from '../harness/database.js'
 import { startPortcullis } from '../harness/portcullis.js'
 import { operationsDuring } from '../harness/profile.js'
@@ -26,15 +26,15 @@ test('who loses a race to end a session answers once that end can not be taken b
   // Another request ends it between this one's look and its write.
   const overtaken: typeof journal = {
     ...journal,
-    async change(run) {
-      await services.endings.endById(_id, client)
-      return journal.change(run)
+    async inTransaction(run) {
+      await services.revocation.endById(_id, client)
+      return journal.inTransaction(run)
     },
   }
-  const endings = createEndings({ sessions, journal: overtaken, now, onEnded: () => undefined })
+  const revocation = createRevocation({ sessions, journal: overtaken, now, onEnded: () => undefined })
 
   const operations = await operationsDuring(connection, async () => {
-    expect(await endings.endById(_id, client)).toBe(false)
+    expect(await revocation.endById(_id, client)).toBe(false)
   })
 
   // Its last act is the write that changes nothing and waits for a majority.

@@ -15,7 +15,7 @@ const mostAttempts = 3
  * Tries again, twice at most, where an election or a lost connection left open what came of it: as the driver does, once,
  * for writes of one document. For what may be done more than once without harm, and tells then what came of all.
  */
-export async function throughElections<Result>(attempt: () => Promise<Result>): Promise<Result> {
+export async function retryOnElection<Result>(attempt: () => Promise<Result>): Promise<Result> {
   for (let attempts = 1; ; attempts += 1) {
     try {
       return await attempt()

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { answeredWithin } from '../../database/index.js'
 
-export interface InsuranceDependencies {
+export interface FallbackDependencies {
   readonly log: Logger
   readonly now: () => Date
   /**
@@ -12,17 +12,17 @@ export interface InsuranceDependencies {
 }
 
 /** The result of the database, or the fallback while it is not available. Never rejects. */
-export type Insured = <Result>(primary: Promise<Result>, instead: () => Result) => Promise<Result>
+export type WithFallback = <Result>(primary: Promise<Result>, instead: () => Result) => Promise<Result>
 
 const defaultPatienceMs = 5_000
 const quietMs = 60_000
 
 /** Logs once a minute that the database does not count. */
-export function createInsurance({
+export function createFallback({
   log,
   now,
   patienceMs = defaultPatienceMs,
-}: InsuranceDependencies): Insured {
+}: FallbackDependencies): WithFallback {
   let warnedAt = Number.NEGATIVE_INFINITY
 
   function warn(error: unknown): void {

@@ -11,7 +11,7 @@ const largestGroup = 100
  *
  * @param call - answers its items in their order: an `Error` fails the caller of that item alone, a rejection all
  */
-export function groupedByTurn<Item, Result>(
+export function batchPerTick<Item, Result>(
   call: (items: readonly Item[]) => Promise<readonly (Result | Error)[]>,
 ): (item: Item) => Promise<Result> {
   const loader = new DataLoader<Item, Result>(call, {

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose'
-import { createCoherentStates } from '../../../src/sessions/cache/coherent-states.js'
+import { createSessionCache } from '../../../src/sessions/cache/session-cache.js'
 import type { SessionWithAccount } from '../../../src/sessions/cache/states.js'
 
 const ana = new Types.ObjectId()
@@ -51,12 +51,12 @@ function start({ alive = true, max = 100 } = {}) {
   const feed = { alive }
   const clock = { ms: 0, now: begun }
   const forgotten: string[] = []
-  const states = createCoherentStates({
+  const states = createSessionCache({
     source: {
       find: (sessionId) => new Promise((answer) => waiting.push({ sessionId, answer })),
     },
     isAlive: () => feed.alive,
-    onForgotten: (sessionId) => forgotten.push(sessionId),
+    onInvalidated: (sessionId) => forgotten.push(sessionId),
     max,
     now: () => clock.now,
     steadyMs: () => clock.ms,
@@ -112,7 +112,7 @@ test('a read that a frozen database holds up is shared no longer than memory is 
 test('a forgotten session is read again', async () => {
   const { states, waiting, remember } = start()
   await remember('s1')
-  states.forgetSession('s1')
+  states.invalidateSession('s1')
   states.find('s1')
 
   expect(waiting).toHaveLength(1)
@@ -137,16 +137,19 @@ test('forgetting an account forgets all its sessions and no other’s', async ()
   await remember('a1')
   await remember('a2')
   await remember('b1', bert)
-  states.forgetAccount(ana.toHexString())
+  states.invalidateAccount(ana.toHexString())
   for (const sessionId of ['a1', 'a2', 'b1']) states.find(sessionId)
 
   expect(waiting.map(({ sessionId }) => sessionId)).toEqual(['a1', 'a2'])
 })
 
 test.each([
-  ['its session', (states: ReturnType<typeof start>['states']) => states.forgetSession('s1')],
-  ['its account', (states: ReturnType<typeof start>['states']) => states.forgetAccount(ana.toHexString())],
-  ['everything', (states: ReturnType<typeof start>['states']) => states.forgetAll()],
+  ['its session', (states: ReturnType<typeof start>['states']) => states.invalidateSession('s1')],
+  [
+    'its account',
+    (states: ReturnType<typeof start>['states']) => states.invalidateAccount(ana.toHexString()),
+  ],
+  ['everything', (states: ReturnType<typeof start>['states']) => states.invalidateAll()],
 ])('a read that began before %s was forgotten answers nobody who asks later', async (_name, forget) => {
   const { states, waiting, answerAll } = start()
   const before = states.find('s1')
@@ -170,12 +173,12 @@ test('each session that is forgotten is told of, known or not, and none that was
   const { states, forgotten, remember } = start({ max: 3 })
   for (const sessionId of ['pushed-out', 'a1', 'a2', 'a3']) await remember(sessionId)
   expect(forgotten).toEqual([])
-  states.forgetSession('a1')
-  states.forgetSession('unknown')
-  states.forgetAccount(ana.toHexString())
+  states.invalidateSession('a1')
+  states.invalidateSession('unknown')
+  states.invalidateAccount(ana.toHexString())
   expect(forgotten).toEqual(['a1', 'unknown', 'a2', 'a3'])
   await remember('b1', bert)
-  states.forgetAll()
+  states.invalidateAll()
 
   expect(forgotten.at(-1)).toBe('b1')
 })
@@ -189,7 +192,7 @@ test('while the feed is silent memory is not asked, and nothing new is remembere
   expect(waiting).toHaveLength(2)
   await answerAll()
   feed.alive = true
-  states.forgetAll()
+  states.invalidateAll()
   states.find('s1')
   states.find('s2')
 
@@ -222,7 +225,7 @@ test('memory is bounded, and what was pushed out is forgotten with its account a
   for (const sessionId of ['a1', 'a2', 'a3']) await remember(sessionId)
   states.find('a1')
   expect(waiting.map(({ sessionId }) => sessionId)).toEqual(['a1'])
-  states.forgetAccount(ana.toHexString())
+  states.invalidateAccount(ana.toHexString())
   states.find('a2')
   states.find('a3')
 
@@ -240,7 +243,7 @@ describe('a session that is refreshed', () => {
   /** Rotates to `next`; what `meanwhile` does happens between the question and the answer of the database. */
   async function rotate(states: ReturnType<typeof start>['states'], meanwhile: () => void = () => undefined) {
     const state = rotated('next')
-    await states.whileRotating('s1', states.moment(), async () => {
+    await states.whileRotating('s1', states.version(), async () => {
       meanwhile()
       return state
     })
@@ -271,9 +274,9 @@ describe('a session that is refreshed', () => {
   })
 
   test.each<[string, (states: ReturnType<typeof start>['states']) => void]>([
-    ['it ends', (states) => states.forgetSession('s1')],
-    ['its account changes', (states) => states.forgetAccount(ana.toHexString())],
-    ['changes may have been missed', (states) => states.forgetAll()],
+    ['it ends', (states) => states.invalidateSession('s1')],
+    ['its account changes', (states) => states.invalidateAccount(ana.toHexString())],
+    ['changes may have been missed', (states) => states.invalidateAll()],
   ])('is not remembered when meanwhile, or later, %s', async (_name, happen) => {
     for (const when of ['meanwhile', 'later']) {
       const { states, remember } = start()
@@ -288,8 +291,8 @@ describe('a session that is refreshed', () => {
 
   test('is not remembered when it changed between the read and the rotation', async () => {
     const { states } = start()
-    const since = states.moment()
-    states.forgetSession('s1')
+    const since = states.version()
+    states.invalidateSession('s1')
     await states.whileRotating('s1', since, async () => rotated('next'))
 
     expect(states.recall(family)).toBeNull()
@@ -302,7 +305,7 @@ describe('a session that is refreshed', () => {
     ] as const) {
       const { states } = start()
       await rotate(states, () => {
-        for (let index = 0; index < others; index += 1) states.forgetSession(`other-${index}`)
+        for (let index = 0; index < others; index += 1) states.invalidateSession(`other-${index}`)
       })
       expect(states.recall(family) !== null).toBe(isRemembered)
     }
@@ -311,7 +314,7 @@ describe('a session that is refreshed', () => {
   test('is read again where nobody knows whether the rotation was stored', async () => {
     const { states, remember } = start()
     await remember('s1')
-    const failing = states.whileRotating('s1', states.moment(), () => Promise.reject(new Error('cut off')))
+    const failing = states.whileRotating('s1', states.version(), () => Promise.reject(new Error('cut off')))
 
     await expect(failing).rejects.toThrow('cut off')
     expect(states.recall(family)).toBeNull()
@@ -351,7 +354,7 @@ describe('a session that is refreshed', () => {
 
 test('a failed read is told to all who wait for it, and the next one tries again', async () => {
   let fail = true
-  const states = createCoherentStates({
+  const states = createSessionCache({
     source: { find: async (sessionId) => (fail ? Promise.reject(new Error('away')) : stateOf(sessionId)) },
     isAlive: () => true,
     now: () => begun,

@@ -4,16 +4,16 @@ import { LRUCache } from 'lru-cache'
 const toldApart = 1_000
 
 /** What was forgotten when: by numbers that only grow, so that two events of one millisecond have an order. */
-export interface Losses {
+export interface Invalidations {
   /** The number of the last one: this moment. */
-  last(): number
+  version(): number
   add(sessionId: string): void
   addAll(): void
   /** Whether a session was forgotten after that moment; `true` also where this is not known any more. */
-  hasLost(sessionId: string, since: number): boolean
+  invalidatedSince(sessionId: string, since: number): boolean
 }
 
-export function createLosses(): Losses {
+export function createInvalidations(): Invalidations {
   let last = 0
   let ofAll = 0
   const ofSession = new LRUCache<string, number>({
@@ -23,7 +23,7 @@ export function createLosses(): Losses {
     },
   })
   return {
-    last: () => last,
+    version: () => last,
     add(sessionId) {
       last += 1
       ofSession.set(sessionId, last)
@@ -32,6 +32,6 @@ export function createLosses(): Losses {
       last += 1
       ofAll = last
     },
-    hasLost: (sessionId, since) => ofAll > since || (ofSession.get(sessionId) ?? 0) > since,
+    invalidatedSince: (sessionId, since) => ofAll > since || (ofSession.get(sessionId) ?? 0) > since,
   }
 }

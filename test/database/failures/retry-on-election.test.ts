@@ -1,5 +1,5 @@
 import mongoose from 'mongoose'
-import { throughElections } from '../../../src/database/index.js'
+import { retryOnElection } from '../../../src/database/index.js'
 
 const { MongoNetworkError, MongoServerError } = mongoose.mongo
 const cutOff = new MongoNetworkError('connection closed')
@@ -8,7 +8,7 @@ const serverError = (code: number) => new MongoServerError({ message: 'refused',
 /** Fails with each of these in turn, and then answers. */
 function start(...failures: Error[]) {
   let attempts = 0
-  const answer = throughElections(async () => {
+  const answer = retryOnElection(async () => {
     attempts += 1
     const failure = failures.shift()
     if (failure !== undefined) throw failure

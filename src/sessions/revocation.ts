@@ -15,7 +15,7 @@ export const sessionsPerAccount = 100
 /** Whose tokens stop working: one session's, or any number of an account's. */
 export type Ended = { readonly sessionId: string } | { readonly accountId: string }
 
-export interface EndingsDependencies {
+export interface RevocationDependencies {
   readonly sessions: SessionModel
   readonly journal: SessionJournal
   readonly now: () => Date
@@ -24,9 +24,9 @@ export interface EndingsDependencies {
 }
 
 /** Lists and ends the sessions of an account. Every end is majority-committed when the promise resolves. */
-export type Endings = ReturnType<typeof createEndings>
+export type Revocation = ReturnType<typeof createRevocation>
 
-export function createEndings({ sessions, journal, now, onEnded }: EndingsDependencies) {
+export function createRevocation({ sessions, journal, now, onEnded }: RevocationDependencies) {
   const liveAt = (at: Date) => ({ endedAt: null, expiresAt: { $gt: at } })
 
   /**
@@ -112,7 +112,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     assertAllowed: (transaction: Transaction) => Promise<void> = async () => undefined,
   ): Promise<number> {
     try {
-      const ended = await journal.change(async (transaction) => {
+      const ended = await journal.inTransaction(async (transaction) => {
         await assertAllowed(transaction)
         await transaction.record({ type: 'ALL_SESSIONS_REVOKED', userId, ...cause })
         return (await endAll(transaction, new Types.ObjectId(userId), except, 'revoked')) || null
@@ -178,7 +178,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     const { _id } = live
     const userId = live.userId.toHexString()
     try {
-      return await journal.change(async (transaction) => {
+      return await journal.inTransaction(async (transaction) => {
         const { options, record } = transaction
         // By which the change is asked for; its own end is conditional already.
         if (actor !== undefined && actor.sessionId !== _id) await assertLive(transaction, actor)
@@ -242,7 +242,7 @@ export function createEndings({ sessions, journal, now, onEnded }: EndingsDepend
     const userId = account.toHexString()
     const filter = { userId: account, _id: { $in: surplus.map(({ _id }) => _id) }, ...liveAt(at) }
     try {
-      await journal.change(async (transaction) => {
+      await journal.inTransaction(async (transaction) => {
         await transaction.record({ type: 'SESSION_LIMIT_REACHED', userId, actorId: userId, client })
         return (await endEach(transaction, filter, 'limit', at)) || null
       })
