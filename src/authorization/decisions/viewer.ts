@@ -12,19 +12,24 @@ export interface Viewer {
 type Members = Partial<Readonly<Record<keyof Viewer, unknown>>>
 
 /**
- * Whether a value has the shape that rules rely on. Anything else is treated as nobody: a role list that is a string
- * would otherwise answer `includes` for every part of itself.
+ * Whether a value has the shape that rules rely on. Anything else counts as no viewer: a list of roles that is a string
+ * would otherwise answer `includes` for each of its parts.
  */
 export function isViewer(value: unknown): value is Viewer {
-  return isStillViewer(value) && isListOfStrings(value.roles) && isListOfStrings(value.scopes)
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    hasViewerShape(value) &&
+    isListOfStrings(value.roles) &&
+    isListOfStrings(value.scopes)
+  )
 }
 
 /**
- * The same of an object that was a viewer before, without another look at the elements of its lists: rules compare those
- * with texts by identity, so that one which is no text any more is nothing that a rule asks for.
+ * `isViewer` for an object that was a viewer before. The elements of its lists are not checked again: rules compare them
+ * with strings by identity, so an element that is no longer a string matches no rule.
  */
-export function isStillViewer(value: unknown): value is Viewer {
-  if (typeof value !== 'object' || value === null) return false
+export function hasViewerShape(value: object): value is Viewer {
   const { userId, roles, scopes }: Members = value
   return typeof userId === 'string' && userId !== '' && Array.isArray(roles) && Array.isArray(scopes)
 }

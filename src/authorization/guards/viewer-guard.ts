@@ -8,7 +8,7 @@ import {
   NO_ANSWERS,
   UNKNOWN_OBJECT,
 } from '../decisions/decide.js'
-import { isFixed, isStillViewer, isViewer, type Viewer } from '../decisions/viewer.js'
+import { hasViewerShape, isFixed, isViewer, type Viewer } from '../decisions/viewer.js'
 import type { Rule } from '../rules/rule.js'
 import type { FieldChecks } from './field-checks.js'
 import { createFieldGuard } from './field-guard.js'
@@ -32,31 +32,25 @@ export function guardByViewer<TContext>(
   const otherwise = guardResolver(shared, createFieldGuard(shared, checks), resolve)
   const { viewer: viewerIn } = shared.engine.settings
   const { roles, further } = rolesFirst(checks.viewer.rules)
+  const meets = (viewer: Viewer) =>
+    (roles === null || holdsAny(viewer.roles, roles)) &&
+    (further === null || further(viewer, UNKNOWN_OBJECT, NO_ANSWERS) === ALLOWED)
   const last = shared.lastAllowedBy(checks.viewer.rules)
   return (source, args, context, info) => {
     let isAllowed = false
     try {
       const viewer: unknown = viewerIn(context, info)
-      const isKnown = viewer === last.viewer
-      isAllowed = isKnown && last.isFixed
-      if (
-        !isAllowed &&
-        isViewerAgain(viewer, isKnown) &&
-        (roles === null || holdsAny(viewer.roles, roles)) &&
-        (further === null || further(viewer, UNKNOWN_OBJECT, NO_ANSWERS) === ALLOWED)
-      ) {
+      if (viewer === last.viewer) {
+        isAllowed = last.isFixed || (hasViewerShape(last.viewer) && meets(last.viewer))
+      } else if (isViewer(viewer) && meets(viewer)) {
         isAllowed = true
-        if (!isKnown) remember(last, viewer)
+        remember(last, viewer)
       }
     } catch {
       return otherwise(source, args, context, info)
     }
     return isAllowed ? resolve(source, args, context, info) : otherwise(source, args, context, info)
   }
-}
-
-function isViewerAgain(value: unknown, wasBefore: boolean): value is Viewer {
-  return wasBefore ? isStillViewer(value) : isViewer(value)
 }
 
 function remember(last: LastAllowed, viewer: Viewer): void {
