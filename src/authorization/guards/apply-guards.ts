@@ -19,7 +19,9 @@ import { createDefaultTypeResolver, guardIsTypeOf, guardResolveType } from './ob
 import { beginExecution, guardSubscribe } from './subscription.js'
 import { createLastAllowed, guardByAdmission, guardByViewer } from './viewer-guard.js'
 
-/** Puts guards on a schema of its own: on fields, on objects of ruled types, on subscriptions' source streams. */
+/**
+ * Adds guards to a schema, in place: to fields, to objects of types with rules, and to source streams of subscriptions.
+ */
 export function applyGuards<TContext>(engine: Engine<TContext>, options: AuthorizeOptions<TContext>): void {
   const { contextAt, fieldResolver } = options
   const places =
@@ -40,11 +42,11 @@ export function applyGuards<TContext>(engine: Engine<TContext>, options: Authori
     guardEntityResolver(shared, type)
     for (const field of Object.values(type.getFields())) guardField(shared, type, field, options)
   }
-  // Last, so that guards are given the context of their place as well.
+  // Last, so that guards, too, receive the context of their position.
   if (places !== null) placeTypes(engine.schema, places, fieldResolver)
 }
 
-/** Has to precede the guards on objects: the default way to find a type asks the functions of before. */
+/** Runs before the guards on objects are added: the default type resolver calls the original `isTypeOf` functions. */
 function guardAbstractTypes<TContext>(
   shared: GuardContext<TContext>,
   options: AuthorizeOptions<TContext>,

@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import type { WithDefault } from '../inputs/default-value.js'
 
-/** A schema of its own types and fields, so that guards can be put on them without touching the original. */
+/** Copies a schema with its types and fields, so that guards do not change the original. */
 export function cloneSchema(schema: GraphQLSchema): GraphQLSchema {
   const clone = mapSchema(schema, {})
   for (const type of Object.values(clone.getTypeMap())) {
@@ -35,7 +35,7 @@ function byName<T extends WithDefault>(elements: readonly T[] = []): Readonly<Re
   return Object.fromEntries(elements.map((element) => [element.name, element]))
 }
 
-/** mapSchema serializes defaults and parses them again, which not every scalar survives. */
+/** mapSchema serializes and parses defaults, which loses the values of some custom scalars. */
 function copyDefaults(
   from: Readonly<Record<string, WithDefault>>,
   to: Readonly<Record<string, WithDefault>>,
@@ -43,7 +43,7 @@ function copyDefaults(
   for (const [name, element] of Object.entries(to)) element.defaultValue = from[name]?.defaultValue
 }
 
-/** graphql-tools and Mercurius keep a federation resolver on the type itself, where copies of types lose it. */
+/** graphql-tools and Mercurius keep `resolveReference` on the type itself, which mapSchema does not copy. */
 function copyResolveReference(from: object, to: object): void {
   const resolveReference: unknown = Reflect.get(from, 'resolveReference')
   if (resolveReference !== undefined) Object.assign(to, { resolveReference })

@@ -7,8 +7,8 @@ import { compileFieldChecks } from './field-checks.js'
 import type { ArgumentSpec, GuardedField } from './guarded-field.js'
 
 /**
- * What guards each field of object types, by coordinate; fields without rules are left out. Marks the defaults of
- * guarded input fields in the given schema, which must be a copy of our own.
+ * Compiles the guards of object fields, by coordinate. Fields without rules are omitted. Marks the defaults of guarded
+ * input fields in the given schema, which must be the copy that `cloneSchema` made.
  */
 export function compileGuardedFields(
   schema: GraphQLSchema,
@@ -48,7 +48,7 @@ function argumentSpecs(
     .filter(({ rule, type }) => rule !== null || type !== null)
 }
 
-/** `__typename` of an object is guarded by its type's rules. A root type has no object to guard. */
+/** Compiles the rules of `__typename`, which are those of its type. A root type has no object to guard. */
 export function compileTypeNames(
   schema: GraphQLSchema,
   rules: SchemaRules,

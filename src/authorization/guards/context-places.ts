@@ -14,14 +14,16 @@ import {
 type ContextAt<TContext> = (context: TContext, info: GraphQLResolveInfo) => TContext
 
 /**
- * What is below sign-in fields: there the viewer may be another, and whatever the application's functions are given has
- * to be of the viewer that guards decide for.
+ * Contexts for the fields below sign-in fields, where the viewer may have changed. The application's functions there
+ * must receive a context of the viewer that the guards decide for.
  */
 export interface Places<TContext> {
-  /** The types whose objects may stand there, abstract ones among them. All others never pay for it. */
+  /**
+   * Types whose objects may be returned below sign-in fields, including abstract types. Other types are not wrapped.
+   */
   readonly types: ReadonlySet<GraphQLNamedType>
   readonly contextAt: ContextAt<TContext>
-  /** The context of the operation, for one of a place. */
+  /** Maps a context of a position back to the context of the operation. */
   readonly originOf: (context: unknown) => unknown
 }
 
@@ -61,7 +63,10 @@ function typesBelow(schema: GraphQLSchema, signInFields: ReadonlySet<string>): R
   return found
 }
 
-/** Gives the functions of all types below sign-in fields, guards among them, the context of their place. */
+/**
+ * Wraps resolvers, guards included, of all types below sign-in fields, so that they receive the context of their
+ * position.
+ */
 export function placeTypes<TContext>(
   schema: GraphQLSchema,
   places: Places<TContext>,
@@ -73,7 +78,7 @@ export function placeTypes<TContext>(
     if (isObjectType(type)) {
       const { isTypeOf } = type
       if (isTypeOf) {
-        // Some executors ask about the value alone.
+        // graphql-jit passes the value only.
         type.isTypeOf = (value, context, info) =>
           isTypeOf.call(type, value, info === undefined ? context : contextAt(context, info), info)
       }
@@ -96,7 +101,7 @@ function placeField<TContext>(
     field.resolve = (source, args, context, info) => resolve(source, args, contextAt(context, info), info)
     return
   }
-  // As graphql-js reads a property, but that only a method needs to know its place.
+  // Like graphql-js's default resolver, but the context is only computed for methods.
   field.resolve = (source, args, context, info) => {
     if (!isReadable(source)) return undefined
     const property = source[info.fieldName]

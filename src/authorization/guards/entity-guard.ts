@@ -5,9 +5,9 @@ import { createFieldGuard } from './field-guard.js'
 import { type GuardContext, guardResolver } from './guard.js'
 
 /**
- * Guards what loads an entity for Federation's `_entities`: it does not run for a viewer whom the type refuses
- * whatever the object is, nor, under the defaults `auth` and `deny`, where the type has no directive. What it loads is
- * decided once more, as an object.
+ * Guards `resolveReference`, which loads an entity for Federation's `_entities`. It does not run if the type refuses
+ * the viewer regardless of the object, or if the type has no directive under the default `auth` or `deny`. The loaded
+ * entity is decided again, as an object.
  */
 export function guardEntityResolver<TContext>(shared: GuardContext<TContext>, type: EntityType): void {
   const { rules, schema } = shared.engine
@@ -17,7 +17,7 @@ export function guardEntityResolver<TContext>(shared: GuardContext<TContext>, ty
   const checks = compileFieldChecks({ coordinate, parentType: type.name, own, parent: [], result }, false)
   if (checks === null || !isEntityType(schema, type)) return
   const original = resolveReferenceOf<TContext>(type)
-  // Without a function of its own, the library asks that of the concrete type, which is guarded.
+  // Without its own function, the library calls that of the concrete type, which is guarded.
   if (original === undefined && isInterfaceType(type)) return
   const guard = createFieldGuard(shared, checks)
   const guarded = guardResolver<TContext>(shared, guard, (reference, _args, context, info) =>
@@ -27,7 +27,7 @@ export function guardEntityResolver<TContext>(shared: GuardContext<TContext>, ty
     try {
       return guarded(reference, {}, context, info)
     } catch (error) {
-      // Thrown at once, it would refuse every entity of the request; rejected, it nulls this one.
+      // A synchronous error would refuse every entity of the request; a rejection nulls this one only.
       return Promise.reject(error)
     }
   }
@@ -45,7 +45,7 @@ type ResolveReference<TContext> = (
   info: Parameters<Parameters<typeof guardResolver<TContext>>[1]>[3],
 ) => unknown
 
-/** Apollo's subgraph library keeps the function in extensions, graphql-tools and Mercurius on the type. */
+/** Apollo's subgraph library keeps the function in `extensions`, graphql-tools and Mercurius on the type. */
 function resolveReferenceOf<TContext>(type: EntityType): ResolveReference<TContext> | undefined {
   const inExtensions = recordOf(recordOf(type.extensions.apollo).subgraph).resolveReference
   const found = typeof inExtensions === 'function' ? inExtensions : Reflect.get(type, 'resolveReference')

@@ -9,30 +9,30 @@ import {
   withFragmentVariables,
 } from '../inputs/variables.js'
 
-/** What guards remember during one execution of an operation. */
+/** State shared by the guards of one execution. */
 export interface Execution {
   readonly policies: PolicyMemo
   /** Guarded inputs found in variables. */
   readonly supplied: SuppliedMemo
-  /** Read from `info` by whoever needs them first. */
+  /** Read from `info` on first use. */
   variables: Variables | null
-  /** The decision about the whole operation, made by the first root field. */
+  /** The decision about the whole operation, made by the first root field. `null` before that. */
   whole: readonly Refused[] | Promise<readonly Refused[]> | null
-  /** Errors of refused fields so far. */
+  /** Number of refusal errors so far. */
   refusals: number
 }
 
 interface Entry {
   readonly operation: unknown
-  /** Stands for the context, and does not lead to it. */
+  /** Represents the context without referring to it. */
   readonly contextMark: unknown
   readonly execution: Execution
 }
 
-/** Answers that an early decision got, on their way to the execution that it was about. */
+/** Passes policy results from an early decision to the execution of the same operation. */
 export interface HandOver {
   offer(context: unknown, operation: OperationDefinitionNode, memo: PolicyMemo): void
-  /** Once: a later execution with the same context asks anew. */
+  /** Removes what it returns, so a later execution with the same context evaluates policies again. */
   take(context: unknown, operation: OperationDefinitionNode): PolicyMemo | null
 }
 
@@ -51,20 +51,20 @@ export function createHandOver(): HandOver {
   }
 }
 
-/** Finds the execution that a resolver belongs to, and, with `isNew`, begins one. */
+/** Returns the execution that a resolver belongs to. `isNew` starts one. */
 export type Executions = (info: GraphQLResolveInfo, context: unknown, isNew?: boolean) => Execution
 
 /**
- * Executors make the object of coerced variables for each execution. For the events of a subscription not all do:
- * graphql 17 and GraphQL Yoga hand one object to all of them, so that the root field of an event begins its execution.
+ * Tracks executions by the object of coerced variables, which executors create once per execution. graphql 17 and
+ * GraphQL Yoga share one object among all events of a subscription, so the root field of an event starts an execution.
  */
 export function createExecutions(
   handOver: HandOver,
-  /** The context of the operation, where resolvers are given others that are made from it. */
+  /** Maps the context that a resolver received to the context of the operation. */
   originOf: (context: unknown) => unknown = (context) => context,
 ): Executions {
-  // In collections of young garbage, the values of a WeakMap count as in use whatever became of their keys. One that led
-  // to the context would keep each request, with all that belongs to it, until a full collection.
+  // In scavenges of V8's young generation, values of a WeakMap are strong references. An entry that referred to the
+  // context would retain the whole request until a full collection.
   const entries = new WeakMap<object, Entry>()
   const marks = new WeakMap<object, object>()
 
@@ -87,13 +87,13 @@ export function createExecutions(
       return known.execution
     const policies = handOver.take(context, info.operation) ?? createPolicyMemo()
     const execution: Execution = { policies, supplied: new Map(), variables: null, whole: null, refusals: 0 }
-    // Without that object, nothing is remembered, and each field decides for itself.
+    // Without that object nothing can be cached, and each field decides separately.
     if (isKey) entries.set(variables, { operation: info.operation, contextMark, execution })
     return execution
   }
 }
 
-/** The variables of an execution, as its executor tells them to resolvers. */
+/** The variables of an execution, as its executor passes them to resolvers. */
 export function variablesOf(execution: Execution, info: GraphQLResolveInfo): Variables {
   execution.variables ??= withFragmentVariables(
     executedVariables(info.operation, info.variableValues),

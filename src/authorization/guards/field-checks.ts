@@ -2,25 +2,36 @@ import { type Checks, compileRules } from '../decisions/decide.js'
 import type { Rule } from '../rules/rule.js'
 import type { FieldRules } from '../rules/schema-rules.js'
 
-/** A field's rules, sorted by what they need, so that the cheap ones decide first. `null` where there are none. */
+/**
+ * The rules of a field, grouped by what they need, so that cheap ones are evaluated first. A group without rules is
+ * `null`.
+ */
 export interface FieldChecks {
   readonly coordinate: string
   readonly parentType: string
-  /** Decided by the viewer alone. */
+  /** Rules about the viewer alone. */
   readonly viewer: Checks | null
-  /** Wait for the parent object or for policies: the field's own and interfaces'. */
+  /** Rules of the field and its interfaces that need the parent object or policies. */
   readonly source: Checks | null
-  /** The same of the parent type. Decided when the object came; again only where that did not happen. */
+  /**
+   * Rules of the parent type that need the object or policies. Decided when the object was returned; evaluated here
+   * only if that decision is missing.
+   */
   readonly parent: Checks | null
-  /** The same of the returned type: refuses before the resolver where no object could change it. */
+  /**
+   * Rules of the returned type that need the object or policies. Before the resolver runs, they refuse only if no
+   * object could change the result.
+   */
   readonly result: Checks | null
-  /** All of them at once, as far as they can be decided without an object. */
+  /** All rules, for decisions without an object. */
   readonly early: Checks
 }
 
 /**
- * @param isSignIn - below this field the viewer may change, so what it returns is decided once it is there
- * @returns `null` for a field without any rule
+ * Groups the rules of a field.
+ *
+ * @param isSignIn - whether the viewer may change below this field, so rules of the returned type wait for the object
+ * @returns `null` for a field without rules
  */
 export function compileFieldChecks(
   field: Omit<FieldRules, 'isDeclared' | 'isPublic'>,

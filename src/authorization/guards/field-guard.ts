@@ -7,7 +7,7 @@ import type { Viewer } from '../decisions/viewer.js'
 import type { FieldChecks } from './field-checks.js'
 import type { FieldGuard, GuardContext } from './guard.js'
 
-/** Guards a field by its rules: those about the viewer first, then those that need an object or a policy. */
+/** Guards a field by its rules: rules about the viewer first, then those that need an object or a policy. */
 export function createFieldGuard<TContext>(
   shared: GuardContext<TContext>,
   checks: FieldChecks,
@@ -38,17 +38,17 @@ export function createFieldGuard<TContext>(
   }
 }
 
-/** Whether rules about the viewer are all that a field has. */
+/** Whether all rules of a field are about the viewer. */
 export function isViewerEnough(checks: FieldChecks): checks is FieldChecks & { readonly viewer: Checks } {
   return checks.viewer !== null && checks.source === null && checks.parent === null && checks.result === null
 }
 
-/** Whether the parent type's rules about its objects are all that a field has. */
+/** Whether all rules of a field are those of its parent type that need the object or policies. */
 export function isAdmissionEnough(checks: FieldChecks): boolean {
   return checks.viewer === null && checks.source === null && checks.result === null
 }
 
-/** Decides with the answers that policies gave already; `pending` where another one has to be asked. */
+/** Decides with the policy results that are cached. `pending` if another policy has to be called. */
 function decideAtOnce(
   { viewer: ofViewer, source: ofSource, parent, result }: FieldChecks,
   admissions: Admissions,
@@ -63,11 +63,11 @@ function decideAtOnce(
   }
   if (decision !== ALLOWED || result === null) return decision
   decision = result.check(viewer, UNKNOWN_OBJECT, answers)
-  // What only the object can tell is decided when it is there.
+  // Pending on the object alone: decided when the object is returned.
   return decision.kind === 'pending' && result.policies.length === 0 ? ALLOWED : decision
 }
 
-/** What is left to decide where the viewer alone is let in. */
+/** The steps after the rules about the viewer have allowed it. */
 function stepsOf(
   admissions: Admissions,
   checks: FieldChecks,

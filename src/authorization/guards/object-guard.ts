@@ -20,8 +20,8 @@ type IsTypeOf<TContext> = GraphQLIsTypeOfFn<unknown, TContext>
 type ResolveType<TContext> = GraphQLTypeResolver<unknown, TContext>
 
 /**
- * Decides each object of a type when a field returned it, before any field of it: graphql-js asks `isTypeOf` for every
- * object, in lists, behind interfaces and unions and promises, and an error there nulls that one position.
+ * Decides each object of a type when a field returns it, before its own fields. graphql-js calls `isTypeOf` for every
+ * object, also in lists, behind abstract types and promises, and an error there nulls that position only.
  */
 export function guardIsTypeOf<TContext>(
   shared: GuardContext<TContext>,
@@ -35,8 +35,8 @@ export function guardIsTypeOf<TContext>(
   const admissions = shared.admissionsOf(type.name)
   const guard: IsTypeOf<TContext> = (value, context, info) => {
     if (info !== undefined) return decide(value, context, info)
-    // graphql-jit asks about the value alone, and catches nothing; there each field decides about its object instead,
-    // whoever was let through to the same object before.
+    // graphql-jit passes the value only and does not catch errors. There each field decides for its object instead, so
+    // an earlier admission must not count.
     admissions.revoke(value)
     return true
   }
@@ -48,7 +48,7 @@ export function guardIsTypeOf<TContext>(
   }
 }
 
-/** By rules about the viewer alone. */
+/** For rules about the viewer alone. */
 function createTypeGuard<TContext>(
   shared: GuardContext<TContext>,
   rules: readonly Rule[],
@@ -61,7 +61,7 @@ function createTypeGuard<TContext>(
   }
 }
 
-/** By rules that look at the object, and remember for whom it was let through. */
+/** For rules about the object. Stores the admission for the object's fields. */
 function createObjectGuard<TContext>(
   shared: GuardContext<TContext>,
   typeName: string,
@@ -109,8 +109,8 @@ export function guardResolveType<TContext>(
 }
 
 /**
- * Finds the type of a value as graphql-js does by default, but asks the `isTypeOf` of before the guards: those would
- * refuse an object of a type while it is only asked whether it is one.
+ * graphql-js's default type resolver, on the `isTypeOf` functions before guards were added: a guard would refuse an
+ * object while its type is still being determined.
  */
 export function createDefaultTypeResolver<TContext>(
   schema: GraphQLSchema,
@@ -176,7 +176,7 @@ function createObjectDecision<TContext>(shared: GuardContext<TContext>, rules: r
   }
 }
 
-/** The error names the field that returned the object. */
+/** The error has the coordinate of the field that returned the object. */
 function refusalOf<TContext>(
   { engine }: GuardContext<TContext>,
   refusal: Refusal,

@@ -8,7 +8,7 @@ import { type FieldGuard, type GuardContext, guardResolver } from './guard.js'
 
 type Signal<TContext> = (context: TContext, info: GraphQLResolveInfo) => AbortSignal | null | undefined
 
-/** Decides a subscription before its source stream starts. Its events are decided again, by the field's own guard. */
+/** Guards a subscription before its source stream is created. The field's own guard decides for each event again. */
 export function guardSubscribe<TContext>(
   shared: GuardContext<TContext>,
   field: GraphQLField<unknown, TContext>,
@@ -28,7 +28,7 @@ export function guardSubscribe<TContext>(
   else if (signalOf !== undefined) field.subscribe = subscribe
 }
 
-/** Each event is decided for itself: what was remembered for the one before does not count. */
+/** Starts an execution for each event, so that nothing cached for an earlier event counts. */
 export function beginExecution<TContext>(
   { executionOf }: GuardContext<TContext>,
   resolve: GraphQLFieldResolver<unknown, TContext> = defaultFieldResolver,
@@ -40,13 +40,14 @@ export function beginExecution<TContext>(
 }
 
 /**
- * A stream that ends when `signal` aborts: a waiting reader is told at once, and the source is closed.
- * Events that were read before stay delivered.
+ * Wraps a stream so that it ends when `signal` aborts: pending reads resolve at once, and the source is closed. Events
+ * that were read before are still delivered.
  */
 export function endOnAbort<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterableIterator<T> {
   const iterator = source[Symbol.asyncIterator]()
   const done: IteratorResult<T> = { done: true, value: undefined }
-  // Those who wait, and not one promise that each of them is raced with: that would hold every event until the end.
+  // A set of resolvers instead of `Promise.race` with one long-lived promise, which would retain every event until the
+  // end.
   const waiting = new Set<(result: IteratorResult<T>) => void>()
   let hasEnded = false
   const end = () => {
@@ -55,10 +56,10 @@ export function endOnAbort<T>(source: AsyncIterable<T>, signal: AbortSignal): As
   }
   const close = () => {
     end()
-    // The source may refuse to close or fail in closing; the stream has ended all the same.
+    // The source may fail to close; the stream has ended regardless.
     void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }
-  /** Whoever has read a source to its end, or seen it fail, does not return it, and the signal may live on. */
+  /** Called at the end or failure of the source, where `return` is not called: the signal may outlive the stream. */
   const letGo = () => signal.removeEventListener('abort', close)
   if (signal.aborted) close()
   else signal.addEventListener('abort', close, { once: true })
@@ -66,7 +67,7 @@ export function endOnAbort<T>(source: AsyncIterable<T>, signal: AbortSignal): As
   function nextEvent(): Promise<IteratorResult<T>> {
     return new Promise((resolve, reject) => {
       waiting.add(resolve)
-      // As `for await` does: a source may answer without a promise.
+      // As `for await` does: `next` may return a plain value.
       void new Promise<IteratorResult<T>>((answer) => answer(iterator.next()))
         .then(
           (result) => {
