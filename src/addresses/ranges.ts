@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { canonicalAddress } from './canonical.js'
 
-/** Canonical addresses that have their first `prefix` bits in common with `address`. */
+/** The canonical addresses that share their first `prefix` bits with `address`. */
 export interface AddressRange {
   readonly address: string
   readonly family: 'ipv4' | 'ipv6'
@@ -11,10 +11,10 @@ export interface AddressRange {
 const mappedBits = 96
 
 /**
- * Reads an address (`10.0.0.1`) or a range of them (`10.0.0.0/8`). IPv4-mapped ones are those of IPv4. Refused are a zone,
- * which no address is compared with, and a range of all addresses. Pure.
+ * Parses an address (`10.0.0.1`) or a range (`10.0.0.0/8`). IPv4-mapped ranges become IPv4 ranges. A zone is rejected,
+ * because canonical addresses have none, and so is a range of all addresses. Pure.
  *
- * @returns `null` for what is neither
+ * @returns `null` if the text is neither
  */
 export function parseRange(text: string): AddressRange | null {
   const [written = '', length, ...rest] = text.split('/')
@@ -30,12 +30,15 @@ export function parseRange(text: string): AddressRange | null {
 }
 
 /**
- * @param ranges - as `parseRange` reads them
- * @returns whether a canonical address is in one of them; what is no address is in none
+ * Creates a check whether a canonical address is in one of the ranges. It returns `false` for text that is not an
+ * address.
+ *
+ * @param ranges - in the form that `parseRange` accepts
+ * @throws Error for any other text
  */
 export function createRangeCheck(ranges: readonly string[]): (address: string) => boolean {
   if (ranges.length === 0) return () => false
-  // One list for each family: in one, a short IPv6 prefix would hold IPv4 addresses by their mapped form.
+  // One list per family: in a common list, a short IPv6 prefix would include IPv4 addresses by their mapped form.
   const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const text of ranges) {
     const range = parseRange(text)

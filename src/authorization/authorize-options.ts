@@ -8,60 +8,70 @@ import type { DirectiveNames } from './rules/type-defs.js'
 
 export interface AuthorizeOptions<TContext> {
   /**
-   * Who asks, read from the context: synchronous, called by each guard with the field's `info`. `null` or `undefined`
-   * is nobody; so is a value of another shape, or an error thrown.
+   * Reads the viewer from the context. Synchronous; each guard calls it with the `info` of its field. `null`,
+   * `undefined`, a value of another shape and a thrown error all mean an anonymous request.
    */
   readonly viewer: (context: TContext, info: GraphQLResolveInfo) => Viewer | null | undefined
-  /** Who may use what carries no directive. Default `public`. */
+  /** The rule of fields without a directive. Default `public`. */
   readonly default?: DefaultAccess
-  /** Directives under other names, as given to `createAuthorizationTypeDefs`. */
+  /** Renames directives. Pass the same names to `createAuthorizationTypeDefs`. */
   readonly directives?: Partial<DirectiveNames>
   /**
-   * A directive on a type, field, argument or input whose meaning nobody claimed may restrict access, and nothing is guarded
-   * by it: `warn` tells `onWarning`, `error` stops the build. Default `warn`. Directives of the specification, those of
-   * Federation that restrict nothing and cache hints are none of these.
+   * Directives on types, fields, arguments and input fields that have no meaning here. Such a directive may be meant to
+   * restrict access, and it guards nothing: `warn` calls `onWarning`, `error` fails the build. Default `warn`.
+   * Directives of the GraphQL specification, Federation directives that restrict nothing and cache hints are never
+   * reported.
    */
   readonly unknownDirectives?: UnknownDirectives
-  /** Names of directives that others implement: no warning, no error. */
+  /** Names of directives that other libraries implement. They are not reported. */
   readonly ignoredDirectives?: readonly string[]
   /**
-   * For the log: everything in the schema that may open more than was meant, called once where there is anything. Default:
-   * a warning of the process.
+   * Receives every finding that may allow more access than intended, in one call. Not called without findings. Default:
+   * `process.emitWarning`.
    */
   readonly onWarning?: (warnings: readonly SchemaProblem[]) => void
-  /** The enum of roles, or `String`. Default: what the schema's own `@hasRole` takes. */
+  /** Name of the enum of roles, or `String`. Default: the argument type of the schema's `@hasRole`. */
   readonly roleType?: string
-  /** Every scope that exists: any other in the schema stops the build. Default: any scope. */
+  /** Known scopes: any other scope in the schema fails the build. Default: every scope is accepted. */
   readonly scopes?: readonly string[]
-  /** Functions that `@policy` calls, by name. */
+  /** Functions that `@policy` calls, by name. Default: none. */
   readonly policies?: Policies<TContext>
-  /** Root fields such as `Mutation.login`, below which the viewer may be another: only guards decide there. */
+  /**
+   * Root fields, such as `Mutation.login`, that may change the viewer for the fields below them. Below them, only
+   * guards decide, and no early decision is made.
+   */
   readonly signInFields?: readonly string[]
   /**
-   * The context of a place: below one of `signInFields` that has signed somebody in, a context of that viewer, one for
-   * the whole selection; else the given one. `viewer`, policies, resolvers and type resolvers are called with it, so that
-   * none of them sees another viewer than the one that the guards decide for. Asked below `signInFields` only. Default:
-   * the given context everywhere.
+   * Returns the context for a field below `signInFields`: once a sign-in field has signed a viewer in, a context of
+   * that viewer, the same object for the whole selection; otherwise the given context. `viewer`, policies, resolvers
+   * and type resolvers receive it, so they see the viewer that the guards decide for. Not called for other fields.
+   * Default: the given context everywhere.
    */
   readonly contextAt?: (context: TContext, info: GraphQLResolveInfo) => TContext
-  /** `whole`: one refused field refuses its whole query too. Mutations are always refused whole. Default `partial`. */
+  /** `whole`: one refused field refuses its query. Mutations are always refused as a whole. Default `partial`. */
   readonly refusals?: 'partial' | 'whole'
   /**
-   * Leaves `requires` out of errors: `true` out of all, `'anonymous'` out of those that a request without a viewer gets,
-   * so that a stranger does not learn the names of roles and scopes. Default `false`.
+   * Omits `requires` from errors: `true` from all, `'anonymous'` from those of requests without a viewer, which then do
+   * not disclose the names of roles and scopes. Default `false`.
    */
   readonly hideRequirements?: HiddenRequirements
-  /** Errors of refused fields in one response; further nullable fields are `null` without one. Default 100. */
+  /**
+   * Maximum number of refusal errors in one response. Further refused nullable fields are `null` without an error.
+   * Default 100.
+   */
   readonly maxErrors?: number
-  /** For fields without a resolver, where the server does not use graphql-js's default. */
+  /** Resolver of fields without one, if the server replaces graphql-js's default. */
   readonly fieldResolver?: GraphQLFieldResolver<unknown, TContext>
-  /** For interfaces and unions without one, where the server does not use graphql-js's default. */
+  /** Type resolver of abstract types without one, if the server replaces graphql-js's default. */
   readonly typeResolver?: GraphQLTypeResolver<unknown, TContext>
-  /** Ends a subscription's stream when it aborts, for example because the viewer's session ended. */
+  /** Returns a signal that ends the event stream of a subscription, for example when the viewer's session ends. */
   readonly subscriptionSignal?: (
     context: TContext,
     info: GraphQLResolveInfo,
   ) => AbortSignal | null | undefined
-  /** For the log: what a policy or `viewer` threw. What threw has refused. Default: nothing. */
+  /**
+   * Receives errors thrown by policies and by `viewer`, which count as a refusal or an anonymous request. Default:
+   * errors are ignored.
+   */
   readonly onFault?: (error: unknown) => void
 }

@@ -13,10 +13,10 @@ import { defaultDirectiveNames } from './rules/type-defs.js'
 const engines = new WeakMap<GraphQLSchema, Engine<unknown>>()
 
 /**
- * Returns a schema that enforces its directives in every executor. Call it last, after other schema transforms: what
- * is changed later is not guarded. The given schema stays as it is.
+ * Returns a copy of the schema that enforces its directives in every executor. Call it after all other schema
+ * transforms: what a later transform adds is not guarded. The given schema is not changed.
  *
- * @throws {AuthorizationSchemaError} with every fault of the directives at once
+ * @throws {AuthorizationSchemaError} with all faults of the directives
  */
 export function authorize<TContext = { readonly viewer?: Viewer | null }>(
   schema: GraphQLSchema,
@@ -38,19 +38,23 @@ export function authorize<TContext = { readonly viewer?: Viewer | null }>(
   const guarded = cloneSchema(schema)
   const engine = buildEngine(guarded, rules, options)
   applyGuards(engine, options)
-  // An engine is looked up by its schema only, with the context type that its server uses for both.
+  // Engines are only looked up by schema, and the same server provides the context of both.
   engines.set(guarded, engine as Engine<unknown>)
   return guarded
 }
 
-/** What is not understood must not pass in silence, wherever a server keeps its log. */
+/** The default of `onWarning`: unknown directives must not be ignored silently. */
 function warnProcess(warnings: readonly SchemaProblem[]): void {
   process.emitWarning(`The schema may allow more access than intended:\n${listProblems(warnings)}`, {
     type: 'PortcullisWarning',
   })
 }
 
-/** The engine of a schema that `authorize` returned. */
+/**
+ * The engine of a schema that `authorize` returned.
+ *
+ * @throws {TypeError} for any other schema
+ */
 export function engineOf(schema: GraphQLSchema): Engine<unknown> {
   const engine = engines.get(schema)
   if (engine === undefined) {

@@ -6,37 +6,37 @@ import { isViewer, type Viewer } from './decisions/viewer.js'
 import type { Engine } from './engine.js'
 import type { Rule } from './rules/rule.js'
 
-/** Who asks about a coordinate, and what is known besides. */
+/** The viewer and the facts that a decision about a coordinate is based on. */
 export interface CoordinateQuestion {
   readonly viewer: Viewer | null
-  /** The parent object of a field, or the object itself where the coordinate is a type's. Missing: not known. */
+  /** The parent object of a field, or the object of a type. Omitted: not known, so rules about it are pending. */
   readonly object?: unknown
-  /** Answers of policies by name. One that is missing is not known: no policy is called. */
+  /** Results of policies by name. Policies are not called: one without a result is pending. */
   readonly policies?: Readonly<Record<string, boolean>>
 }
 
-/** `pending`: what `rule` waits for, an object or policies, is not known. */
+/** `pending`: `rule` depends on an object or a policy that the question does not contain. */
 export type CoordinateDecision =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'pending'; readonly rule: Rule }
   | Refusal
 
-/** A rule, and the object that it decides about. */
+/** A rule and the object that it is evaluated for. */
 interface RuleOnObject {
   readonly rule: Rule
   readonly object: unknown
-  /** Whether each object that the field returns decides what is still open. */
+  /** A pending result does not count, because the type's own guard decides for each returned object. */
   readonly isDecidedLater: boolean
 }
 
 /**
  * Decides one coordinate of a guarded schema as its guards would: a field (`Article.draft`), an argument together with
  * its field (`Query.articles(includeDrafts:)`), an input field (`ArticleInput.featured`) or an object of a type
- * (`Article`). A field is allowed when its resolver would run: what it returns is decided as an object of its type.
+ * (`Article`). A field is allowed if its resolver would run; the objects that it returns are decided by their type.
  * Pure.
  *
- * @param schema - as `authorize` returned it
- * @throws TypeError for another schema, and for a coordinate that the schema does not have
+ * @param schema - a schema that `authorize` returned
+ * @throws {TypeError} for another schema, and for a coordinate that the schema does not have
  */
 export function decideCoordinate(
   schema: GraphQLSchema,
@@ -82,7 +82,11 @@ interface Location {
   readonly argumentName?: string | undefined
 }
 
-/** Reads a coordinate (https://spec.graphql.org/draft/#sec-Schema-Coordinates) that the schema must have. */
+/**
+ * Parses a schema coordinate (https://spec.graphql.org/draft/#sec-Schema-Coordinates).
+ *
+ * @throws {TypeError} if the schema does not have it
+ */
 function locate(schema: GraphQLSchema, coordinate: string): Location {
   const parts = /^(\w+)(?:\.(\w+)(?:\((\w+):\))?)?$/.exec(coordinate)
   const [, typeName = '', fieldName, argumentName] = parts ?? []

@@ -17,18 +17,18 @@ import { hasOpenRoot, type PlanOutcome } from './plans/evaluate-plan.js'
 import { decideWhole } from './plans/whole-decision.js'
 
 export interface OperationRequest {
-  /** Parsed and validated. Its plan is memoised on it, so servers that cache documents plan once. */
+  /** Parsed and validated. Its plan is cached by this object, so servers that cache documents plan once. */
   readonly document: DocumentNode
   readonly operationName?: string | null | undefined
-  /** Variables as the request sent them: exact about what the client supplied. */
+  /** Variables as sent, before coercion. They show exactly what the client supplied. */
   readonly rawVariables?: Readonly<Record<string, unknown>> | null | undefined
   /**
-   * Variables as graphql-js coerced them with this schema, where the raw ones are not at hand: by name, or, from
-   * graphql 17 on, as `{ sources, coerced }`. What has neither shape counts as supplied, whatever it is.
+   * Variables after coercion by graphql-js with this schema, for callers without the raw ones: by name up to graphql
+   * 16, `{ sources, coerced }` from graphql 17. With any other shape, every variable counts as supplied.
    */
   readonly variables?: object | null | undefined
   readonly viewer: Viewer | null
-  /** Given to policies. Their answers hold for the execution with the same context, if it comes next. */
+  /** Passed to policies. The next execution with the same context reuses their results. */
   readonly context?: unknown
 }
 
@@ -36,7 +36,7 @@ export type OperationDecision =
   | { readonly kind: 'proceed' }
   | {
       readonly kind: 'refused'
-      /** For the HTTP response: 401 for nobody, 403 for a viewer. */
+      /** For the HTTP response: 401 for an anonymous request, 403 for a viewer. */
       readonly status: 401 | 403
       readonly errors: readonly GraphQLError[]
     }
@@ -44,9 +44,9 @@ export type OperationDecision =
 const PROCEED: OperationDecision = { kind: 'proceed' }
 
 /**
- * Decides a request before it is executed: a mutation by everything in it that needs no object; a query or a
- * subscription by its root fields, refused only if each is (`__typename` and introspection do not count). `proceed` is
- * no permission: the guards decide every field all the same. A promise only if a policy returns one.
+ * Makes the early decision about a request, before execution. A mutation is decided by every rule that needs no object.
+ * A query or a subscription is refused only if each of its root fields is, not counting introspection. `proceed` is not
+ * a permission: the guards still decide every field. Returns a promise only if a policy does.
  *
  * @throws {TypeError} if the schema did not come from `authorize`
  */
@@ -92,7 +92,7 @@ function toDecision(engine: Engine<unknown>, outcome: PlanOutcome, isAll: boolea
   return { kind: 'refused', status: isAnonymous ? 401 : 403, errors }
 }
 
-/** As executors choose it; `null` where they would answer with an error. */
+/** Selects the operation as executors do. `null` where they would respond with an error. */
 function operationOf(
   document: DocumentNode,
   name: string | null | undefined,

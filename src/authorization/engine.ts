@@ -14,20 +14,20 @@ import type { GuardedField } from './guards/guarded-field.js'
 import { type Plan, type PlanSource, planOperation } from './plans/plan.js'
 import type { SchemaRules } from './rules/schema-rules.js'
 
-/** What guards and early decisions of one schema share. */
+/** The compiled state of one guarded schema, shared by its guards and early decisions. */
 export interface Engine<TContext> {
   readonly schema: GraphQLSchema
   readonly rules: SchemaRules
   readonly settings: EngineSettings<TContext>
-  /** Lets an execution have the policies' answers of the decision before it. */
+  /** Passes policy results from an early decision to the execution after it. */
   readonly handOver: HandOver
   /** `null` for a field without rules. */
   fieldOf(typeName: string, fieldName: string): GuardedField | null
   isSignIn(coordinate: string): boolean
-  /** The viewer of a context; `null` also where the application's function throws or returns something else. */
+  /** The viewer of a context. `null` if the application's function throws or returns anything but a viewer. */
   viewerOf(context: TContext, info: GraphQLResolveInfo): Viewer | null
   ask(question: PolicyQuestion<TContext>): PolicyAnswers | Promise<PolicyAnswers>
-  /** The plan of an operation, memoised on its node. */
+  /** The plan of an operation, cached by its AST node. */
   planOf(
     operation: OperationDefinitionNode,
     fragments: () => ReadonlyMap<string, FragmentDefinitionNode>,
@@ -88,7 +88,7 @@ function readViewer<TContext>(
   }
 }
 
-/** Nobody asks; what is no viewer, and not nothing either, is a fault of the application. */
+/** No viewer. Any value but `null` and `undefined` is a fault of the application, and reported. */
 function nobody(value: unknown, onFault: (error: unknown) => void): null {
   if (value !== null && value !== undefined) {
     onFault(
@@ -100,7 +100,7 @@ function nobody(value: unknown, onFault: (error: unknown) => void): null {
   return null
 }
 
-/** The fragments of a document by name; of two with one name the last counts, as in executors. */
+/** The fragments of a document by name. Of two with the same name the last one counts, as in executors. */
 export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions) {

@@ -1,10 +1,13 @@
-/** One fault of a schema. `coordinate` says where, `message` what to do. */
+/** One fault of a schema: `coordinate` locates it, `message` says what is wrong and what to do. */
 export interface SchemaProblem {
   readonly coordinate: string
   readonly message: string
 }
 
-/** The schema's directives can't be enforced as written. Names every fault at once; nothing is served until all are gone. */
+/**
+ * The directives of a schema cannot be enforced as written. Lists all faults; the schema cannot be served until they
+ * are fixed.
+ */
 export class AuthorizationSchemaError extends Error {
   override readonly name = 'AuthorizationSchemaError'
 
@@ -13,7 +16,7 @@ export class AuthorizationSchemaError extends Error {
   }
 }
 
-/** One line each. */
+/** Formats problems for logs, one line each. */
 export function listProblems(problems: readonly SchemaProblem[]): string {
   return problems.map(({ coordinate, message }) => `- ${coordinate}: ${message}`).join('\n')
 }

@@ -1,8 +1,8 @@
 import { version, versionInfo } from 'graphql'
 
 /**
- * Why this version of graphql can't be used, in one line; `null` where it can. Guards read from executors what other
- * versions may hand over in another shape.
+ * Why this version of graphql is not supported, in one line; `null` if it is. Guards depend on the shape of what
+ * executors pass to resolvers, which other versions may change.
  */
 export function graphqlVersionFault(
   { major, minor }: { readonly major: number; readonly minor: number },

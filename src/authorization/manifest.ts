@@ -17,44 +17,47 @@ export interface ManifestOptions {
   readonly directives?: Partial<DirectiveNames>
   readonly roleType?: string
   readonly scopes?: readonly string[]
-  /** Policies that exist, and whether they decide about objects. Default: any name, each open. */
+  /**
+   * Registered policies, and whether each decides per request or per object. Default: every name is accepted, with an
+   * open result.
+   */
   readonly policies?: Readonly<Record<string, 'request' | 'object'>>
   /** As for `authorize`. */
   readonly unknownDirectives?: UnknownDirectives
   readonly ignoredDirectives?: readonly string[]
-  /** Roles to show, where they are no enum of the schema. */
+  /** Roles to list, if they are not an enum of the schema. */
   readonly roles?: readonly string[]
 }
 
 /**
- * `depends`: on the object, on scopes, or on a policy. What is `allowed` here may still be `null` where a parent is
+ * `depends`: on the object, on scopes, or on a policy. An `allowed` field may still be `null` where a parent is
  * refused.
  */
 export type Access = 'allowed' | 'refused' | 'depends'
 
-/** One coordinate of the schema and who may use it. */
+/** One coordinate of the schema and its access by viewer kind. */
 export interface ManifestRow {
   /** `Article.draft`, `Query.articles(includeDrafts:)`, `ArticleInput.featured` */
   readonly coordinate: string
-  /** As written in SDL, `nobody` for what the default `deny` closes; empty where there is no rule. */
+  /** As in SDL; `nobody` under the default `deny`; empty without rules. */
   readonly rules: readonly string[]
-  /** Whether a directive says so, rather than the default. */
+  /** Whether the rules come from a directive and not from the default. */
   readonly isDeclared: boolean
   /** By viewer kind: `anonymous`, `signed in`, each role, `owner`. */
   readonly access: Readonly<Record<string, Access>>
 }
 
 export interface Manifest {
-  /** Sorted by coordinate, so that two manifests can be compared line by line. */
+  /** Sorted by coordinate, for comparison line by line. */
   readonly rows: readonly ManifestRow[]
   readonly viewers: readonly string[]
-  /** Faults with which `authorize` would stop. */
+  /** Faults for which `authorize` would throw. */
   readonly problems: readonly SchemaProblem[]
-  /** What builds, but may surprise. */
+  /** Findings that do not stop the build. */
   readonly warnings: readonly SchemaProblem[]
 }
 
-/** Who may use which coordinate of a schema. Pure; needs no resolvers and no server, any SDL will do. */
+/** Describes the access to every coordinate of a schema. Pure; needs SDL only, no resolvers and no server. */
 export function describeAccess(schema: GraphQLSchema, options: ManifestOptions = {}): Manifest {
   const policies = options.policies && new Map(Object.entries(options.policies))
   const { rules, problems, warnings } = compileSchemaRules(schema, {
@@ -125,7 +128,7 @@ function rowOf(
   return { coordinate, rules: rules.map(printRule), isDeclared, access: Object.fromEntries(access) }
 }
 
-/** Scopes are not part of a viewer kind: whoever is signed in may hold them. */
+/** Rules about scopes count as `depends` for a signed-in viewer, because scopes are not part of a viewer kind. */
 function accessOf(rules: readonly Rule[], viewer: Viewer | null, owns: boolean): Access {
   const isOpen = ({ kind }: Rule) => kind === 'scopes' && viewer !== null
   const decided = rules.filter((rule) => !isOpen(rule) && !(rule.kind === 'owner' && owns))

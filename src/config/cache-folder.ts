@@ -2,11 +2,11 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
 /**
- * The user's own folder for what can be fetched or made again. XDG Base Directory Specification: an empty or relative
- * `XDG_CACHE_HOME` counts as none.
+ * The user's cache folder for files that can be downloaded or created again. XDG Base Directory Specification: an empty
+ * or relative `XDG_CACHE_HOME` counts as unset.
  *
- * @returns `null` for a user without a home: a number that a container runs as, which no file of users knows. Never a
- *   folder that others may write to: what is kept here is run
+ * @returns `null` for a user without a home folder, such as a numeric container user without an entry in `/etc/passwd`.
+ * Never a folder that others can write to, because programs in it are executed
  */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string | null {
   const cacheHome = env.XDG_CACHE_HOME ?? ''
@@ -19,6 +19,6 @@ function homeOfUser(): string | null {
   try {
     return homedir()
   } catch {
-    return null // Node asks the system for the user's entry, and throws where there is none
+    return null // Node throws if the system has no entry for the user
   }
 }

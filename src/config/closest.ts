@@ -1,7 +1,7 @@
 /**
- * The name a user probably meant: at most a third of its letters wrong.
+ * The name that a user probably meant, by edit distance: at most a third of its letters differ.
  *
- * @returns `null` when none is near
+ * @returns `null` if no name is close enough
  */
 export function closest(written: string, names: readonly string[]): string | null {
   const best = names
@@ -13,7 +13,7 @@ export function closest(written: string, names: readonly string[]): string | nul
   return best !== null && best.distance <= best.name.length / 3 ? best.name : null
 }
 
-/** Levenshtein's distance, row by row. */
+/** Levenshtein distance, row by row. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at)
   for (const [i, letter] of [...a].entries()) {

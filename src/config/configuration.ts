@@ -1,7 +1,10 @@
 import type { Parser } from './parsers.js'
 import type { SettingRows } from './setting.js'
 
-/** What rows are read as. Durations are in seconds, paths absolute. An optional member is absent, never `undefined`. */
+/**
+ * The values that rows are parsed to. Durations are in seconds, paths absolute. An optional member is absent, never
+ * `undefined`.
+ */
 export type ConfigurationOf<Rows extends SettingRows> = Flat<
   {
     readonly [Key in keyof Rows as Key extends AlwaysThere<Rows> ? Key : never]: ValueOf<Rows[Key]>
@@ -11,14 +14,17 @@ export type ConfigurationOf<Rows extends SettingRows> = Flat<
 >
 
 /**
- * Rows as options: each wins over its environment variable, `undefined` leaves it to that. A duration is written `15m`
- * (s, m, h or d) or as a number of seconds; a list may be one string with commas.
+ * Rows as options. An option takes precedence over its environment variable; `undefined` counts as not set. A duration
+ * is written `15m` (s, m, h or d) or as a number of seconds; a list may be one string with commas.
  */
 export type OptionsOf<Rows extends SettingRows> = {
   readonly [Key in keyof Rows as OptionName<Key>]?: OptionOf<Rows[Key]> | undefined
 }
 
-/** Rows whose checks take what their parsers give, and of the others what there is. */
+/**
+ * Type-checks the `check` of each row: its value must be what the parser returns, and its `others` must be settings of
+ * these rows.
+ */
 export type CheckedRows<Rows extends SettingRows> = {
   readonly [Key in keyof Rows]: Rows[Key] extends {
     check(value: infer Value, others: infer Others): string | null
@@ -33,7 +39,7 @@ export type CheckedRows<Rows extends SettingRows> = {
     : Rows[Key]
 }
 
-/** A row with a default; `mode` has one by `modeByDefault`. */
+/** Rows whose value is always present: those with a default, and `mode`, whose default is `modeByDefault`. */
 type AlwaysThere<Rows> = {
   [Key in keyof Rows]: Key extends 'mode'
     ? Key
@@ -48,5 +54,5 @@ type OptionOf<Row> = Row extends { readonly parser: Parser<infer _, infer Option
 
 type OptionName<Key> = Key extends `${infer Base}Seconds` ? Base : Key
 
-/** One object type for an editor to show, instead of an intersection. */
+/** Flattens an intersection to one object type, for display in editors. */
 type Flat<Type> = { readonly [Key in keyof Type]: Type[Key] }

@@ -2,13 +2,13 @@
 export interface ConfigurationFault {
   /** The variable or option as the user wrote it. */
   readonly key: string
-  /** What it must be: "must be ...", "is required ...". */
+  /** The violated rule: "must be ...", "is required ...". */
   readonly rule: string
-  /** What it is, shortened; absent where it is secret, or missing. */
+  /** The invalid value, shortened. Absent if it is secret or missing. */
   readonly value?: string
 }
 
-/** The configuration can't be used. The message names every fault at once and holds no secret. */
+/** The configuration is invalid. The message lists all faults and contains no secret. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError'
 
@@ -21,10 +21,10 @@ export class ConfigurationError extends Error {
 }
 
 const longestShown = 80
-/** A key pasted where its path was meant, or credentials inside an address. */
+/** A PEM key instead of its path, or credentials in a URL. */
 const looksSecret = /\n|-----BEGIN|:\/\/[^/]*@/
 
-/** A plain value as a message may show it: short and on one line, or not at all. */
+/** A scalar or list of texts as JSON for messages; `undefined` if it is long, structured or looks secret. */
 export function shown(value: unknown): string | undefined {
   const plain = Array.isArray(value)
     ? value.every((item) => typeof item === 'string')

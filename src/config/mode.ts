@@ -3,8 +3,8 @@ export type Mode = 'development' | 'production'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The mode when nothing names one: production when a MongoDB is named or `NODE_ENV` is `production`, so that a
- * server with real data never runs with the ease of development by oversight.
+ * The mode if none is configured: production with a MongoDB or `NODE_ENV=production`, so that a server with real data
+ * never runs with development defaults by mistake.
  */
 export function modeByDefault(env: Environment, mongodbUri: unknown = undefined): Mode {
   const named = mongodbUri !== undefined || isSet(env.MONGODB_URI)
@@ -12,16 +12,16 @@ export function modeByDefault(env: Environment, mongodbUri: unknown = undefined)
 }
 
 /**
- * For the command, before any library is loaded: graphql-js and others run slower without
- * `NODE_ENV=production`, so it is set in both modes, and the mode that the user's own value stood for is kept in
- * `PORTCULLIS_MODE`. A mode that is named already stays, right or wrong: reading the configuration judges it.
+ * Sets `NODE_ENV=production` before any library is loaded: graphql-js and others are slower without it. It is set in
+ * both modes, so the mode implied by the user's `NODE_ENV` is saved in `PORTCULLIS_MODE`. A configured mode is not
+ * changed; reading the configuration validates it.
  */
 export function runLibrariesInProduction(env: Record<string, string | undefined>): void {
   if (!isSet(env.PORTCULLIS_MODE)) env.PORTCULLIS_MODE = modeByDefault(env)
   env.NODE_ENV = 'production'
 }
 
-/** An empty variable counts as missing: compose files and CI systems leave such. */
+/** An empty variable counts as unset: compose files and CI systems often define empty ones. */
 export function isSet(value: string | undefined): value is string {
   return value !== undefined && value.trim() !== ''
 }

@@ -4,18 +4,21 @@ import { parseRange } from '../addresses/index.js'
 import { readBy } from './read-by.js'
 
 /**
- * Each parser reads both what an environment variable says (text) and what an option holds (any value), and
- * names its rule in the message: "must be ...". The value itself is added where it may be shown.
+ * Parses the value of an environment variable (text) or an option (any value). Its message is the violated rule: "must
+ * be ...". The caller adds the value if it may be shown.
  *
- * @typeParam Option - what the types let an option hold; text is for environment variables unless it says so
+ * @typeParam Option - the type of the option; text comes from environment variables, unless the type includes it
  */
 export interface Parser<Value, Option = Value> {
   safeParse(value: unknown): Parsed<Value>
-  /** Never there: carries the type for `OptionsOf`. */
+  /** Never present at runtime: carries the type for `OptionsOf`. */
   readonly option?: Option
 }
 
-/** As zod gives it, so that its schemas are parsers; the package's types don't name zod, which nobody installs with it. */
+/**
+ * The result type of zod's `safeParse`, so that schemas are parsers. Declared here because the published types must not
+ * refer to zod, which is not installed with the package.
+ */
 type Parsed<Value> =
   | { readonly success: true; readonly data: Value; readonly error?: undefined }
   | { readonly success: false; readonly error: { readonly issues: readonly { readonly message: string }[] } }
@@ -30,9 +33,9 @@ const secondsPerUnit: ReadonlyMap<string, number> = new Map([
 ])
 
 /**
- * A parser of what no schema says well.
+ * A parser for rules that a schema cannot express well.
  *
- * @param read - the value, or what `refuse` gives: with each way in which the value breaks the rule
+ * @param read - returns the value, or the result of `refuse`, called with a message for each violated rule
  */
 export function custom<Value, Option = Value>(
   read: (given: unknown, refuse: (...messages: readonly string[]) => never) => Value,
@@ -46,7 +49,7 @@ export function wholeNumber(min: number, max: number): Parser<number> {
   return z.pipe(z.union([z.number(), written], { error }), wholeWithin(min, max, error))
 }
 
-/** Limits are written as durations themselves, so that the message shows them so. */
+/** The limits are durations, which the message quotes. */
 export function duration(min: string, max: string): Parser<number, number | string> {
   const error = `must be a duration from ${min} to ${max}, such as 30s, 15m, 12h or 14d`
   const written = z.pipe(
@@ -63,7 +66,7 @@ function wholeWithin(min: number, max: number, error: string) {
   return z.int({ error }).check(z.minimum(min, { error }), z.maximum(max, { error }))
 }
 
-/** @returns seconds, or `null` when `text` is no duration */
+/** Parses `30s`, `15m`, `12h` or `14d`. @returns seconds, or `null` if `text` is not a duration */
 export function parseDuration(text: string): number | null {
   const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
   const factor = secondsPerUnit.get(unit ?? '')
@@ -81,7 +84,7 @@ export const yesOrNo: Parser<boolean> = z.union(
   { error: 'must be true or false' },
 )
 
-/** A claim of our tokens: a StringOrURI (RFC 7519, section 2): what holds a colon is an absolute URI. */
+/** A claim of access tokens: a StringOrURI (RFC 7519, section 2). A value with a colon must be an absolute URI. */
 export const tokenClaim: Parser<string> = z.string({ error: 'must be text' }).check(
   z.regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 printable ASCII characters without spaces' }),
   z.refine((text) => !text.includes(':') || URL.canParse(text), {
@@ -106,21 +109,23 @@ export const mongodbUri: Parser<string> = z.string({ error: 'must be text' }).ch
   }),
 )
 
-/** No `system.`, `$` or dot: names that mean something to MongoDB. */
+/** Excludes `system.`, `$` and dots, which have a meaning in MongoDB. */
 export const collectionPrefix: Parser<string> = z.string({ error: 'must be text' }).check(
   z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, {
     error: 'must be 1 to 32 letters, digits, _ and -, the first a letter, such as portcullis_',
   }),
 )
 
-/** Counted in bytes of UTF-8: what the key derivation is fed with. */
+/** The minimum is in bytes of UTF-8, the input of the key derivation. */
 export const secret: Parser<string> = z.string({ error: 'must be text' }).check(
   z.refine((text) => Buffer.byteLength(text) >= 32, {
     error: 'must be 32 bytes or more: create one with "openssl rand -base64 48"',
   }),
 )
 
-/** What can be sent as a Bearer credential (RFC 6750, section 2.1), and is too long to be guessed if it is random. */
+/**
+ * The syntax of a Bearer credential (RFC 6750, section 2.1). A random token of the minimum length cannot be guessed.
+ */
 export const bearerToken: Parser<string> = z.string({ error: 'must be text' }).check(
   z.regex(/^(?=.{32,512}$)[A-Za-z0-9\-._~+/]+=*$/, {
     error:
@@ -136,7 +141,7 @@ export const origins: ListParser = list((item) =>
       'https://app.example.com or capacitor://localhost: no path, no wildcard',
 )
 
-/** Names of headers (RFC 9110, section 5.1), in lower case as they are compared. */
+/** Header names (RFC 9110, section 5.1), converted to lower case for comparison. */
 export const headerNames: ListParser = z.pipe(
   list((item) =>
     /^[!#$%&'+.^_`|~0-9A-Za-z-]{1,128}$/.test(item)
@@ -151,7 +156,7 @@ const hstsError =
   'must be off, or a value of Strict-Transport-Security: max-age in seconds, optionally includeSubDomains and ' +
   `preload, such as "max-age=${yearSeconds}; includeSubDomains"; preload requires a year and includeSubDomains`
 
-/** A value of `Strict-Transport-Security` (RFC 6797, section 6.1), or `off`. Without `max-age` a year is meant. */
+/** A value of `Strict-Transport-Security` (RFC 6797, section 6.1), or `off`. `max-age` defaults to one year. */
 export const hsts: Parser<string> = z.pipe(
   z.string({ error: hstsError }),
   readBy((text: string, refuse) => canonicalHsts(text) ?? refuse(hstsError)),
@@ -168,7 +173,7 @@ function canonicalHsts(text: string): string | null {
     return null
   const hasSubDomains = flags.includes('includesubdomains')
   const isPreloaded = flags.includes('preload')
-  // What the list that browsers ship asks for: https://hstspreload.org
+  // Requirements of the HSTS preload list: https://hstspreload.org
   if (isPreloaded && !(hasSubDomains && Number(seconds) >= yearSeconds)) return null
   return [
     `max-age=${seconds}`,
@@ -186,7 +191,7 @@ export const proxies: ListParser = list((item) =>
 
 const scopesError = 'must map role names to lists of scopes'
 
-/** A scope-token after RFC 6749, section 3.3. */
+/** A scope-token (RFC 6749, section 3.3). */
 const scope = z
   .string({ error: scopesError })
   .check(z.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, { error: scopesError }))
@@ -197,7 +202,7 @@ export const scopesByRole: Parser<Readonly<Record<string, readonly string[]>>> =
   { error: scopesError },
 )
 
-/** Text is split at commas; blanks around an item do not count. */
+/** Text is split at commas; whitespace around items is ignored. */
 function list(fault: (item: string) => string | null) {
   const error = 'must be a list of texts'
   const written = z.pipe(
@@ -215,13 +220,14 @@ function list(fault: (item: string) => string | null) {
   })
 }
 
-/** Schemes whose pages have no origin of their own: a browser sends `null` for them. */
+/** Schemes with opaque origins: browsers send `null` for them. */
 const withoutOrigin: ReadonlySet<string> = new Set(['file', 'data', 'blob', 'javascript', 'about', 'null'])
 const appOrigin = /^([a-z][a-z0-9+.-]*):\/\/[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::\d{1,5})?$/
 
 /**
- * As a browser sends it in `Origin` (RFC 6454, section 6.2): compared as text, so it must be written so. Apps have schemes
- * of their own (`capacitor://localhost`, `chrome-extension://id`), for which URL knows no origin.
+ * Whether the text equals the `Origin` that a browser sends (RFC 6454, section 6.2), because origins are compared as
+ * text. Apps have their own schemes (`capacitor://localhost`, `chrome-extension://id`), for which URL returns no
+ * origin.
  */
 function isOrigin(text: string): boolean {
   if (text.includes('*') || !URL.canParse(text)) return false

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 // In a separate file: its type refers to zod, which is not installed with the package.
 
-/** @param read - the value, or what `refuse` gives: with each way in which the value breaks the rule */
+/** @param read - returns the value, or the result of `refuse`, called with a message for each violated rule */
 export function readBy<Value, Given = unknown>(
   read: (given: Given, refuse: (...messages: readonly string[]) => never) => Value,
 ) {

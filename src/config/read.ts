@@ -7,29 +7,29 @@ import { isInjectedPort } from './injected-port.js'
 import { isSet, type Mode, modeByDefault } from './mode.js'
 import { listSettings, type SettingRow, type SettingRows } from './setting.js'
 
-/** Where the values of settings come from. */
+/** The sources of setting values. */
 export interface SettingSources<Options = object> {
   /** Usually `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Win over `env`. */
+  /** Take precedence over `env`. */
   readonly options?: Options
-  /** A database is given in another way than by `mongodbUri`. */
+  /** The database is provided other than by `mongodbUri`. */
   readonly hasDatabase?: boolean
-  /** Found elsewhere, to be reported together with the others. */
+  /** Faults found elsewhere, reported together with those of settings. */
   readonly faults?: readonly ConfigurationFault[]
-  /** Relative paths begin here. Default: the working folder. */
+  /** The base of relative paths. Default: `process.cwd()`. */
   readonly cwd?: string
-  /** Default: asks the file system. */
+  /** Default: checks the file system. */
   readonly isReadableFile?: (path: string) => boolean
 }
 
-/** What was written, and where: for the message. */
+/** A value with its variable or option, for messages. */
 type Written = { readonly key: string; readonly value: unknown }
 
 /**
- * Reads and validates all settings together. The result is deeply frozen.
+ * Reads and validates all settings. The result is deeply frozen.
  *
- * @throws ConfigurationError naming every fault, secrets never shown
+ * @throws ConfigurationError with all faults, never with the value of a secret
  */
 export function readSettings<Rows extends SettingRows>(
   rows: Rows & CheckedRows<Rows>,
@@ -53,7 +53,8 @@ export function readSettings<Rows extends SettingRows>(
   }
   faults.push(...ruleFaults(settings, read, written))
   if (faults.length > 0) throw new ConfigurationError(faults)
-  // Each value was read by the parser of its row, which gives the member its type; a row without a default is optional.
+  // Each value comes from the parser of its row, which determines the member's type. A row without a default is
+  // optional.
   return deepFreeze(read) as ConfigurationOf<Rows>
 }
 
@@ -62,11 +63,11 @@ function writtenOf(row: SettingRow, { env, options }: SettingSources): Written |
   if (option?.[1] !== undefined) return { key: row.option, value: option[1] }
   const text = row.variable === null ? undefined : env[row.variable]
   if (row.variable === null || !isSet(text) || isInjectedPort(row.variable, text)) return undefined
-  // A secret counts to its last byte; elsewhere blanks around a value are slips of an env file.
+  // Whitespace is significant in a secret; elsewhere it is a common mistake in env files.
   return { key: row.variable, value: row.secret ? text : text.trim() }
 }
 
-/** A mode that is misspelt is judged as production: its requirements are the stricter ones. */
+/** An invalid mode counts as production, whose requirements are stricter. */
 function modeOf(
   written: ReadonlyMap<string, Written | undefined>,
   { env, hasDatabase }: SettingSources,
@@ -103,7 +104,7 @@ function ruleFaults(
   read: Readonly<Record<string, unknown>>,
   written: ReadonlyMap<string, Written | undefined>,
 ): ConfigurationFault[] {
-  // `CheckedRows` compared what each check asks for with the rows, whose values these are.
+  // `CheckedRows` verified at compile time that `read` has the settings that each check uses.
   const others = read as never
   return settings.flatMap((row) => {
     const value = read[row.key]
@@ -126,7 +127,7 @@ function fault(row: SettingRow, key: string, rule: string, raw: unknown): Config
   return value === undefined ? { key, rule } : { key, rule, value }
 }
 
-/** An option that is misspelt would otherwise leave its setting at the default, unseen. */
+/** Reports misspelt options, whose settings would otherwise silently keep their defaults. */
 function unknownOptions(settings: readonly SettingRow[], options: object): ConfigurationFault[] {
   const names = settings.map(({ option }) => option)
   return Object.keys(options)
@@ -142,7 +143,7 @@ function isReadableFileOnDisk(path: string): boolean {
     accessSync(path, constants.R_OK)
     return statSync(path).isFile()
   } catch {
-    return false // not there, not ours to read, or no path at all: one and the same to the caller
+    return false // missing, not readable or an invalid path: all are the same fault
   }
 }
 

@@ -1,58 +1,58 @@
 import type { Mode } from './mode.js'
 import type { Parser } from './parsers.js'
 
-/** One row: all that is known of a setting, for reading it and for `docs/configuration.md`. */
+/** One setting: how it is read, and its entry in `docs/configuration.md`. */
 export type Setting = SettingFacts & Presence
 
 interface SettingFacts {
-  /** The environment variable; `null` for what only code can say. */
+  /** The environment variable; `null` if only code can set it. */
   readonly variable: string | null
-  /** Which heading of the reference it stands under. */
+  /** Its heading in `docs/configuration.md`. */
   readonly group: string
   readonly type: string
   readonly unit?: string
   readonly parser: Parser<unknown>
-  /** Its value is never shown, in no message. */
+  /** Its value is never shown in messages. */
   readonly secret?: true
-  /** Resolved against the working folder; a file must be there and readable at start. */
+  /** Resolved against the working directory. A file must be readable at start. */
   readonly path?: 'file' | 'folder'
-  /** A rule beyond the type, stated for the reference and decided by `check`. */
+  /** The documentation of a rule beyond the type, which `check` enforces. */
   readonly rule?: string
   /**
-   * Decides that rule. Each row annotates both parameters, and `CheckedRows` compares them with the other rows.
+   * Checks `rule`. Each row annotates both parameters, and `CheckedRows` compares them with the other rows.
    *
-   * @param others - the settings that could be read; what is missing in it has a fault of its own
+   * @param others - settings with valid values; missing ones have faults of their own
    * @returns what the value "must be", or `null`
    */
-  // A method, so that rows of different values fit into one list.
+  // A method, because its parameters are bivariant: rows of different value types fit into one list.
   check?(value: unknown, others: never): string | null
-  /** For the operator: what it does, in sentences. */
+  /** What the setting does, for operators. */
   readonly doc: string
 }
 
-/** Whether the configuration always has the value. One that may be absent has no default. */
+/** Whether the configuration always has the value. An optional value has no default. */
 type Presence =
   | {
-      /** As one would write it, and read by the same parser. */
+      /** In the form that a user would write; parsed like any other value. */
       readonly default: unknown
       readonly defaultByMode?: never
       readonly requiredInProduction?: never
     }
   | {
       readonly default?: never
-      /** Where it depends on the mode. */
+      /** A default that depends on the mode. */
       readonly defaultByMode: Readonly<Record<Mode, unknown>>
       readonly requiredInProduction?: never
     }
   | { readonly default?: never; readonly defaultByMode?: never; readonly requiredInProduction?: true }
 
-/** Settings by the member of the configuration that holds their value. */
+/** Settings by the name of their member in the configuration. */
 export type SettingRows = Readonly<Record<string, Setting>>
 
-/** A row with the names it goes by: of the configuration's member, and of the option. */
+/** A row with the names of its configuration member and its option. */
 export type SettingRow = Setting & { readonly key: string; readonly option: string }
 
-/** Row by row. A duration's option goes without its unit. */
+/** Adds the names to each row. The option of a duration has no unit in its name. */
 export function listSettings(rows: SettingRows): readonly SettingRow[] {
   return Object.entries(rows).map(([key, setting]) => ({
     ...setting,

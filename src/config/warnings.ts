@@ -5,16 +5,16 @@ import type { SettingRow } from './setting.js'
 const prefix = 'PORTCULLIS_'
 
 /**
- * Kubernetes gives each container variables of every service beside it (`PORTCULLIS_PORT=tcp://...`,
- * `PORTCULLIS_WEB_SERVICE_HOST`): they are not a mistake.
+ * Kubernetes sets variables for every neighbouring service (`PORTCULLIS_PORT=tcp://...`,
+ * `PORTCULLIS_WEB_SERVICE_HOST`), which are not mistakes.
  */
 const injected = /^PORTCULLIS_(.+_)?(PORT|SERVICE_(HOST|PORT))(_|$)/
 
 /**
- * Variables that look like ours and are not: probably misspelt, and the setting meant has its default. And settings whose
- * name is also what a service beside this one is announced by.
+ * Warns of variables with the prefix `PORTCULLIS_` that are not settings, probably misspelt, and of settings whose
+ * variable contains the address of a Kubernetes service.
  *
- * @returns a sentence for each, without its value
+ * @returns one sentence for each, without its value
  */
 export function settingWarnings(
   settings: readonly SettingRow[],
@@ -35,7 +35,7 @@ export function settingWarnings(
     .filter((name) => name.startsWith(prefix) && !known.includes(name) && !injected.test(name))
     .sort()
     .map((name) => {
-      // Compared without what they have in common, or every short name would be near to every other.
+      // Without the common prefix, which would make all short names similar.
       const meant = closest(name.slice(prefix.length), knownEndings)
       const hint = meant === null ? '' : ` Did you mean ${prefix}${meant}?`
       return `${name} is not a setting of Portcullis and has no effect.${hint}`

@@ -1,10 +1,10 @@
 import { ServiceUnavailable } from '../lib/errors.js'
 
 /**
- * Waits for the database so long and no longer: a frozen one refuses nothing, it just stays silent, and the driver
- * would wait with it. A write that timed out may still happen.
+ * Limits the time to wait for a database operation. A frozen server returns no error, so the driver would keep waiting.
+ * A write that timed out may still be applied.
  *
- * A plain timer: an abort signal and its error would cost each operation more than the rest of waiting for it.
+ * A plain timer is much cheaper than an abort signal and its error.
  *
  * @throws SERVICE_UNAVAILABLE after `milliseconds` without an answer
  */

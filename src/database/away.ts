@@ -1,4 +1,4 @@
-/** How the driver and Mongoose name what they throw when no server answers, or none that can take the operation. */
+/** Names of errors that the driver and Mongoose throw if no server answers, or none can run the operation. */
 const awayNames: ReadonlySet<string> = new Set([
   'MongoServerSelectionError',
   'MongooseServerSelectionError',
@@ -16,7 +16,7 @@ const awayNames: ReadonlySet<string> = new Set([
   'MongoOperationTimeoutError',
 ])
 
-/** Labels by which server or driver say that the same operation may pass in a moment: stepping down, cut off, overloaded. */
+/** Error labels of transient errors: the primary stepped down, the connection was lost, or the server is overloaded. */
 const awayLabels = [
   'RetryableWriteError',
   'RetryableReadError',
@@ -30,8 +30,8 @@ const awayLabels = [
 ] as const
 
 /**
- * Not primary, interrupted or killed by a change of state, shutting down, majority not reached in time, just started
- * and not yet in order (mongo/base/error_codes.yml).
+ * Error codes of a server that is not primary, that was interrupted by a state change, is shutting down, did not reach
+ * a majority in time, or has just started (mongo/base/error_codes.yml).
  */
 const awayCodes: ReadonlySet<number> = new Set([
   6, 7, 43, 64, 89, 91, 93, 94, 133, 134, 175, 189, 202, 211, 237, 246, 262, 9001, 10058, 10107, 11600, 11601,
@@ -39,8 +39,8 @@ const awayCodes: ReadonlySet<number> = new Set([
 ])
 
 /**
- * Whether an error says that the database is not available, so that a later retry may succeed. Looks through
- * causes. By name, code and label: errors of another copy of the driver, as an application may bring, count too.
+ * Whether an error, or one of its causes, means that the database is not available, so that a later retry may succeed.
+ * Compares names, codes and labels, because the application may use another copy of the driver.
  */
 export function isDatabaseAway(error: unknown): boolean {
   let current = error
@@ -51,7 +51,7 @@ export function isDatabaseAway(error: unknown): boolean {
   return false
 }
 
-/** The database stopped a query at its `maxTimeMS` (MaxTimeMSExpired). */
+/** Whether the database stopped a query at its `maxTimeMS` (MaxTimeMSExpired). */
 export function isQueryTimedOut(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith('Mongo') && 'code' in error && error.code === 50
 }
@@ -61,7 +61,7 @@ function saysAway(error: Error): boolean {
   if (error.name === 'MongooseError')
     return /buffering timed out|before initial connection/.test(error.message)
   if (!error.name.startsWith('Mongo')) return false
-  // In a bulk write, the driver puts errors of all kinds into one class: without a code, no server answered.
+  // The driver uses this class for all failures of a bulk write. Without a code, no server answered.
   if (error.name === 'MongoBulkWriteError' && !('code' in error && typeof error.code === 'number'))
     return true
   if ('code' in error && typeof error.code === 'number' && awayCodes.has(error.code)) return true

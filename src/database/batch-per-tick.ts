@@ -1,15 +1,15 @@
 import DataLoader from 'dataloader'
 
-/** A larger group is split: a command stays short, and few share what goes wrong with it. */
+/** Limits the duration of one command, and the number of callers that fail with it. */
 const largestGroup = 100
 
 /**
- * Makes one call to the database of all that is asked for in one turn of the event loop. A round trip costs the same
- * for one document as for a hundred, here and in the database; a single caller waits no longer for it.
+ * Batches all calls of one event-loop tick into one command. A round trip costs about the same for one document as for
+ * a hundred. Nothing is cached: the command is sent after all of its calls, so results are as fresh as without
+ * batching.
  *
- * Nothing is remembered: each call begins after all that it is made for, so it is as fresh as a call of one's own.
- *
- * @param call - answers its items in their order: an `Error` fails the caller of that item alone, a rejection all
+ * @param call - returns the results in the order of the items. An `Error` fails the caller of that item; a rejection
+ * fails all
  */
 export function batchPerTick<Item, Result>(
   call: (items: readonly Item[]) => Promise<readonly (Result | Error)[]>,
@@ -17,19 +17,17 @@ export function batchPerTick<Item, Result>(
   const loader = new DataLoader<Item, Result>(call, {
     cache: false,
     maxBatchSize: largestGroup,
-    // After all that has arrived was taken from the sockets; sooner, each request would be a group of its own.
+    // Runs after the poll phase, when all pending sockets have been read. Earlier, each request would be a batch of its
+    // own.
     batchScheduleFn: (dispatch) => void setImmediate(dispatch),
   })
   return (item) => loader.load(item)
 }
 
-/**
- * Does some work of this process once what was asked of the database in this turn is on its way, so that both go on at
- * the same time.
- */
+/** Runs CPU work after the batches of this tick were sent, in parallel with the database. */
 export function meanwhile<Result>(work: () => Result): Promise<Result> {
   return new Promise((resolve, reject) => {
-    // Immediates run in the order in which they were asked for: after the groups of this turn.
+    // Immediates run in order of registration, so after the batches of this tick.
     setImmediate(() => {
       try {
         resolve(work())

@@ -5,40 +5,41 @@ import { DatabaseStandalone, MongodbUriInvalid } from './failures/errors.js'
 import { databaseFault, neverInitiated } from './failures/start-faults.js'
 import { hostsOf, namesDatabase, namesOption, secretsOf } from './mongodb-uri.js'
 
-/** What stands behind a connection string. */
+/** The kind of deployment. */
 export type Topology = 'replicaSet' | 'sharded'
 
-/** Used where the URI names no database. */
+/** Used if the URI names no database. */
 export const DEFAULT_DATABASE = 'portcullis'
 
 /** The time after which an operation, or the start, fails if the database is not available. */
 const SERVER_SELECTION_TIMEOUT_MS = 5000
 
 /**
- * A server that is frozen raises no error: its monitor notices when a heartbeat is late by the time-out for
- * connecting, and then cuts off what waits for it. So an operation fails within about ten seconds: four until this is
- * noticed, five until no other server was found.
+ * A frozen server raises no error: its monitor notices when a heartbeat takes longer than the connect timeout, and then
+ * closes the connections. So an operation fails within about ten seconds: four until the heartbeat fails, five of
+ * server selection.
  */
 const HEARTBEAT_MS = 1000
 const CONNECT_TIMEOUT_MS = 3000
 
 /**
- * For one of the pool's connections. The driver would wait for ever, longer than anybody waits for the answer: where the
- * database is slow, it would run what nobody wants any more and leave all that is new to wait behind that.
+ * Timeout for a connection from the pool. By default, the driver waits without a limit, longer than clients wait for
+ * the response. With a slow database, abandoned operations would then delay all new ones.
  */
 const WAIT_QUEUE_TIMEOUT_MS = 10_000
 
 /**
- * Opens a connection of its own and waits until the database answers.
+ * Opens a connection and waits until the database answers.
  *
- * Writes are acknowledged by a majority; models make no index or collection by themselves (features do, when they
- * start); an operation fails, instead of waiting, when the database is not available. Options in the URI win over ours, except
- * the write concern, and that reads go to the primary: on these revocation relies.
+ * Writes are acknowledged by a majority. Models create no indexes and collections; features do at start. Operations
+ * fail instead of waiting while the database is not available. Options in the URI take precedence, except write concern
+ * and read preference `primary`: revocation relies on them.
  *
- * @throws MongodbUriInvalid, DatabaseUnreachable after 5 s; neither holds a user name or password
+ * @throws MongodbUriInvalid, DatabaseUnreachable after 5 s; neither message contains a user name or password
  */
 export async function connect(uri: string): Promise<Connection> {
-  // The driver would take a part of a password that is not percent-encoded for a host, look it up and name it.
+  // The driver would parse part of a password that is not percent-encoded as a host, resolve it, and name it in the
+  // error.
   if (hostsOf(uri) === null) throw new MongodbUriInvalid({ message: invalidUri(null) })
   const connection = mongoose.createConnection()
   try {
@@ -52,15 +53,15 @@ export async function connect(uri: string): Promise<Connection> {
 const helloAnswer = z.object({
   msg: z.optional(z.string()),
   setName: z.optional(z.string()),
-  // Only of a member whose set has no configuration yet.
+  // Set only by a member of a replica set that is not initiated.
   isreplicaset: z.optional(z.boolean()),
 })
 
 /**
- * Asks the server what it is.
+ * Determines the topology by `hello`.
  *
- * @throws DatabaseStandalone for one that has neither transactions nor change streams, DatabaseUnreachable for a member
- *   of a set that was never initiated
+ * @throws DatabaseStandalone for a standalone server, which has neither transactions nor change streams
+ * @throws DatabaseUnreachable for a member of a replica set that was never initiated
  */
 export async function topologyOf(connection: Connection): Promise<Topology> {
   const answer = await connection.getClient().db('admin').command({ hello: 1 })
@@ -85,7 +86,7 @@ function connectionOptions(uri: string): mongoose.ConnectOptions {
     ...Object.fromEntries(unnamed),
     ...(namesDatabase(uri) ? {} : { dbName: DEFAULT_DATABASE }),
     writeConcern: majorityWrites,
-    // The primary knows every write that a majority has; others lag.
+    // The primary has every majority-committed write; secondaries lag.
     readPreference: 'primary' as const,
     autoIndex: false,
     autoCreate: false,
@@ -101,7 +102,10 @@ function explained(uri: string, error: unknown): Error {
   return new MongodbUriInvalid({ message: invalidUri(isQuoted ? null : said) })
 }
 
-/** The driver's own words may quote the URI, and with it a password, so they are shown only for a URI that could be parsed. */
+/**
+ * The driver's message may quote the URI, and with it a password. So it is shown only if all secrets of the URI are
+ * known not to be in it.
+ */
 function invalidUri(said: string | null): string {
   const form = 'mongodb://user:password@host1,host2/database?replicaSet=name'
   const encoding = 'with : / ? # [ ] @ % in user name and password percent-encoded'

@@ -1,9 +1,10 @@
 import mongoose from 'mongoose'
 
 /**
- * Judges a connection that an application gives: ours shares its client, so both have to be of one copy of Mongoose.
+ * Checks a connection that the application passes. Portcullis shares its client, so both must be of the same copy of
+ * Mongoose.
  *
- * @returns what it must be, `null` where it can be used
+ * @returns what the connection must be; `null` if it can be used
  */
 export function connectionFault(connection: unknown): string | null {
   if (connection instanceof mongoose.Connection) {
@@ -22,7 +23,7 @@ export function connectionFault(connection: unknown): string | null {
 
 const { STATES } = mongoose
 
-/** Of the Mongoose that made it; `null` where it is no connection. */
+/** The version of its Mongoose; `null` if the value is not a connection. */
 function versionOf(connection: unknown): string | null {
   if (typeof connection !== 'object' || connection === null || !('getClient' in connection)) return null
   const base = 'base' in connection ? connection.base : null

@@ -20,16 +20,16 @@ const reply = z.object({
 type WriteError = NonNullable<z.infer<typeof reply>['writeErrors']>[number]
 
 /**
- * Inserts documents by one command: of each that is refused it tells why, and the others are there.
+ * Inserts documents by one unordered command, and returns the outcome of each.
  *
- * Each has an id that is its own, so one that is there already was inserted by an attempt before, and counts as
- * inserted. So an attempt may be repeated, without the notes that the database keeps of statements that a driver repeats:
- * these cost it as much as the documents.
+ * Every document has a unique `_id`. A duplicate `_id` means that an earlier attempt inserted it, and counts as
+ * success. So the command can be retried without the driver's retryable writes, whose transaction records cost the
+ * database as much as the documents.
  *
- * @param w - how many members must have them
- * @returns for each, in their order, `null` where it is there, else why not
- * @throws what the driver throws where nothing is known of any: no answer, or not from so many members; and the error of a
- * server that stepped down in the middle of it, time and again
+ * @param w - write concern
+ * @returns for each document, in order: `null` if it is stored, otherwise its error
+ * @throws the driver's error if the outcomes are unknown: no answer, or the write concern was not met; and a server's
+ * error if every attempt met a step-down
  */
 export async function insertEach(
   { db }: Connection,
@@ -43,7 +43,7 @@ export async function insertEach(
   const writeErrors = await retryOnElection(async () => {
     const { writeErrors = [] } = reply.parse(await db.command(command))
     const interrupted = writeErrors.find(({ code }) => isStateChange(code))
-    // It says nothing of its document, and the reply may come with `ok`.
+    // This error is not about its document, and the reply may have `ok: 1`.
     if (interrupted !== undefined) throw serverError(interrupted)
     return writeErrors
   })

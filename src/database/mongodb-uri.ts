@@ -1,23 +1,23 @@
-/** scheme, perhaps user and password, hosts; then a path and options without any further @. */
+/** Scheme, optional credentials, hosts; then a path and options, without any further @. */
 const CONNECTION_STRING =
   /^mongodb(?:\+srv)?:\/\/(?:[^@/?#]*@)?(?<hosts>[^@/?#]+)(?:\/(?<database>[^@/?#]*))?(?:\?(?<options>[^@#]*))?$/
 
 /**
- * The hosts of a connection string, to be shown. `null` where they cannot be distinguished from a user name or password
- * with certainty: nothing of such a string may be shown.
+ * The hosts of a connection string, for messages. `null` if they cannot be distinguished from credentials with
+ * certainty: no part of such a string may be shown.
  */
 export function hostsOf(uri: string): string | null {
   const hosts = CONNECTION_STRING.exec(uri)?.groups?.hosts ?? null
-  // `ana:hunter2` without a host is a password, not a port.
+  // Without a host, `ana:hunter2` is a user name and password, not a host and port.
   return hosts?.split(',').every((host) => HOST.test(host)) ? hosts : null
 }
 
-/** A name or an address, perhaps with a port; a socket is percent-encoded. */
+/** A host name or address with an optional port. A socket path is percent-encoded. */
 const HOST = /^(?:\[[0-9A-Fa-f:.%]+\]|[^:[\]]+)(?::\d{1,5})?$/
 
 /**
- * Everything in a connection string that is, or may be, secret: as written and as it is meant. What a library says of
- * the string may quote any part of it.
+ * All parts of a connection string that are or may be secret, as written and percent-decoded. A library's message may
+ * quote any of them.
  */
 export function secretsOf(uri: string): readonly string[] {
   const credentials = /^[^:]*:\/\/([^@]*)@/.exec(uri)?.[1] ?? ''
@@ -44,7 +44,7 @@ export function namesDatabase(uri: string): boolean {
   return Boolean(CONNECTION_STRING.exec(uri)?.groups?.database)
 }
 
-/** Whether the connection string sets this option, in any case. */
+/** Whether the connection string sets this option; names are case-insensitive. */
 export function namesOption(uri: string, name: string): boolean {
   const options = new URLSearchParams(CONNECTION_STRING.exec(uri)?.groups?.options ?? '')
   return Array.from(options.keys()).some((key) => key.toLowerCase() === name.toLowerCase())

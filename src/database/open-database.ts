@@ -5,39 +5,39 @@ import { databaseFault } from './failures/start-faults.js'
 import { findMongod } from './mongod-binary/index.js'
 import { openPrivateMongod } from './private/index.js'
 
-/** What `openDatabase` needs. */
+/** Inputs of `openDatabase`. */
 export interface DatabaseOptions {
-  /** An application's own, of which `connectionFault` says nothing: it is used, and stays open at the end. */
+  /** A connection of the application that `connectionFault` accepts. It stays open after `stop`. */
   readonly connection?: Connection | undefined
   /** Missing: a private MongoDB is started on `dataDir`. */
   readonly mongodbUri?: string | undefined
-  /** The program of the private MongoDB. Default: `PORTCULLIS_MONGOD` of `environment`, else one is searched. */
+  /** The mongod of the private MongoDB. Default: `PORTCULLIS_MONGOD` of `environment`, otherwise it is searched for. */
   readonly mongod?: string | undefined
-  /** Absolute path of the data folder; not touched when there is a `mongodbUri`. */
+  /** Absolute path of the data folder. Not used with a `mongodbUri`. */
   readonly dataDir: string
   readonly log: Logger
-  /** For short calls beside a running server: use its private MongoDB instead of refusing. Default: `false`. */
+  /** For commands beside a running server: connect to its private MongoDB instead of failing. Default: `false`. */
   readonly attach?: boolean | undefined
-  /** Default: `process.env`. Read for the search of a mongod: PORTCULLIS_MONGOD, PATH, XDG_CACHE_HOME, HOME. */
+  /** Default: `process.env`. The search for a mongod reads PORTCULLIS_MONGOD, PATH, XDG_CACHE_HOME and HOME. */
   readonly environment?: Readonly<NodeJS.ProcessEnv> | undefined
-  /** Called once if the private MongoDB ends by itself. It is logged in any case. */
+  /** Called once if the private MongoDB exits unexpectedly. The exit is always logged. */
   readonly onLost?: ((error: Error) => void) | undefined
 }
 
 /** An open database. */
 export interface Database {
-  /** An application's, or one of the application's Mongoose that nobody else has. */
+  /** The application's connection, or one that `openDatabase` opened. */
   readonly connection: Connection
-  /** As the connection uses it; empty where it was given. With an external database it may hold a password: not for logs. */
+  /** The connection string in use; empty for a connection of the application. May contain a password: never log it. */
   readonly uri: string
   readonly kind: 'private' | 'external'
   readonly topology: Topology
-  /** Closes the connection, then stops a private MongoDB in order if this process started it. Safe to call again. */
+  /** Closes the connection, then stops a private MongoDB that this process started. Idempotent. */
   stop(): Promise<void>
 }
 
 /**
- * Connects to `mongodbUri`, or starts (with `attach`: finds) the private MongoDB of `dataDir`.
+ * Connects to `mongodbUri`, or starts the private MongoDB of `dataDir`; with `attach`, connects to a running one.
  *
  * @throws DatabaseUnreachable, DatabaseStandalone, MongodbUriInvalid, DataFolderInUse, MongodNotFound, MongodFailed
  */
@@ -56,7 +56,7 @@ async function openGiven(given: Connection): Promise<Database> {
   return { connection, uri: '', kind: 'external', topology, stop: async () => undefined }
 }
 
-/** What it is, once it is known to let us in: `hello` is answered to anybody. */
+/** The topology, after a check that the user is authorized: `hello` needs no authentication. */
 async function seenTopology(connection: Connection, uri: string): Promise<Topology> {
   try {
     const topology = await topologyOf(connection)

@@ -1,8 +1,8 @@
 import mongoose from 'mongoose'
 
 /**
- * A Mongoose for our own models. What an application sets on its Mongoose (plugins, `sanitizeFilter`, `strictQuery`,
- * `toJSON`, ...) stays there, and a model of the same name is another one.
+ * A Mongoose instance for Portcullis' models. Global settings of the application's instance (plugins, `sanitizeFilter`,
+ * `strictQuery`, `toJSON`, ...) do not apply, and model names cannot collide.
  */
 const own = new mongoose.Mongoose({
   autoIndex: false,
@@ -13,8 +13,9 @@ const own = new mongoose.Mongoose({
 
 const { Types } = own.Schema
 
-// Every instance of one copy of Mongoose has the same classes of paths, so `Schema.Types.String.set('lowercase', true)`,
-// `.get(...)`, `.cast(...)` and `.checkRequired(...)` of an application would reach ours. A subclass has its own.
+// All Mongoose instances of one copy share their SchemaType classes, so the application's
+// `Schema.Types.String.set('lowercase', true)`, `.get(...)`, `.cast(...)` and `.checkRequired(...)` would apply here
+// too. Subclasses have their own settings.
 class OwnString extends Types.String {}
 class OwnNumber extends Types.Number {}
 class OwnBoolean extends Types.Boolean {}
@@ -22,8 +23,8 @@ class OwnDate extends Types.Date {}
 class OwnObjectId extends Types.ObjectId {}
 
 /**
- * What Mongoose reads from the class of a path. It casts nothing: a value of another type is refused, which is also what
- * keeps an operator (`{ $ne: null }`) out of a query for a text.
+ * Static members that Mongoose reads from a SchemaType. Nothing is cast: a value of another type is rejected. So a
+ * query operator (`{ $ne: null }`) cannot replace a string in a query.
  */
 function settingsOfClass(accepts: (value: unknown) => boolean) {
   const isMissing = (value: unknown) => value === null || value === undefined
@@ -66,14 +67,14 @@ const scalars = {
   ObjectId: OwnObjectId,
 }
 
-/** Arrays look their elements up among the shared classes, so they are given ours. */
+/** Mongoose's array type uses the shared element types, so it is given the subclasses here. */
 class OwnArray extends Types.Array {
   constructor(path: string, element: unknown, ...others: unknown[]) {
     const name = typeof element === 'function' ? element.name : ''
     const own = Object.entries(scalars).find(([each]) => each === name)
     if (own === undefined) throw new TypeError(`An array of what has no class of our own: ${path}`)
     const args: unknown[] = [path, own[1], ...others]
-    // The constructor's parameters are not part of Mongoose's types.
+    // Mongoose's types do not declare the constructor's parameters.
     super(...(args as ConstructorParameters<typeof Types.Array>))
   }
 }
@@ -81,7 +82,7 @@ Object.assign(OwnArray, { defaultOptions: {}, getters: [], setters: [] })
 
 Object.assign(own.Schema.Types, scalars, { Array: OwnArray })
 
-/** For our models: makes schemas that no other instance of Mongoose has a say in. */
+/** Creates schemas that settings of other Mongoose instances do not affect. */
 export const Schema = own.Schema
 
 export const ownMongoose = own

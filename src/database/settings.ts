@@ -1,7 +1,7 @@
 import { type ConfigurationOf, parse, type SettingRows } from '../config/index.js'
 
 export const databaseSettings = {
-  /** Absent: the private MongoDB in `dataDir`. May hold a password: never logged. */
+  /** Without it, the private MongoDB in `dataDir` is used. May contain a password: never log it. */
   mongodbUri: {
     variable: 'MONGODB_URI',
     group: 'Database',
@@ -13,7 +13,7 @@ export const databaseSettings = {
       'A MongoDB replica set or Atlas cluster. Without it, development runs a private `mongod` on ' +
       'the loopback address and keeps its data in the data folder.',
   },
-  /** The names of all collections of ours begin with it. */
+  /** The prefix of all collection names. */
   collectionPrefix: {
     variable: 'PORTCULLIS_COLLECTION_PREFIX',
     group: 'Database',
@@ -35,7 +35,7 @@ export const databaseSettings = {
       'The folder for the database and the secret of development, readable by its owner only. Not used in ' +
       'production.',
   },
-  /** The `mongod` to run for the private MongoDB. */
+  /** The `mongod` binary of the private MongoDB. */
   mongod: {
     variable: 'PORTCULLIS_MONGOD',
     group: 'Database',

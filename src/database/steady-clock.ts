@@ -1,10 +1,10 @@
-/** Less than this is two clocks being read one after the other, or one of them being set right slowly. */
+/** Smaller differences come from reading two clocks one after the other, or from NTP slewing. */
 const jumpMs = 100
 
 /**
- * Milliseconds of a clock that never goes back and does not stand still while the machine is suspended, as
- * `performance.now()` does on Linux: where the time of day runs ahead of it, that counts as well. A time of day that is
- * set forward looks the same; an age that is computed then is too high.
+ * A monotonic clock in milliseconds that includes suspend time, which `performance.now()` omits on Linux: forward jumps
+ * of the wall clock are added. A wall clock that is set forward counts as well, so computed ages may be too high, never
+ * too low.
  */
 export function createSteadyClock({
   monotonicMs = () => performance.now(),

@@ -1,22 +1,22 @@
 import * as z from 'zod/mini'
 
-/** What the name of a member looks like: anything else may be a value in the wrong place, and is not repeated. */
+/** A plausible property name. Anything else may be a value in the wrong place, and is not repeated in messages. */
 const memberName = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/
 
 export const text = z.string('must be a string')
 export const optionalText = z.nullish(text)
 
-/** An object of a program, such as the options of a call. A member that is none of these is refused. */
+/** Schema of an object argument, such as the options of a call. Unknown members are rejected. */
 export function members<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, 'must be an object')
 }
 
 /**
- * Checks the arguments that a program gives to a function of the package.
+ * Validates arguments of a public function of the package.
  *
  * @param call - the name of the function: `accounts.find`
- * @param shape - of each argument, by name. Its messages follow the name: `must be a string`
- * @throws TypeError naming each argument that has the wrong type. It repeats no value, which may be a password.
+ * @param shape - the schema of each argument by name. Its messages follow the name: `must be a string`
+ * @throws TypeError with all invalid arguments. It contains no values, which may be passwords
  */
 export function checked<Shape extends z.core.$ZodLooseShape>(
   call: string,

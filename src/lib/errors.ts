@@ -1,41 +1,39 @@
-/** Options of an expected error. Nothing in them may hold a password, a token or a hash. */
+/** Options of an expected error. They must not contain a password, a token or a hash. */
 export interface ErrorOptions {
-  /** Sent to the client inside `extensions`, beside `code`. */
+  /** Sent to the client in `extensions`, beside `code`. */
   readonly extensions?: Readonly<Record<string, unknown>>
-  /** For the log only: what an operator needs to understand this one case. */
+  /** Logged only: details of this case for the operator. */
   readonly detail?: Readonly<Record<string, unknown>>
-  /** For the log only: the error underneath. */
+  /** Logged only: the underlying error. */
   readonly cause?: unknown
-  /** Replaces the definition's message for the client, where the case can say more. */
+  /** Replaces the default message for the client, if the case allows a more specific one. */
   readonly message?: string
 }
 
-/** How a command ends: 1, or 78 for a configuration with which no later start succeeds. */
+/** The exit code of a command: 1, or 78 for a configuration with which a restart cannot succeed. */
 export type Exit = 'failed' | 'configuration'
 
-/** What a definition says of its errors beside code and message, so that nobody has to tell them apart by their codes. */
+/** Properties of an error beyond code and message, so that callers need not compare codes. */
 export interface DefinitionOptions {
   /**
-   * The HTTP status, from 400 to 599, of an answer that holds nothing else. Over GraphQL, a status below 500 says that
-   * nothing was executed, so it counts only for what refuses a request before that: what a resolver throws is then
-   * answered with 200. One from 500 on counts for resolvers too, unless another field has an answer, or more than one
-   * field of a mutation has begun. 503 brings `Retry-After: 1`, where `extensions.retryAfter` does not say otherwise. A
-   * route of the Fastify server answers with any of them. Default: 200, and 500 of a route.
+   * The HTTP status of a response with no other result, from 400 to 599. In GraphQL over HTTP, a status below 500 means
+   * that nothing was executed, so it applies only to errors before execution; an error of a resolver is then sent with
+   * 200. A status from 500 applies to resolvers too, unless another field has a result or more than one field of a
+   * mutation has started. 503 adds `Retry-After: 1`, or the value of `extensions.retryAfter`. Fastify routes use any
+   * status. Default: 200, for routes 500.
    */
   readonly status?: number
   /**
-   * `false`: the work was given up before it came to a result, so that an attempt that ends with it does not count against
-   * the limits. Default: `true`.
+   * `false`: the work was cancelled without a result, so the attempt does not count against limits. Default: `true`.
    */
   readonly carriedOut?: boolean
-  /** How a command ends that throws it. Default: `failed`. */
+  /** The exit code of a command that throws it. Default: `failed`. */
   readonly exit?: Exit
 }
 
 /**
- * An error that callers should expect: it has a stable code and a message that tells them what to do.
- * Services throw it; only the server layer turns it into a GraphQL error. Anything else that is thrown is
- * unexpected and its message never leaves the server.
+ * An error that callers should expect: it has a stable code and a message that says what to do. Services throw it; only
+ * the server layer converts it to a GraphQL error. Any other error is unexpected, and its message is never sent.
  */
 export abstract class ExpectedError extends Error {
   abstract readonly code: string
@@ -48,9 +46,9 @@ export abstract class ExpectedError extends Error {
     this.detail = options.detail ?? {}
   }
 
-  // What its definition says. On the prototype: refusals come by the thousand, and their copies in logs stay short.
+  // Properties of the definition, as getters on the prototype: instances stay small in logs.
 
-  /** `null` where the definition names none. */
+  /** `null` if the definition has none. */
   get status(): number | null {
     return null
   }
@@ -65,12 +63,12 @@ export abstract class ExpectedError extends Error {
 }
 
 /**
- * Makes an error without looking for where in the program it is made. For refusals that are part of the day's work, of
- * which somebody may send very many: their code says all, and the stack is most of what a refused request costs.
+ * Creates an error without a stack trace. For refusals that clients can cause in large numbers: their code is
+ * sufficient, and capturing the trace is most of the cost.
  */
 export function withoutStack<Made>(make: () => Made): Made {
   const { stackTraceLimit } = Error
-  // By Reflect: where intrinsics are frozen, an assignment would throw.
+  // `Reflect.set` returns false where `Error` is frozen; an assignment would throw.
   Reflect.set(Error, 'stackTraceLimit', 0)
   try {
     return make()
@@ -79,11 +77,11 @@ export function withoutStack<Made>(make: () => Made): Made {
   }
 }
 
-/** The class of one code: constructible, and readable for the catalogue. */
+/** The class of one error code, with the properties that the catalogue of errors needs. */
 export interface ErrorDefinition<Code extends string = string> {
   readonly code: Code
   readonly defaultMessage: string
-  /** `null` where it names none. */
+  /** `null` if the definition has none. */
   readonly status: number | null
   new (options?: ErrorOptions): ExpectedError & { readonly code: Code }
 }
@@ -91,12 +89,12 @@ export interface ErrorDefinition<Code extends string = string> {
 /**
  * Defines one expected error.
  *
- * @param code - UPPER_SNAKE, says what happened, never renamed
- * @param defaultMessage - for the caller: what to do, no data of the request
- * @param options.status - of an answer that holds nothing else: see `DefinitionOptions`. Default: 200
- * @param options.carriedOut - `false`: an attempt that ends with it does not count against the limits. Default: `true`
- * @param options.exit - how a command ends that throws it. Default: `failed`
- * @throws RangeError for a status that is no whole number from 400 to 599
+ * @param code - in UPPER_SNAKE_CASE; says what happened, and never changes
+ * @param defaultMessage - says what to do; contains no data of the request
+ * @param options.status - of a response with no other result: see `DefinitionOptions`. Default: 200
+ * @param options.carriedOut - `false`: the attempt does not count against limits. Default: `true`
+ * @param options.exit - the exit code of a command that throws it. Default: `failed`
+ * @throws RangeError if the status is not an integer from 400 to 599
  */
 export function defineError<Code extends string>(
   code: Code,
@@ -137,8 +135,8 @@ function isErrorStatus(status: number): boolean {
 }
 
 /**
- * One fault in a caller's input. `path` leads from the operation's argument to the field; the value is never told. Where
- * a limit is passed its figures come along, so that a client can say it in words of its own.
+ * One fault in the input. `path` leads from the operation's argument to the field. The value is never included. A
+ * violated limit is included, so that clients can write their own message.
  */
 export interface InputProblem {
   readonly path: readonly (string | number)[]
@@ -151,28 +149,34 @@ export interface InputProblem {
 
 const BadUserInput = defineError('BAD_USER_INPUT', 'The input is invalid. See extensions.problems.')
 
-/** Every fault of an input at once, in `extensions.problems`. */
+/** The error for invalid input, with all faults in `extensions.problems`. */
 export function badUserInput(problems: readonly InputProblem[]): ExpectedError {
   return new BadUserInput({ extensions: { problems } })
 }
 
-/** The object of a mutation is not there, or not the caller's: the two are not told apart. */
+/**
+ * The object of a mutation does not exist, or the viewer has no access to it. The error does not distinguish the two.
+ */
 export const NotFound = defineError(
   'NOT_FOUND',
   'The object does not exist, or you do not have access to it.',
 )
 
-/** The caller lost the right to it after the request was let in; the directives' own refusals name the place. */
+/**
+ * The viewer lost the permission after the directives allowed the request. Refusals by directives have a coordinate.
+ */
 export const Forbidden = defineError('FORBIDDEN', 'You no longer have permission for this operation.')
 
-/** The database or another part needed to decide is away. Fails closed: nothing is answered from a guess. */
+/**
+ * The database, or another part that the decision needs, is not available. Fails closed: nothing is decided without it.
+ */
 export const ServiceUnavailable = defineError(
   'SERVICE_UNAVAILABLE',
   'The service is temporarily unavailable. Try again later.',
   { status: 503, carriedOut: false },
 )
 
-/** Codes that belong to no single feature. */
+/** Errors that several features use. */
 export const sharedErrors: readonly ErrorDefinition[] = [
   BadUserInput,
   NotFound,

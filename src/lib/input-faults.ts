@@ -1,8 +1,8 @@
 import type { InputProblem } from './errors.js'
 
 /**
- * Stands for a value that a scalar could not read. A scalar that throws ends the request before anything else of the
- * input is looked at; one that hands this on lets its fault be told beside the others. Holds nothing of the value.
+ * Returned by a scalar instead of a value that it cannot parse. A scalar that throws ends the request at the first
+ * fault; this object allows all faults of an input to be reported together. It does not contain the value.
  */
 export class InputFault {
   constructor(
@@ -11,10 +11,10 @@ export class InputFault {
   ) {}
 }
 
-/** A text, or what stands for one that could not be read. */
+/** A text, or the fault of one that could not be parsed. */
 export type Entered = string | InputFault
 
-/** The faults within a coerced value, each with its path. */
+/** Collects the faults within a coerced value, with their paths. */
 export function faultsIn(value: unknown, path: readonly (string | number)[]): InputProblem[] {
   if (value instanceof InputFault) return [{ path, code: value.code, message: value.message }]
   if (Array.isArray(value)) return value.flatMap((item, index) => faultsIn(item, [...path, index]))
@@ -22,7 +22,7 @@ export function faultsIn(value: unknown, path: readonly (string | number)[]): In
   return Object.entries(value).flatMap(([name, member]) => faultsIn(member, [...path, name]))
 }
 
-/** Not what a scalar made: a date, a document. graphql-js gives input objects no prototype in some places. */
+/** Excludes values that scalars create, such as dates. graphql-js creates some input objects without a prototype. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || prototype === Object.prototype

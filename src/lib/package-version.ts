@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-/** The version of the package. */
+/** The version in the package's `package.json`. */
 export function packageVersion(): string {
-  // Two folders up, from src/lib/ as from dist/lib/, where the build puts what its entry points share.
+  // Two folders up from src/lib/ and from dist/lib/, where the build puts code shared by entry points.
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   const { version }: { version?: unknown } = JSON.parse(text)
   return String(version)

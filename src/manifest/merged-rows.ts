@@ -2,7 +2,7 @@ import type { Manifest } from './manifest.js'
 
 type RowMember = 'settings' | 'limits' | 'events'
 
-/** The rows of one kind of all manifests, as one object. */
+/** The type of the rows of one kind in all manifests, as one object. */
 export type MergedRows<Manifests extends readonly Manifest[], Member extends RowMember> = Intersection<
   Rows<Manifests[number], Member>,
   NonNullable<Manifest[Member]>
@@ -12,14 +12,18 @@ type Rows<Each, Member extends RowMember> = Each extends { readonly [Key in Memb
   ? Stated
   : never
 
-/** Of the members of a union: as parameters, whose inference makes one of them. */
+/** Converts a union to an intersection: inference in a contravariant position intersects the candidates. */
 type Intersection<Union, Kind> = (Union extends unknown ? (each: Union) => void : never) extends (
   all: infer All extends Kind,
 ) => void
   ? All
   : never
 
-/** @throws Error where two manifests state a row of the same name */
+/**
+ * Merges the rows of one kind in all manifests into one object.
+ *
+ * @throws Error if two manifests have a row of the same name
+ */
 export function mergedRows<Manifests extends readonly Manifest[], Member extends RowMember>(
   manifests: Manifests,
   member: Member,
@@ -30,6 +34,6 @@ export function mergedRows<Manifests extends readonly Manifest[], Member extends
       if (Object.hasOwn(rows, key)) throw new Error(`${manifest.name} states ${key}, which another does.`)
       rows[key] = row
     }
-  // Every row of every manifest is in it, and nothing else.
+  // The object has the rows of all manifests, and no others.
   return rows as MergedRows<Manifests, Member>
 }

@@ -2,73 +2,73 @@ import type { IResolvers } from '@graphql-tools/utils'
 import type { Watch } from '../database/public.js'
 
 /**
- * What a feature brings to a server, once it is built on a database. Building one starts nothing and changes nothing that
- * is stored: commands build all features, and start none.
+ * What a feature provides to a server, once it is built on a database. Building starts nothing and writes nothing:
+ * commands build all features without starting them.
  */
 export interface Running {
   readonly resolvers?: IResolvers
-  /** What it stores encrypted under `PORTCULLIS_SECRET`. `secret rotate` and `doctor` loop over them. */
+  /** Its values encrypted under `PORTCULLIS_SECRET`. `secret rotate` and `doctor` loop over them. */
   readonly encrypted?: readonly Sealed[]
-  /** Changes of stored documents that it follows: see `Watch`. */
+  /** The document changes that it follows: see `Watch`. */
   readonly watches?: readonly Watch[]
-  /** Answers to plain requests beside /graphql. */
+  /** HTTP routes besides /graphql. */
   readonly routes?: readonly ServiceRoute[]
-  /** Caches by the name that metrics give them. */
+  /** Statistics of its caches, by the label of the metrics. */
   readonly caches?: Readonly<Record<string, () => CacheCounts>>
-  /** Once the collections and their indexes are there. The server listens after all have started. */
+  /** Called when collections and indexes exist. The server listens after all features have started. */
   start?(): Promise<void>
-  /** Reads what the first requests would otherwise wait for. Called once the server listens. */
+  /** Warms caches for the first requests. Called once the server listens. */
   prepare?(): Promise<void>
   stop?(): Promise<void>
 }
 
-/** Look-ups of one cache since the start. */
+/** Lookups in one cache since the start. */
 export interface CacheCounts {
   readonly hits: number
   readonly misses: number
 }
 
-/** A resource that is read by GET, in JSON. */
+/** A JSON resource for GET requests. */
 export interface ServiceRoute {
   readonly path: string
-  /** For how long others may cache the answer, in seconds. */
+  /** `max-age` of its `Cache-Control`, in seconds. */
   readonly maxAgeSeconds: number
   answer(): object | Promise<object>
 }
 
 /** One kind of stored value that is encrypted under `PORTCULLIS_SECRET`. */
 export interface Sealed {
-  /** In the plural, for messages: `passwords`. */
+  /** The plural, for messages: `passwords`. */
   readonly what: string
-  /** What it means that some are under no configured secret, and what to do. */
+  /** The consequence of values under a secret that is not configured, and what to do. */
   readonly ifLost: SealedAdvice
-  /** How many are under which secret. One value of each secret is opened. */
+  /** Counts the values by secret. Decrypts one value per secret as a check. */
   count(): Promise<SealedCounts>
-  /** How many are not under the current secret. */
+  /** Counts the values that are not under the current secret. */
   countStale(): Promise<number>
-  /** Encrypts again what is not under the current secret, in batches. Safe to repeat and to interrupt. */
+  /** Encrypts all other values under the current secret, in batches. Idempotent; can be interrupted. */
   reseal(): AsyncIterable<ResealedBatch>
 }
 
 export interface SealedAdvice {
-  /** `These accounts can not sign in.` */
+  /** `These accounts cannot sign in.` */
   readonly effect: string
-  /** What an operator does about those that `secret rotate` could not open. */
+  /** What an operator can do about values that `secret rotate` could not decrypt. */
   readonly cure: string
 }
 
 export interface SealedCounts {
   readonly current: number
   readonly previous: number
-  /** Under a secret that is not configured, or altered. */
+  /** Under a secret that is not configured, or corrupted. */
   readonly unknown: number
 }
 
-/** What one batch came to. The counts add up to the values that it looked at. */
+/** The result of one batch. The counts add up to its values. */
 export interface ResealedBatch {
   readonly resealed: number
-  /** Changed between reading and writing: what is stored now is left alone. */
+  /** Changed concurrently, between reading and writing. Not overwritten. */
   readonly overtaken: number
-  /** Ids of those that are under no configured secret, or were altered. */
+  /** Ids of values under a secret that is not configured, or corrupted. */
   readonly lost: readonly string[]
 }

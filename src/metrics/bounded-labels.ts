@@ -1,21 +1,21 @@
 import { ownCopy } from '../lib/own-copy.js'
 
-/** What stands for every value that has no label of its own. No name of GraphQL can hold a bracket. */
+/** The label of all values without one of their own. No GraphQL name contains a parenthesis. */
 export const other = '(other)'
 
-/** Decides which values become labels: each is a time series of its own, in memory here and in Prometheus. */
+/** Limits the values of a label: each is a separate time series, in memory here and in Prometheus. */
 export interface BoundedLabels {
-  /** The value, or `(other)` where it came after too many others or has no proper form. */
+  /** The value, or `(other)` if the limit was reached before or the form does not match. */
   label(value: string): string
-  /** Whether the value is a label already. */
+  /** Whether the value is already a label. */
   has(value: string): boolean
 }
 
 /**
- * The first `max` distinct values of that form become labels, for the life of the process: a label that came and went
- * would look like a counter that was reset.
+ * The first `max` distinct values that match become labels, for the life of the process: a label that was removed and
+ * added again would look like a counter reset.
  *
- * @param form - anchored, and bounding the length
+ * @param form - anchored, with a maximum length
  */
 export function createBoundedLabels(max: number, form: RegExp): BoundedLabels {
   const labels = new Map<string, string>()
@@ -24,7 +24,7 @@ export function createBoundedLabels(max: number, form: RegExp): BoundedLabels {
       const known = labels.get(value)
       if (known !== undefined) return known
       if (labels.size >= max || !form.test(value)) return other
-      // The name of an operation is a slice of the document, which a label would retain.
+      // An operation name is a slice of the document, which the label would retain.
       const own = ownCopy(value)
       labels.set(own, own)
       return own

@@ -8,21 +8,21 @@ import { createRefusalMetrics } from './refusal-metrics.js'
 import { createRequestMetrics } from './request-metrics.js'
 import { type MetricSources, watchSources } from './sources.js'
 
-/** What one server counts. Nothing given to it may hold a secret, and nothing it does throws. */
+/** The metrics of one server. Their inputs must not contain secrets. The methods do not throw. */
 export interface Metrics {
   countRequest(answered: AnsweredRequest): void
   countEvent(event: AnyEvent): void
   countHash(done: DoneHash): void
-  /** Once: where the numbers are that nobody tells. */
+  /** Adds the metrics that are read when they are collected. Called once. */
   watch(sources: MetricSources): void
-  /** In Prometheus' text format, of `contentType`. */
+  /** In Prometheus' text format, with `contentType`. */
   print(): Promise<string>
   readonly contentType: string
 }
 
 export function createMetrics(): Metrics {
   const registry = new Registry()
-  // Now, not when first asked for: the event loop is watched from the start.
+  // Created now, because the event-loop delay has to be observed from the start.
   const ofProcess = processMetrics()
   const countRequest = createRequestMetrics(registry)
   const countRefusals = createRefusalMetrics(registry)

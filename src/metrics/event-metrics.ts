@@ -10,7 +10,7 @@ const signInOutcomes = [
   'busy',
 ] as const
 
-/** Counts what the features report: sign-ins by outcome, and every event by type and reason. Both are ours to name. */
+/** Counts sign-ins by outcome, and all events by type and reason. Both sets of labels are fixed. */
 export function createEventMetrics(registry: Registry) {
   const registers = [registry]
   const signIns = new Counter({
@@ -19,7 +19,7 @@ export function createEventMetrics(registry: Registry) {
     labelNames: ['outcome'],
     registers,
   })
-  // From zero on: the first failure is a growth that an alert can see.
+  // Initialized to zero, so that an alert sees the first failure as an increase.
   for (const outcome of signInOutcomes) signIns.inc({ outcome }, 0)
   const events = new Counter({
     name: 'portcullis_events_total',
@@ -36,7 +36,7 @@ export function createEventMetrics(registry: Registry) {
   }
 }
 
-/** How an attempt to sign in ended. Pure. `null`: the event is of something else. */
+/** The outcome of a sign-in attempt; `null` for other events. Pure. */
 function outcomeOf({ type, reason }: AnyEvent): string | null {
   switch (type) {
     case 'SIGNED_IN':

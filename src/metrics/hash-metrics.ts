@@ -1,15 +1,15 @@
 import { Histogram, type Registry } from 'prom-client'
 
-/** A password hash that was done, or failed, in seconds. */
+/** The timing of a password hash that has completed or failed, in seconds. */
 export interface DoneHash {
-  /** From the call until it began. */
+  /** From the call to the start of the computation. */
   readonly waited: number
   readonly worked: number
 }
 
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** What password hashes take, and how long requests wait for one to begin. */
+/** Observes the duration of password hashes, and their time in the queue. */
 export function createHashMetrics(registry: Registry) {
   const registers = [registry]
   const waits = new Histogram({

@@ -4,9 +4,9 @@ import { createBoundedLabels, other } from './bounded-labels.js'
 export const unnamed = '(unnamed)'
 
 export interface OperationNameBounds {
-  /** Names that signed-in viewers may bring. Default 100. */
+  /** Limit for names sent by signed-in viewers. Default 100. */
   readonly signedIn?: number
-  /** Names that anybody may bring. Default 50. */
+  /** Limit for names sent by anonymous clients. Default 50. */
   readonly anonymous?: number
 }
 
@@ -14,11 +14,11 @@ export interface OperationNameBounds {
 const name = /^[_A-Za-z][_0-9A-Za-z]{0,63}$/
 
 /**
- * Labels for the names that clients give to their operations. Anybody can send any number of them, so those who are
- * signed in have places of their own: a flood of invented names by strangers can take all the others and keeps none of
- * a real client's names out. A name is a label for everybody once anybody brought it in.
+ * Labels for operation names, which clients choose. Signed-in viewers have a separate limit: a flood of invented names
+ * can exhaust only the limit of anonymous clients, and does not displace the names of real clients. Once a name is a
+ * label, it is used for all clients.
  *
- * Give it names of valid operations only.
+ * Pass names of valid operations only.
  */
 export function createOperationNames({ signedIn = 100, anonymous = 50 }: OperationNameBounds = {}) {
   const ofViewers = createBoundedLabels(signedIn, name)

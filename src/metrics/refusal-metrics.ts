@@ -7,11 +7,11 @@ type ToldError = AnsweredOperation['errors'][number]
 const maxCoordinates = 500
 /** `Query.users`, `Query.articles(includeDrafts:)`, `ArticleInput.featured`. */
 const coordinate = /^[_A-Za-z]\w{0,99}\.\w{1,100}(\(\w{1,100}:\))?$/
-/** What an error's `requires` names, by the directive that asks for it. */
+/** The members of an error's `requires`, one per directive. */
 const rules = ['auth', 'roles', 'scopes', 'owner', 'policies'] as const
 const maxLimits = 50
 
-/** Counts the refusals that were sent to clients, at most 50 errors per response. */
+/** Counts the refusals in responses, at most 50 errors per response. */
 export function createRefusalMetrics(registry: Registry) {
   const registers = [registry]
   const coordinates = createBoundedLabels(maxCoordinates, coordinate)
@@ -55,7 +55,10 @@ export function createRefusalMetrics(registry: Registry) {
   }
 }
 
-/** `nobody`: the rule of a field that nobody declared anything about, under the default `deny`. */
+/**
+ * The rule in `requires`. Without `requires`, it is `nobody`: no directive declares the field, under the default
+ * `deny`.
+ */
 function ruleOf(requires: unknown): string {
   if (requires === undefined) return 'nobody'
   if (typeof requires !== 'object' || requires === null) return other

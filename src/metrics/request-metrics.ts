@@ -3,18 +3,23 @@ import type { AnsweredOperation, AnsweredRequest } from '../server/index.js'
 import { createBoundedLabels } from './bounded-labels.js'
 import { createOperationNames } from './operation-names.js'
 
-/** From a read out of memory to a client that gave up, in seconds. */
+/** In seconds: from a cached read to a client timeout. */
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-/** The label of what was refused before its operation was known: no document, an invalid one, a too large one. */
+/**
+ * The label of requests that were rejected before their operation was known: no document, an invalid or an oversized
+ * one.
+ */
 const invalid = '(invalid)'
 const ok = 'OK'
 const maxCodes = 100
 
-/** Counts answered requests: all by route and status, GraphQL ones by operation, root field and code. */
+/**
+ * Counts completed requests: HTTP requests by route and status, GraphQL operations by name, root field and error code.
+ */
 export function createRequestMetrics(registry: Registry) {
   const registers = [registry]
   const nameOf = createOperationNames()
-  // An application's resolvers bring codes of their own.
+  // An application's resolvers may throw errors with other codes.
   const codes = createBoundedLabels(maxCodes, /^[A-Z][A-Z0-9_]{0,63}$/)
   const requests = new Histogram({
     name: 'portcullis_http_request_duration_seconds',
@@ -56,7 +61,7 @@ export function createRequestMetrics(registry: Registry) {
     const operation = asked.type === null ? invalid : nameOf(asked.name, asked.isSignedIn)
     operations.inc({ operation, type, code })
     durations.observe({ operation, type }, seconds)
-    // Of a valid operation, so the schema bounds them.
+    // Only valid operations have root fields, so the schema limits their number.
     for (const field of asked.rootFields) rootFields.inc({ field, type, code })
   }
 

@@ -1,7 +1,7 @@
 import { type ConfigurationOf, parse, type SettingRows } from '../config/index.js'
 
 export const metricSettings = {
-  /** A port of its own for `/metrics`; 0 lets the system choose. */
+  /** A separate port for `/metrics`; 0: the system chooses one. */
   metricsPort: {
     variable: 'METRICS_PORT',
     group: 'Metrics',
@@ -14,7 +14,7 @@ export const metricSettings = {
       'A separate port for `/metrics`, at the address of `HOST`. Do not expose it to the public: it requires no token unless ' +
       '`METRICS_TOKEN` is set too. See `docs/metrics.md`.',
   },
-  /** What a scraper of `/metrics` must know. */
+  /** The bearer token of a scraper. */
   metricsToken: {
     variable: 'METRICS_TOKEN',
     group: 'Metrics',

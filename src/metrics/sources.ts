@@ -1,20 +1,20 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 
-/** Look-ups of one cache since the start. */
+/** Lookups in one cache since the start. */
 export interface CacheCounts {
   readonly hits: number
   readonly misses: number
 }
 
-/** Plain numbers of the parts of a server, read when metrics are collected. */
+/** Statistics that are read when metrics are collected. */
 export interface MetricSources {
   readonly caches: Readonly<Record<string, () => CacheCounts>>
   readonly hashing: () => { readonly running: number; readonly queued: number }
-  /** `null` where no change stream is followed: each request then reads the database. */
+  /** `null` without a change stream: each request then reads its session from the database. */
   readonly changeStream: (() => { readonly isAlive: boolean; readonly breaks: number }) | null
 }
 
-/** Adds metrics that are read, not observed. Nothing is computed until metrics are collected. */
+/** Registers metrics that are read on collection, not observed. */
 export function watchSources(registry: Registry, { caches, hashing, changeStream }: MetricSources): void {
   const registers = [registry]
   watchCaches(registry, caches)
@@ -70,7 +70,7 @@ function watchCaches(registry: Registry, caches: MetricSources['caches']): void 
   }
 }
 
-/** A counter that is counted elsewhere: prom-client's own can only grow. */
+/** Sets a counter to a value that is counted elsewhere: prom-client's counters have no setter. */
 function assign(counter: Counter, labels: Record<string, string>, value: number): void {
   counter.remove(labels)
   counter.inc(labels, value)

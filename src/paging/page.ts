@@ -10,13 +10,13 @@ const cursorProblem: InputProblem = {
   message: 'The cursor is invalid. Pass a cursor that this list returned, unchanged.',
 }
 
-/** What a client asked of a list, as GraphQL gives it: an explicit `null` counts as not given. */
+/** The paging arguments of a list field. `null` counts as not given. */
 export interface PageArguments {
   readonly first?: number | null | undefined
   readonly after?: string | null | undefined
 }
 
-/** A checked request for a page: how many, and the key to go on after. */
+/** Validated paging arguments: the page size, and the key after which the page starts. */
 export interface PageRequest {
   readonly size: number
   readonly afterKey: string | null
@@ -30,9 +30,9 @@ export interface Page<Node> {
 }
 
 /**
- * Checks the paging arguments of a list.
+ * Validates the paging arguments of a list.
  *
- * @throws BAD_USER_INPUT naming each argument that is wrong
+ * @throws BAD_USER_INPUT with all invalid arguments
  */
 export function parsePageArguments({ first, after }: PageArguments): PageRequest {
   const problems: InputProblem[] = []
@@ -52,7 +52,7 @@ export function parsePageArguments({ first, after }: PageArguments): PageRequest
   return { size, afterKey }
 }
 
-/** Cursors are opaque to clients; inside is the key, so that a page costs one index look-up wherever it is. */
+/** Encodes a key as a cursor. Opaque to clients. A query by the key costs one index lookup for every page. */
 export function cursorOf(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url')
 }
@@ -62,20 +62,20 @@ function parseCursor(cursor: string): string | undefined {
   return key !== '' && cursorOf(key) === cursor ? key : undefined
 }
 
-/** Cuts a page out of `size + 1` found nodes: the one too many tells that more follow. */
+/** Takes a page from a query result with limit `size + 1`: an additional node means that there is a next page. */
 export function pageOf<Node>(found: readonly Node[], { size, afterKey }: PageRequest): Page<Node> {
   return {
     nodes: found.slice(0, size),
     hasNextPage: found.length > size,
-    // A page after a cursor follows at least the node of that cursor.
+    // At least the node of the cursor precedes the page.
     hasPreviousPage: afterKey !== null,
   }
 }
 
-/** For a list whose keys have a form: a cursor that holds another key. */
+/** The error for a well-formed cursor whose key is not valid for the list. */
 export const cursorInvalid = () => badUserInput([cursorProblem])
 
-/** A page of a list after the Relay connection specification, with its nodes once more for clients that need no cursors. */
+/** A page as a Relay connection, with `nodes` in addition for clients that need no cursors. */
 export interface ListConnection<Node> {
   readonly nodes: readonly Node[]
   readonly edges: readonly { readonly node: Node; readonly cursor: string }[]
@@ -88,7 +88,7 @@ export interface ListConnection<Node> {
 }
 
 /**
- * A page as a Relay connection.
+ * Converts a page to a Relay connection.
  *
  * @param keyOf - the key by which the list is ordered
  */
@@ -104,7 +104,7 @@ export function toConnection<Node>(
   }
 }
 
-/** The same page with something else in the place of each node: what may be shown of it. */
+/** Converts the nodes of a page, for example from stored documents to what clients may see. */
 export function mapNodes<Found, Node>(
   { edges: found, pageInfo }: ListConnection<Found>,
   nodeOf: (found: Found) => Node,

@@ -1,10 +1,10 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api'
 
 /**
- * Notes how something ended, by codes alone: an error's message may hold what somebody sent.
+ * Records the outcome by error codes only: messages may contain user input.
  *
- * @param codes - none where it went well
- * @param isFault - whether the server is to blame for one of them
+ * @param codes - empty on success
+ * @param isFault - whether one of them is a server error
  */
 export function noteCodes(span: Span, codes: readonly string[], isFault: boolean): void {
   const [first] = codes
@@ -15,9 +15,9 @@ export function noteCodes(span: Span, codes: readonly string[], isFault: boolean
 }
 
 /**
- * Notes how an HTTP request ended.
+ * Records the status of an HTTP request.
  *
- * @param status - `null` where the client was gone before the answer
+ * @param status - `null` if the client disconnected before the response
  */
 export function noteStatus(span: Span, status: number | null): void {
   if (status === null) {

@@ -1,13 +1,13 @@
 import { type Context, createTraceState, propagation, type SpanContext, trace } from '@opentelemetry/api'
 import { parseTraceparent } from './traceparent.js'
 
-/** Of a request, as Node gives them. */
+/** Request headers, in the form of Node. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>
 
-/** Ids for the lines of a request, under the names that OpenTelemetry gives them in logs. */
+/** Trace ids for log lines, under OpenTelemetry's field names. */
 export interface TraceIds {
   readonly trace_id: string
-  /** This server's span of the request, or the caller's where this server makes none. */
+  /** The span of this server, or that of the caller if this server creates none. */
   readonly span_id: string
 }
 
@@ -15,14 +15,14 @@ export function traceIdsOf({ traceId, spanId }: Pick<SpanContext, 'traceId' | 's
   return { trace_id: traceId, span_id: spanId }
 }
 
-/** The caller's ids, for a server that makes no spans; `null` where the request carries none. */
+/** The caller's ids, for a server without an SDK; `null` if the request has none. */
 export function remoteIds({ traceparent }: Headers): TraceIds | null {
   if (traceparent === undefined) return null
   const parent = parseTraceparent(String(traceparent))
   return parent === null ? null : traceIdsOf(parent)
 }
 
-/** Where the request comes from: as the application's propagator reads it, else by W3C Trace Context. */
+/** The context of the caller: by the application's propagator, otherwise by W3C Trace Context. */
 export function remoteParent(active: Context, headers: Headers): Context {
   const extracted = propagation.extract(active, headers)
   if (trace.getSpanContext(extracted) !== undefined) return extracted

@@ -1,21 +1,21 @@
-/** Where a request stands in a trace. Ids as lower-case hexadecimal digits. */
+/** The position of a request in a trace. Ids are lower-case hexadecimal. */
 export interface TraceParent {
   /** 32 digits, not all zero. */
   readonly traceId: string
   /** The caller's span: 16 digits, not all zero. */
   readonly spanId: string
-  /** Eight bits; the lowest says that the caller's part of the trace is kept. */
+  /** Eight bits. The lowest is `sampled`. */
   readonly flags: number
 }
 
 const version00 = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
-/** What later versions add stands at the end. */
+/** Later versions may append fields. */
 const laterVersion = /^(?!00|ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/
 const longest = 512
 
 /**
- * Reads a `traceparent` header (W3C Trace Context, level 1, section 3.2.2). Strict: whatever does not follow the
- * standard to the letter is as good as no header, and so are two headers, which Node joins.
+ * Parses a `traceparent` header (W3C Trace Context, level 1, section 3.2.2). Strict: an invalid header counts as none,
+ * and so do two headers, which Node joins.
  */
 export function parseTraceparent(header: string | undefined): TraceParent | null {
   if (header === undefined || header.length < 55 || header.length > longest) return null

@@ -3,41 +3,41 @@ import { noteCodes } from './outcome.js'
 import { type Headers, remoteIds, remoteParent, type TraceIds, traceIdsOf } from './remote-parent.js'
 import { currentTracer } from './tracer.js'
 
-/** A request's place in its trace. */
+/** The trace of one request. */
 export interface RequestTrace {
   readonly ids: TraceIds
-  /** This server's span; `null` without an SDK, and where an instrumentation of HTTP has made one. */
+  /** The span of this server. `null` without an SDK, and if an HTTP instrumentation has created one. */
   readonly span: Span | null
-  /** What the request's other spans are below; `null` without an SDK. */
+  /** The parent context of further spans; `null` without an SDK. */
   readonly context: Context | null
 }
 
 export interface TracingOptions {
-  /** The code that a client sees of an error, and whether the server is to blame for it. */
+  /** The code of an error as clients see it, and whether it is a server error. */
   readonly describeError: (error: unknown) => { readonly code: string; readonly isFault: boolean }
 }
 
-/** Spans of one server. */
+/** Creates the spans of one server. */
 export interface Tracing {
   /**
-   * Finds a request's place, and begins its span where an SDK is set. `null` where there is nothing to tell.
+   * Finds the trace of a request, and starts its span if an SDK is registered. `null` without a trace.
    *
-   * @param attributes - of the span, asked for only if there is one
+   * @param attributes - of the span; called only if one is created
    */
   begin(method: string, headers: Headers, attributes: () => Attributes): RequestTrace | null
-  /** Runs inside of a span below `parent`, which `end` completes with what it knows by then. */
+  /** Runs a function in a child span of `parent`. `end` adds attributes before the span ends. */
   operation<Result>(parent: Context, run: () => Promise<Result>, end: (span: Span) => void): Promise<Result>
   /**
-   * The same function inside of a span. The code of what it throws or rejects with stands in the span.
+   * Wraps a function so that it runs in a span, which records the code of an error.
    *
-   * @param describe - what the span tells of the result
+   * @param describe - returns attributes for the result
    */
   step<Args extends readonly unknown[], Result>(
     name: string,
     run: (...args: Args) => Result,
     describe?: (result: Awaited<Result>) => Attributes,
   ): (...args: Args) => Result
-  /** Begins a span; `null` without an SDK. */
+  /** Starts a span; `null` without an SDK. */
   start(name: string): Span | null
 }
 
@@ -50,7 +50,7 @@ export function createTracing({ describeError }: TracingOptions): Tracing {
     }
     const active = context.active()
     const outer = trace.getSpan(active)
-    // The application instruments HTTP itself: a second span of the same request would say nothing.
+    // The application instruments HTTP: a second span of the same request would be redundant.
     if (outer !== undefined) return { ids: traceIdsOf(outer.spanContext()), span: null, context: active }
     const parent = remoteParent(active, headers)
     const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes: attributes() }, parent)
@@ -99,7 +99,7 @@ export function createTracing({ describeError }: TracingOptions): Tracing {
           const result = context.with(trace.setSpan(context.active(), span), () => run(...args))
           const done = (settled: Awaited<typeof result>) => void span.setAttributes(describe(settled)).end()
           if (result instanceof Promise) result.then(done, (error: unknown) => fail(span, error))
-          // No promise, so it is its own awaited value: the type does not know.
+          // Not a promise, so it equals its awaited value, which the type does not express.
           else done(result as Awaited<typeof result>)
           return result
         } catch (error) {

@@ -3,11 +3,12 @@ import { type DefinitionNode, isSchema, parse, Source } from 'graphql'
 import { AuthorizationSchemaError } from '../authorization/index.js'
 
 /**
- * Every definition of type definitions in any form: text, documents, functions and lists of them, in the order in which
- * they are given.
+ * Returns all definitions of type definitions in any form: text, documents, functions and lists of them. Keeps their
+ * order.
  *
- * @throws GraphQLError where a text is no SDL; AuthorizationSchemaError for a built schema, whose resolvers and code-first
- * directives SDL cannot hold
+ * @throws GraphQLError if a text is not valid SDL
+ * @throws AuthorizationSchemaError for a built schema, because SDL cannot contain its resolvers and code-first
+ * directives
  */
 export function definitionsOf(source: TypeSource): readonly DefinitionNode[] {
   if (typeof source === 'function') return definitionsOf(source())

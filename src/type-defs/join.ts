@@ -6,10 +6,10 @@ import { mergeDefinitions } from './merge.js'
 import { ownershipProblems } from './ownership.js'
 
 /**
- * Joins the account schema and an application's own type definitions. Every directive that is written holds, however
- * often and in whatever order an element is repeated.
+ * Joins the account schema with an application's type definitions. Every directive applies, however often and in
+ * whichever order an element is declared.
  *
- * @throws AuthorizationSchemaError naming every element that contradicts another, or that the account schema declares
+ * @throws AuthorizationSchemaError with all elements that contradict each other or that the account schema declares
  */
 export function joinWithAccounts(account: TypeSource, application: TypeSource): DocumentNode {
   const own = definitionsOf(account)
@@ -23,9 +23,9 @@ export function joinWithAccounts(account: TypeSource, application: TypeSource): 
 }
 
 /**
- * Joins type definitions of any server; `extend type Query` alone is enough.
+ * Joins type definitions of any server. `extend type Query` without a definition is allowed.
  *
- * @throws AuthorizationSchemaError naming every element that contradicts another
+ * @throws AuthorizationSchemaError with all elements that contradict each other
  */
 export function mergeTypeDefs(typeDefs: TypeSource): DocumentNode {
   return merged(definitionsOf(typeDefs), true)

@@ -11,15 +11,15 @@ interface Directed {
   readonly directives?: readonly ConstDirectiveNode[] | undefined
 }
 
-/** Joins what is written on the copies of one element. */
+/** Merges the directives on all declarations of one element. */
 export type MergeDirectives = (
   coordinate: string,
   copies: readonly Directed[],
 ) => readonly ConstDirectiveNode[]
 
 /**
- * All directives that any copy carries, each form once. Of a directive that is declared without `repeatable`, copies must
- * agree: which of two was meant, nobody can tell.
+ * Creates a merge that keeps all directives on any declaration, without duplicates. Different uses of a non-repeatable
+ * directive are reported, because it is not known which one was meant.
  */
 export function createDirectiveMerge(
   declarations: readonly DirectiveDefinitionNode[],
@@ -47,7 +47,7 @@ export function createDirectiveMerge(
   }
 }
 
-/** The same for every spelling of one use: the order of arguments means nothing. */
+/** A normal form: the order of arguments is not significant. */
 function formOf(directive: ConstDirectiveNode): string {
   const args = [...(directive.arguments ?? [])].sort((a, b) => (a.name.value < b.name.value ? -1 : 1))
   return print({ kind: Kind.DIRECTIVE, name: directive.name, arguments: args })

@@ -10,7 +10,7 @@ import {
 import type { MergeDirectives } from './merge-directives.js'
 import type { Report } from './report.js'
 
-/** What merging needs everywhere. */
+/** Dependencies of all merge functions. */
 export interface Merging {
   readonly directives: MergeDirectives
   readonly report: Report
@@ -20,7 +20,7 @@ interface Named {
   readonly name: NameNode
 }
 
-/** Elements of the same name become one, where the first of them stands. */
+/** Merges nodes of the same name, at the position of the first. */
 export function mergeByName<Node extends Named>(
   nodes: readonly Node[],
   merge: (copies: readonly [Node, ...Node[]]) => Node,
@@ -34,7 +34,7 @@ export function mergeByName<Node extends Named>(
   return [...byName.values()].map((copies) => (copies.length === 1 ? copies[0] : merge(copies)))
 }
 
-/** Fields of a type, with their arguments. */
+/** Merges fields of a type, with their arguments. */
 export function mergeFields(
   merging: Merging,
   typeName: string,
@@ -53,7 +53,7 @@ export function mergeFields(
   })
 }
 
-/** Arguments of a field or a directive, or the fields of an input type. */
+/** Merges arguments of a field or directive, or fields of an input type. */
 export function mergeInputs(
   merging: Merging,
   inputs: readonly InputValueDefinitionNode[],
@@ -76,7 +76,7 @@ export function mergeInputs(
   })
 }
 
-/** Values of an enum. */
+/** Merges values of an enum. */
 export function mergeEnumValues(
   merging: Merging,
   typeName: string,
@@ -89,12 +89,12 @@ export function mergeEnumValues(
   }))
 }
 
-/** Interfaces that a type implements, or members of a union. */
+/** Merges interfaces that a type implements, or members of a union. */
 export function mergeNames(nodes: readonly NamedTypeNode[]): readonly NamedTypeNode[] {
   return mergeByName(nodes, ([first]) => first)
 }
 
-/** The first description that any copy has. */
+/** The description of the first declaration that has one. */
 export function described(copies: readonly { readonly description?: StringValueNode | undefined }[]): {
   readonly description?: StringValueNode
 } {

@@ -19,8 +19,8 @@ const rootNames = {
 type SchemaNode = SchemaDefinitionNode | SchemaExtensionNode
 
 /**
- * One `schema { ... }` of all that are written and of the types with the usual names of roots; none where there would be
- * nothing in it.
+ * Merges all schema definitions and extensions into one, and adds root types with the default names. Returns nothing if
+ * it would be empty.
  */
 export function mergeSchemaNodes(
   merging: Merging,

@@ -41,12 +41,12 @@ const keywords = {
   [Kind.INPUT_OBJECT_TYPE_EXTENSION]: 'input',
 } as const satisfies Record<TypeNode['kind'], string>
 
-/** The word with which SDL declares a type of this kind. */
+/** The SDL keyword of this kind of type. */
 export function keywordOf({ kind }: TypeNode): string {
   return keywords[kind]
 }
 
-/** One type of all its definitions and extensions; a definition if any of them is one. */
+/** Merges the definitions and extensions of one type. The result is a definition if one of them is. */
 export function mergeTypeNodes(merging: Merging, copies: readonly [TypeNode, ...TypeNode[]]): TypeNode {
   const base = copies.find(isTypeDefinitionNode) ?? copies[0]
   const name = base.name.value
@@ -70,7 +70,7 @@ export function mergeTypeNodes(merging: Merging, copies: readonly [TypeNode, ...
     return { ...base, ...common, fields: mergeInputs(merging, fields, (field) => `${name}.${field}`) }
   }
   if (isEnum(base)) {
-    // An application's roles come before ours, as in the tables of permissions that are kept for comparison.
+    // The application's roles first, so that their order is stable in stored permission tables.
     const values = [...copies]
       .reverse()
       .filter(isEnum)
@@ -90,7 +90,7 @@ type OutputNode =
   | InterfaceTypeDefinitionNode
   | InterfaceTypeExtensionNode
 
-/** Whether it is a type or an interface. */
+/** Whether it is an object type or an interface. */
 export function isOutput(node: TypeNode): node is OutputNode {
   return ['type', 'interface'].includes(keywordOf(node))
 }

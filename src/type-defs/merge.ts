@@ -13,17 +13,17 @@ import { mergeSchemaNodes } from './merge-schema-nodes.js'
 import { mergeTypeNodes, type TypeNode } from './merge-types.js'
 import { createReport } from './report.js'
 
-/** Definitions of which each is there once, and what stands against joining them. */
+/** Merged definitions with unique names, and the contradictions between the originals. */
 export interface Merged {
   readonly definitions: readonly DefinitionNode[]
   readonly problems: readonly SchemaProblem[]
 }
 
 /**
- * Joins definitions of the same name, extensions too. Each directive that stands on any copy of an element stands on the
- * element: no rule is lost, whatever the order and however often the element is repeated. Pure.
+ * Merges definitions of the same name, extensions included. A directive on any declaration of an element applies to the
+ * merged element: no rule is lost, whatever the order of declarations. Pure.
  *
- * @param areExtensionsEnough - whether `extend type Query` alone declares the type, as in a Federation subgraph
+ * @param options.areExtensionsEnough - whether `extend type Query` alone declares the type, as in a Federation subgraph
  */
 export function mergeDefinitions(
   definitions: readonly DefinitionNode[],
@@ -66,11 +66,11 @@ const definitionKinds = {
 
 function asDefinition(node: TypeNode): TypeNode {
   if (!isTypeExtensionNode(node)) return node
-  // An extension has the members of its definition, by which kind goes with which.
+  // An extension has the same members as the definition of its kind.
   return { ...node, kind: definitionKinds[node.kind] } as TypeDefinitionNode
 }
 
-/** Declarations of a directive must take the same arguments; it may stand where any of them says. */
+/** Merges declarations of a directive. They must have the same arguments; their locations are combined. */
 function mergedDirectives(
   merging: Merging,
   declarations: readonly DirectiveDefinitionNode[],

@@ -10,7 +10,7 @@ import type { SchemaProblem } from '../authorization/index.js'
 import { isEnum, isInput, isOutput, keywordOf, type TypeNode } from './merge-types.js'
 import { createReport, type Report } from './report.js'
 
-/** What definitions declare, by the name of the type. */
+/** Declared types by name. */
 export type DeclaredTypes = ReadonlyMap<string, DeclaredType>
 
 export interface DeclaredType {
@@ -20,7 +20,7 @@ export interface DeclaredType {
   readonly members: ReadonlySet<string>
 }
 
-/** The types that definitions declare, with the members that extensions add. */
+/** Collects the declared types, with the members that extensions add. */
 export function declaredTypes(definitions: readonly DefinitionNode[]): DeclaredTypes {
   const types = new Map<string, { keyword: string; members: Set<string> }>()
   for (const node of definitions) {
@@ -33,8 +33,8 @@ export function declaredTypes(definitions: readonly DefinitionNode[]): DeclaredT
 }
 
 /**
- * Names each definition of an application that would change what the account schema declares: a type, a field, an input
- * field, an enum value, a directive or a root that is there already.
+ * Reports application definitions that would change the account schema: a type, a field, an input field, an enum value,
+ * a directive or a root type that it already declares.
  */
 export function ownershipProblems(
   account: readonly DefinitionNode[],

@@ -1,9 +1,9 @@
 import type { SchemaProblem } from '../authorization/index.js'
 
-/** Notes a fault of type definitions. All faults are collected before any of them stops the start. */
+/** Records a fault of type definitions. All faults are collected before the start fails. */
 export type Report = (coordinate: string, message: string) => void
 
-/** A list of faults, and the function that adds to it. */
+/** Creates a list of faults and the function that adds to it. */
 export function createReport(): { readonly problems: readonly SchemaProblem[]; readonly report: Report } {
   const problems: SchemaProblem[] = []
   return { problems, report: (coordinate, message) => problems.push({ coordinate, message }) }

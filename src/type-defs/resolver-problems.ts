@@ -4,21 +4,21 @@ import type { DeclaredType, DeclaredTypes } from './ownership.js'
 
 const builtIn: ReadonlySet<string> = new Set(specifiedScalarTypes.map(({ name }) => name))
 
-/** Members of a type's resolvers with which graphql-tools replaces what the type's directives are read from. */
+/** Members of a type's resolvers by which graphql-tools replaces the source of its directives. */
 const nodesOfTypes: readonly string[] = ['__astNode', '__extensionASTNodes', '__extensions']
 
-/** The same of a field, given as an object. */
+/** As `nodesOfTypes`, for a field resolver given as an object. */
 const partsOfFields: readonly string[] = ['astNode', 'args', 'type']
 
-/** The types of a schema: those of Portcullis, and all of them. */
+/** The types of a schema: Portcullis' own, and all. */
 export interface ResolvedTypes {
   readonly own: DeclaredTypes
   readonly all: DeclaredTypes
 }
 
 /**
- * Names each resolver of an application that would replace what Portcullis resolves, or the directives of an element. Fields
- * of ours without a resolver count too: the property of that name is their resolver.
+ * Reports application resolvers that would replace resolvers of Portcullis or the directives of an element. Portcullis'
+ * fields without a resolver are protected too: the property of that name resolves them.
  *
  * @param maps - resolver maps, and lists of them at any depth
  */
@@ -85,7 +85,7 @@ function flattened(maps: unknown): readonly Readonly<Record<string, unknown>>[] 
   return isRecord(maps) ? [maps] : []
 }
 
-/** Inherited ones too: graphql-tools reads them. */
+/** Includes inherited keys, because graphql-tools reads them. */
 function keysOf(map: Readonly<Record<string, unknown>>): readonly string[] {
   const keys: string[] = []
   for (const key in map) keys.push(key)

@@ -3,7 +3,7 @@ import { ALLOWED, type Checks, type Decision, NO_ANSWERS, type Refusal, UNKNOWN_
 import type { PolicyAnswers } from './policies.js'
 import type { Viewer } from './viewer.js'
 
-/** Rules to decide about one object, or about `UNKNOWN_OBJECT`: then what depends on it may stay open. */
+/** Rules to decide for one object. With `UNKNOWN_OBJECT`, rules about the object may stay pending. */
 export interface Step {
   readonly checks: Checks
   readonly object: unknown
@@ -11,10 +11,13 @@ export interface Step {
 
 export type MaybePromise<T> = T | Promise<T>
 
-/** Asks policies about a step's object. */
+/** Calls policies for the object of a step. */
 export type Ask = (names: readonly string[], object: unknown) => MaybePromise<PolicyAnswers>
 
-/** Decides steps in order, asking policies only where the rest allows. A promise only if a policy returns one. */
+/**
+ * Decides steps in order, and stops at the first refusal. Policies are called only where nothing else refuses. Returns
+ * a promise only if a policy does.
+ */
 export function decideSteps(
   steps: readonly Step[],
   viewer: Viewer | null,
@@ -41,13 +44,15 @@ function askStep({ checks, object }: Step, viewer: Viewer | null, ask: Ask): May
     : settle(checks.check(viewer, object, answers), checks, viewer, object)
 }
 
-/** Decides rules that ask no policy. */
+/** Decides rules without policies. */
 export function decideNow(checks: Checks, viewer: Viewer | null, object: unknown): Refusal | null {
   const decision = checks.check(viewer, object, NO_ANSWERS)
   return decision === ALLOWED ? null : settle(decision, checks, viewer, object)
 }
 
-/** All that can be known is known: what is still open may only stay open for want of an object. */
+/**
+ * The decision after all policies were called: a rule that is still pending is allowed only if the object is unknown.
+ */
 function settle(
   decision: Decision,
   { rules }: Checks,

@@ -3,20 +3,20 @@ import { distinctRules, printRule, type Rule } from '../rules/rule.js'
 import { needsObject, type PolicyKinds } from '../rules/rule-faults.js'
 import type { FieldRules, SchemaRules } from '../rules/schema-rules.js'
 
-/** Rules that are met wherever something is asked for: the way to it refuses everybody else. */
+/** Rules that a viewer must have met to reach a type, on every path from the root types. */
 export interface HeldRules {
-  /** When a field of this type is asked for. */
+  /** Met when a field of this type is resolved. */
   readonly ofType: (name: string) => readonly Rule[]
-  /** When an input of this type is supplied. */
+  /** Met when an input of this type is supplied. */
   readonly ofInput: (name: string) => readonly Rule[]
 }
 
-/** By name, what each way found so far has in common. A type that is missing was not reached yet. */
+/** By type name, the rules common to all paths found so far. A missing type was not reached yet. */
 type Common = Map<string, readonly Rule[]>
 
 /**
- * Finds what holds about the viewer at each type, whichever way leads there from the roots. Of what no way leads to, nothing
- * is known. Pure.
+ * Computes the rules about the viewer that hold at each type, on every path from the root types. Nothing is known about
+ * types that cannot be reached. Pure.
  */
 export function findHeldRules(
   schema: GraphQLSchema,
@@ -77,12 +77,12 @@ export function findHeldRules(
   }
 }
 
-/** Every rule of a field: who is past it meets them all. */
+/** All rules of a field: a viewer for whom it resolved has met them. */
 export function allOf({ own, parent, result }: FieldRules): readonly Rule[] {
   return [...own, ...parent, ...result]
 }
 
-/** Whether a rule is met by everybody who meets all of the others. */
+/** Whether every viewer who meets the other rules also meets this one. */
 export function isImplied(rule: Rule, held: readonly Rule[]): boolean {
   return held.some((other) => implies(other, rule))
 }
@@ -95,7 +95,7 @@ function implies(held: Rule, rule: Rule): boolean {
   return held.roles.every((role) => roles.includes(role))
 }
 
-/** What is true of the viewer for any other object as well: who owns one object has signed in. */
+/** What rules imply about the viewer regardless of the object: the owner of any object is signed in. */
 export function aboutViewer(rules: readonly Rule[], policies: PolicyKinds | undefined): readonly Rule[] {
   return rules.flatMap((rule): readonly Rule[] => {
     if (rule.kind === 'owner') return [{ kind: 'auth' }]
@@ -103,7 +103,7 @@ export function aboutViewer(rules: readonly Rule[], policies: PolicyKinds | unde
   })
 }
 
-/** Keeps what another way has in common with those before. Tells whether anything changed. */
+/** Intersects the rules of a type with those of another path. Returns whether the rules changed. */
 function narrow(known: Common, name: string, held: readonly Rule[]): boolean {
   const before = known.get(name)
   const now =

@@ -3,10 +3,10 @@ import type { Viewer } from './viewer.js'
 
 type Answer = boolean | Promise<boolean>
 
-/** Asked once per request and name. Anything but `true`, and anything thrown, refuses. */
+/** Called once per request and name. Any result but `true`, and any error, refuses. */
 export type RequestPolicy<TContext> = (viewer: Viewer | null, context: TContext) => Answer
 
-/** Asked once for each object: the parent object of a field, or each object of a type. */
+/** Called once per object: the parent object of a field, or each object of a type. */
 export interface ObjectPolicy<TContext> {
   readonly per: 'object'
   readonly decide: (viewer: Viewer | null, object: unknown, context: TContext) => Answer
@@ -16,7 +16,7 @@ export type Policy<TContext> = RequestPolicy<TContext> | ObjectPolicy<TContext>
 
 export type Policies<TContext> = Readonly<Record<string, Policy<TContext>>>
 
-/** Answers already given in one execution. */
+/** Results of policies in one execution, by viewer. */
 export interface PolicyMemo {
   readonly byRequest: Map<Viewer | null, Map<string, Answer>>
   readonly byObject: Map<Viewer | null, WeakMap<object, Map<string, Answer>>>
@@ -26,7 +26,7 @@ export function createPolicyMemo(): PolicyMemo {
   return { byRequest: new Map(), byObject: new Map() }
 }
 
-/** One question to the application's policies. Without an object, policies that need one stay unanswered. */
+/** One evaluation of policies. Without an object, policies per object have no result. */
 export interface PolicyQuestion<TContext> {
   readonly names: readonly string[]
   readonly viewer: Viewer | null
@@ -35,10 +35,10 @@ export interface PolicyQuestion<TContext> {
   readonly memo: PolicyMemo
 }
 
-/** By name of the policy. One that is still awaited counts as missing. */
+/** Results by policy name. A pending promise counts as missing. */
 export type PolicyAnswers = ReadonlyMap<string, boolean | PromiseLike<boolean>>
 
-/** Whether a policy decides about an object. */
+/** Whether a policy decides per object. */
 export function isObjectPolicy<TContext>(
   policy: Policy<TContext> | undefined,
 ): policy is ObjectPolicy<TContext> {
@@ -46,9 +46,9 @@ export function isObjectPolicy<TContext>(
 }
 
 /**
- * Asks policies, each once per memo. A promise only if a policy returns one.
+ * Evaluates policies, each once per memo. Returns a promise only if a policy does.
  *
- * @param onFault - told what a policy threw; the policy refuses
+ * @param onFault - receives errors thrown by a policy, which then refuses
  */
 export function askPolicies<TContext>(
   policies: Policies<TContext>,
@@ -80,7 +80,7 @@ function remembered<TContext>(
   if (known !== undefined) return known
   const answer = ask(policy, question, onFault)
   memo.set(name, answer)
-  // From then on nobody waits for it. It never rejects.
+  // Later calls get the result synchronously. The promise never rejects.
   if (isThenable(answer)) void answer.then((settled) => memo.set(name, settled))
   return answer
 }

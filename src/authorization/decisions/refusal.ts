@@ -2,13 +2,13 @@ import { type ASTNode, type ExecutionResult, GraphQLError } from 'graphql'
 import { requirementOf } from '../rules/rule.js'
 import type { Refusal } from './decide.js'
 
-/** A refusal at its coordinate: `Article.draft`, `Query.articles(includeDrafts:)`, `ArticleInput.featured`. */
+/** A refusal and its coordinate: `Article.draft`, `Query.articles(includeDrafts:)`, `ArticleInput.featured`. */
 export interface Refused {
   readonly coordinate: string
   readonly refusal: Refusal
 }
 
-/** Whose errors lack `requires`: everybody's, those of requests without a viewer, or nobody's. */
+/** Which errors omit `requires`: all, those of anonymous requests, or none. */
 export type HiddenRequirements = boolean | 'anonymous'
 
 export interface RefusalErrorOptions {
@@ -16,7 +16,7 @@ export interface RefusalErrorOptions {
   readonly nodes?: readonly ASTNode[]
 }
 
-/** The error that a client sees. It holds the code, the coordinate and, unless hidden, what is missing. */
+/** The error for the client: the code, the coordinate and, unless hidden, the unmet requirement. */
 export function refusalError({ coordinate, refusal }: Refused, options: RefusalErrorOptions): GraphQLError {
   const requires = isHidden(refusal, options) ? null : requirementOf(refusal.rule)
   const message =
@@ -31,10 +31,13 @@ function isHidden({ code }: Refusal, { hideRequirements }: RefusalErrorOptions):
   return hideRequirements === 'anonymous' ? code === 'UNAUTHENTICATED' : hideRequirements
 }
 
-/** The coordinate says where: what in the program refused is no news, and finding it out is most of what an error costs. */
+/**
+ * Creates an error without a stack trace: the coordinate locates the refusal, and capturing the trace is most of the
+ * cost.
+ */
 function withoutStack(make: () => GraphQLError): GraphQLError {
   const { stackTraceLimit } = Error
-  // By Reflect: where intrinsics are frozen, an assignment would throw.
+  // `Reflect.set` returns false where `Error` is frozen; an assignment would throw.
   Reflect.set(Error, 'stackTraceLimit', 0)
   try {
     return make()
@@ -44,8 +47,8 @@ function withoutStack(make: () => GraphQLError): GraphQLError {
 }
 
 /**
- * A response with at most `maxErrors` refusals. Guards bound the errors of nullable fields themselves; where a refusal
- * has to null a parent or an item of a list, GraphQL makes an error of each, and only the response can be cut.
+ * Limits a response to `maxErrors` refusals. Guards limit the errors of nullable fields themselves. Where a refusal
+ * nulls a parent or a list item, GraphQL adds an error for each, so only the response can be cut.
  */
 export function boundRefusals(result: ExecutionResult, maxErrors: number): ExecutionResult {
   let refusals = 0

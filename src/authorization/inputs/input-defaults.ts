@@ -14,15 +14,15 @@ import {
 import { defaultOf, executedDefault, isWritten, replaceDefault } from './default-value.js'
 
 /**
- * graphql-js fills the schema's defaults into variables before any resolver runs, so that a value which the client
- * sent can't be told from a default any more. A guarded input field therefore has a default that nobody can send: an
- * object of this class, which prints and serializes as the real default. Guards put the real one in its place before
- * the resolver runs. Defaults that are lists or input objects need none: no sent value is the very same object.
+ * The marked default of a guarded input field. graphql-js fills defaults into variables before any resolver runs, so a
+ * supplied value could not be distinguished from a default. No request can contain an instance of this class. It prints
+ * and serializes as the real default, which the guard puts in its place before the resolver runs. Defaults that are
+ * lists or input objects are recognized by identity instead.
  */
 class SchemaDefault {
   constructor(readonly value: unknown) {}
 
-  /** The built-in scalars serialize an object by these. */
+  /** The built-in scalars serialize an object by `valueOf` and `toJSON`. */
   valueOf(): unknown {
     return this.value
   }
@@ -32,19 +32,19 @@ class SchemaDefault {
   }
 }
 
-/** What a schema of our own does with the default of one guarded input field. */
+/** How the default of one input field is recognized in coerced values and replaced. */
 export interface DefaultMark {
-  /** What graphql-js fills in now; compared by identity. `undefined` where it fills in nothing. */
+  /** The default that graphql-js fills in, compared by identity. `undefined` if it fills in nothing. */
   readonly executable: unknown
-  /** Whether that was coerced with marks in it, which have to be filled in, too. */
+  /** Whether `executable` itself contains marked defaults that need to be replaced. */
   readonly hasMarks: boolean
-  /** What to fill in instead, if that is something else. */
+  /** The real default, if it differs from `executable`. */
   readonly fill: { readonly value: unknown } | null
 }
 
 const NO_DEFAULT: DefaultMark = { executable: undefined, hasMarks: false, fill: null }
 
-/** Marks the defaults of guarded input fields, by coordinate. Changes the given schema's own types. */
+/** Marks the defaults of guarded input fields, by coordinate. Changes the types of the given schema. */
 export function markDefaults(
   schema: GraphQLSchema,
   isGuarded: (coordinate: string) => boolean,
@@ -74,7 +74,8 @@ function markDefault(field: GraphQLInputField): DefaultMark {
   const defaultValue = defaultOf(field)
   if (defaultValue === undefined) return NO_DEFAULT
   if (defaultValue === null) {
-    // No object prints as null, so this one default is left to the guard alone; the field stays optional.
+    // No object prints as null, so a default of null is removed and only filled in by the guard. The field stays
+    // optional.
     replaceDefault(field, undefined)
     return { executable: undefined, hasMarks: false, fill: { value: null } }
   }
@@ -83,13 +84,13 @@ function markDefault(field: GraphQLInputField): DefaultMark {
     replaceDefault(field, executable)
     return { executable, hasMarks: false, fill: { value: defaultValue } }
   }
-  // A list may have its single item for a default: as a list, it has an identity.
+  // A list type may have a single item as its default. Wrapped in a list, it is recognized by identity.
   if (!isWritten(field) && typeof defaultValue !== 'object' && isListType(getNullableType(field.type)))
     field.defaultValue = [defaultValue]
   return keepDefault(field)
 }
 
-/** A default that is a list or an input object has an identity; graphql 17 makes it when it is first needed. */
+/** A default that is a list or an input object is recognized by identity. graphql 17 coerces it on first use. */
 function keepDefault(field: GraphQLInputField): DefaultMark {
   if (!isWritten(field)) return { executable: field.defaultValue, hasMarks: false, fill: null }
   return {
@@ -101,7 +102,7 @@ function keepDefault(field: GraphQLInputField): DefaultMark {
   }
 }
 
-/** Copies of the type, such as a sorted schema for printing, get the defaults of before. */
+/** Makes copies of the type, such as a sorted schema for printing, use the original defaults. */
 function keepDefaults(
   type: GraphQLInputObjectType,
   before: ReturnType<GraphQLInputObjectType['toConfig']>['fields'],
@@ -119,7 +120,7 @@ function keepDefaults(
   }
 }
 
-/** Up to graphql 16 `serialize` is asked, from graphql 17 on `coerceOutputValue`. */
+/** graphql-js calls `serialize` up to version 16, `coerceOutputValue` from version 17. */
 function serializeMarks(leaf: GraphQLScalarType | GraphQLEnumType): void {
   for (const name of ['serialize', 'coerceOutputValue']) {
     const original: unknown = Reflect.get(leaf, name)
@@ -130,17 +131,17 @@ function serializeMarks(leaf: GraphQLScalarType | GraphQLEnumType): void {
   }
 }
 
-/** Objects of variables and literals whose defaults are filled in, with the names of the fields. */
+/** Coerced input objects whose defaults were filled in, with the names of those fields. */
 const filled = new WeakMap<object, Set<string>>()
 
-/** Whether a field's value, as graphql-js coerced it, is the schema's own default. */
+/** Whether the coerced value of a field is the schema's default. */
 export function isSchemaDefault(object: object, name: string, mark: DefaultMark): boolean {
   const value: unknown = Reflect.get(object, name)
   if (value instanceof SchemaDefault || filled.get(object)?.has(name) === true) return true
   return typeof value === 'object' && value !== null && value === mark.executable
 }
 
-/** What filling needs to know of an input type. */
+/** The part of an input type's specification that filling in defaults needs. */
 export interface FillSpec {
   readonly fields: ReadonlyMap<
     string,
@@ -149,8 +150,8 @@ export interface FillSpec {
 }
 
 /**
- * Puts the real defaults into coerced input objects, in place. Executions may share those that are defaults
- * themselves: what was filled in stays known as the schema's. Iterative.
+ * Replaces marked defaults in coerced input objects by the real ones, in place. Executions may share objects that are
+ * defaults themselves, so replaced values stay recorded as defaults. Iterative.
  */
 export function fillDefaults(type: FillSpec, value: unknown): void {
   const tasks: { type: FillSpec; value: unknown }[] = [{ type, value }]

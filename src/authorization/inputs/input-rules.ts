@@ -12,10 +12,13 @@ import type { Directable } from '../rules/applied-directives.js'
 import type { Declared } from '../rules/read-directives.js'
 import { distinctRules, type Rule } from '../rules/rule.js'
 
-/** Reads the directives of one element, once, noting their faults. */
+/** Reads the directives of an element once, and records their faults. */
 export type DeclaredBy = (coordinate: string, element: Directable) => Declared
 
-/** Rules of arguments (`Query.articles(includeDrafts:)`) and input fields (`ArticleInput.featured`) that have some. */
+/**
+ * Collects the rules of arguments (`Query.articles(includeDrafts:)`) and input fields (`ArticleInput.featured`). Those
+ * without rules are omitted.
+ */
 export function compileInputRules(
   schema: GraphQLSchema,
   declaredBy: DeclaredBy,
@@ -44,7 +47,7 @@ export function compileInputRules(
   return rules
 }
 
-/** An argument's own rules and those of the same argument of interfaces that declare the field. */
+/** The rules of an argument and of the same argument in interfaces that declare the field. */
 function argumentRules(
   type: GraphQLObjectType,
   fieldName: string,
@@ -64,8 +67,8 @@ const ofOperation =
 const ofDeclaration = 'no client sends the argument of this directive: take the directive off it.'
 
 /**
- * Faults of guarded inputs: rules that would need an object, and arguments of directives that clients write, which no
- * resolver guards.
+ * Reports rules that need an object on inputs, and guarded inputs in arguments of directives in operations, where no
+ * resolver guards them.
  */
 export function inputProblems(
   schema: GraphQLSchema,

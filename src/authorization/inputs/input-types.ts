@@ -10,7 +10,7 @@ export interface InputRule {
   readonly checks: Checks
 }
 
-/** An input object type that leads to a guarded field, with those of its fields that do. Types may be recursive. */
+/** An input object type that contains a guarded field at any depth, with the fields on the path. May be recursive. */
 export interface InputTypeSpec {
   readonly name: string
   readonly fields: ReadonlyMap<string, InputFieldSpec>
@@ -20,11 +20,11 @@ export interface InputFieldSpec {
   readonly name: string
   readonly rule: InputRule | null
   readonly type: InputTypeSpec | null
-  /** Tells the schema's own default from what a request supplied. */
+  /** Distinguishes the schema's default from a supplied value. */
   readonly mark: DefaultMark
 }
 
-/** The input types that lead to a guarded field, by name; all others need never be looked into. */
+/** Compiles the input types that contain a guarded field at any depth, by name. Other types need no inspection. */
 export function compileInputTypes(
   schema: GraphQLSchema,
   rulesOf: (coordinate: string) => readonly Rule[],
@@ -49,7 +49,7 @@ export function compileInputTypes(
   return specs
 }
 
-/** `null` for a coordinate without rules. */
+/** Compiles the rules of an argument or input field; `null` if it has none. */
 export function compileInputRule(
   coordinate: string,
   rulesOf: (coordinate: string) => readonly Rule[],
@@ -58,7 +58,7 @@ export function compileInputRule(
   return rules.length === 0 ? null : { coordinate, checks: compileRules(rules) }
 }
 
-/** Grows from the types that hold a guarded field to those that lead to them, until nothing is added. */
+/** The types with a guarded field, and transitively the types that use them. */
 function relevantTypes(
   types: readonly GraphQLInputObjectType[],
   rulesOf: (coordinate: string) => readonly Rule[],

@@ -4,7 +4,7 @@ import { isSchemaDefault } from './input-defaults.js'
 import type { InputFieldSpec, InputRule, InputTypeSpec } from './input-types.js'
 import type { Variables, VariableValue } from './variables.js'
 
-/** Rules found in a variable's value, for one execution: a variable may be used any number of times. */
+/** Rules that apply to the value of a variable, cached per execution: a variable may be used any number of times. */
 export type SuppliedMemo = Map<string, ReadonlySet<InputRule>>
 
 interface Task {
@@ -13,9 +13,9 @@ interface Task {
 }
 
 /**
- * The rules of all guarded arguments and input fields that a request supplies to one field: by a literal, by a
- * variable, null included, or by an operation's default of a variable, at any depth. The schema's own defaults are not
- * supplied by anybody. Iterative, so that depth costs no stack.
+ * The rules of all guarded arguments and input fields that a request supplies to one field: in a literal, in a
+ * variable, or by the operation's default of a variable; at any depth, null included. Defaults of the schema are not
+ * supplied. Iterative, so nesting cannot overflow the stack.
  */
 export function suppliedInputs(
   specs: readonly ArgumentSpec[],
@@ -26,7 +26,7 @@ export function suppliedInputs(
   const found = new Set<InputRule>()
   for (const spec of specs) {
     if (node === undefined) {
-      // An executor that does not say what was asked for: it may have been anything.
+      // The executor does not provide the field node, so any input may have been supplied.
       if (spec.rule !== null) found.add(spec.rule)
       if (spec.type !== null) collectAll(spec.type, found)
       continue
@@ -109,7 +109,7 @@ function collectValue(
   }
 }
 
-/** Every rule that a value of the type may come under. */
+/** All rules within an input type, at any depth. */
 function collectAll(first: InputTypeSpec, found: Set<InputRule>): void {
   const visited = new Set<InputTypeSpec>()
   const open = [first]
@@ -123,7 +123,7 @@ function collectAll(first: InputTypeSpec, found: Set<InputRule>): void {
   }
 }
 
-/** As graphql-js reads a request: not only own properties count. */
+/** Reads inherited properties too, as graphql-js does. */
 function isInRaw(value: object, name: string): boolean {
   return Reflect.get(value, name) !== undefined
 }
@@ -132,7 +132,7 @@ function isInCoerced(value: object, { name, mark }: InputFieldSpec): boolean {
   return Object.hasOwn(value, name) && !isSchemaDefault(value, name, mark)
 }
 
-/** Whether a value is there at all: a variable may have none. */
+/** Whether the argument or field has a value: a variable may have none. */
 function isGiven(node: ValueNode, variables: Variables): boolean {
   return node.kind !== Kind.VARIABLE || variables.get(node.name.value) !== null
 }

@@ -7,9 +7,9 @@ import {
 } from 'graphql'
 
 /**
- * What a variable was given: a value of the request before (`raw`) or after (`coerced`) graphql-js filled in the
- * schema's defaults, or the default that the operation itself writes. `unknown` where nobody can tell: it counts as
- * supplied, with everything that its type may hold.
+ * The value of a variable: from the request before (`raw`) or after (`coerced`) graphql-js filled in the schema's
+ * defaults, or the operation's own default (`literal`). `unknown` counts as supplied, with every field that its type
+ * may contain.
  */
 export type VariableValue =
   | { readonly kind: 'raw'; readonly value: unknown }
@@ -17,7 +17,7 @@ export type VariableValue =
   | { readonly kind: 'literal'; readonly node: ValueNode }
   | { readonly kind: 'unknown' }
 
-/** The variables of one request; `null` for one that was not given and has no default. */
+/** The variables of one request; `null` for a variable without a value and without a default. */
 export interface Variables {
   get(name: string): VariableValue | null
 }
@@ -27,7 +27,7 @@ type Values = Readonly<Record<string, unknown>>
 const UNKNOWN: VariableValue = { kind: 'unknown' }
 const ALL_UNKNOWN: Variables = { get: () => UNKNOWN }
 
-/** Variables as the request sent them. */
+/** Variables as sent, before coercion. */
 export function rawVariables(
   operation: OperationDefinitionNode,
   values: Values | null | undefined,
@@ -43,7 +43,7 @@ export function rawVariables(
       if (!defaults.has(name)) return UNKNOWN
       const node = defaults.get(name)
       const isGiven = values !== null && values !== undefined && Object.hasOwn(values, name)
-      // graphql 17 takes an own `undefined` for nothing, graphql 16 for null.
+      // An own property that is `undefined` has no value in graphql 17, and is null in graphql 16.
       if (isGiven && (values[name] !== undefined || node === undefined))
         return { kind: 'raw', value: values[name] }
       return node === undefined ? null : { kind: 'literal', node }
@@ -52,8 +52,8 @@ export function rawVariables(
 }
 
 /**
- * Variables as an executor hands them to resolvers: by name up to graphql 16, as `{ sources, coerced }` from graphql 17
- * on. Of any other shape each variable is `unknown`.
+ * Variables as an executor passes them to resolvers: by name up to graphql 16, `{ sources, coerced }` from graphql 17.
+ * With any other shape, every variable is `unknown`.
  */
 export function executedVariables(
   operation: OperationDefinitionNode | undefined,
@@ -65,15 +65,15 @@ export function executedVariables(
   return {
     get(name) {
       if (Object.hasOwn(coerced, name)) return { kind: 'coerced', value: coerced[name] }
-      // Only what the operation defines can be known not to be given.
+      // Only a variable that the operation defines is known to have no value.
       return defined.has(name) ? null : UNKNOWN
     },
   }
 }
 
 /**
- * Variables of a document whose fragments may have their own (graphql 17, experimental): these win over those of the
- * operation, and executors do not tell resolvers their values.
+ * Adds variables that fragments define (graphql 17, experimental). They take precedence over those of the operation,
+ * and resolvers do not receive their values, so they are `unknown`.
  */
 export function withFragmentVariables(variables: Variables, names: ReadonlySet<string>): Variables {
   if (names.size === 0) return variables
@@ -82,7 +82,7 @@ export function withFragmentVariables(variables: Variables, names: ReadonlySet<s
 
 const NO_NAMES: ReadonlySet<string> = new Set()
 
-/** Names of variables that fragments define for themselves. */
+/** Names of the variables that fragments define. */
 export function fragmentVariableNames(fragments: Iterable<FragmentDefinitionNode>): ReadonlySet<string> {
   let names: Set<string> | null = null
   for (const { variableDefinitions = [] } of fragments) {
@@ -104,8 +104,8 @@ function coercedByName(defined: ReadonlySet<string>, values: unknown): Values | 
 }
 
 /**
- * Whether `sources` is graphql-js's own record of where values came from. An operation may call its variables `sources`
- * and `coerced`, and their values may look like anything; but no request can hold a type of the schema.
+ * Whether `sources` is graphql-js's record of where values came from. An operation may name its own variables `sources`
+ * and `coerced` with any values, but no request can contain a type of the schema.
  */
 function isOfGraphql17(defined: ReadonlySet<string>, sources: Values): boolean {
   if (!defined.has('sources') || !defined.has('coerced')) return hasOnly(defined, sources)
@@ -119,11 +119,11 @@ function hasOnly(names: ReadonlySet<string>, values: Values): boolean {
   return Object.keys(values).every((name) => names.has(name))
 }
 
-/** What keeps its members somewhere else, a `Map` for example, must not pass for empty. */
+/** Only plain objects: a `Map`, for example, would seem to be empty. */
 function isPlain(value: unknown): value is Values {
   if (!isRecord(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  // By a member, as `Object.prototype` of another realm, such as a test runner's, is another object.
+  // By an own property, because `Object.prototype` of another realm, such as a test runner's, is another object.
   return prototype === null || Object.hasOwn(prototype as object, 'hasOwnProperty')
 }
 
@@ -131,7 +131,7 @@ function isRecord(value: unknown): value is Values {
   return typeof value === 'object' && value !== null
 }
 
-/** Whether a boolean variable has this value, or may have it. */
+/** Whether a boolean variable has, or may have, this value. */
 export function mayEqual(variables: Variables, name: string, expected: boolean): boolean {
   const given = variables.get(name)
   if (given === null) return false

@@ -11,24 +11,24 @@ import type { Condition, Plan, PlannedField, Selections } from './plan.js'
 export interface PlanQuestion {
   readonly viewer: Viewer | null
   readonly variables: Variables
-  /** Answers of policies that need no object, as far as they are known. */
+  /** Known results of policies that need no object. */
   readonly policies: PolicyAnswers
-  /** `root` looks at root fields only, `all` at the whole operation. */
+  /** `root`: root fields only. `all`: the whole operation. */
   readonly depth: 'root' | 'all'
-  /** Below these the viewer may change: only guards decide there. */
+  /** Root fields that may change the viewer. Below them, only guards decide. */
   readonly isSignIn: (coordinate: string) => boolean
 }
 
-/** A selection that this viewer can't get, whatever the objects are. */
+/** A selection that is refused to this viewer, regardless of objects. */
 export interface PlanRefusal extends Refused {
   readonly node: FieldNode
 }
 
 export interface PlanOutcome {
   readonly refusals: readonly PlanRefusal[]
-  /** Policies without an answer that could still refuse something. */
+  /** Policies without a result that could still refuse a selection. */
   readonly waitsFor: ReadonlySet<string>
-  /** Whether there are root fields besides introspection, and each is refused. */
+  /** Whether the operation has root fields besides introspection, and all are refused. */
   readonly isRootRefused: boolean
 }
 
@@ -39,9 +39,9 @@ interface Evaluation {
 }
 
 /**
- * Whether a root field can't be refused to this viewer before its object is there, whatever variables and policies say:
- * then a query is not refused as a whole. Decides most queries, and allocates nothing; `false` says only that it needs a
- * closer look.
+ * Whether some root field cannot be refused before its object is known, regardless of variables and policies: then the
+ * query is not refused as a whole. Decides most queries without an allocation. `false` means that the plan has to be
+ * evaluated.
  */
 export function hasOpenRoot({ root }: Plan, viewer: Viewer | null): boolean {
   return root.fields.some(
@@ -56,11 +56,11 @@ function isOpen({ checks, arguments: guarded }: GuardedField, viewer: Viewer | n
   if (guarded.length > 0) return false
   if (checks === null) return true
   const { kind } = checks.early.check(viewer, UNKNOWN_OBJECT, NO_ANSWERS)
-  // What is open without a policy waits for an object.
+  // Pending without policies: the rule needs an object.
   return kind === 'allowed' || (kind === 'pending' && checks.early.policies.length === 0)
 }
 
-/** Decides an operation as far as that can be done without objects. Pure; iterative; each selection once. */
+/** Decides an operation as far as possible without objects. Pure and iterative; visits each selection once. */
 export function evaluatePlan(plan: Plan, question: PlanQuestion): PlanOutcome {
   const evaluation: Evaluation = { question, waitsFor: new Set(), memo: new Map() }
   const roots = selectedFields(plan.root, question).filter((field) => !field.isIntrospection)
@@ -88,7 +88,7 @@ function decideBelow(first: readonly Selections[], evaluation: Evaluation, refus
   }
 }
 
-/** The fields of a selection set and of the fragments in it, as far as the variables include them. */
+/** The fields of a selection set and its fragments that the variables include. */
 function selectedFields(
   first: Selections,
   { variables }: PlanQuestion,
@@ -115,7 +115,7 @@ function holds(conditions: readonly Condition[], variables: Variables): boolean 
   return conditions.every(({ variable, equals }) => mayEqual(variables, variable, equals))
 }
 
-/** Refused if every concrete type refuses: then no object can change it. */
+/** Refused only if every concrete type refuses: then no object could change the result. */
 function decideField(field: PlannedField, evaluation: Evaluation): PlanRefusal | null {
   if (field.alternatives === null) return null
   let first: Refused | null = null

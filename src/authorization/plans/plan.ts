@@ -12,24 +12,24 @@ import type { GuardedField } from '../guards/guarded-field.js'
 import { fragmentVariableNames } from '../inputs/variables.js'
 import { createTypeSets, type TypeSet, type TypeSets } from './type-sets.js'
 
-/** A `@skip` or `@include` that depends on a variable: holds if the variable equals `equals`. */
+/** A `@skip` or `@include` with a variable: the selection is included if the variable equals `equals`. */
 export interface Condition {
   readonly variable: string
   readonly equals: boolean
 }
 
-/** One field as a document selects it, with what guards it on each concrete type that it may meet. */
+/** One field of a selection set, with its guards on each concrete type that may occur. */
 export interface PlannedField {
   readonly node: FieldNode
   readonly conditions: readonly Condition[]
-  /** `__typename`, `__schema`, `__type` of the operation's root: nothing guards them. */
+  /** `__typename`, and `__schema` and `__type` of the query root. */
   readonly isIntrospection: boolean
-  /** `null` where some concrete type has no rule: then nothing can be refused before the object is there. */
+  /** `null` if some concrete type has no rule: then nothing can be refused before the object is known. */
   readonly alternatives: readonly GuardedField[] | null
   readonly below: Selections | null
 }
 
-/** The selections of one selection set on one set of types. Shared wherever the document repeats them. */
+/** One selection set on one set of types. Shared where the document repeats it. */
 export interface Selections {
   readonly fields: readonly PlannedField[]
   readonly fragments: readonly {
@@ -38,22 +38,22 @@ export interface Selections {
   }[]
 }
 
-/** What an operation may touch, for any variables and any viewer. */
+/** The guarded elements of an operation, independent of variables and viewer. */
 export interface Plan {
   readonly operation: OperationDefinitionNode
-  /** Name of the operation's root type, empty if the schema has none. */
+  /** Name of the operation's root type; empty if the schema has none. */
   readonly rootType: string
   readonly root: Selections
-  /** Names of variables that fragments define for themselves. */
+  /** Names of the variables that fragments define. */
   readonly fragmentVariables: ReadonlySet<string>
 }
 
-/** What plans need of a guarded schema. */
+/** The parts of a guarded schema that planning needs. */
 export interface PlanSource {
   readonly schema: GraphQLSchema
   /** `null` for a field without rules. */
   fieldOf(typeName: string, fieldName: string): GuardedField | null
-  /** The rules of a type, as they guard `__typename` of its objects. */
+  /** The rules of a type, which guard `__typename` of its objects. */
   typeNameOf(typeName: string): GuardedField | null
 }
 
@@ -69,9 +69,9 @@ interface Task {
 }
 
 /**
- * Plans an operation. Each selection set is visited once for each set of types, however often fragments repeat it, and
- * without recursion: the cost grows with the size of the document, not with the number or depth of its paths.
- * The document should be validated; what the schema does not know is left out, as executors do.
+ * Plans an operation. Each selection set is visited once per set of types, however often fragments repeat it, and
+ * without recursion. So the cost grows with the size of the document, not with the number or depth of its paths. The
+ * document should be validated; unknown elements are skipped, as in executors.
  */
 export function planOperation(
   source: PlanSource,
@@ -158,7 +158,7 @@ function alternativesOf(
   return alternatives
 }
 
-/** `null` where the selection is left out whatever the variables are. */
+/** `null` if the selection is excluded regardless of variables. */
 function conditionsOf(selection: SelectionNode): readonly Condition[] | null {
   const conditions: Condition[] = []
   for (const directive of selection.directives ?? []) {

@@ -7,19 +7,19 @@ import {
   isObjectType,
 } from 'graphql'
 
-/** The object types that a selection may meet. Equal sets are the same object. */
+/** The object types that may occur in a selection. Equal sets are the same object. */
 export interface TypeSet {
   readonly types: readonly GraphQLObjectType[]
 }
 
 /**
- * Sets of object types for one plan. They belong to the plan, not to the schema: documents decide which sets appear,
- * and what documents decide must not grow for ever.
+ * Interned sets of object types. They belong to one plan, not to the schema: clients choose which sets occur, so a
+ * cache on the schema would grow without bound.
  */
 export interface TypeSets {
-  /** The concrete types behind a type; none for a leaf or an unknown one. */
+  /** The concrete types of a type; empty for a leaf or an unknown type. */
   of(type: GraphQLNamedType | null | undefined): TypeSet
-  /** What is left of `set` inside a fragment on `typeName`. */
+  /** The types of `set` that a fragment on `typeName` applies to. */
   narrow(set: TypeSet, typeName: string): TypeSet
   /** The concrete types that a field returns, over all types of the set that have it. */
   below(set: TypeSet, fieldName: string): TypeSet

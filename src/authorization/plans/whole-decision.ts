@@ -20,8 +20,9 @@ export interface WholeQuestion<TContext> {
 }
 
 /**
- * Evaluates a plan, and asks policies until none is left that could still refuse something: a field of several types is
- * refused only by all of them, so what the second depends on shows once the first has refused.
+ * Evaluates a plan, and calls policies until none is left that could still refuse a selection. This may take several
+ * rounds: a field on several types is refused only if all refuse it, so the policies of the second type matter only
+ * after the first has refused.
  */
 export function decideWhole<TContext>(
   engine: Engine<TContext>,
@@ -41,10 +42,7 @@ export function decideWhole<TContext>(
   return evaluate(new Map())
 }
 
-/**
- * The decision about the operation that a root field belongs to, made once, by the first root field to run: all that
- * can be refused without objects. Empty where nothing is.
- */
+/** The refusals of an operation that need no object, computed once per execution by its first root field. */
 export function wholeDecisionOf<TContext>(
   engine: Engine<TContext>,
   execution: Execution,

@@ -1,6 +1,6 @@
 import { type ConstDirectiveNode, valueFromASTUntyped } from 'graphql'
 
-/** Part of a schema that can carry directives, in SDL or, code-first, in `extensions.directives`. */
+/** A schema element that can have directives: in SDL, or in `extensions.directives` of a code-first schema. */
 export interface Directable {
   readonly astNode?: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined
   readonly extensionASTNodes?:
@@ -11,19 +11,19 @@ export interface Directable {
 
 export type Arguments = Readonly<Record<string, unknown>>
 
-/** One use of a directive. Its name is kept as it is written. */
+/** One use of a directive, with its name as written. */
 export interface Applied {
   readonly name: string
   readonly args: Arguments
 }
 
-/** The directives of an element, and what stands in `extensions` in a form that nobody can read. */
+/** The directives of an element, and faults in the form of its `extensions`. */
 export interface AppliedDirectives {
   readonly uses: readonly Applied[]
   readonly faults: readonly string[]
 }
 
-/** Reads every directive of an element, from its definition, its extensions and code-first builders. */
+/** Reads the directives of an element from its definition, its type extensions and `extensions.directives`. */
 export function appliedDirectives(element: Directable): AppliedDirectives {
   const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])]
   const inSdl = nodes.flatMap((node) => (node?.directives ?? []).map(readNode))
@@ -42,7 +42,7 @@ function readNode(node: ConstDirectiveNode): Applied {
 
 const cure = 'write { name: { argument: value } } or [{ name, args }].'
 
-/** Both shapes that code-first builders use: `{ name: args | args[] }` and `[{ name, args }]`. */
+/** Both forms of code-first builders: `{ name: args | args[] }` and `[{ name, args }]`. */
 function usesInExtensions(value: unknown, faults: string[]): readonly Applied[] {
   if (value === undefined || value === null) return []
   if (Array.isArray(value)) return value.flatMap((item) => useInList(item, faults))

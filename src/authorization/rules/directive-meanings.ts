@@ -4,30 +4,30 @@ import { accessDirectives, harmlessDirectives } from './federation-directives.js
 import { readLinks } from './links.js'
 import type { DirectiveKind, DirectiveNames } from './type-defs.js'
 
-/** What each name of a directive means in one schema. */
+/** The meaning of directive names in one schema. */
 export interface DirectiveMeanings {
-  /** Those that restrict or open access. */
+  /** Directives that restrict or open access. */
   readonly kinds: ReadonlyMap<string, DirectiveKind>
-  /** Whether a directive of this name, with these arguments, is known to restrict nobody. */
+  /** Whether a directive of this name, with these arguments, is known not to restrict access. */
   readonly isHarmless: (name: string, args: readonly string[]) => boolean
-  /** The directive that was meant by a name in other capitals, or with other signs in it; `null` for none. */
+  /** The known directive whose name differs only in case and punctuation; `null` if there is none. */
   readonly nearMiss: (name: string) => string | null
-  /** Names that mean two things, and links that cannot be read. */
+  /** Names with two meanings, and links that cannot be read. */
   readonly problems: readonly SchemaProblem[]
 }
 
 const ofFederation = 'federation__'
 
-/** Of the specification, and of its proposals that executors implement. */
+/** Directives of the GraphQL specification, and proposals that executors implement. */
 const specified: ReadonlySet<string> = new Set(
   specifiedDirectives.map(({ name }) => name).concat('oneOf', 'defer', 'stream'),
 )
 
 /**
- * Finds what directives mean: under the names of `options.directives`, under those that `@link` gives to Federation's, and
- * under Federation's own, linked or not.
+ * Determines the meaning of directives: by the names in `options.directives`, by the names that `@link` gives to
+ * Federation's directives, and by Federation's own names, linked or not.
  *
- * @param ignored - names that the application said are none of ours
+ * @param ignored - names that the application declared as other libraries'
  */
 export function directiveMeanings(
   schema: GraphQLSchema,
@@ -68,7 +68,7 @@ export function directiveMeanings(
   }
 }
 
-/** One name has one meaning only. */
+/** Reports names that are claimed for two meanings. */
 function namesOfTwo(claims: readonly (readonly [string, DirectiveKind])[]): readonly SchemaProblem[] {
   const kindsOf = new Map<string, Set<DirectiveKind>>()
   for (const [name, kind] of claims) kindsOf.set(name, (kindsOf.get(name) ?? new Set()).add(kind))

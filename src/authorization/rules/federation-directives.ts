@@ -1,6 +1,6 @@
 import type { DirectiveKind } from './type-defs.js'
 
-/** Federation's directives that restrict access, by the names of their specification, and what they mean. */
+/** Federation's directives that restrict access, by the names of its specification, and their kinds here. */
 export const accessDirectives: ReadonlyMap<string, DirectiveKind> = new Map<string, DirectiveKind>([
   ['authenticated', 'auth'],
   ['requiresScopes', 'requiresScopes'],
@@ -8,8 +8,8 @@ export const accessDirectives: ReadonlyMap<string, DirectiveKind> = new Map<stri
 ])
 
 /**
- * Federation's directives that restrict nobody, with the arguments that they take: a directive of the same name that takes
- * others, such as `@requires(role: ADMIN)`, is another one. Cache hints are among them.
+ * Federation's directives that do not restrict access, and cache hints, with their arguments. A directive of the same
+ * name with other arguments, such as `@requires(role: ADMIN)`, is a different one.
  */
 export const harmlessDirectives: ReadonlyMap<string, readonly string[]> = new Map([
   ['key', ['fields', 'resolvable']],

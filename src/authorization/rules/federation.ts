@@ -10,10 +10,10 @@ import {
   isUnionType,
 } from 'graphql'
 
-/** What a gateway may ask for by a reference: an entity, or any of those that implement an interface. */
+/** A type that a gateway may load by a reference: an entity, or an interface that entities implement. */
 export type EntityType = GraphQLObjectType | GraphQLInterfaceType
 
-/** Whether `_entities` may load objects of a type: a member of Federation's union, or an interface of one. */
+/** Whether `_entities` may return objects of a type: a member of the union `_Entity`, or an interface of a member. */
 export function isEntityType(schema: GraphQLSchema, type: GraphQLNamedType): type is EntityType {
   const union = schema.getType('_Entity')
   if (!isUnionType(union) || !(isObjectType(type) || isInterfaceType(type))) return false
@@ -22,7 +22,10 @@ export function isEntityType(schema: GraphQLSchema, type: GraphQLNamedType): typ
     .some((member) => member === type || (isInterfaceType(type) && schema.isSubType(type, member)))
 }
 
-/** Federation's own root fields hold no data of their own: entities are guarded one by one. */
+/**
+ * Whether a field is `_service` or `_entities` of Federation. They need no rule of their own: entities are guarded one
+ * by one.
+ */
 export function isFederationField({ name, type }: GraphQLField<unknown, unknown>): boolean {
   const returned = getNamedType(type)
   return (

@@ -3,18 +3,18 @@ import { type Arguments, appliedDirectives } from './applied-directives.js'
 import { accessDirectives, harmlessDirectives } from './federation-directives.js'
 import type { DirectiveKind } from './type-defs.js'
 
-/** What `@link` of a schema calls Federation's directives. */
+/** The local names that `@link` gives to Federation's directives. */
 export interface LinkedNames {
-  /** Those that restrict access, by the name that they have here. */
+  /** Directives that restrict access, by local name. */
   readonly access: ReadonlyMap<string, DirectiveKind>
-  /** Names here of those that restrict nothing. */
+  /** Local names of directives that restrict nothing. */
   readonly harmless: ReadonlySet<string>
-  /** What names of specifications begin with that restrict nothing at all: `join__`. */
+  /** Name prefixes of specifications that restrict nothing, such as `join__`. */
   readonly harmlessPrefixes: readonly string[]
   readonly faults: readonly string[]
 }
 
-/** Specifications of Apollo's whose every directive is about composition, caching or cost. */
+/** Specifications of Apollo with directives for composition, caching or cost only. */
 const harmlessSpecifications: ReadonlySet<string> = new Set(
   'cacheTag connect context core cost inaccessible join link source tag'.split(' '),
 )
@@ -30,7 +30,7 @@ interface Import {
   readonly local: string
 }
 
-/** Reads `@link(url, as, import)` on the schema and its extensions. `@core` of earlier versions counts too. */
+/** Reads `@link(url, as, import)` of the schema and its extensions, and `@core` of earlier versions. */
 export function readLinks(schema: GraphQLSchema): LinkedNames {
   const access = new Map<string, DirectiveKind>()
   const harmless = new Set<string>()
@@ -49,7 +49,7 @@ export function readLinks(schema: GraphQLSchema): LinkedNames {
       }
       for (const { name, local } of imports) claim(name, local)
     } else if (accessDirectives.has(specification)) {
-      // In a specification of its own, the directive has the namespace's name.
+      // In a specification of its own, the directive has the name of the namespace.
       claim(specification, namespace)
       for (const { name, local } of imports) claim(name, local)
     } else if (harmlessSpecifications.has(specification)) {
@@ -61,7 +61,7 @@ export function readLinks(schema: GraphQLSchema): LinkedNames {
 }
 
 function linksOf(schema: GraphQLSchema, faults: string[]): readonly Link[] {
-  // By its arguments rather than by its name, for @link can have another one itself.
+  // Identified by its arguments, because `@link` itself can be renamed.
   return appliedDirectives(schema).uses.flatMap(({ args }) => {
     const specification = specificationOf(args.url ?? args.feature)
     if (specification === null) return []
@@ -70,7 +70,7 @@ function linksOf(schema: GraphQLSchema, faults: string[]): readonly Link[] {
   })
 }
 
-/** `federation` for `https://specs.apollo.dev/federation/v2.9`; `null` for what is not of Apollo. */
+/** `federation` for `https://specs.apollo.dev/federation/v2.9`; `null` for URLs that are not of Apollo. */
 function specificationOf(url: unknown): string | null {
   if (typeof url !== 'string' || !URL.canParse(url)) return null
   const { hostname, pathname } = new URL(url)
@@ -91,7 +91,7 @@ function importsOf({ import: imports = [] }: Arguments, faults: string[]): reado
 }
 
 function asRecord(value: unknown): Arguments {
-  // Anything but an object has no members, and is reported for that.
+  // Other values yield no name, and are reported for that.
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 

@@ -3,8 +3,8 @@ import type { SchemaProblem } from '../errors.js'
 import type { DirectiveNames } from './type-defs.js'
 
 /**
- * Warns of a schema that no directive guards: most often it was printed and built again, or went through introspection,
- * and has lost all of them on the way.
+ * Warns if a schema has no directives that guard anything. Printing and rebuilding a schema, or introspection, drops
+ * them.
  */
 export function lostDirectives(
   schema: GraphQLSchema,

@@ -19,7 +19,7 @@ interface PlaceFindings {
   readonly warnings: readonly SchemaProblem[]
 }
 
-/** Where a directive would stand without effect, it must not stand at all. */
+/** Reports directives at locations where they have no effect. */
 export function checkPlaces(
   schema: GraphQLSchema,
   declaredBy: DeclaredBy,
@@ -48,7 +48,7 @@ export function checkPlaces(
   }
   return { problems, warnings }
 
-  /** The rules of an enum or a scalar guard the fields that return it, and nothing else. */
+  /** Rules of an enum or a scalar guard only the fields that return it. */
   function checkLeaf({ name }: GraphQLNamedType, { rules, isPublic }: Declared): void {
     const coordinate = name
     if (isPublic) problems.push({ coordinate, message: 'it opens nothing here: put it on the fields.' })
@@ -62,7 +62,7 @@ export function checkPlaces(
   }
 }
 
-/** Names of the types that fields return, and of those that arguments and input fields take. */
+/** Names of the types that fields return, and of those that arguments and input fields accept. */
 function typeUses(schema: GraphQLSchema): {
   readonly returned: ReadonlySet<string>
   readonly taken: ReadonlySet<string>

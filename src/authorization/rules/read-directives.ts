@@ -6,17 +6,17 @@ import type { DirectiveMeanings } from './directive-meanings.js'
 import type { Rule } from './rule.js'
 import type { DirectiveKind, DirectiveNames } from './type-defs.js'
 
-/** What directives on one element say. */
+/** The directives of one element, parsed. */
 export interface Declared {
   readonly rules: readonly Rule[]
   readonly isPublic: boolean
-  /** Faults of the directives themselves: unknown arguments, wrong values, contradictions. */
+  /** Faults of the directives: unknown arguments, invalid values, contradictions. */
   readonly problems: readonly string[]
-  /** Directives whose meaning nobody claimed, and which may restrict access all the same. */
+  /** Directives without a known meaning, which may be meant to restrict access. */
   readonly unclaimed: readonly Applied[]
 }
 
-/** Reads the directives of elements, with the names and the defaults that the schema gives them. */
+/** Creates a function that parses the directives of an element, with the names and argument defaults of the schema. */
 export function createDirectiveReader(
   schema: GraphQLSchema,
   names: DirectiveNames,
@@ -72,7 +72,7 @@ function unknownArguments(kind: DirectiveKind, args: Arguments): readonly string
     .map((name) => `has no argument "${name}": remove it, or correct it to one of (${known.join(', ')}).`)
 }
 
-/** Arguments that a use may leave out, with the names of enum values rather than what they stand for inside. */
+/** Argument defaults of a directive's declaration, with enum values by name and not by internal value. */
 function declaredDefaults(schema: GraphQLSchema, name: string, kind: DirectiveKind): Arguments {
   const known = (schema.getDirective(name)?.args ?? []).filter((arg) =>
     knownArguments[kind].includes(arg.name),
@@ -87,8 +87,8 @@ function declaredDefaults(schema: GraphQLSchema, name: string, kind: DirectiveKi
 }
 
 /**
- * Faults of the directives' own declarations: what another library means by `@auth(requires: Role = ADMIN)` must not
- * pass for less.
+ * Reports unknown arguments in declarations of directives: the `@auth(requires: Role = ADMIN)` of another library must
+ * not be read as the weaker `@auth`.
  */
 export function declarationProblems(
   schema: GraphQLSchema,
@@ -123,7 +123,7 @@ function readRule(kind: Exclude<DirectiveKind, 'public'>, args: Arguments, fault
   }
 }
 
-/** A list of strings; a single one counts as a list of one, as GraphQL coerces it. */
+/** A list of strings. A single string counts as a list of one, as in GraphQL's input coercion. */
 function readList(args: Arguments, name: string, faults: string[]): readonly string[] {
   const list = asList(args[name])
   if (list.length > 0 && list.every((item) => typeof item === 'string')) return list

@@ -10,10 +10,10 @@ import {
 } from 'graphql'
 import type { Rule } from './rule.js'
 
-/** Policies by name, and what each decides about. */
+/** Policies by name, and whether each decides per request or per object. */
 export type PolicyKinds = ReadonlyMap<string, 'request' | 'object'>
 
-/** What the names in rules can stand for; what is not given can be any name. */
+/** Names that rules may refer to. Where a set is missing, any name is accepted. */
 export interface KnownNames {
   readonly roles: ReadonlySet<string> | null
   readonly scopes?: readonly string[] | undefined
@@ -23,7 +23,7 @@ export interface KnownNames {
 /**
  * The roles that a schema declares.
  *
- * @returns `null` where roles are strings of any kind
+ * @returns `null` if roles are arbitrary strings
  */
 export function knownRoles(
   schema: GraphQLSchema,
@@ -37,7 +37,7 @@ export function knownRoles(
   return type === undefined && name !== 'String' ? new Set() : null
 }
 
-/** Names in a rule that stand for nothing. */
+/** Messages for names in a rule that do not exist. */
 export function unknownNames(rule: Rule, { roles, scopes, policies }: KnownNames): readonly string[] {
   const unknown = (
     kind: string,
@@ -61,13 +61,13 @@ export function unknownNames(rule: Rule, { roles, scopes, policies }: KnownNames
   }
 }
 
-/** Whether a rule can only be decided about an object. */
+/** Whether a rule cannot be decided without an object. */
 export function needsObject(rule: Rule, policies: PolicyKinds | undefined): boolean {
   if (rule.kind === 'owner') return true
   return rule.kind === 'policy' && rule.policies.flat().some((name) => policies?.get(name) === 'object')
 }
 
-/** Why a rule that needs an object can't stand on this type or its fields; `null` where it can. */
+/** Why a rule that needs an object is not allowed on this type or its fields; `null` if it is. */
 export function objectRuleFault(
   rule: Rule,
   type: GraphQLNamedType,

@@ -1,18 +1,18 @@
-/** One requirement, as it stands in the schema. Rules are joined by AND. */
+/** One requirement of a directive. Rules are combined by AND. */
 export type Rule =
-  /** Under the default `deny`: nobody declared who may use this. */
+  /** Under the default `deny`: no directive declares who may use the element. */
   | { readonly kind: 'nobody' }
   | { readonly kind: 'auth' }
-  /** Any of the roles. */
+  /** One of the roles. */
   | { readonly kind: 'roles'; readonly roles: readonly string[] }
   /** An OR of ANDs. */
   | { readonly kind: 'scopes'; readonly scopes: readonly (readonly string[])[] }
-  /** The object's field holds the viewer's id; `orRoles` need no object. */
+  /** The field of the object holds the viewer's id. `orRoles` are sufficient without an object. */
   | { readonly kind: 'owner'; readonly field: string; readonly orRoles: readonly string[] }
   /** An OR of ANDs of functions that the application registers. */
   | { readonly kind: 'policy'; readonly policies: readonly (readonly string[])[] }
 
-/** What a client is told about an unmet rule: `requires` of the error. */
+/** The unmet rule as clients see it: `extensions.requires` of the error. */
 export function requirementOf(rule: Rule): Readonly<Record<string, unknown>> | null {
   switch (rule.kind) {
     case 'nobody':
@@ -30,7 +30,7 @@ export function requirementOf(rule: Rule): Readonly<Record<string, unknown>> | n
   }
 }
 
-/** The rule as it would be written in SDL, for people. */
+/** The rule as in SDL, for people. */
 export function printRule(rule: Rule): string {
   switch (rule.kind) {
     case 'nobody':
@@ -50,14 +50,14 @@ export function printRule(rule: Rule): string {
   }
 }
 
-/** The same rules without repetition, in order. */
+/** Removes duplicate rules, keeping the order. */
 export function distinctRules(rules: readonly Rule[]): readonly Rule[] {
-  // By all that they say, not as printed: a role may be named like a list of two.
+  // By the whole rule, not its printed form: the name of one role may look like a list of two.
   const distinct = new Map(rules.map((rule) => [JSON.stringify(rule), rule]))
   return [...distinct.values()]
 }
 
-/** The names of the policies that the rules ask, in order. */
+/** Names of the policies in rules, without duplicates, in order. */
 export function policyNames(rules: readonly Rule[]): readonly string[] {
   return [...new Set(rules.flatMap((rule) => (rule.kind === 'policy' ? rule.policies.flat() : [])))]
 }

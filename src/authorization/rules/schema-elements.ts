@@ -8,14 +8,14 @@ import {
 } from 'graphql'
 import type { Directable } from './applied-directives.js'
 
-/** An element that can carry directives, other than the schema itself. */
+/** An element that can have directives, except the schema itself. */
 export interface SchemaElement {
   /** `Article`, `Article.draft`, `Query.articles(includeDrafts:)`, `@cost(weight:)` */
   readonly coordinate: string
   readonly element: Directable
 }
 
-/** Every type, field, argument, input field, enum value and argument of a directive. */
+/** All types, fields, arguments, input fields, enum values and arguments of directives. */
 export function schemaElements(schema: GraphQLSchema): readonly SchemaElement[] {
   const elements: SchemaElement[] = []
   for (const type of Object.values(schema.getTypeMap())) {
@@ -37,7 +37,7 @@ export function schemaElements(schema: GraphQLSchema): readonly SchemaElement[] 
   return [...elements, ...directiveArguments(schema)]
 }
 
-/** Arguments of the directives that a schema declares. */
+/** The arguments of the directives that a schema declares. */
 export function directiveArguments(schema: GraphQLSchema): readonly SchemaElement[] {
   return schema
     .getDirectives()

@@ -22,54 +22,56 @@ import { knownRoles, needsObject, objectRuleFault, type PolicyKinds, unknownName
 import type { DirectiveNames } from './type-defs.js'
 import { unclaimedDirectives } from './unclaimed-directives.js'
 
-/** Who may use what carries no directive. `auth` closes root fields and entity resolvers; `deny` closes every field. */
+/**
+ * The rule of fields without a directive. `auth` applies to root fields and entity resolvers; `deny` to every field.
+ */
 export type DefaultAccess = 'public' | 'auth' | 'deny'
 
-/** The rules of one field of an object type. All must hold. */
+/** The rules of one field of an object type, combined by AND. */
 export interface FieldRules {
   /** `Article.draft` */
   readonly coordinate: string
   /** `Article` */
   readonly parentType: string
-  /** Its own and those of interfaces; those about an object mean the parent object. */
+  /** Rules of the field and of its interfaces. Those about an object are about the parent object. */
   readonly own: readonly Rule[]
-  /** Those of the parent type; those about an object mean the parent object. */
+  /** Rules of the parent type. Those about an object are about the parent object. */
   readonly parent: readonly Rule[]
-  /** Those of the type it returns; those about an object mean each object returned. */
+  /** Rules of the returned type. Those about an object are about each returned object. */
   readonly result: readonly Rule[]
-  /** Whether a directive, rather than the default, says who may use it. */
+  /** Whether the rules come from a directive and not from the default. */
   readonly isDeclared: boolean
-  /** Whether `@public` stands on the field itself. */
+  /** Whether the field itself has `@public`. */
   readonly isPublic: boolean
 }
 
 /** Rules by coordinate, compiled once from the directives. */
 export interface SchemaRules {
   readonly fields: ReadonlyMap<string, FieldRules>
-  /** Of a type itself, by name: what guards each object of it. */
+  /** Rules of types, by name. They guard each object of the type. */
   readonly types: ReadonlyMap<string, readonly Rule[]>
-  /** Of arguments and input fields that have any, by coordinate. */
+  /** Rules of arguments and input fields, by coordinate. Those without rules are omitted. */
   readonly inputs: ReadonlyMap<string, readonly Rule[]>
-  /** Federation entities without a directive under the defaults `auth` and `deny`. */
+  /** Federation entities without a directive, under the defaults `auth` and `deny`. */
   readonly entities: ReadonlyMap<string, readonly Rule[]>
 }
 
 export interface CompileOptions {
   readonly default: DefaultAccess
   readonly names: DirectiveNames
-  /** The enum of roles; `String` admits any name. */
+  /** The enum of roles; with `String`, any name is accepted. */
   readonly roleType?: string | undefined
-  /** Scopes that exist, where the application lists them. */
+  /** Known scopes. `undefined`: any name is accepted. */
   readonly scopes?: readonly string[] | undefined
-  /** Policies that exist; `undefined` accepts any name. Those per object can't guard what has no object. */
+  /** Known policies. `undefined`: any name is accepted. Policies per object cannot guard elements without an object. */
   readonly policies?: PolicyKinds | undefined
-  /** Whether a directive whose meaning nobody claimed is a warning or a fault. Default `warn`. */
+  /** Whether a directive without a known meaning is a warning or an error. Default `warn`. */
   readonly unknownDirectives?: UnknownDirectives | undefined
-  /** Directives that are others', by name. */
+  /** Names of directives that other libraries implement. */
   readonly ignoredDirectives?: readonly string[] | undefined
 }
 
-/** What a directive is whose meaning nobody claimed. */
+/** The severity of a directive without a known meaning. */
 export type UnknownDirectives = 'warn' | 'error'
 
 interface Compiler {
@@ -82,16 +84,16 @@ interface Compiler {
   readonly roots: ReadonlySet<GraphQLNamedType>
 }
 
-/** Rules of a schema, and what was found on the way. */
+/** The rules of a schema, and the findings of their compilation. */
 export interface CompiledRules {
   readonly rules: SchemaRules
-  /** With these, nothing may be served. */
+  /** Faults that prevent the schema from being served. */
   readonly problems: readonly SchemaProblem[]
-  /** What may open more than was meant: directives that are not understood, or that are gone. */
+  /** Findings that may allow more access than intended: directives that are not known, or that are missing. */
   readonly warnings: readonly SchemaProblem[]
 }
 
-/** Compiles every directive of a schema, and names every fault in them. */
+/** Compiles the directives of a schema into rules, and reports all faults in them. */
 export function compileSchemaRules(schema: GraphQLSchema, options: CompileOptions): CompiledRules {
   const compiler = createCompiler(schema, options)
   const types = new Map<string, readonly Rule[]>()
@@ -117,7 +119,7 @@ export function compileSchemaRules(schema: GraphQLSchema, options: CompileOption
   return { rules, ...findingsOf(compiler, rules) }
 }
 
-/** What concerns the schema as a whole, beside the faults of its elements. */
+/** Findings about the schema as a whole, added to the faults of its elements. */
 function findingsOf(compiler: Compiler, rules: SchemaRules): Omit<CompiledRules, 'rules'> {
   const { schema, meanings, ofSchema, options, problems } = compiler
   const places = checkPlaces(schema, compiler.declaredBy, ofSchema)
@@ -133,7 +135,7 @@ function findingsOf(compiler: Compiler, rules: SchemaRules): Omit<CompiledRules,
   }
 }
 
-/** Whether any directive says who may use anything. */
+/** Whether any directive restricts or opens access. */
 function isGuarded({ fields, types, inputs }: SchemaRules): boolean {
   return (
     inputs.size > 0 ||

@@ -14,14 +14,15 @@ import type { SchemaProblem } from '../errors.js'
 import type { PolicyKinds } from './rule-faults.js'
 import type { FieldRules, SchemaRules } from './schema-rules.js'
 
-/** What takes more away than it says, and what says something without effect. */
+/** Finds rules that refuse more than they state, and directives without effect. */
 export function findSurprises(
   schema: GraphQLSchema,
   rules: SchemaRules,
   policies: PolicyKinds | undefined,
 ): readonly SchemaProblem[] {
   const held = findHeldRules(schema, rules, policies)
-  // A refused mutation or subscription is refused whole: there, no parent is taken that would be answered otherwise.
+  // Mutations and subscriptions are refused as a whole, so a refused non-null field nulls no parent that would
+  // otherwise be returned.
   const whole = [schema.getMutationType(), schema.getSubscriptionType()]
   const ofFields = Object.values(schema.getTypeMap()).flatMap((type) => {
     if (isIntrospectionType(type) || !isObjectType(type)) return []
@@ -46,7 +47,7 @@ function takenParent(
   policies: PolicyKinds | undefined,
 ): readonly SchemaProblem[] {
   const known = held.ofType(type.name)
-  // Who owns the parent need not own what the field returns.
+  // The owner of the parent need not be the owner of the returned object.
   const isRefusing =
     own.own.some((rule) => !isImplied(rule, [...known, ...own.parent])) ||
     own.result.some((rule) => !isImplied(rule, [...known, ...aboutViewer(own.parent, policies)]))

@@ -1,4 +1,4 @@
-/** Name of each directive in the schema. */
+/** The name of each directive in the schema. */
 export interface DirectiveNames {
   readonly auth: string
   readonly hasRole: string
@@ -22,10 +22,10 @@ export const defaultDirectiveNames: DirectiveNames = {
 const locations = 'OBJECT | INTERFACE | FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION'
 
 /**
- * SDL that declares the directives, and nothing else.
+ * Returns SDL that declares the directives.
  *
  * @param options.roleType - the type of a role: an enum that the application declares (default `Role`), or `String`
- * @param options.names - directives under other names; pass the same to `authorize`
+ * @param options.names - renames directives; pass the same names to `authorize`
  */
 export function createAuthorizationTypeDefs(
   options: { readonly roleType?: string; readonly names?: Partial<DirectiveNames> } = {},
@@ -55,5 +55,5 @@ directive @${name.public} on ${locations}
 `
 }
 
-/** The directives under their own names, with roles of the application's `enum Role`. */
+/** SDL of the directives under their default names, with roles of the application's `enum Role`. */
 export const authorizationTypeDefs: string = createAuthorizationTypeDefs()

@@ -5,7 +5,7 @@ import type { DirectiveMeanings } from './directive-meanings.js'
 import type { Declared } from './read-directives.js'
 import { schemaElements } from './schema-elements.js'
 
-/** Where a directive may restrict access. */
+/** Locations where a directive may restrict access. */
 const guardable: readonly DirectiveLocation[] = [
   DirectiveLocation.OBJECT,
   DirectiveLocation.INTERFACE,
@@ -20,8 +20,8 @@ const guardable: readonly DirectiveLocation[] = [
 ]
 
 /**
- * Directives that may restrict access and whose meaning nobody claimed: those that stand somewhere, by their places, and
- * those that are only declared.
+ * Reports directives without a known meaning that may be meant to restrict access: each use by its coordinate, and
+ * declarations without a use.
  */
 export function unclaimedDirectives(
   schema: GraphQLSchema,

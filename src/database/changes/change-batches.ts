@@ -2,36 +2,36 @@ import type { Connection, mongo } from 'mongoose'
 import * as z from 'zod/mini'
 import { answeredWithin } from '../answered-within.js'
 
-/** How long the database waits for a change before it answers with an empty batch: four answers a second. */
+/** `maxTimeMS` of a `getMore`: the longest wait before the database returns an empty batch. */
 const maxAwaitTimeMs = 250
-/** A full batch may be followed by more; this many never fill 16 MB. */
+/** A full batch means that more changes may follow. This number of changes stays below the 16 MB limit of a reply. */
 const batchSize = 1_000
-/** A connection that lost its other end without a word: far longer than any answer takes. */
+/** Timeout for a connection that was lost without an error. Far longer than any reply takes. */
 const silenceMs = 10_000
 
-/** Operations on whole collections. */
+/** Types of change events that affect whole collections. */
 export const wholesaleOperations: readonly string[] = ['drop', 'rename', 'dropDatabase', 'invalidate']
 
-/** What changed. */
+/** One change event. */
 export interface Change {
-  /** The collection; `null` when the whole database was dropped or the stream was invalidated. */
+  /** The collection; `null` if the database was dropped or the stream was invalidated. */
   readonly collection: string | null
-  /** The document's id; `null` when the change is not of one document. */
+  /** The document's id; `null` if the change is not about one document. */
   readonly id: unknown
-  /** Whether a whole collection, or the database, was dropped, renamed or lost to the stream. */
+  /** Whether a collection or the database was dropped or renamed, or the stream was invalidated. */
   readonly isWholesale: boolean
 }
 
-/** The changes that the database had to tell when it was asked. */
+/** The change events in one reply of the database. */
 export interface ChangeBatch {
   readonly changes: readonly Change[]
-  /** Whether these are all that a majority had stored when the question was sent. */
+  /** Whether these are all majority-committed changes up to the time of the request. */
   readonly complete: boolean
 }
 
 /** One open change stream. Never resumed automatically, so its reader notices every interruption. */
 export interface ChangeBatches {
-  /** Asks for the next changes. @returns `null` when the stream has ended @throws when it broke */
+  /** Reads the next batch. @returns `null` after the end of the stream @throws if it failed */
   next(): Promise<ChangeBatch | null>
   close(): Promise<void>
 }
@@ -43,8 +43,8 @@ const changeDocument = z.object({
 })
 
 /**
- * Opens a change stream on the whole database, with the primary. As a plain cursor, because the driver's own change
- * streams tell changes one by one and reconnect silently: neither lets the reader know what has been proved when.
+ * Opens a change stream on the database, on the primary. Uses a plain cursor: the driver's `ChangeStream` returns
+ * changes one by one and resumes silently, so its reader cannot tell up to which time all changes are known.
  */
 export function openChangeBatches(
   db: NonNullable<Connection['db']>,
@@ -59,7 +59,7 @@ export function openChangeBatches(
     },
     { readPreference: 'primary', tailable: true, awaitData: true },
   )
-  // The first question only opens the stream; who starts waits for its answer.
+  // The first request opens the stream and should return at once.
   cursor.setBatchSize(batchSize).setMaxTimeMS(1)
 
   return {

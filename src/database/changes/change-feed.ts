@@ -6,45 +6,50 @@ import { createSteadyClock } from '../steady-clock.js'
 import { type Change, type ChangeBatches, openChangeBatches } from './change-batches.js'
 import { watchPrimary } from './primary-changes.js'
 
-/** Memory is trusted only while the last proof of life is younger than this: the stated bound on revocation. */
+/**
+ * How long cached entries may be used after the last proof that no change was missed. Bounds the delay of a revocation.
+ */
 export const feedTrustMs = 1_000
 const reopenDelayMs = 250
 const closePatienceMs = 1_000
 
 export interface ChangeFeedOptions {
   readonly connection: Connection
-  /** Stages of the aggregation that select the changes to report. */
+  /** Aggregation stages that select the changes. */
   readonly pipeline: readonly Record<string, unknown>[]
-  /** Called for each change, before the feed counts as alive again. */
+  /** Called for each change, before the feed counts as alive. */
   readonly onChange: (change: Change) => void
-  /** Changes may be missed from now on, until the feed is alive again: invalidate everything. */
+  /** Changes may be missed until the feed is alive again: all caches have to be invalidated. */
   readonly onGap: () => void
-  /** The feed is open again after a gap. */
+  /** The feed is alive again after a gap. */
   readonly onReopened?: () => void
   readonly log: Logger
-  /** Milliseconds of a clock that never goes back, nor stands still while the machine is suspended. */
+  /** A monotonic clock in milliseconds that includes the time for which the machine was suspended. */
   readonly steadyMs?: () => number
 }
 
-/** The database's changes as they happen, with proof that none is being missed. */
+/** A change stream, with proof that no change was missed. */
 export interface ChangeFeed {
-  /** Resolves when the feed is open for the first time, or could not be opened at once. */
+  /** Resolves when the feed is open, or when the first attempt has failed. */
   start(): Promise<void>
-  /** Whether every change up to a second ago was reported. A frozen database raises no error, it stops responding. */
+  /**
+   * Whether all changes up to one second ago were reported. A frozen database raises no error, so this expires by time.
+   */
   isAlive(): boolean
-  /** For metrics: how often the stream broke, or could not be opened. */
+  /** For metrics: how often the stream failed or could not be opened. */
   breaks(): number
   stop(): Promise<void>
 }
 
 /**
- * Follows a MongoDB change stream and reopens it when it fails.
+ * Follows a MongoDB change stream, and reopens it after a failure.
  *
- * A complete answer proves that every change before the question was *sent* has been reported: the answer itself may have
- * lain unread, in a process that was stopped for example. Without such proof for a second nothing is trusted any more.
- * A cursor survives the fall of its primary and may then hang on a member that the others left behind, so the stream
- * also ends as soon as the driver knows of another primary: what is remembered and what would be read come from the
- * same member.
+ * A complete batch proves that all changes before its request was *sent* were reported. The time of the reply proves
+ * nothing: it may have been buffered while this process was stopped. Without a proof for one second, the feed is not
+ * alive.
+ *
+ * A cursor survives an election and may stay on a former primary that lags. So the stream also ends when the driver
+ * learns of another primary: caches and reads then depend on the same member.
  */
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   const { connection, pipeline, onChange, onGap, onReopened, log, steadyMs = createSteadyClock() } = options
@@ -52,7 +57,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   let breaks = 0
   let provedAt = Number.NEGATIVE_INFINITY
   let hasBroken = false
-  /** Ends what is waited for: the stream that is open, or the pause before the next one. */
+  /** Ends the current wait, for the next batch or before the stream is reopened. */
   let interrupt: (reason: Error) => void = () => undefined
   let unwatchPrimary: () => void = () => undefined
   let following: Promise<void> = Promise.resolve()
@@ -109,7 +114,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
     }
   }
 
-  /** A pause that `stop` cuts short. */
+  /** Waits before the stream is reopened. `stop` ends the wait. */
   function pause(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, reopenDelayMs)

@@ -6,9 +6,9 @@ import { type Change, wholesaleOperations } from './change-batches.js'
 import { type ChangeFeed, createChangeFeed } from './change-feed.js'
 import type { Watch } from './watch.js'
 
-/** The changes of our collections as they happen, with proof that none is being missed. */
+/** The changes of Portcullis' collections, with proof that none was missed. */
 export interface Changes extends Pick<ChangeFeed, 'isAlive' | 'breaks' | 'stop'> {
-  /** Resolves when the change stream is open, or could not be opened at once. */
+  /** Resolves when the change stream is open, or when the first attempt has failed. */
   start(watches: readonly Watch[]): Promise<void>
 }
 
@@ -16,7 +16,7 @@ export interface ChangesOptions {
   readonly connection: Connection
   readonly store: Store
   readonly log: Logger
-  /** Collections were dropped or renamed, or may have been. */
+  /** Collections were dropped or renamed, or may have been during a gap. */
   readonly onDropped: () => void
 }
 
@@ -54,15 +54,15 @@ function pipelineOf(watches: readonly Watch[], store: Store): readonly Record<st
   }))
   return [
     { $match: { $or: [...watched, { operationType: { $in: wholesaleOperations } }] } },
-    // Only what is needed to invalidate: a change of an account carries its sealed password otherwise.
+    // Only what invalidation needs: the full event of an account contains its sealed password hash.
     { $project: { operationType: 1, ns: 1, documentKey: 1 } },
   ]
 }
 
 /**
- * Whether a change stream of such a deployment proves that nothing was missed. A sharded cluster holds a change back
- * until every shard has gone on past it, ten seconds where one has nothing to do, and answers with empty batches
- * meanwhile: they prove nothing.
+ * Whether change streams of this topology prove that no change was missed. On a sharded cluster, `mongos` holds back a
+ * change until every shard has advanced past it, up to ten seconds for an idle shard. The empty batches it returns
+ * before that prove nothing.
  */
 export function changesAreProved(topology: Topology): boolean {
   return topology === 'replicaSet'

@@ -1,9 +1,9 @@
 import type { Connection, mongo } from 'mongoose'
 
 /**
- * Calls `onChange` whenever the driver learns that the primary is another one, was elected again, or is gone.
+ * Calls `onChange` when the driver learns of another primary, a new election, or the loss of the primary.
  *
- * @returns what ends the calls
+ * @returns a function that removes the listener
  */
 export function watchPrimary(connection: Connection, onChange: () => void): () => void {
   const client = connection.getClient()
@@ -14,7 +14,7 @@ export function watchPrimary(connection: Connection, onChange: () => void): () =
   return () => client.off('topologyDescriptionChanged', compare)
 }
 
-/** Its address and election; `null` where there is none, as on a sharded cluster. */
+/** Address and election id; `null` without a primary, as on a sharded cluster. */
 function primaryOf({ servers }: mongo.TopologyDescription): string | null {
   for (const { type, address, electionId } of servers.values()) {
     if (type === 'RSPrimary') return `${address} ${electionId?.toHexString()}`

@@ -1,12 +1,12 @@
 import type { OwnCollection } from '../collections/store.js'
 
-/** What a feature does when documents of a collection change: on other instances, or by hand in the database. */
+/** Callbacks of a feature for changes of a collection, made by other instances or manually in the database. */
 export interface Watch {
   readonly collection: OwnCollection
-  /** Which changes matter, as conditions of a `$match` on change events. Default: all. */
+  /** Conditions of a `$match` on change events. Default: all events of the collection. */
   readonly match?: Readonly<Record<string, unknown>>
-  /** @param id - of the changed document; `null` where the change is not of one document */
+  /** @param id - of the changed document; `null` if the change is not about one document */
   changed(id: unknown): void
-  /** Changes may have been missed. Left out where nothing is cached, or where a poll reads it again anyway. */
+  /** Changes may have been missed. Omitted by features without a cache, and by those that poll. */
   missed?(): void
 }

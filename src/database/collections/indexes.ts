@@ -2,18 +2,18 @@ import { mongo } from 'mongoose'
 import type { DeclaredIndex, IndexSettings, OwnCollection, Store } from './store.js'
 
 export interface CreateIndexesOptions {
-  /** Default: all of the store. */
+  /** Default: all collections of the store. */
   readonly collections?: readonly OwnCollection[]
   /**
-   * Leaves indexes that are there as they are, whatever their time to live, and drops none. For commands: their
-   * configuration need not be the server's, and a shorter time to live deletes documents for good. Default: `false`.
+   * Leaves existing indexes unchanged, even with another `expireAfterSeconds`, and drops none. For commands: their
+   * configuration may differ from the server's, and a shorter TTL deletes documents permanently. Default: `false`.
    */
   readonly keepExisting?: boolean
 }
 
 /**
- * Makes indexes, and by them their collections. A time to live that differs from the one of an earlier start is
- * changed, so that what is stored already expires by the new one.
+ * Creates the declared indexes, and thereby their collections. Changes the TTL of existing indexes to the configured
+ * one, which then also applies to stored documents.
  */
 export async function createIndexes(
   store: Store,
@@ -51,7 +51,8 @@ async function createOn(
     if (declared.length > 0) await create(declared)
   } catch (error) {
     if (!hasCode(error, indexOptionsConflict)) throw error
-    // One by one, to change only what differs. Of two instances with different settings, the last one counts.
+    // One by one, so that only the TTL that differs is changed. Of two instances with different settings, the last one
+    // applies.
     for (const index of declared) await createOrChange(index)
   }
   if (keepExisting) return
@@ -62,19 +63,19 @@ async function createOn(
   }
 }
 
-/** How the indexes of one collection differ from the declared ones. */
+/** Differences between the indexes of a collection and its declaration. */
 export interface IndexDifferences {
-  /** With the prefix. */
+  /** Including the prefix. */
   readonly collection: string
-  /** Whether the collection is there: a server that never started has made none. */
+  /** Whether the collection exists: it does not before the first start of a server. */
   readonly exists: boolean
-  /** Declared, and not there in that form: the fields of each. */
+  /** The fields of declared indexes that do not exist in that form. */
   readonly missing: readonly string[]
-  /** There, and not declared in that form: the names of each. */
+  /** The names of existing indexes that are not declared in that form. */
   readonly surplus: readonly string[]
 }
 
-/** Compares the indexes of each collection with the declared ones. */
+/** Compares the existing indexes of each collection with the declared ones. */
 export async function compareIndexes(
   store: Store,
   settings: IndexSettings,
@@ -92,7 +93,8 @@ export async function compareIndexes(
         collection,
         exists: true,
         missing: missing.map(shownOf),
-        // One of the fields of a missing index is that index in another form: dropping it would be the wrong advice.
+        // An index on the fields of a missing one is that index with other options: dropping it would be the wrong
+        // advice.
         surplus: found
           .filter((other) => !declared.some((index) => isSame(index, other)))
           .filter((other) => !missing.some((index) => hasSameKey(index, other)))
@@ -124,7 +126,7 @@ function shownOf({ key, expireAfterSeconds }: DeclaredIndex): string {
   return expireAfterSeconds === undefined ? fields : `${fields} with expireAfterSeconds ${expireAfterSeconds}`
 }
 
-/** As MongoDB itself names an index without a name. */
+/** MongoDB's default name of an index. */
 function nameOf({ name, key }: DeclaredIndex): string {
   return name ?? Object.entries(key).flat().join('_')
 }

@@ -3,20 +3,20 @@ import * as z from 'zod/mini'
 import { isIndexMissing } from '../failures/missing-index.js'
 import { markCollection, type OwnCollection, type Store } from './store.js'
 
-/** A collection of ours, as it was found. */
+/** A collection that exists under one of Portcullis' names. */
 export interface FoundCollection {
   readonly collection: OwnCollection
-  /** With the prefix. */
+  /** Including the prefix. */
   readonly name: string
-  /** Why it can not be ours; `null` where nothing speaks against it. */
+  /** Why its type or options rule out that it belongs to Portcullis; `null` if they do not. */
   readonly objection: string | null
-  /** What tells it from a later one of that name; `null` where the server gives none. */
+  /** Distinguishes it from a later collection of the same name; `null` if the server reports none. */
   readonly uuid: string | null
-  /** Proved before, and the same collection since then. */
+  /** Whether it was proved before, and was not recreated since. */
   readonly isMarked: boolean
 }
 
-/** What lies under our names, and under those that we gave before there was a prefix. */
+/** Existing collections under the current names, and under those of versions without a prefix. */
 export interface FoundCollections {
   readonly ours: readonly FoundCollection[]
   readonly former: readonly FoundCollection[]
@@ -29,7 +29,7 @@ const listed = z.object({
   info: z.optional(z.object({ uuid: z.optional(z.unknown()) })),
 })
 
-/** Options by which an operator tunes or validates; others make a collection into something else. */
+/** Options that an operator may set for tuning or validation. Other options change the kind of the collection. */
 const harmlessOptions: readonly string[] = [
   'validator',
   'validationLevel',
@@ -40,7 +40,7 @@ const harmlessOptions: readonly string[] = [
   'flags',
 ]
 
-/** Lists the collections and reads the marks, in one round trip: what each start pays. */
+/** Lists the collections and reads their marks in one round trip, which every start performs. */
 export async function findCollections(store: Store): Promise<FoundCollections> {
   const { collections } = store
   const all = [...collections, markCollection]
@@ -71,7 +71,7 @@ function objectionTo({ type, options = {} }: z.infer<typeof listed>): string | n
 }
 
 const mark = z.object({ _id: z.string(), uuid: z.string() })
-/** More than there are collections, of as many prefixes as anybody has. */
+/** More than the collections of all prefixes in one database. */
 const mostMarks = 100
 
 async function readMarks(store: Store): Promise<ReadonlyMap<string, string>> {
@@ -79,16 +79,16 @@ async function readMarks(store: Store): Promise<ReadonlyMap<string, string>> {
     .collection(store.nameOf(markCollection))
     .find({}, { limit: mostMarks })
     .toArray()
-  // What is of another form is no mark; whether it is ours at all is for the proof.
+  // Documents of another form are not marks. Whether this collection belongs to Portcullis is proved like any other.
   const marks = documents.map((document) => mark.safeParse(document)).flatMap(({ data }) => data ?? [])
   return new Map(marks.map(({ _id, uuid }) => [_id, uuid]))
 }
 
 /**
- * Looks for a reason why a collection is not ours: its kind, a document of another form, or an index that would delete or
- * refuse by fields that we do not have.
+ * Looks for evidence that a collection belongs to another program: its type, a document of another form, or a unique or
+ * TTL index on fields that Portcullis does not have.
  *
- * @returns the reason, as the end of a sentence; `null` where there is none
+ * @returns the reason, as the end of a sentence; `null` if there is none
  */
 export async function foreignTrait(store: Store, found: FoundCollection): Promise<string | null> {
   const { collection, name, objection } = found
@@ -112,8 +112,8 @@ function notOurs({ proof }: OwnCollection): mongo.Filter<mongo.BSON.Document> {
 }
 
 /**
- * Whether a document of ours lies in a collection that may be another program's: by an index that each start of an earlier
- * version made there, so that not much is read.
+ * Whether a collection that may belong to another program contains a document of Portcullis. Reads through an index
+ * that every start of an earlier version created, so the query stays cheap.
  */
 export async function holdsOurs(
   store: Store,
@@ -128,7 +128,7 @@ export async function holdsOurs(
       .findOne(filter, { hint: sample.hint, projection: { _id: 1 } })
     return found !== null
   } catch (error) {
-    // There is no such index, so no version of ours was ever started on it.
+    // Without the index, no version of Portcullis has started on this collection.
     if (isIndexMissing(error)) return false
     throw error
   }

@@ -11,32 +11,32 @@ import {
 } from './own-collections.js'
 import { markCollection, type OwnCollection, type Store } from './store.js'
 
-/** A collection under one of our names that is not ours, and why. */
+/** A collection under one of Portcullis' names that belongs to another program. */
 export interface ForeignCollection {
   readonly name: string
   readonly reason: string
 }
 
-/** What is wrong with the collections that were found. */
+/** Faults of the existing collections. */
 export interface CollectionFaults {
   readonly foreign: readonly ForeignCollection[]
-  /** Names without a prefix under which documents of ours lie. */
+  /** Names without a prefix of collections that contain documents of Portcullis. */
   readonly former: readonly string[]
 }
 
-/** As `doctor` reports it, without a start. */
+/** The report of `doctor`, made without a start. */
 export interface CollectionReport extends CollectionFaults {
-  /** What an earlier version left on collections of other programs. */
+  /** Indexes that an earlier version left on collections of other programs. */
   readonly left: readonly LeftIndexes[]
 }
 
 /**
- * Makes sure, before anything is indexed or written, that what lies under our names is ours. What was proved is marked:
- * each later time costs one round trip.
+ * Verifies, before any index or document is written, that existing collections belong to Portcullis. Verified
+ * collections are marked, so later starts need one round trip.
  *
- * @returns whether all were there and marked
- * @throws COLLECTIONS_NOT_OURS naming every collection; then nothing was changed
- * @throws FORMER_COLLECTION_NAMES where data of ours lie under the names without a prefix
+ * @returns whether all collections existed and were marked
+ * @throws COLLECTIONS_NOT_OURS with the name of every such collection; nothing was changed then
+ * @throws FORMER_COLLECTION_NAMES if collections without a prefix contain data of Portcullis
  */
 export async function proveCollections(store: Store, now: () => Date): Promise<boolean> {
   const found = await findCollections(store)
@@ -59,7 +59,7 @@ export async function checkCollections(store: Store): Promise<void> {
   refuse(store, await faultsOf(store, await findCollections(store)))
 }
 
-/** Looks for what `proveCollections` would refuse, and for what an earlier version left behind. Changes nothing. */
+/** Reports what `proveCollections` would reject, and indexes that an earlier version left behind. Changes nothing. */
 export async function reportCollections(store: Store): Promise<CollectionReport> {
   const found = await findCollections(store)
   const faults = await faultsOf(store, found)
@@ -86,7 +86,7 @@ function refuse(store: Store, { foreign, former }: CollectionFaults): void {
   if (former.length > 0) throw new FormerCollectionNames({ message: formerText(store, former) })
 }
 
-/** In one line, for a start that is refused. */
+/** The message for a start that fails, in one line. */
 export function foreignText(store: Store, foreign: readonly ForeignCollection[]): string {
   const each = foreign.map(({ name, reason }) => `${name} ${reason}`).join('; ')
   return (
@@ -95,7 +95,7 @@ export function foreignText(store: Store, foreign: readonly ForeignCollection[])
   )
 }
 
-/** In one line, for a start that is refused. */
+/** The message for a start that fails, in one line. */
 function formerText(store: Store, former: readonly string[]): string {
   return (
     `In the database ${store.db.databaseName}, collections have the names of an earlier version of Portcullis: ` +
@@ -107,7 +107,7 @@ async function makeCollections(store: Store, missing: readonly OwnCollection[]):
   await Promise.all(
     missing.map((collection) =>
       store.db.createCollection(store.nameOf(collection)).catch((error: unknown) => {
-        // By another server that starts.
+        // Created concurrently by another server.
         if (!(error instanceof mongo.MongoServerError && error.code === namespaceExists)) throw error
       }),
     ),
@@ -126,7 +126,7 @@ async function markAll(store: Store, found: readonly FoundCollection[], provedAt
     updateOne: { filter: { _id: name }, update: { $set: { uuid, provedAt } }, upsert: true },
   }))
   await marks.bulkWrite(updates, { ordered: false }).catch((error: unknown) => {
-    // By another server that starts: of the same collections.
+    // Marked concurrently by another server, for the same collection.
     if (!isDuplicateKey(error, '_id')) throw error
   })
 }

@@ -3,20 +3,21 @@ import { type FoundCollection, findCollections, foreignTrait, holdsOurs } from '
 import { foreignText, proveCollections } from './prove-collections.js'
 import type { OwnCollection, Store } from './store.js'
 
-/** One collection that got its prefix. */
+/** One renamed collection. */
 export interface RenamedCollection {
   readonly from: string
   readonly to: string
 }
 
 /**
- * Gives the collections of a version without prefix their names of today. Only where each document in all of them is
- * ours: else nothing is changed. An interrupted run is finished by the next.
+ * Adds the prefix to the collections of a version without one. Renames only if every document in them belongs to
+ * Portcullis; otherwise nothing is changed. The next run completes an interrupted one.
  *
- * To be run while no server does: an earlier version would make its collections again.
+ * Run it while no server is running: an earlier version would create its collections again.
  *
- * @returns what was renamed; nothing where no data of ours lie under the names of before
- * @throws COLLECTIONS_NOT_OURS naming those that hold others' documents, and those whose new name is taken
+ * @returns the renamed collections; empty without data of Portcullis under the former names
+ * @throws COLLECTIONS_NOT_OURS with the names of collections that contain documents of other programs, or whose new
+ * name exists
  */
 export async function renameCollections(
   store: Store,
@@ -25,7 +26,8 @@ export async function renameCollections(
   const { ours, former } = await findCollections(store)
   const marked = await Promise.all(former.map((each) => holdsOurs(store, each)))
   if (!marked.includes(true)) return []
-  // A collection that holds nothing of ours is another program's, whatever its name. Attempts are not looked for.
+  // A collection without documents of Portcullis belongs to another program. Collections without a `sample` cannot be
+  // checked that way.
   const moving = former.filter(
     (each, index) => marked[index] === true || each.collection.sample === undefined,
   )
@@ -45,7 +47,7 @@ export async function renameCollections(
   return renamed
 }
 
-/** Nothing in it is worth a refusal: it is left where it is. */
+/** Whether the data is not worth an error: a collection without a `sample` may stay under its former name. */
 function isExpendable(found: FoundCollection | undefined): boolean {
   return found?.collection.sample === undefined
 }

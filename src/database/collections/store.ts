@@ -1,51 +1,54 @@
 import type { Connection, mongo } from 'mongoose'
 import { ownMongoose } from '../own-mongoose.js'
 
-/** A collection of ours, as its feature declares it. */
+/** A collection of Portcullis, as its feature declares it. */
 export interface OwnCollection {
   /** Without the prefix. */
   readonly name: string
   /**
-   * What each document of ours has fulfilled since the first version, and hardly one of another program does. `properties`
-   * names every field.
+   * A schema that every document of Portcullis has matched since the first version, and documents of other programs are
+   * unlikely to match. `properties` lists every field.
    */
   readonly proof: DocumentProof
-  /** All its indexes but that of `_id`, those with a time to live too: made at start, and compared by `doctor`. */
+  /** All indexes except that of `_id`, TTL indexes included. Created at start, and compared by `doctor`. */
   indexes(settings: IndexSettings): readonly DeclaredIndex[]
   /** Names of indexes of earlier versions, which a start drops. */
   readonly formerIndexes?: readonly string[]
-  /** How to find one of ours among others'; left out where it is not worth it. */
+  /**
+   * Finds one document of Portcullis in a collection that may belong to another program. Omitted for data that need not
+   * be found.
+   */
   readonly sample?: {
     readonly filter: Readonly<Record<string, unknown>>
-    /** The fields of an index of ours, which bounds `filter`. */
+    /** The key of an index that limits the documents that `filter` reads. */
     readonly hint: Readonly<Record<string, 1 | -1>>
   }
 }
 
-/** The settings that an index may depend on. */
+/** Settings that index definitions may depend on. */
 export interface IndexSettings {
   readonly eventRetentionSeconds: number
   readonly refreshEventRetentionSeconds: number
 }
 
-/** An index as its feature declares it. */
+/** An index, as its feature declares it. */
 export interface DeclaredIndex {
-  /** Default: as MongoDB names it. Two of the same fields need names. */
+  /** Default: MongoDB's name. Required for two indexes on the same fields. */
   readonly name?: string
   readonly key: Readonly<Record<string, 1 | -1>>
   readonly unique?: true
-  /** MongoDB deletes a document this long after the date in the field. */
+  /** A TTL index: MongoDB deletes a document this long after the date in the field. */
   readonly expireAfterSeconds?: number
   readonly partialFilterExpression?: Readonly<Record<string, unknown>>
 }
 
-/** Of MongoDB's `$jsonSchema`. */
+/** Part of a MongoDB `$jsonSchema`. */
 export interface DocumentProof {
   readonly required: readonly string[]
   readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
-/** Notes which collections were proved ours, so that this is done once. */
+/** Records which collections were proved, so that it is done once. */
 export const markCollection: OwnCollection = {
   name: 'collections',
   indexes: () => [],
@@ -55,27 +58,30 @@ export const markCollection: OwnCollection = {
   },
 }
 
-/** Where our own documents lie, apart from an application's: under names of their own, by models of their own. */
+/** Portcullis' view of the database, separate from the application's: its own collection names, models and options. */
 export interface Store {
-  /** Of our Mongoose, on the client of the application's connection. Not to be closed: see `close`. */
+  /**
+   * A connection of Portcullis' own Mongoose instance, on the client of the application's connection. Release it by
+   * `close` only.
+   */
   readonly connection: Connection
-  /** For what needs no model. */
+  /** For access without a model. */
   readonly db: mongo.Db
-  /** All that may be used: so none is that nobody proved. */
+  /** All collections that can be used. Every one of them is proved at start. */
   readonly collections: readonly OwnCollection[]
-  /** What the collection is called in the database. */
+  /** The name in the database, with the prefix. */
   nameOf(collection: OwnCollection): string
-  /** Lets go of the client, which stays open. */
+  /** Detaches from the client, which stays open. */
   close(): void
 }
 
-/** A request must not wait forever for a majority that is not available. */
+/** Limits the wait for a majority that is not available. */
 export const writeTimeoutMs = 10_000
 
-/** Revocation relies on these: what a majority has not, a failover takes back, and others than the primary lag. */
+/** Revocation relies on majority writes: others may be rolled back after a failover. */
 export const majorityWrites = { w: 'majority', wtimeoutMS: writeTimeoutMs } as const
 
-/** Whatever the client was opened with: an application may have set it for what it stores itself. */
+/** Overrides the options of the client, which the application may have set for its own data. */
 const dbOptions: mongo.DbOptions = {
   readPreference: 'primary',
   writeConcern: majorityWrites,
@@ -90,10 +96,10 @@ const dbOptions: mongo.DbOptions = {
 }
 
 /**
- * Opens our own view of a database.
+ * Opens Portcullis' view of a database.
  *
  * @param connection - open, and of the copy of Mongoose that this package imports
- * @param prefix - of the names of our collections
+ * @param prefix - of the collection names
  * @param collections - all of them
  */
 export function openStore(
@@ -106,7 +112,7 @@ export function openStore(
   const own = ownMongoose.createConnection().setClient(client)
   const added = listenersOf(client).filter(([event, listener]) => !before.some(isSame(event, listener)))
   const name = connection.db?.databaseName ?? connection.name
-  // Before any model: each takes its collection from here.
+  // Before any model is compiled, because models take their collection from here.
   const db = client.db(name, dbOptions)
   Object.assign(own, { name, db })
   return {
@@ -126,7 +132,7 @@ export function openStore(
   }
 }
 
-/** Those by which Mongoose follows a client's state: it adds them and never takes them away. */
+/** Events to which Mongoose adds listeners that it never removes. */
 const followed = [
   'serverDescriptionChanged',
   'topologyDescriptionChanged',

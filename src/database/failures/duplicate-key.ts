@@ -1,20 +1,20 @@
 import { mongo } from 'mongoose'
 
-/** MongoDB's code of a write that a unique index refuses. */
+/** MongoDB's error code DuplicateKey. */
 export const duplicateKey = 11_000
 
 /**
- * Whether a write was refused because of the unique index on exactly these fields. Of another index, one that somebody
- * else made for example, it says nothing about them.
+ * Whether a unique index on exactly these fields rejected a write. An error of another index, such as one that an
+ * operator created, does not count.
  *
- * @param fields - as the index has them, joined by commas
+ * @param fields - of the index, in order, joined by commas
  */
 export function isDuplicateKey(error: unknown, fields: string): boolean {
   if (!(error instanceof mongo.MongoServerError) || error.code !== duplicateKey) return false
   return fieldsOfIndex(error) === fields
 }
 
-/** Bulk writes and some servers only say it in the message: `... index: canonicalName_1 dup key: ...`. */
+/** Bulk writes and some servers report the index in the message only: `... index: canonicalName_1 dup key: ...`. */
 const named = / index: (?<name>\S+) (?:collation: \{.*\} )?dup key: /
 
 function fieldsOfIndex({ keyPattern, message }: mongo.MongoServerError): string | null {

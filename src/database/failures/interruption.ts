@@ -1,15 +1,15 @@
-/** Cuts short what is waited for, one wait after the other. */
+/** Interrupts consecutive waits. */
 export interface Interruption {
-  /** Ends the current wait, and each later one at once. Only the first reason counts. */
+  /** Rejects the current wait, and each later one immediately. The first reason applies. */
   interrupt(reason: Error): void
-  /** What `operation` settles with, or a rejection with the reason of the interruption if that comes first. */
+  /** Settles as `operation` does, or rejects with the reason of an interruption that comes first. */
   unlessInterrupted<T>(operation: () => Promise<T>): Promise<T>
 }
 
 /**
- * For a loop that waits again and again. `Promise.race` with one promise for the whole loop would never let go of what
- * was waited for: each race leaves a reaction on that promise, and with it its own result, until the promise settles.
- * Here nothing but the last wait is held.
+ * For loops that wait repeatedly. `Promise.race` with one promise for the whole loop would leak: every race adds a
+ * reaction to that promise, which retains the result of the race until the promise settles. Here only the current wait
+ * is retained.
  */
 export function createInterruption(): Interruption {
   let interruptedBy: Error | null = null

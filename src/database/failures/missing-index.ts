@@ -1,9 +1,9 @@
 import { mongo } from 'mongoose'
 
-/** BadValue: among others, an index that a statement names and that is not there. */
+/** BadValue: among others, a `hint` with an index that does not exist. */
 const badValue = 2
 
-/** Whether a statement failed because the index of its `hint` is not there. */
+/** Whether an operation failed because the index of its `hint` does not exist. */
 export function isIndexMissing(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === badValue && /\bhint\b/.test(error.message)
 }

@@ -3,16 +3,16 @@ import type { Connection, Query, Schema } from 'mongoose'
 const writes = ['updateOne', 'updateMany', 'deleteOne', 'deleteMany', 'replaceOne'] as const
 
 /**
- * From now on MongoDB itself gives up what takes longer (`maxTimeMS`), where a query says nothing else: what nobody
- * waits for any more would run on there.
+ * Sets a default `maxTimeMS` on the connection, so that the database stops operations that no client waits for any
+ * more.
  *
- * Holds for reads, aggregations and `findOneAnd…` of every Mongoose model on the connection, and for other writes of
- * models that are made afterwards, an application's for example.
+ * Applies to reads, aggregations and `findOneAnd…` of every Mongoose model on the connection, and to other writes of
+ * models that are compiled afterwards, including those of an application.
  */
 export function limitQueryTime(connection: Connection, seconds: number): void {
   const maxTimeMS = seconds * 1000
   connection.set('maxTimeMS', maxTimeMS)
-  // Mongoose's own option leaves these out.
+  // Mongoose's `maxTimeMS` option does not apply to these.
   connection.plugin((schema: Schema) => {
     schema.pre(
       [...writes],

@@ -3,7 +3,9 @@ import type { ExpectedError } from '../../lib/errors.js'
 import { hostsOf } from '../mongodb-uri.js'
 import { DatabaseUnreachable } from './errors.js'
 
-/** What the driver and the server say of a fault. Read by form: an application may bring a driver of its own copy. */
+/**
+ * The fields of driver and server errors. Matched by shape, because the application may use another copy of the driver.
+ */
 const driverError = z.looseObject({
   name: z.string(),
   message: z.string(),
@@ -29,11 +31,11 @@ const authenticationFailed: readonly unknown[] = [18, 8000]
 const notInitialized: unknown = 94
 
 /**
- * What to tell an operator where the database is the reason that nothing starts: in one line, with what to do, and
- * without anything of the connection string but its hosts.
+ * Describes a database error that prevents a start, for the operator: one line with what to do, and nothing of the
+ * connection string but its hosts.
  *
- * @param uri - the connection string; absent: the message speaks of `MONGODB_URI`
- * @returns `null` for a fault that is no database's
+ * @param uri - the connection string; without it, the message refers to `MONGODB_URI`
+ * @returns `null` for any other error
  */
 export function databaseFault(error: unknown, uri?: string): ExpectedError | null {
   const parsed = driverError.safeParse(error)
@@ -47,7 +49,7 @@ export function databaseFault(error: unknown, uri?: string): ExpectedError | nul
   return message === null ? null : new DatabaseUnreachable({ message, cause: error })
 }
 
-/** Says that the set has no configuration yet: `hello` of such a member. */
+/** The error for a replica set without a configuration, as `hello` of a member reports it. */
 export function neverInitiated(uri?: string): ExpectedError {
   return new DatabaseUnreachable({ message: notInitiatedText(placeOf(uri)) })
 }
@@ -57,7 +59,7 @@ function placeOf(uri: string | undefined): string {
   return hosts === null ? 'the database of MONGODB_URI' : `the database at ${hosts}`
 }
 
-/** `mongodb+srv://` asks the DNS for the hosts. */
+/** `mongodb+srv://` resolves the hosts by DNS. */
 function lookUpFault({ syscall, message }: DriverError, place: string): string | null {
   if (syscall === undefined || !/^query/.test(syscall)) return null
   return (
@@ -75,7 +77,7 @@ function accessFault({ name, code, message }: DriverError, place: string): strin
     )
   }
   if (code !== unauthorized) return null
-  // `not authorized on shop to execute command { find: "accounts", ... }`: the rest may hold data.
+  // `not authorized on shop to execute command { find: "accounts", ... }`: the rest may contain data.
   const [, database, command] = /^not authorized on (\S+) to execute command \{ (\w+)/.exec(message) ?? []
   if (database === undefined || command === undefined) {
     return `${capital(place)} requires authentication. Add user name and password to MONGODB_URI: mongodb://user:password@host/database.`
@@ -86,7 +88,7 @@ function accessFault({ name, code, message }: DriverError, place: string): strin
   )
 }
 
-/** No server was found that takes writes. */
+/** Server selection found no primary. */
 function primaryFault({ name, code, message, reason }: DriverError, place: string): string | null {
   if (code === notInitialized) return notInitiatedText(place)
   const seen = topology.safeParse(reason)
@@ -105,7 +107,7 @@ function primaryFault({ name, code, message, reason }: DriverError, place: strin
   return `${capital(place)} does not answer: ${firstLine(said)}. Check MONGODB_URI, the network and whether it runs.`
 }
 
-/** `tlsCAFile` and its like in the options. */
+/** A file of an option such as `tlsCAFile`. */
 function unreadableFile({ code, syscall, path }: DriverError): string | null {
   if (syscall !== 'open' || path === undefined) return null
   return `MONGODB_URI names the file ${path}, which cannot be read (${code}).`

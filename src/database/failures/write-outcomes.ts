@@ -1,9 +1,9 @@
 import { mongo } from 'mongoose'
 
 /**
- * What came of each statement of an unordered bulk write, in their order: `null` where it was done, else why not.
+ * The outcome of each operation of an unordered bulk write, in order: `null` on success, otherwise its error.
  *
- * @throws what the driver throws where nothing is known of any statement: no answer, or not from a majority
+ * @throws the driver's error if the outcomes are unknown: no answer, or not acknowledged by a majority
  */
 export async function writeOutcomes(
   count: number,
@@ -25,7 +25,7 @@ export async function writeOutcomes(
 function statementErrors(error: unknown): readonly mongo.WriteError[] {
   if (!(error instanceof mongo.MongoBulkWriteError)) throw error
   const failed = [error.writeErrors].flat()
-  // The driver puts everything else into the same class: what reached no server, or was not kept by a majority.
+  // The driver uses this class for other failures too: no server was reached, or the write concern was not met.
   if (failed.length === 0) throw error
   return failed
 }

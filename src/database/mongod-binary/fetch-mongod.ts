@@ -27,10 +27,10 @@ type Fetched =
   | { readonly kind: 'failed'; readonly misses: readonly Miss[] }
 
 /**
- * Fetches a mongod into the user's cache, from the first source that has one.
+ * Downloads a mongod into the user's cache folder, from the first source that has one.
  *
- * Each attempt works in a folder of its own and moves a whole, checked file into place in one step, so a download
- * that breaks is never kept, and two at once do not disturb each other.
+ * Each attempt uses its own temporary folder and moves the checked file into place atomically. So incomplete downloads
+ * are never kept, and concurrent attempts do not interfere.
  */
 export async function fetchMongod(
   options: Omit<SourceOptions, 'folder'> & { readonly cache: string },
@@ -51,7 +51,7 @@ export async function fetchMongod(
       const path = join(cache, 'mongod')
       renameSync(fetched, path)
       if (trial.kind === 'runs') return { kind: 'fetched', binary: { path, version: trial.version } }
-      return { kind: 'failed', misses: [{ place: path, reason: trial.reason }] } // another one would lack the same
+      return { kind: 'failed', misses: [{ place: path, reason: trial.reason }] } // another build lacks the same
     } catch (error) {
       const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ')
       progress(`No mongod from ${place}: ${reason}`)
@@ -63,7 +63,10 @@ export async function fetchMongod(
   return { kind: 'failed', misses }
 }
 
-/** A home that belongs to another user, or to nobody, as in containers, is a reason to tell and no fault of ours. */
+/**
+ * Creates the cache folder. Returns the reason if that fails: in containers, the home folder may belong to another
+ * user.
+ */
 function prepareCache(cache: string): Miss | null {
   try {
     mkdirSync(cache, { recursive: true, mode: 0o700 })
@@ -79,7 +82,7 @@ function prepareCache(cache: string): Miss | null {
   }
 }
 
-/** Of attempts that were killed. */
+/** Removes the temporary folders of attempts that were killed. */
 function removeLeftovers(cache: string): void {
   for (const name of readdirSync(cache)) {
     const path = join(cache, name)

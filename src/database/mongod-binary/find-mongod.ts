@@ -5,9 +5,9 @@ import { fetchMongod } from './fetch-mongod.js'
 import type { Miss, MongodBinary, Progress } from './mongod-source.js'
 import { tryBinary } from './try-binary.js'
 
-/** What the search for a mongod depends on. */
+/** Inputs of the search for a mongod. */
 export interface FindMongodOptions {
-  /** Read: PORTCULLIS_MONGOD, PATH, XDG_CACHE_HOME, HOME; given to the programs that fetch. */
+  /** Reads PORTCULLIS_MONGOD, PATH, XDG_CACHE_HOME and HOME. Passed to the programs that download. */
   readonly environment: Readonly<NodeJS.ProcessEnv>
   readonly progress: Progress
 }
@@ -24,10 +24,11 @@ const WAYS = [
 ]
 
 /**
- * A mongod: `PORTCULLIS_MONGOD`, else the first on the PATH that runs, else the one fetched earlier, else fetched now.
+ * Finds a mongod: `PORTCULLIS_MONGOD`, otherwise the first on the PATH that runs, otherwise the cached download,
+ * otherwise a new download.
  *
- * @throws MongodNotFound with what was tried and the possible cures. A `PORTCULLIS_MONGOD` that does not run is an
- *   error of its own: nothing else is tried in its place.
+ * @throws MongodNotFound with the attempts and the possible fixes. If `PORTCULLIS_MONGOD` does not run, nothing else is
+ * tried
  */
 export async function findMongod({ environment, progress }: FindMongodOptions): Promise<MongodBinary> {
   const chosen = environment.PORTCULLIS_MONGOD
@@ -39,7 +40,7 @@ export async function findMongod({ environment, progress }: FindMongodOptions): 
     const trial = await tryBinary(path)
     if (trial.kind === 'runs') return { path, version: trial.version }
     if (trial.kind !== 'absent') misses.push({ place: path, reason: trial.reason })
-    // Another download would lack the same.
+    // Another build would need the same libraries.
     if (path === cached && trial.kind === 'lacksLibraries') throw notFound(misses)
   }
   if (cache === null) throw notFound([...misses, { place: 'a download', reason: NO_CACHE }])

@@ -1,4 +1,4 @@
-/** Where Debian's package is not named after the library, as its policy has it (section 8.1). */
+/** Packages whose names do not follow Debian's naming rule (Debian policy 8.1). */
 const PACKAGES: Readonly<Record<string, string>> = {
   'libcrypto.so.3': 'libssl3',
   'libcrypto.so.1.1': 'libssl1.1',
@@ -10,12 +10,12 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'libpthread.so.0': 'libc6',
 }
 
-/** The libraries that a loader's trace reports as not found, in its order. */
+/** Shared libraries that a trace of the dynamic loader reports as not found, in order. */
 export function missingLibraries(trace: string): readonly string[] {
   return Array.from(trace.matchAll(/^\s*(\S+) => not found/gm), ([, library = '']) => library)
 }
 
-/** The Debian packages that hold these libraries, each once. */
+/** The Debian packages of these libraries, without duplicates. */
 export function debianPackages(libraries: readonly string[]): readonly string[] {
   return [...new Set(libraries.map(debianPackage))]
 }

@@ -1,26 +1,29 @@
 /** A mongod that runs on this machine. */
 export interface MongodBinary {
   readonly path: string
-  /** As it tells it itself: `6.0.5`. */
+  /** From its `--version` output: `6.0.5`. */
   readonly version: string
 }
 
-/** Told to the one who waits: what is fetched, and how far. */
+/** Receives messages about the download for the user. */
 export type Progress = (message: string) => void
 
-/** A place that had no mongod for this machine. */
+/** A source without a mongod for this machine, and why. */
 export interface Miss {
   readonly place: string
   readonly reason: string
 }
 
-/** What a source needs. */
+/** Inputs of a source. */
 export interface SourceOptions {
-  /** An empty folder of this one attempt; whatever lies in it is removed afterwards. */
+  /** An empty folder for this attempt. Removed with its content afterwards. */
   readonly folder: string
   readonly environment: Readonly<NodeJS.ProcessEnv>
   readonly progress: Progress
 }
 
-/** Fetches a mongod into the folder and returns its path, checked for what can be checked. Throws with the reason. */
+/**
+ * Downloads a mongod into the folder and returns its path. Verifies its checksum, where there is one. Throws with the
+ * reason.
+ */
 export type Source = (options: SourceOptions) => Promise<string>

@@ -4,14 +4,14 @@ import type { SourceOptions } from './mongod-source.js'
 
 /** The download fails if the site sends nothing for this time; then the second source is tried. */
 const IDLE_TIMEOUT_MS = 5000
-/** The socket's clock begins a little before ours sees what came. */
+/** The socket's timer starts slightly before the last chunk is counted here. */
 const CLOCK_SLACK_MS = 500
 const PROGRESS_INTERVAL_MS = 2000
 const BYTES_PER_MB = 1_000_000
 
 /**
- * MongoDB's own build for this system, by the downloader of mongodb-memory-server: it knows the names of the builds,
- * compares MD5 sums, and honours MONGOMS_VERSION, MONGOMS_DOWNLOAD_MIRROR and proxies.
+ * Downloads MongoDB's build for this system with the downloader of mongodb-memory-server: it knows the names of the
+ * builds, compares MD5 sums, and supports MONGOMS_VERSION, MONGOMS_DOWNLOAD_MIRROR and proxies.
  */
 export async function downloadFromMongodb(options: SourceOptions): Promise<string> {
   const downloader = await createDownloader(options)
@@ -22,7 +22,7 @@ export async function downloadFromMongodb(options: SourceOptions): Promise<strin
 }
 
 async function createDownloader({ folder, progress }: SourceOptions): Promise<MongoBinaryDownload> {
-  // Loaded only when it is needed: a start that finds its mongod, or has a MONGODB_URI, does not pay for it.
+  // Imported on demand, because most starts do not download.
   const [library, system] = await Promise.all([
     import('mongodb-memory-server-core/lib/util/MongoBinaryDownload.js'),
     import('mongodb-memory-server-core/lib/util/getos/index.js'),
@@ -36,12 +36,13 @@ async function createDownloader({ folder, progress }: SourceOptions): Promise<Mo
       ...[url, options, to, aside]: Parameters<MongoBinaryDownload['httpDownload']>
     ): Promise<string> {
       this.#cameAt = Date.now()
-      // The library accepts any certificate unless npm is configured otherwise. The download is executed, so the certificate must be valid.
+      // The library accepts any certificate unless npm is configured otherwise. The download is executed, so the
+      // certificate must be valid.
       const verified = { ...options, rejectUnauthorized: true }
       try {
         return await super.httpDownload(url, verified, to, aside, 1, 0, IDLE_TIMEOUT_MS)
       } catch (error) {
-        const idle = Date.now() - this.#cameAt >= IDLE_TIMEOUT_MS - CLOCK_SLACK_MS // the library says «aborted» to that
+        const idle = Date.now() - this.#cameAt >= IDLE_TIMEOUT_MS - CLOCK_SLACK_MS // the library reports «aborted» then
         throw idle ? new Error(`${url.href} sent nothing for ${IDLE_TIMEOUT_MS / 1000} s`) : error
       }
     }

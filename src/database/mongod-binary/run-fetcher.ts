@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Programs that fetch have time-outs of their own; this ends one that waits for ever. */
+/** The programs have their own timeouts; this one stops a program that hangs. */
 const IDLE_TIMEOUT_MS = 120_000
 const PROGRESS_INTERVAL_MS = 2000
 const BYTES_PER_MB = 1_000_000
 
 /**
- * Runs a program that fetches into `folder` (its temporary files, too), and tells every two seconds, and at the end, how
- * much is there.
+ * Runs a program that downloads into `folder`, its temporary files included. Reports the size of the folder every two
+ * seconds and at the end.
  *
- * @throws Error with what the program wrote last, or when nothing arrived for two minutes
+ * @throws Error with the program's last output, or if the folder does not grow for two minutes
  */
 export function runFetcher(
   program: string,
@@ -66,7 +66,7 @@ function watchGrowth(
   }, PROGRESS_INTERVAL_MS)
 }
 
-/** In bytes. Files and folders come and go while it counts: what is gone counts nothing. */
+/** In bytes. Entries that are removed during the traversal count as 0. */
 function sizeOf(folder: string): number {
   return entriesOf(folder).reduce((sum, entry) => {
     const path = join(folder, entry.name)
@@ -79,7 +79,7 @@ function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true })
   } catch {
-    return [] // removed between being listed and being read: there is nothing to count
+    return [] // removed after it was listed
   }
 }
 

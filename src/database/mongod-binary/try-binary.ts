@@ -5,15 +5,15 @@ import { debianPackages, missingLibraries } from './missing-libraries.js'
 
 const run = promisify(execFile)
 
-/** Whether a file is a mongod that this machine can run. */
+/** The result of running a file as a mongod. */
 export type BinaryTrial =
   | { readonly kind: 'runs'; readonly version: string }
   | { readonly kind: 'absent' }
-  /** It is one for this machine, on which shared libraries are missing: `reason` says how to install them. */
+  /** A mongod for this machine, without all shared libraries. `reason` says how to install them. */
   | { readonly kind: 'lacksLibraries'; readonly reason: string }
   | { readonly kind: 'broken'; readonly reason: string }
 
-/** Runs `<path> --version`: nothing else is asked of a mongod, wherever it comes from. */
+/** Runs `<path> --version`, which shows that the binary can run here. */
 export async function tryBinary(path: string): Promise<BinaryTrial> {
   if (!existsSync(path)) return { kind: 'absent' }
   try {

@@ -8,29 +8,29 @@ import { LOOPBACK } from './ports.js'
 export interface MongodbUser {
   readonly name: string
   readonly password: string
-  /** The database that holds it. */
+  /** Its authentication database. */
   readonly source: string
 }
 
-/** Who may use the private MongoDB. All of it follows from the one random key in the data folder. */
+/** The users of the private MongoDB. Their passwords are derived from one random key in the data folder. */
 export interface Credentials {
-  /** The members of the set, here one: it may do everything, before there is any other user too. */
+  /** The internal user of replica set members. It has all privileges, and needs no stored user. */
   readonly member: MongodbUser
-  /** What Portcullis and its commands connect as. */
+  /** The user of Portcullis and its commands. */
   readonly owner: MongodbUser
 }
 
-/** As mongod reads a key file: 6 to 1024 characters of base64. Ours holds 384 random bits. */
+/** A mongod key file has 6 to 1024 base64 characters. This one has 64, which are 384 random bits. */
 const keyForm = /^[A-Za-z0-9+/]{64}$/
 
 /**
- * The credentials of this data folder: made at the first start, and again where the key is lost or damaged, since the
- * owner is given the new password at the next start. Only for the process that has claimed the folder.
+ * Loads the credentials of a data folder. Creates them at the first start, and if the key is missing or damaged; the
+ * next start then changes the owner's password. Only for the process that has claimed the folder.
  */
 export function loadOrCreateCredentials(folder: DataFolder): Credentials {
   const kept = readCredentials(folder)
   if (kept !== null) {
-    chmodSync(folder.key, 0o600) // mongod refuses a key that others may read
+    chmodSync(folder.key, 0o600) // mongod rejects a key file that other users can read
     return kept
   }
   const key = randomBytes(48).toString('base64')
@@ -38,7 +38,10 @@ export function loadOrCreateCredentials(folder: DataFolder): Credentials {
   return credentialsOf(key)
 }
 
-/** The credentials of this data folder; `null` where its MongoDB asks for none, as it did before there was a key. */
+/**
+ * Loads the credentials of a data folder; `null` without a key, as in folders of earlier versions, whose MongoDB has no
+ * authentication.
+ */
 export function readCredentials(folder: DataFolder): Credentials | null {
   try {
     const key = readFileSync(folder.key, 'utf8').trim()
@@ -49,7 +52,7 @@ export function readCredentials(folder: DataFolder): Credentials | null {
   }
 }
 
-/** The address of the private MongoDB, with the owner's password. */
+/** The connection string of the private MongoDB, with the owner's password. */
 export function uriOf(port: number, credentials: Credentials | null): string {
   const uri = new URL(`mongodb://${LOOPBACK}:${port}/?replicaSet=${REPLICA_SET}`)
   if (credentials !== null) {
@@ -62,15 +65,18 @@ export function uriOf(port: number, credentials: Credentials | null): string {
   return uri.href
 }
 
-/** Writes the address down for its owner, who may want to look at the data with tools of MongoDB. */
+/** Saves the connection string for the user, who may inspect the data with MongoDB's tools. */
 export function writeAddress(folder: DataFolder, uri: string): void {
   writePrivateFile(folder.address, `${uri}\n`)
 }
 
-/** The only mechanism: the older one rests on MD5. */
+/** The only mechanism enabled: SCRAM-SHA-1 stores MD5 hashes of passwords. */
 export const MECHANISM = 'SCRAM-SHA-256'
 
-/** What is stored beside the owner to tell whether its password is the current one. Of 256 random bits, it tells nothing else. */
+/**
+ * Stored with the owner to detect whether its password is the current one. The password has 256 random bits, so the
+ * hash does not disclose it.
+ */
 export function fingerprintOf({ password }: MongodbUser): string {
   return createHash('sha256').update(`portcullis/private-mongodb/fingerprint:${password}`).digest('base64url')
 }
@@ -83,7 +89,7 @@ function credentialsOf(key: string): Credentials {
   }
 }
 
-/** Appears whole or not at all, and never for others. */
+/** Written atomically, and readable by its owner only. */
 function writePrivateFile(path: string, text: string): void {
   const aside = `${path}.${randomUUID()}`
   writeFileSync(aside, text, { mode: 0o600, flag: 'wx', flush: true })

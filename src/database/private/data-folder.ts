@@ -1,22 +1,22 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where things lie inside the data folder. */
+/** Paths in the data folder. */
 export interface DataFolder {
   readonly path: string
-  /** mongod's own files. */
+  /** The `--dbpath` of mongod. */
   readonly databaseFiles: string
-  /** What the last mongod wrote: one start's worth. */
+  /** The log of the last mongod, overwritten at each start. */
   readonly mongodLog: string
-  /** The key file of the set, from which every password follows. */
+  /** The key file of the replica set, from which all passwords are derived. */
   readonly key: string
-  /** The address of the last start, with the password. */
+  /** The connection string of the last start, with the password. */
   readonly address: string
 }
 
 /**
- * Makes the data folder if need be. It holds accounts and a secret, so it is for its owner only (0700), also where it
- * was there before, and Git ignores it.
+ * Creates the data folder. It contains accounts and a secret, so it is readable by its owner only (0700), also if it
+ * existed before, and ignored by Git.
  */
 export function openDataFolder(path: string): DataFolder {
   const databaseFiles = join(path, 'mongodb')

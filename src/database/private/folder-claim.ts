@@ -12,35 +12,36 @@ const recordShape = z.object({
   port: z.nullable(z.int().check(z.minimum(1), z.maximum(65_535))),
 })
 
-/** What a data folder says about itself. */
+/** The state of a data folder, stored in it. */
 export interface FolderRecord {
-  /** The process that started this folder's mongod; `null` after it stopped in order. */
+  /** The process that started the mongod; `null` after a clean stop. */
   readonly owner: ProcessIdentity | null
-  /** The mongod on this folder, `ready` once it is a primary; `null` when none was left running. */
+  /** The mongod on this folder, `ready` once it is primary; `null` if none was left running. */
   readonly mongod: { readonly process: ProcessIdentity; readonly ready: boolean } | null
-  /** The port to use again. */
+  /** The port to reuse. */
   readonly port: number | null
 }
 
-/** The folder, held by this process until `release`. */
+/** The exclusive use of a folder by this process, until `release`. */
 export interface FolderClaim {
   readonly kind: 'claimed'
-  /** What the previous owner left: a port to keep, perhaps a mongod to stop. */
+  /** The record of the previous owner: its port, and a mongod that may still run. */
   readonly previous: FolderRecord
-  /** Tells the others which mongod runs here, at once and whole. */
+  /** Publishes the running mongod to other processes, atomically. */
   update(change: Pick<FolderRecord, 'mongod' | 'port'>): void
-  /** Gives the folder back; the port stays on record. */
+  /** Ends the claim. The port stays in the record. */
   release(port: number | null): void
 }
 
 const EMPTY: FolderRecord = { owner: null, mongod: null, port: null }
 
 /**
- * Takes the folder for `self`, unless a live process has it.
+ * Claims the folder for `self`, unless a live process has claimed it.
  *
  * The owner is the record with the highest number: `owner-<number>.json`. A new owner links the next number, which
- * succeeds for one process only, and removes lower numbers only. So of any number of simultaneous starts exactly one
- * wins, also when they all find the same dead owner: a single lock file, deleted and created again, could not guarantee that.
+ * succeeds for one process only, and removes lower numbers only. So exactly one of several concurrent starts succeeds,
+ * even if all of them find the same dead owner. A single lock file that is deleted and created again could not
+ * guarantee that.
  */
 export function claimFolder(
   folder: string,
@@ -53,7 +54,7 @@ export function claimFolder(
     const number = latest.number + 1
     if (!linkRecord(folder, number, inherited(latest.record, self))) continue
     if (latestRecord(folder).number !== number) {
-      rmSync(recordPath(folder, number), { force: true }) // others went past while we looked at an old owner
+      rmSync(recordPath(folder, number), { force: true }) // another process was faster
       continue
     }
     removeBelow(folder, number)
@@ -61,7 +62,7 @@ export function claimFolder(
   }
 }
 
-/** The folder's newest record; an empty one where there is none. */
+/** The newest record of the folder; an empty one if there is none. */
 export function readRecord(folder: string): FolderRecord {
   return latestRecord(folder).record
 }
@@ -76,7 +77,10 @@ function claim(folder: string, number: number, self: ProcessIdentity, previous: 
   }
 }
 
-/** The dead owner's mongod stays on record, should we die before it is stopped; nobody may use it any more. */
+/**
+ * Keeps the dead owner's mongod in the record in case this process ends before stopping it. `ready: false` keeps others
+ * from attaching.
+ */
 function inherited({ mongod, port }: FolderRecord, owner: ProcessIdentity): FolderRecord {
   return { owner, mongod: mongod === null ? null : { ...mongod, ready: false }, port }
 }
@@ -93,7 +97,7 @@ function recordNumbers(folder: string): number[] {
   })
 }
 
-/** A record is written whole or not at all, so an unreadable one comes from a power cut and has no live owner. */
+/** Records are written atomically, so an unreadable one results from a power failure and has no live owner. */
 function parseRecord(path: string): FolderRecord {
   try {
     return recordShape.parse(JSON.parse(readFileSync(path, 'utf8')))

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { identityOf, type ProcessIdentity } from './process-identity.js'
 
 /**
- * The mongod that runs on these files now, or `null`. It finds one that its owner could not record any more: killed
- * between the start of mongod and the next line. mongod writes its pid into `mongod.lock`; the number alone proves
- * nothing (it may belong to another process by now), so the process must also have these files on its command line.
+ * The mongod that runs on these files, or `null`. Finds one whose owner was killed before it could record it. mongod
+ * writes its pid into `mongod.lock`. The pid may have been reused, so the command line of the process must contain the
+ * path of the files.
  */
 export function findMongodOn(databaseFiles: string): ProcessIdentity | null {
   try {

@@ -5,10 +5,13 @@ import type { DataFolder } from './data-folder.js'
 import { LOOPBACK } from './ports.js'
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.js'
 
-/** The name of the private single-node replica set, in its stored configuration for good. */
+/** The name of the private single-node replica set. It is part of the stored configuration, so it cannot change. */
 export const REPLICA_SET = 'portcullis'
 
-/** Our own holds secrets, which mongod has no use for and may outlive us with. */
+/**
+ * Environment variables passed to mongod. Others may be secrets, which mongod does not need and could outlive this
+ * process with.
+ */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH']
 
 const STOP_DEADLINE_MS = 15_000
@@ -26,15 +29,18 @@ export interface MongodProcess {
   readonly port: number
   /** Resolves when it has exited, for any reason. */
   readonly exited: Promise<MongodExit>
-  /** Asks it to end in order, and forces it after 15 s: its journal keeps every acknowledged write. */
+  /**
+   * Sends SIGTERM, and SIGKILL after 15 s. Acknowledged writes are safe in either case, because they are in the
+   * journal.
+   */
   stop(): Promise<void>
 }
 
 /**
- * Starts a mongod in a session of its own, so that a terminal's Ctrl-C reaches the server alone, which answers what
- * is under way and then stops the database. It outlives a `kill -9` of this process; the next start ends it.
+ * Starts a mongod in its own session: a Ctrl-C in the terminal reaches the server only, which first completes its
+ * requests and then stops the database. The mongod survives a `kill -9` of this process; the next start stops it.
  *
- * @throws Error when the system cannot start the binary
+ * @throws Error if the system cannot start the binary
  */
 export async function startMongod(binary: string, folder: DataFolder, port: number): Promise<MongodProcess> {
   const output = openSync(folder.mongodLog, 'w', 0o600)
@@ -47,13 +53,13 @@ export async function startMongod(binary: string, folder: DataFolder, port: numb
   const exited = exitOf(child)
   await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject))
   child.unref()
-  const pid = child.pid ?? 0 // there is one after `spawn`
+  const pid = child.pid ?? 0 // set after `spawn`
   const identity = identityOf(pid) ?? { pid, startedAt: 'exited immediately' }
   const endWithUs = () => trySignal(pid, 'SIGTERM')
   process.once('exit', endWithUs)
   void exited.then(() => process.removeListener('exit', endWithUs))
   const stop = async () => {
-    child.ref() // we wait for it now, so Node must
+    child.ref() // keeps Node running while it waits
     await stopProcess(identity)
     await exited
   }
@@ -61,9 +67,9 @@ export async function startMongod(binary: string, folder: DataFolder, port: numb
 }
 
 /**
- * Ends a mongod in order, by force after 15 s, and returns when it is gone.
+ * Stops a mongod by SIGTERM, after 15 s by SIGKILL, and returns when it has exited.
  *
- * @throws Error when the system does not end it even by force
+ * @throws Error if it does not exit
  */
 export async function stopProcess(mongod: ProcessIdentity): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
@@ -73,7 +79,7 @@ export async function stopProcess(mongod: ProcessIdentity): Promise<void> {
   throw new Error(`mongod (process ${mongod.pid}) could not be stopped.`)
 }
 
-/** What mongod said before it ended: its fatal and error lines, and what the system's loader wrote. */
+/** The error lines at the end of mongod's log, with the output of the dynamic loader. */
 export function lastWords(folder: DataFolder): string {
   const lines = readFileSync(folder.mongodLog, 'utf8').trim().split('\n')
   return lines.flatMap(complaint).slice(-4).join('\n')
@@ -93,9 +99,10 @@ function mongodArguments(folder: DataFolder, port: number): string[] {
     ],
     ...['--nounixsocket', '--quiet', '--wiredTigerCacheSizeGB', '0.25'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
-    // Other users of this machine reach the port: clients must know the key or the password, also before there is a user.
+    // Other users of this machine can reach the port, so clients always need the key or the password, also before the
+    // first user exists.
     ...['--keyFile', folder.key, '--setParameter', 'enableLocalhostAuthBypass=false'],
-    // The least that is allowed: passwords of 256 random bits need no slow derivation, and each connection waits for it.
+    // The minimum: passwords of 256 random bits need no slow key derivation, which would delay each connection.
     ...['--setParameter', 'scramSHA256IterationCount=5000'],
   ]
 }
@@ -119,11 +126,11 @@ function trySignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch {
-    // It ended in this moment; whether it did is read from the system, not from here.
+    // It has exited. Callers check that by its identity.
   }
 }
 
-/** mongod logs one JSON document a line: `s` is its severity, F fatal or E error. */
+/** mongod logs one JSON document per line. Its severity `s` is F (fatal) or E (error). */
 function complaint(line: string): string[] {
   if (!line.startsWith('{')) return line === '' ? [] : [line]
   try {

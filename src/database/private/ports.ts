@@ -1,9 +1,9 @@
 import { connect, createServer } from 'node:net'
 
-/** The private set listens here and nowhere else. */
+/** The only address on which the private MongoDB listens. */
 export const LOOPBACK = '127.0.0.1'
 
-/** Whether someone accepts connections on this loopback port. */
+/** Whether a process accepts connections on this loopback port. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: LOOPBACK, port })
@@ -12,7 +12,7 @@ export function isListening(port: number): Promise<boolean> {
   })
 }
 
-/** The port, if it can be listened on, or a free one. Another process may take it before mongod does. */
+/** The wanted port if it is free, otherwise another free one. Another process may take it before mongod does. */
 export async function freePort(wanted: number | null): Promise<number> {
   if (wanted !== null && (await listenOnce(wanted)) !== null) return wanted
   const port = await listenOnce(0)

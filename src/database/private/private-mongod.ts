@@ -15,30 +15,30 @@ const POLL_MS = 50
 
 /** A private MongoDB, ready for use. */
 export interface PrivateMongod {
-  /** Its host and set, with the owner's password; no database. Not for logs. */
+  /** Host, replica set and the owner's password, without a database. Never log it. */
   readonly uri: string
-  /** This process started it and will stop it; `false`: it belongs to another live process. */
+  /** Whether this process started it and will stop it. `false`: it belongs to another live process. */
   readonly isOwner: boolean
-  /** Stops a MongoDB of ours in order and gives the folder back; leaves another's alone. */
+  /** Stops a MongoDB that this process started and releases the folder. Does nothing otherwise. */
   stop(): Promise<void>
 }
 
-/** What a private MongoDB needs from outside. */
+/** Inputs of `openPrivateMongod`. */
 export interface PrivateMongodOptions {
-  /** Absolute path; made if need be. */
+  /** Absolute path; created if it does not exist. */
   readonly dataDir: string
   readonly log: Logger
-  /** Use the MongoDB of the folder's live owner, if there is one, instead of refusing. */
+  /** Connect to the MongoDB of the folder's live owner, if there is one, instead of failing. */
   readonly attach: boolean
   readonly findBinary: () => Promise<MongodBinary>
-  /** Called once if our mongod ends though nobody asked it to: nothing that needs the database works from then on. */
+  /** Called once if the mongod exits unexpectedly. The database is then lost until the next start. */
   readonly onLost: (error: Error) => void
 }
 
 /**
- * Starts a real mongod on the data folder as a single-node replica set, or attaches to that of a live owner.
+ * Starts a mongod on the data folder as a single-node replica set, or attaches to that of a live owner.
  *
- * @throws DataFolderInUse when a live process owns the folder and `attach` is not set
+ * @throws DataFolderInUse if a live process owns the folder and `attach` is not set
  * @throws MongodNotFound, MongodFailed
  */
 export async function openPrivateMongod(options: PrivateMongodOptions): Promise<PrivateMongod> {
@@ -82,7 +82,7 @@ async function own(
   }
 }
 
-/** A mongod survives the `kill -9` of its owner, and keeps the files locked. */
+/** A mongod survives a `kill -9` of its owner, and keeps its files locked. */
 async function endLeftBehind(folder: DataFolder, previous: FolderRecord, log: Logger): Promise<void> {
   const recorded = previous.mongod?.process
   const left = recorded !== undefined && isRunning(recorded) ? recorded : findMongodOn(folder.databaseFiles)
@@ -117,7 +117,7 @@ function watched(
   }
 }
 
-/** The port of the owner's mongod as soon as it is ready; `null` if the owner ends before. */
+/** The port of the owner's mongod once it is ready; `null` if the owner ends before that. */
 async function portOfOwner(folder: DataFolder, owner: ProcessIdentity): Promise<number | null> {
   const deadline = Date.now() + ATTACH_DEADLINE_MS
   while (isRunning(owner)) {

@@ -5,7 +5,7 @@ import { type Credentials, fingerprintOf, MECHANISM, type MongodbUser } from './
 import { REPLICA_SET } from './mongod-process.js'
 import { LOOPBACK } from './ports.js'
 
-/** MongoDB's error codes (src/mongo/base/error_codes.yml) that only say: not yet, or already done. */
+/** Transient errors by MongoDB's error codes (src/mongo/base/error_codes.yml): not yet, or already done. */
 const NOT_YET_INITIALIZED = 94
 const PASSING: readonly unknown[] = [
   NOT_YET_INITIALIZED,
@@ -33,12 +33,12 @@ const usersAnswer = z.object({
 type Admin = ReturnType<mongoose.mongo.Db['admin']>
 
 /**
- * Makes the mongod on `port` the primary of its single-node set: initiates a new set, and moves one whose data was
- * last used on another port, since it would look for itself there for ever. Then its owner has the password that follows
- * from the key: data from before there was one, or under a key that is lost, get it now.
+ * Makes the mongod on `port` the primary of its single-node replica set. Initiates a new set. Reconfigures an existing
+ * one that was last used on another port, where it would not find itself. Then creates the owner, or updates its
+ * password if it was derived from another key.
  *
- * @param isOurs - asked with the pid of the mongod that answers: another process may have taken the port
- * @throws Error when it is not ours, or no primary at the deadline
+ * @param options.isOurs - whether the mongod with this pid is the started one: another process may have taken the port
+ * @throws Error if it is not, or if there is no primary before the deadline
  */
 export async function ensurePrimary(options: {
   readonly port: number
@@ -67,8 +67,8 @@ export async function ensurePrimary(options: {
 }
 
 /**
- * One step, to be repeated: a mongod listens before it has read its stored configuration and answers «not yet», and
- * it closes connections whenever its state changes.
+ * One attempt, to be repeated: mongod listens before it has loaded its configuration, and closes connections when its
+ * state changes.
  */
 async function stepToPrimary(
   admin: Admin,
@@ -106,12 +106,12 @@ async function moveOrInitiate(admin: Admin, host: string): Promise<void> {
     await admin.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host }] } })
   } else if (stored.members[0].host !== host) {
     const moved = { ...stored, version: stored.version + 1, members: [{ ...stored.members[0], host }] }
-    // Not forced, a change needs a primary, which a set that looks for itself on the old port cannot elect.
+    // Forced, because a normal reconfiguration needs a primary, which a set with the old port cannot elect.
     await admin.command({ replSetReconfig: moved, force: true })
   }
 }
 
-/** Only a write where something differs: each start comes this way. */
+/** Reads first and writes only a difference, because every start calls it. */
 async function ensureOwner(admin: Admin, owner: MongodbUser): Promise<void> {
   const fingerprint = fingerprintOf(owner)
   const answer = await admin.command({ usersInfo: owner.name })

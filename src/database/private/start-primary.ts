@@ -8,7 +8,10 @@ import { freePort, isListening } from './ports.js'
 import { isRunning } from './process-identity.js'
 import { ensurePrimary } from './replica-set.js'
 
-/** After a crash, mongod replays its journal before it listens; a set that moves may wait 30 s for a silent old port. */
+/**
+ * After a crash, mongod recovers from its journal before it listens. A set with a new port may wait 30 s for the old
+ * one.
+ */
 const START_DEADLINE_MS = 120_000
 const POLL_MS = 20
 
@@ -17,10 +20,10 @@ const EXIT_PORT_TAKEN = 48
 const EXIT_WRONG_VERSION = 62
 
 /**
- * Starts mongod on the port of last time, or on another where that is taken, and waits until it is a primary.
+ * Starts mongod on the previous port, or on another if that is taken, and waits until it is primary.
  *
- * @param onStart - called as soon as there is a process, before it answers
- * @throws MongodFailed with mongod's last words
+ * @param onStart - called as soon as the process exists, before it is ready
+ * @throws MongodFailed with mongod's last error lines
  */
 export async function startPrimary(
   binary: MongodBinary,
