@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { EventRows } from '../manifest/index.js'
 import { type AnyEvent, rowOf } from './event.js'
 
-/** The two receivers of an event that are served at once. Neither method throws. */
+/** Passes events to the log and to the application. Neither method throws. */
 export interface Announce {
   /** Writes the event to the log. */
   log(event: AnyEvent): void
@@ -10,6 +10,7 @@ export interface Announce {
   notify(event: AnyEvent): void
 }
 
+/** Creates the output of events to the log and `onEvent`. */
 export function createAnnounce(
   rows: EventRows,
   log: Logger,
@@ -24,7 +25,7 @@ export function createAnnounce(
     notify(event) {
       if (onEvent === undefined) return
       try {
-        // A copy: what the application does to it stays with the application.
+        // A copy, because the application may modify it.
         Promise.resolve(onEvent({ ...event })).catch(failed)
       } catch (error) {
         failed(error)

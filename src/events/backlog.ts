@@ -5,25 +5,25 @@ import { ownCopy } from '../lib/own-copy.js'
 import type { StoredEvent } from './model.js'
 
 export interface BacklogOptions {
-  /** Stores all of them, or says which it can never store. */
+  /** Stores a batch, except events that can never be stored. A rejection is retried. */
   readonly store: (events: readonly StoredEvent[]) => Promise<void>
   readonly log: Logger
   readonly now: () => Date
-  /** How many may wait: 14 MiB at most with the default, 10,000. Those that name no account may take half of it. */
+  /** Maximum number of queued events. Default 10,000, at most 14 MiB. Events without an account can use half of it. */
   readonly max?: number
-  /** How long to wait after a failure, in milliseconds. Default 1,000. */
+  /** Delay after a failure, in milliseconds. Default 1,000. */
   readonly retryMs?: number
 }
 
-/** Events on their way to the database, whose arrival no request awaits. */
+/** A bounded queue of events to store, for which no request waits. */
 export interface Backlog {
   /**
-   * Takes an event, or drops it where too many wait. A warning in the log, at most one a minute, counts what was dropped.
+   * Queues an event, or drops it if the queue is full. The number of dropped events is logged at most once a minute.
    *
-   * @returns whether the event was taken
+   * @returns whether the event was queued
    */
   add(event: StoredEvent): boolean
-  /** Stores what waits, as far as the database answers within five seconds. Later events are dropped. */
+  /** Stores queued events, if the database responds within five seconds. Later events are dropped. */
   stop(): Promise<void>
 }
 
@@ -31,6 +31,7 @@ const batchSize = 500
 const stopPatienceMs = 5_000
 const warningIntervalMs = 60_000
 
+/** Creates an empty queue of events. */
 export function createBacklog(options: BacklogOptions): Backlog {
   const { store, log, now, max = 10_000, retryMs = 1_000 } = options
   const waiting: StoredEvent[] = []
@@ -93,7 +94,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
   }
 }
 
-/** Its strings may be slices of the request's headers, which would retain up to 16 kB. */
+/** Copies strings that may be slices of request headers, which would retain up to 16 kB. */
 function withoutHeaders(event: StoredEvent): StoredEvent {
   const { ipAddress, userAgent } = event
   return {

@@ -1,34 +1,36 @@
 import type { Client } from '../context/client.js'
 import type { EventRow, EventRows } from '../manifest/index.js'
 
-/** Who does something, and from where. */
+/** Actor and client of an event. */
 export interface Cause {
-  /** The account that was signed in or proved itself; `null` where nobody did. */
+  /** The authenticated account; `null` without authentication. */
   readonly actorId: string | null
   readonly client: Client
 }
 
-/** The cause of what an operator does with the `portcullis` command. */
+/** The cause of actions by the `portcullis` command. */
 export const commandLine: Cause = {
   actorId: null,
   client: { userAgent: null, ipAddress: null, requestId: null },
 }
 
 /**
- * Who does something by a request. What was let in before its session ended, or before it lost its right, is refused
- * when the change is made.
+ * The viewer of a request as the actor of a change. Session and permissions are checked again when the change is made.
  */
 export interface Actor extends Cause {
   readonly actorId: string
   readonly sessionId: string
 }
 
-/** The part of it that an event records: its session is the actor's, not the one that the event is about. */
+/**
+ * The cause that an event records. The actor's session is omitted: `sessionId` of an event is the session that the
+ * event is about.
+ */
 export function causeOf({ actorId, client }: Cause | Actor): Cause {
   return { actorId, client }
 }
 
-/** Members that events of some types have beside those of all. Each stands in the rows of the types that have it. */
+/** Members of some event types only. The rows of these types declare them. */
 export interface EventMembers {
   readonly reason?: string
   readonly previousRoles?: readonly string[]
@@ -36,7 +38,7 @@ export interface EventMembers {
   readonly count?: number
 }
 
-/** What happened, with what belongs to it alone, of whatever type. */
+/** Type and specific members of an event of any type. */
 export interface AnyBody extends EventMembers {
   readonly type: string
 }
@@ -58,52 +60,52 @@ type Members<Row> = Row extends { readonly members: infer Declared }
     }
   : unknown
 
-/** What happened, with what belongs to it alone: one member of a union for each row. */
+/** Type and specific members of an event: a union with one member per row. */
 export type EventBody<Rows extends EventRows> = {
   [Type in keyof Rows & string]: { readonly type: Type } & Reason<Rows[Type]> & Members<Rows[Type]>
 }[keyof Rows & string]
 
 export type Outcome = EventRow['outcome']
 
-/** The account and the session that an event is about, as far as they are known. */
+/** Account and session that an event is about, if known. */
 interface Subject {
   readonly userId: string | null
   readonly sessionId?: string | null
 }
 
-/** An event as a feature reports it. */
+/** An event as reported by a feature. */
 export type NewEvent<Body> = Body & Subject & Cause
 
-/** An event as it is logged, stored and given to `onEvent`. Nothing in it is a secret, a hash or what a user typed. */
+/** An event as logged, stored and passed to `onEvent`. It contains no secrets, hashes or typed text. */
 export type RecordedEvent<Body> = Body & {
   /** 24 hexadecimal digits. */
   readonly id: string
   readonly at: Date
   readonly outcome: Outcome
-  /** The account it is about; `null` where there is none, as for an unknown user name. */
+  /** The account that the event is about; `null` if there is none, as for an unknown user name. */
   readonly userId: string | null
-  /** The account that did it; `null` where nobody had proved who they are, and for the command line. */
+  /** The account of the actor; `null` for an unauthenticated request and for the command line. */
   readonly actorId: string | null
   readonly sessionId: string | null
-  /** At most 64 characters. Of a summary of refusals: the address block that they came from. */
+  /** At most 64 characters. For a summary of refusals, their address block. */
   readonly ipAddress: string | null
   readonly userAgent: string | null
-  /** The request's log lines carry it as well. */
+  /** Also in the log lines of the request. */
   readonly requestId: string | null
 }
 
-/** An event of whatever type. */
+/** An event of any type. */
 export type AnyEvent = RecordedEvent<AnyBody>
 
-/** Completes a reported event. Pure. */
+/** Adds id, time and outcome to a reported event. Pure. */
 export function stamp(reported: NewEvent<AnyBody>, outcome: Outcome, id: string, at: Date): AnyEvent {
   const { client, sessionId = null, ...rest } = reported
-  // What is spread comes last: V8 makes a hidden class for each object that gets members after it was spread into, and
-  // those stay until a full collection of garbage.
+  // Spreads come last: V8 creates a hidden class for each object that gets members after a spread, and frees it only in
+  // a full garbage collection.
   return { id, at, outcome, sessionId, ...rest, ...client }
 }
 
-/** @throws Error for a type without a row: a fault of the program */
+/** Finds the row of an event type. @throws Error for an unknown type: a programming error */
 export function rowOf(rows: EventRows, type: string): EventRow {
   const row = Object.hasOwn(rows, type) ? rows[type] : undefined
   if (row === undefined) throw new Error(`No feature has an event of this type: ${type}.`)

@@ -1,8 +1,8 @@
 import type { EventRows } from '../manifest/index.js'
 
-/** What the journal itself reports. */
+/** Event types of the journal itself. */
 export const journalEvents = {
-  /** Refusals of one account or one address block that were not recorded one by one. */
+  /** A summary of refusals of one account or address block that were not recorded individually. */
   REFUSALS_SUPPRESSED: {
     outcome: 'REFUSED',
     message: 'refusals summarized',

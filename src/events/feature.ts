@@ -10,7 +10,7 @@ import type { EventSettings } from './settings.js'
 
 export interface EventParts<Rows extends EventRows> {
   readonly config: EventSettings
-  /** The types of events of all features. */
+  /** The event types of all features. */
   readonly eventRows: Rows
   readonly database: Pick<Database, 'topology'>
   readonly store: Store
@@ -19,7 +19,7 @@ export interface EventParts<Rows extends EventRows> {
   readonly onEvent?: JournalDependencies<Rows>['onEvent']
 }
 
-/** The record of what happened. */
+/** Builds the events feature: journal, history and their resolvers. */
 export function createEventFeature<const Rows extends EventRows & typeof journalEvents>({
   config,
   eventRows,

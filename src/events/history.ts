@@ -2,28 +2,29 @@ import { type QueryFilter, Types } from 'mongoose'
 import { cursorInvalid, type Page, type PageRequest, pageOf } from '../paging/index.js'
 import { type EventModel, eventIndexes, type StoredEvent } from './model.js'
 
-/** Which events are asked for; what is left out does not restrict. */
+/** Filters of events. Omitted members do not restrict. */
 export interface EventFilter {
   readonly userId?: string | null | undefined
   readonly types?: readonly string[] | null | undefined
-  /** From this moment on. */
+  /** Inclusive. */
   readonly since?: Date | null | undefined
-  /** Before this moment. */
+  /** Exclusive. */
   readonly until?: Date | null | undefined
 }
 
-/** Reads stored events, the newest first. */
+/** Reads stored events, newest first. */
 export interface History {
-  /** @throws BAD_USER_INPUT for a cursor of another list */
+  /** Reads a page of events. @throws BAD_USER_INPUT for a cursor of another list */
   page(filter: EventFilter, request: PageRequest): Promise<Page<StoredEvent>>
   /**
-   * The events of an account as its user may see them: without the origin of an administrator's request.
+   * Reads the events of an account for its user: without the origin of requests by administrators.
    *
    * @throws BAD_USER_INPUT for a cursor of another list
    */
   ofAccount(userId: string, request: PageRequest): Promise<Page<StoredEvent>>
 }
 
+/** Creates the reader of stored events. */
 export function createHistory(events: EventModel): History {
   async function page(filter: EventFilter, request: PageRequest): Promise<Page<StoredEvent>> {
     return pageOf(await findEvents(events, filter, request), request)
@@ -38,14 +39,14 @@ export function createHistory(events: EventModel): History {
   }
 }
 
-/** An event's place in the order of time: what a cursor holds. */
+/** The sort key of an event, which cursors contain. */
 export function eventKey({ at, _id }: StoredEvent): string {
   return `${at.getTime()}.${_id.toHexString()}`
 }
 
 /**
- * The events of a page and one more, found by the index that leads to them: the database would choose by what it has
- * seen, and walk through everybody's events in search of one account's.
+ * Finds the events of a page and one more. The index is a hint: the query planner could otherwise scan the events of
+ * all accounts for those of one.
  *
  * @throws BAD_USER_INPUT for a cursor of another list
  */
@@ -62,9 +63,9 @@ export function findEvents(events: EventModel, filter: EventFilter, { afterKey, 
 }
 
 /**
- * The query for a page. Pure.
+ * Creates the query of a page. Pure.
  *
- * @throws BAD_USER_INPUT when `afterKey` is not one of `eventKey`
+ * @throws BAD_USER_INPUT when `afterKey` was not created by `eventKey`
  */
 export function eventQuery(filter: EventFilter, afterKey: string | null): QueryFilter<StoredEvent> {
   const { userId, types, since, until } = filter
@@ -82,7 +83,7 @@ function after(key: string): QueryFilter<StoredEvent>[] {
   const [, time, id] = /^(\d{1,15})\.([0-9a-f]{24})$/.exec(key) ?? []
   if (time === undefined || id === undefined) throw cursorInvalid()
   const at = new Date(Number(time))
-  // The first condition bounds the walk along the index, the second the events of that very millisecond.
+  // The first condition limits the index scan, the second one excludes events of the same millisecond.
   return [{ at: { $lte: at } }, { $or: [{ at: { $lt: at } }, { _id: { $lt: new Types.ObjectId(id) } }] }]
 }
 

@@ -26,65 +26,66 @@ import { type EventModel, type StoredEvent, toStored } from './model.js'
 import { createRefusalBudget, type Suppressed } from './refusal-budget.js'
 
 export interface JournalDependencies<Rows extends EventRows> {
-  /** Every type of event that may be reported, as its feature states it. */
+  /** The rows of all event types. */
   readonly rows: Rows
   readonly events: EventModel
   readonly topology: Topology
   readonly now: () => Date
   readonly log: Logger
   readonly onEvent?: ((event: RecordedEvent<EventBody<Rows>>) => void | Promise<void>) | undefined
-  /** Which events are for the log and the application only. Default: none. */
+  /** Whether events of a type are stored, or only logged and passed to `onEvent`. Default: all are stored. */
   readonly isStored?: (type: string) => boolean
-  /** How long refusals are counted for one summary, in milliseconds. Default: a minute. */
+  /** Interval of summaries of refusals, in milliseconds. Default: one minute. */
   readonly summaryMs?: number
 }
 
 /** The transaction of a change. */
 export interface Transaction {
-  /** For each read and write of the change. */
+  /** Pass them to each read and write of the change. */
   readonly options: { readonly session: ClientSession }
 }
 
-/** Stores the events of a change: with it, or before it. */
+/** Stores the events of a change, in its transaction or before it. */
 export interface Recorder<in Body> {
-  /** Where the events precede the change, call it before the change is written. */
+  /** In `recordBefore`, call it before the change is written. */
   readonly record: (event: NewEvent<Body>) => Promise<void>
 }
 
 /**
- * Where the features report what happened. A feature has a journal of the events in its own rows; that of all rows is
- * one of those too.
+ * The journal of events. Each feature has a journal of its own event types; the journal of all types is assignable to
+ * it.
  */
 export interface Journal<in Body> {
   /**
-   * Makes a change together with its events: in one transaction, so that both are there or neither. `null` from `run`
-   * says that nothing was changed, and no event remains either. `run` may be called again after a conflict.
+   * Runs a change and stores its events in one transaction. If `run` returns `null`, the transaction is aborted and no
+   * event is stored. `run` is called again after a write conflict.
    *
-   * @throws SERVICE_UNAVAILABLE after ten seconds; the change may then still happen, with its events
+   * @throws SERVICE_UNAVAILABLE after ten seconds; the transaction may still be committed
    */
   readonly inTransaction: <Result>(
     run: (transaction: Transaction & Recorder<Body>) => Promise<Result>,
   ) => Promise<Result>
   /**
-   * As `inTransaction`, for a single write that is too frequent for a transaction. The events are stored before the
-   * change, deleted when the change is refused, and stored again when the primary that held them failed. No change
+   * Like `inTransaction`, for a single write that is too frequent for a transaction. The events are stored before the
+   * change, deleted if the change is refused, and stored again if the primary that held them failed. A change never
    * lacks its event; a crash in between leaves an event of a change that did not happen.
    *
-   * @throws SERVICE_UNAVAILABLE as `inTransaction` does
+   * @throws SERVICE_UNAVAILABLE like `inTransaction`
    */
   readonly recordBefore: <Result>(run: (recorder: Recorder<Body>) => Promise<Result>) => Promise<Result>
   /**
-   * Records a refusal, which changes nothing: the event is stored later, and nothing waits for it. Of a flood only the
-   * first are recorded one by one, the rest as summaries (`REFUSALS_SUPPRESSED`).
+   * Records a refusal in the background. In a flood, only the first ones are recorded individually, the others as
+   * summaries (`REFUSALS_SUPPRESSED`).
    */
   readonly enqueue: (event: NewEvent<Body>) => void
-  /** Stores what waits, as far as the database answers. */
+  /** Stores queued events, if the database responds. */
   readonly stop: () => Promise<void>
 }
 
-/** Longer than a failover that goes well, shorter than clients wait. */
+/** Timeout in milliseconds: longer than a normal failover, shorter than the timeout of most clients. */
 const patienceMs = 10_000
 
+/** Creates the journal of all event types. */
 export function createJournal<const Rows extends EventRows & typeof journalEvents>({
   rows,
   events,
@@ -95,18 +96,13 @@ export function createJournal<const Rows extends EventRows & typeof journalEvent
   isStored = () => true,
   summaryMs = 60_000,
 }: JournalDependencies<Rows>): Journal<EventBody<Rows>> {
-  // It gets what this journal takes, and that is of these rows.
+  // Safe: `onEvent` gets only events of this journal, which are of these rows.
   const announce = createAnnounce(
     rows,
     log,
     onEvent as ((event: AnyEvent) => void | Promise<void>) | undefined,
   )
-  const backlog = createBacklog({
-    // What can never be stored, or is stored already by an attempt before, must not hold up the rest.
-    store: async (batch) => void (await storeEach(events, batch, 'majority')),
-    log,
-    now,
-  })
+  const backlog = createBacklog({ store: storeRest, log, now })
   const budget = createRefusalBudget()
   let summaryTimer: NodeJS.Timeout | null = null
   const stamped = (event: NewEvent<AnyBody>) =>
@@ -117,8 +113,8 @@ export function createJournal<const Rows extends EventRows & typeof journalEvent
     primaryChanges += 1
   })
 
-  // No need to wait for a majority: the change that follows does, and then has all that its primary wrote before. On a
-  // sharded cluster they have primaries of their own, which nobody here can see change.
+  // Write concern 1 is enough: the change that follows waits for a majority, which includes all earlier writes to that
+  // primary. On a sharded cluster, the shards have separate primaries whose elections are not visible here.
   const storeAhead = batchPerTick((batch: readonly StoredEvent[]) =>
     storeEach(events, batch, topology === 'sharded' ? 'majority' : 1),
   )
@@ -136,7 +132,7 @@ export function createJournal<const Rows extends EventRows & typeof journalEvent
   async function inTransaction<Result>(
     run: (transaction: Transaction & Recorder<AnyBody>) => Promise<Result>,
   ): Promise<Result> {
-    // The driver would try again for two minutes, long after the caller was answered.
+    // The driver retries for up to two minutes, long after the caller got its response.
     const deadline = performance.now() + patienceMs
     let committed: readonly AnyEvent[] = []
     const attempt = async (session: ClientSession) => {
@@ -147,7 +143,7 @@ export function createJournal<const Rows extends EventRows & typeof journalEvent
       committed = changed === null ? [] : recorded
       return changed
     }
-    // The client's own defaults may be an application's.
+    // Explicit, because an application can change the defaults of the client.
     const result = await events.db.transaction(attempt, {
       writeConcern: majorityWrites,
       readPreference: 'primary',
@@ -170,7 +166,7 @@ export function createJournal<const Rows extends EventRows & typeof journalEvent
       }
       return changed
     } catch (error) {
-      // Whatever the driver throws may come after the write: then the event stays.
+      // After an error of the driver, the write may have been applied, so the event is kept.
       if (error instanceof ExpectedError) await takeBack(recorded)
       else if (primaryChanges !== primary) for (const event of storedOf(recorded)) backlog.add(event)
       throw error
@@ -178,17 +174,29 @@ export function createJournal<const Rows extends EventRows & typeof journalEvent
   }
 
   /**
-   * The change may be there and its events not: stored by one primary, which fell before any other member had them, while
-   * the change went to the next. Those that are there still count as stored.
+   * Stores events again after an election. The former primary may have failed before it replicated the events, while
+   * the change was written to its successor. Events that exist count as stored.
    */
   async function storeAgain(recorded: readonly AnyEvent[]): Promise<void> {
     const lost = storedOf(recorded)
     try {
-      await storeEach(events, lost, 'majority')
+      await storeRest(lost)
     } catch (error) {
       log.warn({ err: error }, 'storing events of a change failed: retrying')
       for (const event of lost) backlog.add(event)
     }
+  }
+
+  /**
+   * Stores what no request waits for. An event that MongoDB rejects, by a validator for example, would be rejected again:
+   * it is logged, and the others are stored.
+   */
+  async function storeRest(batch: readonly StoredEvent[]): Promise<void> {
+    const outcomes = await storeEach(events, batch, 'majority')
+    const rejected = outcomes.filter((outcome) => outcome !== null)
+    const [err] = rejected
+    if (err !== undefined)
+      log.error({ err, events: rejected.length }, 'events rejected by MongoDB were not stored')
   }
 
   function storedOf(recorded: readonly AnyEvent[]): StoredEvent[] {
@@ -208,7 +216,7 @@ export function createJournal<const Rows extends EventRows & typeof journalEvent
     announce.notify(event)
   }
 
-  /** @returns whether it is recorded, as far as it is to be stored at all */
+  /** @returns whether it was recorded, or need not be stored */
   function recordRefusal(event: AnyEvent): boolean {
     announce.log(event)
     return !isStored(event.type) || backlog.add(toStored(event))
@@ -246,7 +254,7 @@ function summaryOf({ userId, addressBlock, count }: Suppressed): NewEvent<EventB
   return { type: 'REFUSALS_SUPPRESSED', count, userId, actorId: null, client }
 }
 
-/** @returns for each `null`, or why it can't be stored: what is wrong with one does not keep the others from it */
+/** Inserts events independently of each other. @returns `null` for each stored event, else its error */
 function storeEach(events: EventModel, batch: readonly StoredEvent[], w: 1 | 'majority') {
   return insertEach(events.db, events.collection.collectionName, batch, w)
 }

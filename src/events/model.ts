@@ -2,10 +2,10 @@ import { type Model, Types } from 'mongoose'
 import { type OwnCollection, Schema, type Store } from '../database/index.js'
 import type { AnyEvent, EventMembers, Outcome } from './event.js'
 
-/** An event as it is stored: what belongs to some types only is absent in the others. */
+/** A stored event. Members of other types are absent. */
 export interface StoredEvent extends EventMembers {
   readonly _id: Types.ObjectId
-  /** One of the rows, or of those that an earlier version had. */
+  /** A type of the rows, or of an earlier version. */
   readonly type: string
   readonly at: Date
   readonly outcome: Outcome
@@ -19,7 +19,7 @@ export interface StoredEvent extends EventMembers {
 
 export type EventModel = Model<StoredEvent>
 
-/** Each list is a walk along one of these, newest first; the id decides among events of one millisecond. */
+/** The indexes of event lists, newest first. The id orders events of the same millisecond. */
 export const eventIndexes = {
   byTime: { at: -1, _id: -1 },
   byAccount: { userId: 1, at: -1, _id: -1 },
@@ -28,6 +28,7 @@ export const eventIndexes = {
 
 const textOrNull = { bsonType: ['string', 'null'] }
 
+/** Name, document proof and indexes of the event collection. */
 export const eventCollection: OwnCollection = {
   name: 'events',
   proof: {
@@ -58,7 +59,7 @@ export const eventCollection: OwnCollection = {
   indexes: ({ eventRetentionSeconds, refreshEventRetentionSeconds }) => [
     ...Object.values(eventIndexes).map((key) => ({ key })),
     { name: 'at_1', key: { at: 1 }, expireAfterSeconds: eventRetentionSeconds },
-    // Of refreshes there are many times more.
+    // Refreshes are far more frequent than other events.
     {
       name: 'refreshes_at_1',
       key: { at: 1 },
@@ -66,7 +67,7 @@ export const eventCollection: OwnCollection = {
       partialFilterExpression: { type: 'SESSION_REFRESHED' },
     },
   ],
-  // Types that an earlier version had, as the index has them: another program's events are not walked through.
+  // Event types of all versions, found by the index: a foreign collection is not scanned.
   sample: {
     filter: {
       type: { $in: ['REGISTERED', 'SIGNED_IN', 'SIGN_IN_REFUSED', 'THROTTLED', 'ACCOUNT_IMPORTED'] },
@@ -97,11 +98,12 @@ const eventSchema = new Schema<StoredEvent>(
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
 
+/** Creates the Mongoose model of events on the connection of a store. */
 export function createEventModel(store: Store): EventModel {
   return store.connection.model<StoredEvent>('Event', eventSchema, store.nameOf(eventCollection))
 }
 
-/** An event as it is inserted. */
+/** Converts an event to its stored document. */
 export function toStored({ id, ...event }: AnyEvent): StoredEvent {
-  return { _id: new Types.ObjectId(id), ...event } // in this order: see `stamp`
+  return { _id: new Types.ObjectId(id), ...event } // spread last: see `stamp`
 }

@@ -4,19 +4,20 @@ import { ownCopy } from '../lib/own-copy.js'
 import type { Budget } from '../manifest/index.js'
 import type { AnyEvent } from './event.js'
 
-/** How many refusals are recorded one by one. */
+/** Budgets of refusals that are recorded individually. */
 export interface RefusalRates {
-  /** Of refusals that name one account. */
+  /** For refusals that name an account. */
   readonly account: Budget
-  /** Of refusals that name no account, from one address (`addressBlock`). */
+  /** For refusals without an account, per address (`addressBlock`). */
   readonly address: Budget
-  /** The same from the wider blocks around an IPv6 address. */
+  /** The same for the wider networks of an IPv6 address. */
   readonly bits56: Budget
   readonly bits48: Budget
-  /** Of all refusals together that name no account. */
+  /** For all refusals without an account together. */
   readonly unnamed: Budget
 }
 
+/** Default budgets of refusals. */
 export const defaultRefusalRates: RefusalRates = {
   account: { burst: 200, perHour: 60 },
   address: { burst: 100, perHour: 100 },
@@ -25,44 +26,45 @@ export const defaultRefusalRates: RefusalRates = {
   unnamed: { burst: 5_000, perHour: 36_000 },
 }
 
-/** Refusals that were not recorded one by one. */
+/** A summary of refusals that were not recorded individually. */
 export interface Suppressed {
-  /** The account that all of them name; `null` where they name none. */
+  /** Their common account; `null` if they name none. */
   readonly userId: string | null
-  /** The address block that all of them came from; `null` where they name an account, or came from several. */
+  /** Their common address block; `null` if they name an account, or come from several blocks. */
   readonly addressBlock: string | null
   readonly count: number
 }
 
 export interface RefusalBudgetOptions {
   readonly rates?: RefusalRates
-  /** How many accounts and address blocks are tracked; the one idle longest is evicted first. Default 20,000. */
+  /** Maximum number of tracked accounts and address blocks; the least recently used one is evicted. Default 20,000. */
   readonly maxTracked?: number
-  /** How many accounts and blocks get a summary of their own at a time; the rest share one. Default 100. */
+  /** Maximum number of individual summaries at a time; the others share one. Default 100. */
   readonly maxSummaries?: number
 }
 
 /**
- * Decides which refusals are recorded one by one, and counts the others. A refusal that names an account is held back
- * only by the budget of that account: no flood on others, or of unknown names, hides it. Pure but for its own counts.
+ * Decides which refusals are recorded individually, and counts the others. A refusal that names an account is limited
+ * only by the budget of that account, so a flood of other refusals cannot hide it. No I/O.
  */
 export interface RefusalBudget {
-  /** Whether this refusal is recorded by itself. One that is not is counted for the next summaries. */
+  /** Whether this refusal is recorded individually. Otherwise it is counted for the next summary. */
   admit(event: AnyEvent): boolean
-  /** Counts a refusal that was admitted and could not be recorded after all. */
+  /** Counts a refusal that was admitted but could not be recorded. */
   suppress(event: AnyEvent): void
-  /** Whether anything was counted since the last `takeSuppressed`. */
+  /** Whether refusals were counted since the last `takeSuppressed`. */
   hasSuppressed(): boolean
-  /** What was counted, the most frequent first, and begins to count from zero. */
+  /** Returns the summaries, most frequent first, and resets the counts. */
   takeSuppressed(): Suppressed[]
 }
 
 const hourMs = 3_600_000
 const everything = 'unnamed'
 
+/** Creates full budgets. */
 export function createRefusalBudget(options: RefusalBudgetOptions = {}): RefusalBudget {
   const { rates = defaultRefusalRates, maxTracked = 20_000, maxSummaries = 100 } = options
-  /** By subject: when its budget is full again, in milliseconds since the epoch. */
+  /** When the budget of a subject is full again, in milliseconds since 1970. */
   const fullAt = new LRUCache<string, number>({ max: maxTracked })
   const suppressed = new Map<string, Suppressed>()
   let uncounted = 0
@@ -71,7 +73,7 @@ export function createRefusalBudget(options: RefusalBudgetOptions = {}): Refusal
     return bits === 56 ? rates.bits56 : bits === 48 ? rates.bits48 : rates.address
   }
 
-  /** The budgets that a refusal has to pass, the narrowest first. */
+  /** The budgets that apply to a refusal, narrowest first. */
   function budgetsOf({ userId, ipAddress }: AnyEvent): [string, Budget][] {
     if (userId !== null) return [[`account ${userId}`, rates.account]]
     const blocks = ipAddress === null ? [] : addressNetworks(ipAddress)
@@ -87,7 +89,7 @@ export function createRefusalBudget(options: RefusalBudgetOptions = {}): Refusal
     for (const [key, { burst, perHour }] of budgetsOf(event)) {
       const interval = hourMs / perHour
       const known = fullAt.get(key) ?? 0
-      // Only a clock that was set back leads here: it must not close a budget for longer than its refill takes.
+      // Only possible after the clock was set back, which must not exhaust a budget for longer than its refill takes.
       if (known > at + burst * interval) fullAt.set(key, at + burst * interval)
       const next = Math.max(known, at) + interval
       if (next - at > burst * interval) {
@@ -96,7 +98,7 @@ export function createRefusalBudget(options: RefusalBudgetOptions = {}): Refusal
       }
       spent.push([key, next])
     }
-    // Only once every budget has room: what is refused by one block must not use up the wider ones.
+    // Spent only if all budgets have room: a refusal limited by one block must not spend the budgets of wider ones.
     for (const [key, next] of spent) fullAt.set(ownCopy(key), next)
     return true
   }

@@ -2,7 +2,7 @@ import type { Resolvers } from '../generated/resolvers.js'
 import { parsePageArguments, toConnection } from '../paging/index.js'
 import { eventKey, type History } from './history.js'
 
-/** Translates between GraphQL and the stored events. Who may see what stands in the schema. */
+/** Resolvers of stored events. Access rules are in the schema. */
 export function createEventResolvers(history: History) {
   return {
     Query: {

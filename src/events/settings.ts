@@ -1,7 +1,7 @@
 import { type ConfigurationOf, parse, type SettingRows } from '../config/index.js'
 
 export const eventSettings = {
-  /** How long stored events are kept. */
+  /** Retention of stored events. */
   eventRetentionSeconds: {
     variable: 'PORTCULLIS_EVENT_RETENTION',
     group: 'Events',
@@ -13,7 +13,7 @@ export const eventSettings = {
       'The retention of events in the database. Events ' +
       'contain IP addresses, so keep them no longer than needed. A shorter retention also applies to stored events.',
   },
-  /** The same of refreshes; 0: they are not stored. */
+  /** Retention of refresh events; 0 stores none. */
   refreshEventRetentionSeconds: {
     variable: 'PORTCULLIS_REFRESH_EVENT_RETENTION',
     group: 'Events',

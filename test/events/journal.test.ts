@@ -229,6 +229,19 @@ test('events of refusals wait while the database is away, and are stored when it
   await until(async () => (await events.countDocuments({}).catch(() => 0)) === 1)
 })
 
+test('an event of a refusal that MongoDB rejects is logged, and the others are stored', async () => {
+  const { journal, events, lines, connection } = await openJournal()
+  const validator = { userId: { $ne: 'unlucky' } }
+  await connection.db?.command({ collMod: 'portcullis_events', validator })
+  for (const userId of ['ana', 'unlucky', 'bert']) journal.enqueue({ ...event, userId })
+  await journal.stop()
+
+  expect((await events.distinct('userId')).sort()).toEqual(['ana', 'bert'])
+  expect(lines.map((line): unknown => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({ level: 50, msg: 'events rejected by MongoDB were not stored', events: 1 }),
+  )
+})
+
 test('events of refusals that wait are stored before the end', async () => {
   const { journal, count, events } = await openJournal()
   for (let index = 0; index < 1_200; index += 1) journal.enqueue({ ...event, userId: `user-${index}` })
