@@ -21,22 +21,23 @@ export interface AdministrationDependencies {
   readonly journal: AccountJournal
   readonly sessions: EndSessions
   readonly declaredRoles: ReadonlySet<string>
-  /** Told after a change of an account is stored and before the caller is answered. */
+  /** Called after a change of an account is stored and before the caller gets its result. */
   readonly onChanged: (accountId: string) => void
 }
 
 /**
- * What an administrator does to an account. Each counts at once and has its event.
+ * Administrative changes of accounts. Each takes effect at once and has an event.
  *
- * Each refuses an actor whose session has ended, or who is no admin any more, when the change is made: UNAUTHENTICATED
- * or FORBIDDEN. Without a session it is done for the command line, or for a program that has decided who may.
+ * Each checks, in its transaction, that the actor's session is active and that the actor is still an admin; otherwise
+ * it throws UNAUTHENTICATED or FORBIDDEN. A cause without a session is not checked: it is the command line, or an
+ * application that decides access itself.
  */
 export function createAdministration(dependencies: AdministrationDependencies) {
   const { accounts, journal, sessions, declaredRoles, onChanged } = dependencies
   const inTurn = createTurns()
 
   /**
-   * Replaces an account's roles. Every account holds USER, named or not.
+   * Replaces the roles of an account. Every account has the role USER, even if it is not listed.
    *
    * @throws NOT_FOUND, BAD_USER_INPUT for a role that the schema does not declare, LAST_ADMIN
    */
@@ -59,7 +60,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
   }
 
   /**
-   * Keeps an account from signing in and ends its sessions.
+   * Disables sign-in of an account and ends its sessions.
    *
    * @throws NOT_FOUND, LAST_ADMIN
    */
@@ -69,7 +70,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     )
   }
 
-  /** Lets a disabled account sign in again; sessions that ended stay ended. @throws NOT_FOUND */
+  /** Enables sign-in of a disabled account. Its old sessions stay ended. @throws NOT_FOUND */
   async function enable(userId: string, actor: Cause | Actor = commandLine): Promise<StoredAccount> {
     return change(userId, actor, (before) =>
       before.disabled ? { set: { disabled: false }, event: { type: 'ACCOUNT_ENABLED' } } : null,
@@ -96,12 +97,12 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     try {
       return await attempt(accountId.toHexString(), actor, () => store(accountId, actor, plan))
     } finally {
-      // Also when it failed: whether it did is not always certain.
+      // Also after an error: the transaction may have been committed.
       onChanged(accountId.toHexString())
     }
   }
 
-  /** One change of an actor at a time; a refusal has its event. */
+  /** Runs changes of one actor sequentially, and records refusals. */
   async function attempt<Result>(
     userId: string,
     actor: Cause | Actor,
@@ -127,8 +128,8 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     if (plan(found) === null) return found
     let unchanged: StoredAccount | null = null
     const changed = await journal.inTransaction(async (transaction) => {
-      // Written at once: whoever has to be disabled may make changes of its own without a pause, and what is only read
-      // here would have been changed again before it is written.
+      // The write comes first, to lock the account for this transaction. An account that is to be disabled can change
+      // its own data continuously; a read would be outdated by the time of the write.
       const before = await accounts
         .findOneAndUpdate({ _id: accountId }, { $inc: { revision: 1 } }, transaction.options)
         .lean<StoredAccount | null>()
@@ -144,9 +145,9 @@ export function createAdministration(dependencies: AdministrationDependencies) {
   }
 
   /**
-   * Who was let in may have lost session or role since, be it a moment ago on another instance. Both are written to, so
-   * that a transaction which takes them away at the same time conflicts with this one: no change is stored after the
-   * acknowledgement that its actor was disabled, demoted or signed out.
+   * The actor may have lost session or role since authentication, even on another instance. Both documents are written
+   * to, so that a concurrent revocation is a write conflict: no change is committed after the acknowledgement that its
+   * actor was disabled, demoted or signed out.
    */
   async function assertMayAct(transaction: Transaction, actor: Cause | Actor): Promise<void> {
     if (!('sessionId' in actor)) return
@@ -184,9 +185,8 @@ export function createAdministration(dependencies: AdministrationDependencies) {
   }
 
   /**
-   * Another enabled admin must remain. That account is written to, so that a transaction which takes the role from
-   * it, or disables it, at the same time conflicts with this one instead of missing it: of two admins who do so to
-   * each other, one is refused.
+   * Another enabled admin must remain. That account is written to, so that a transaction that concurrently demotes or
+   * disables it is a write conflict: of two admins who demote each other, one is refused.
    */
   async function assertAdminLeft(changed: Types.ObjectId, { options }: Transaction): Promise<void> {
     const other = await accounts
@@ -204,7 +204,8 @@ export function createAdministration(dependencies: AdministrationDependencies) {
 
 function refusalReason(error: unknown): AdministrationRefusal | null {
   if (error instanceof LastAdmin) return 'LAST_ADMIN'
-  // That the asking session has ended is an error of sessions, of which only the status is known here.
+  // The error for an ended session belongs to the sessions feature, which accounts do not import, so it is recognized
+  // by its status.
   const hasEnded = error instanceof ExpectedError && error.status === 401
   return hasEnded || error instanceof Forbidden ? 'NOT_ALLOWED_ANY_MORE' : null
 }

@@ -14,39 +14,40 @@ export interface ChangePasswordDependencies {
   readonly policy: PasswordPolicy
   readonly journal: AccountJournal
   readonly sessions: Pick<EndSessions, 'endAll'>
-  /** Told after a change of an account is stored and before the caller is answered. */
+  /** Called after a change of an account is stored and before the caller gets its result. */
   readonly onChanged: (accountId: string) => void
 }
 
-/** What a user enters to change the password. */
+/** Input of a change of password. */
 export interface NewPassword {
   readonly currentPassword: string
   readonly newPassword: string
 }
 
-/** Whose password, and by which session. */
+/** The account whose password changes, and the session of the request. */
 export interface PasswordOwner {
   readonly userId: string
   readonly sessionId: string
 }
 
-/** What the caller adds to a change of password. */
+/** Steps of a change of password that other features provide. */
 export interface ChangePasswordSteps<Renewed> extends HashCallOptions {
-  /** Limits how often the current password may be tried. */
+  /** Rate-limits attempts with the current password. */
   readonly limited: (attempt: () => Promise<void>) => Promise<void>
-  /** Puts another session in the place of the asking one, as part of the change; `null` when that one has ended. */
+  /** Replaces the viewer's session, in the same transaction; `null` when it has ended. */
   readonly renew: (transaction: Transaction, account: StoredAccount) => Promise<Renewed | null>
 }
 
+/** Creates `changePassword` of the account service. */
 export function createChangePassword(dependencies: ChangePasswordDependencies) {
   const { accounts, hasher, policy, journal, sessions, onChanged } = dependencies
 
   /**
-   * Replaces the password of an account. All its sessions end, also those whose sign-in is under way; what `renew` began
-   * takes the place of the one that asks.
+   * Replaces the password of an account. All its sessions end, including those of concurrent sign-ins. The session that
+   * `renew` creates replaces the viewer's.
    *
-   * @returns `null` when the asking session has ended since the password was verified: by itself, or with all others as
-   *   the password was changed or the account disabled
+   * @returns `null` when the viewer's session has ended since the password was verified: by itself, or because of a
+   *   concurrent change of password or disabling of the account
    * @throws BAD_USER_INPUT with the problems of the new password, INVALID_CREDENTIALS when the current one is wrong,
    *   SIGN_IN_BUSY, NOT_FOUND, and what `limited` throws
    */
@@ -58,7 +59,8 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
   ): Promise<Renewed | null> {
     const account = await accounts.findById(parseAccountId(owner.userId)).lean<StoredAccount | null>()
     if (account === null) throw new NotFound()
-    // Before the current password is looked at: it costs no hash, counts as no attempt and tells nothing about that.
+    // Checked before the current password is verified: it needs no hash, is no attempt, and discloses nothing about
+    // that password.
     const problems = await policy.problems(newPassword, wordsOf(account))
     if (problems.length > 0) {
       throw badUserInput(problems.map((problem) => ({ path: ['input', 'newPassword'], ...problem })))
@@ -105,7 +107,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
         return renew(transaction, changed)
       })
     } finally {
-      // Also when it failed: whether it did is not always certain.
+      // Also after an error: the transaction may have been committed.
       onChanged(userId)
     }
   }

@@ -1,18 +1,18 @@
 import type { Types } from 'mongoose'
 import type { Actor, Cause, Transaction } from '../events/index.js'
 
-/** What accounts need of sessions: they are given it, so that sessions can know accounts and not the other way round. */
+/** The operations on sessions that accounts need. They are injected, because sessions import accounts. */
 export interface EndSessions {
   /**
-   * Makes a change depend on the session by which it is asked for.
+   * Makes a transaction depend on the session of its actor.
    *
    * @throws UNAUTHENTICATED when that session has ended
    */
   assertLive(transaction: Transaction, actor: Pick<Actor, 'actorId' | 'sessionId'>): Promise<void>
   /**
-   * Ends the live sessions of an account, but for `except`, as part of a change.
+   * Ends the active sessions of an account except `except`, in the caller's transaction.
    *
-   * @returns how many there were
+   * @returns the number of ended sessions
    */
   endAll(
     transaction: Transaction,
@@ -21,10 +21,10 @@ export interface EndSessions {
     endReason: 'password' | 'disabled',
   ): Promise<number>
   /**
-   * Ends the live sessions of an account, but for `except`, and records it.
+   * Ends the active sessions of an account except `except`, and records the event.
    *
-   * @param assertAllowed - part of the change: what it throws keeps it from happening
-   * @returns how many there were
+   * @param assertAllowed - runs in the transaction; what it throws aborts it
+   * @returns the number of ended sessions
    */
   revokeAll(
     userId: string,

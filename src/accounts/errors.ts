@@ -1,18 +1,18 @@
 import { defineError, type ErrorDefinition } from '../lib/errors.js'
 
-/** A user name is a public handle, so that it is taken may be told; how often one may ask is limited. */
+/** The user name is taken. User names are public, so this may be disclosed; registration attempts are rate-limited. */
 export const UsernameTaken = defineError(
   'USERNAME_TAKEN',
   'The user name is already taken. Choose another one.',
 )
 
-/** Sign-in failed, and that is all that is told: unknown user, wrong password, disabled account alike. */
+/** Sign-in failed. Unknown user, wrong password and disabled account are indistinguishable. */
 export const InvalidCredentials = defineError(
   'INVALID_CREDENTIALS',
   'The user name or the password is incorrect. Check both.',
 )
 
-/** The change would leave nobody to administer the accounts. */
+/** The change would leave no enabled admin. */
 export const LastAdmin = defineError(
   'LAST_ADMIN',
   'This account is the last enabled admin. Grant the role ADMIN to another account first.',

@@ -1,10 +1,10 @@
 import type { EventBody, Journal } from '../events/index.js'
 import type { EventRows } from '../manifest/index.js'
 
-/** What happens to accounts. */
+/** Event types of accounts. */
 export const accountEvents = {
   REGISTERED: { outcome: 'SUCCEEDED', message: 'account created' },
-  /** Brought from another system by an operator. */
+  /** Imported from another system by an operator. */
   ACCOUNT_IMPORTED: { outcome: 'SUCCEEDED', message: 'account imported' },
   REGISTRATION_REFUSED: {
     outcome: 'REFUSED',

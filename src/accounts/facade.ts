@@ -29,7 +29,7 @@ const shapes = {
   change: { accountId: text, options: changeOptions },
 } as const
 
-/** `portcullis.accounts`: the account service, with its arguments checked, and views for documents. */
+/** Creates `portcullis.accounts`: checks arguments, calls the account service, returns views instead of documents. */
 export function createAccounts(service: AccountService): Accounts {
   return {
     async create(input, options) {

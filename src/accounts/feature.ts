@@ -15,23 +15,23 @@ export interface AccountParts {
   readonly secrets: SecretBox
   readonly now: () => Date
   readonly declaredRoles: ReadonlySet<string>
-  /** Names that nobody can register. Default: `defaultReservedNames`. */
+  /** Names that cannot be registered. Default: `defaultReservedNames`. */
   readonly reservedNames?: readonly string[] | undefined
-  /** Makes the collections and indexes that were dropped. */
+  /** Recreates missing collections and indexes. */
   readonly restoreCollections: () => Promise<void>
 }
 
-/** What accounts need of other features. */
+/** Services of other features that accounts use. */
 export interface AccountNeeds {
   readonly journal: AccountJournal
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly revocation: EndSessions
-  /** Called after a change of an account is stored and before the caller is answered. */
+  /** Called after a change of an account is stored and before the caller gets its result. */
   readonly invalidateAccount: (accountId: string) => void
 }
 
-/** Accounts and their administration. */
+/** Builds the accounts feature: accounts, their administration and import. */
 export function createAccountFeature(
   { store, secrets, now, declaredRoles, reservedNames, restoreCollections }: AccountParts,
   { journal, hasher, policy, revocation, invalidateAccount }: AccountNeeds,

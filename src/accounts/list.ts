@@ -8,15 +8,15 @@ import {
 import type { Account } from './public.js'
 import type { AccountService } from './service.js'
 
-/** What is asked of the list of accounts. */
+/** Arguments of the list of accounts. */
 export interface AccountListArguments extends PageArguments {
   readonly search?: string | null | undefined
 }
 
 /**
- * A page of accounts in the order of their canonical names.
+ * Reads a page of accounts, sorted by canonical name.
  *
- * @throws BAD_USER_INPUT for a page that is too large, or a cursor of another list
+ * @throws BAD_USER_INPUT for a page size that is too large, or a cursor of another list
  */
 export async function listAccounts(
   accounts: AccountService,

@@ -1,33 +1,34 @@
 import type { Model, Types } from 'mongoose'
 import { type OwnCollection, Schema, type Store } from '../database/index.js'
 
-/** An account as it is stored. */
+/** The stored document of an account. */
 export interface StoredAccount {
   readonly _id: Types.ObjectId
-  /** The handle as it was entered. */
+  /** The user name as entered, in NFC. */
   readonly username: string
-  /** What uniqueness, look-up, search and order go by. */
+  /** The form that is unique, indexed, searched and sorted. */
   readonly canonicalName: string
-  /** A verified address; unique among verified ones. */
+  /** The verified e-mail address; unique among verified ones. */
   readonly email: string | null
-  /** An address that waits to be verified: not unique, so that nobody can block another's address. */
+  /** An unverified address. Not unique, so that a user cannot block an address of another. */
   readonly pendingEmail: string | null
   readonly roles: readonly string[]
   readonly disabled: boolean
-  /** Sealed by the password hasher; opens for this account only. */
+  /** The password hash, encrypted with the account id as associated data. */
   readonly passwordHash: string
   readonly createdAt: Date
-  /** Grows with each change of what the account may do. */
+  /** Incremented by each change of the account's permissions. */
   readonly revision: number
   /**
-   * Grows when proofs of identity given before stop counting: new password, disabled. A session counts only while it
-   * carries the same number, so that a sign-in that was under way at that moment gives nothing.
+   * Incremented when earlier proofs of identity become invalid: new password, disabled. A session is active only while
+   * it has the same value, so a sign-in that is concurrent with such a change yields no working session.
    */
   readonly credentialVersion: number
 }
 
 export type AccountModel = Model<StoredAccount>
 
+/** Name, document proof and indexes of the account collection. */
 export const accountCollection: OwnCollection = {
   name: 'accounts',
   proof: {
@@ -48,7 +49,7 @@ export const accountCollection: OwnCollection = {
       pendingEmail: { bsonType: ['string', 'null'] },
       roles: { bsonType: 'array', items: { bsonType: 'string' } },
       disabled: { bsonType: 'bool' },
-      // As the secret box seals it: the version of the form, the key's name, the content.
+      // Format of SecretBox: version, key id, ciphertext.
       passwordHash: { bsonType: 'string', pattern: '^[^.]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{20,}$' },
       createdAt: { bsonType: 'date' },
       revision: { bsonType: 'number' },
@@ -56,10 +57,10 @@ export const accountCollection: OwnCollection = {
     },
   },
   indexes: () => [
-    // Decides between parallel registrations of one name: there is no check before the insert.
+    // Decides between concurrent registrations of one name.
     { key: { canonicalName: 1 }, unique: true },
     { key: { email: 1 }, unique: true, partialFilterExpression: { email: { $type: 'string' } } },
-    // Who holds a role: for the last admin, and for `doctor`.
+    // Finds holders of a role: for the last-admin check, and for `doctor`.
     { key: { roles: 1 } },
   ],
   sample: { filter: { canonicalName: { $type: 'string' } }, hint: { canonicalName: 1 } },
@@ -81,6 +82,7 @@ const accountSchema = new Schema<StoredAccount>(
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
 
+/** Creates the Mongoose model of accounts on the connection of a store. */
 export function createAccountModel(store: Store): AccountModel {
   return store.connection.model<StoredAccount>('Account', accountSchema, store.nameOf(accountCollection))
 }

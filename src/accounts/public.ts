@@ -1,105 +1,108 @@
 import type DataLoader from 'dataloader'
 
-/** An account as the schema shows it to its own user and to admins. It holds no secret, and nothing of how it is stored. */
+/** The public view of an account, for its user and for admins. Without secrets and storage details. */
 export interface Account {
   /** 24 hexadecimal digits. */
   readonly id: string
-  /** The handle as it was entered. */
+  /** The user name as entered. */
   readonly username: string
-  /** The verified address; `null` where there is none. */
+  /** The verified address, or `null`. */
   readonly email: string | null
-  /** An address that waits to be verified; `null` where there is none. */
+  /** An unverified address, or `null`. */
   readonly pendingEmail: string | null
-  /** Those that the schema declares: a stored role that it no longer declares grants nothing. */
+  /** Declared roles only. A stored role that the schema no longer declares grants nothing. */
   readonly roles: readonly string[]
-  /** Whether it is kept from signing in. */
+  /** Whether sign-in is disabled. */
   readonly disabled: boolean
   readonly createdAt: Date
 }
 
-/** Accounts by id, batched into one look-up and cached for one request; `null` where there is none. */
+/** Loads accounts by id, batched and cached per request; `null` for an unknown id. */
 export type AccountLoader = DataLoader<string, Account | null>
 
-/** What an account is made from. */
+/** Input of `accounts.create`. */
 export interface AccountInput {
-  /** Checked as at registration: docs/names.md. */
+  /** Validated as at registration: docs/names.md. */
   readonly username: string
-  /** Checked as at registration: docs/passwords.md. */
+  /** Validated as at registration: docs/passwords.md. */
   readonly password: string
-  /** Stands in `pendingEmail` until it is verified. */
+  /** Stored as `pendingEmail` until it is verified. */
   readonly email?: string | null | undefined
-  /** Besides USER, which every account holds. Default: none. */
+  /** In addition to USER, which every account has. Default: none. */
   readonly roles?: readonly string[] | undefined
 }
 
-/** In whose name a program makes a change. */
+/** The actor of a programmatic change. */
 export interface ChangeOptions {
   /**
-   * The id of the account that the event names as the one who did it; `null`, the default, where the program did it by
-   * itself. Whether that account may do so is for the program to decide: it is not checked.
+   * Id of the account that the event names as its actor. Default `null`: the application itself. It is not checked
+   * whether that account may do so.
    */
   readonly actorId?: string | null | undefined
 }
 
 export interface CreateAccountOptions extends ChangeOptions {
-  /** Allows a name of the option `reservedNames`, such as `admin`. Default `false`. */
+  /** Allows names of the option `reservedNames`, such as `admin`. Default `false`. */
   readonly allowReservedName?: boolean | undefined
 }
 
-/** Which accounts to list. */
+/** Paging and search of `accounts.list`. */
 export interface AccountListOptions {
-  /** How many at most, from 1 to 100. Default 50. */
+  /** Maximum number of accounts, from 1 to 100. Default 50. */
   readonly first?: number | null | undefined
-  /** The `endCursor` of the page before. */
+  /** The `endCursor` of the previous page. */
   readonly after?: string | null | undefined
-  /** Only user names that begin so, without regard to case. */
+  /** A prefix of user names, case-insensitive. */
   readonly search?: string | null | undefined
 }
 
-/** A page of accounts, in the order of their canonical names. */
+/** A page of accounts, sorted by canonical name. */
 export interface AccountPage {
   readonly nodes: readonly Account[]
   readonly pageInfo: {
     readonly hasNextPage: boolean
     readonly hasPreviousPage: boolean
     readonly startCursor: string | null
-    /** Give it as `after` for the next page. */
+    /** Pass it as `after` to get the next page. */
     readonly endCursor: string | null
   }
 }
 
 /**
- * Accounts for a program: routes, jobs, seeds, resolvers. Each call checks its input, records its event and counts at once,
- * as the mutation does that does the same. It asks for no viewer: who may call it is for the program to decide.
+ * The account API of an embedding application: routes, jobs, seeds, resolvers. Each call validates its input, records
+ * an event and takes effect at once, like the corresponding mutation. There is no viewer and no access check: the
+ * application decides who may call it.
  *
- * Each throws a TypeError that names what has the wrong type. SERVICE_UNAVAILABLE: the database is away.
+ * Each method throws a TypeError that names an argument of the wrong type, and SERVICE_UNAVAILABLE without the
+ * database.
  */
 export interface Accounts {
   /**
-   * Makes an account, as `register` does, without signing it in.
+   * Creates an account like `register`, without signing it in.
    *
-   * @throws BAD_USER_INPUT with every problem at once, USERNAME_TAKEN, SIGN_IN_BUSY
+   * @throws BAD_USER_INPUT with all problems at once, USERNAME_TAKEN, SIGN_IN_BUSY
    */
   create(input: AccountInput, options?: CreateAccountOptions): Promise<Account>
-  /** By id; `null` where there is none. */
+  /** Finds an account by id; `null` if there is none. */
   find(accountId: string): Promise<Account | null>
-  /** By user name, without regard to case and look-alike characters; `null` where there is none. */
+  /** Finds an account by user name, in any case and spelling of the same canonical form; `null` if there is none. */
   findByUsername(username: string): Promise<Account | null>
   /**
-   * By a verified address, its domain in any case; `null` where no account has verified it. An address that waits to be
-   * verified finds nothing, as anyone can enter it. Addresses cannot be verified yet, so for now this finds none.
+   * Finds an account by its verified address; the domain is case-insensitive. `null` if no account has verified it.
+   * Unverified addresses are ignored, because anyone can enter them. Addresses cannot be verified yet, so the result is
+   * currently always `null`.
    */
   findByEmail(email: string): Promise<Account | null>
-  /** @throws BAD_USER_INPUT for a page that is too large, or a cursor of another list */
+  /** Lists accounts by page. @throws BAD_USER_INPUT for a page size that is too large, or a cursor of another list */
   list(options?: AccountListOptions): Promise<AccountPage>
   /**
-   * Replaces the roles, as `setUserRoles` does: USER is there in any case.
+   * Replaces the roles, like `setUserRoles`. USER is always included.
    *
    * @throws NOT_FOUND, BAD_USER_INPUT for a role that the schema does not declare, LAST_ADMIN
    */
   setRoles(accountId: string, roles: readonly string[], options?: ChangeOptions): Promise<Account>
-  /** Keeps the account from signing in and ends its sessions. @throws NOT_FOUND, LAST_ADMIN */
+  /** Disables sign-in of the account and ends its sessions. @throws NOT_FOUND, LAST_ADMIN */
   disable(accountId: string, options?: ChangeOptions): Promise<Account>
-  /** Lets a disabled account sign in again; sessions that ended stay ended. @throws NOT_FOUND */
+  /** Enables sign-in of a disabled account. Its old sessions stay ended. @throws NOT_FOUND */
   enable(accountId: string, options?: ChangeOptions): Promise<Account>
 }

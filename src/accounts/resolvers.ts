@@ -3,12 +3,12 @@ import type { Resolvers } from '../generated/resolvers.js'
 import { listAccounts } from './list.js'
 import type { AccountService } from './service.js'
 
-/** Translates between GraphQL and the account service. Who may see what stands in the schema. */
+/** Resolvers of the account service. Access rules are in the schema. */
 export function createAccountResolvers(accounts: AccountService) {
   const { view } = accounts
   return {
     Query: {
-      // The account came with the viewer: nothing is read.
+      // Loaded with the viewer: no query.
       me: (_parent, _args, { account }) => account,
       user: (_parent, { id }, context) => context.loaders.user.load(id),
       users: (_parent, args) => listAccounts(accounts, args),

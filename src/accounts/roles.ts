@@ -4,19 +4,19 @@ import type { StoredAccount } from './model.js'
 export const adminRole = 'ADMIN'
 const basicRole = 'USER'
 
-/** Whether an account can administer others. Pure. */
+/** Whether an account is an enabled admin. Pure. */
 export function isAdmin({ roles, disabled }: Pick<StoredAccount, 'roles' | 'disabled'>): boolean {
   return roles.includes(adminRole) && !disabled
 }
 
-/** The roles, each once, with the one that every account holds. Pure. */
+/** The roles without duplicates, with USER. Pure. */
 export function withBasicRole(roles: readonly string[]): string[] {
   return [...new Set([basicRole, ...roles])]
 }
 
 export const roleProblemCodes = ['ROLE_UNKNOWN'] as const
 
-/** A problem for each role that the schema does not declare. Pure. */
+/** Returns a problem for each undeclared role. Pure. */
 export function roleProblems(roles: readonly string[], declared: ReadonlySet<string>): InputProblem[] {
   const known = [...declared].join(', ')
   return roles.flatMap((role, index) =>

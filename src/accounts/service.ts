@@ -31,50 +31,50 @@ export interface AccountDependencies {
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly declaredRoles: ReadonlySet<string>
-  /** Names that nobody can register. Default: `defaultReservedNames`. */
+  /** Names that cannot be registered. Default: `defaultReservedNames`. */
   readonly reservedNames?: readonly string[] | undefined
   readonly journal: AccountJournal
   readonly sessions: EndSessions
   readonly now: () => Date
-  /** Makes the collections and indexes that were dropped. */
+  /** Recreates missing collections and indexes. */
   readonly onIndexMissing: () => Promise<void>
-  /** Told after a change of an account is stored and before the caller is answered. */
+  /** Called after a change of an account is stored and before the caller gets its result. */
   readonly onChanged: (accountId: string) => void
 }
 
-/** What a new account is made from, as it was entered. */
+/** Unvalidated input of a new account. */
 export interface NewAccount {
   readonly username: string
   readonly password: string
-  /** A fault where what was entered is no address. */
+  /** An InputFault if the scalar could not parse it. */
   readonly email?: string | InputFault | null | undefined
 }
 
-/** Makes, finds and changes accounts. Knows no GraphQL and no HTTP. */
+/** Creates, finds and changes accounts. Independent of GraphQL and HTTP. */
 export type AccountService = ReturnType<typeof createAccountService>
 
 export interface NewAccountOptions extends HashCallOptions {
   readonly roles?: readonly string[]
-  /** Default: the names that nobody can register. */
+  /** Default: the reserved names of the service. */
   readonly reserved?: NonNullable<UsernameOptions['reserved']>
-  /** Where it is registered from. Default: the command line. */
+  /** The client that registers it. Default: the command line. */
   readonly client?: Client
-  /** The account in whose name it is made. Default: none, as for a registration. */
+  /** The actor of the event. Default: none, as for a registration. */
   readonly actorId?: string | null
 }
 
-/** Sorts after every character that a canonical name may hold. */
+/** Sorts after every character of a canonical name. */
 const afterAllNames = '\u{10FFFF}'
 
 export function createAccountService(dependencies: AccountDependencies) {
   const { accounts, hasher, journal, now, reservedNames = defaultReservedNames } = dependencies
 
   /**
-   * Makes an account.
+   * Creates an account.
    *
-   * @param options.roles - what it may do; checked against the schema. Default: USER
+   * @param options.roles - its roles; validated against the schema. Default: USER
    * @param options.reserved - `'allowed'` for operators, who may use names like `admin`
-   * @throws BAD_USER_INPUT with every problem at once, USERNAME_TAKEN, SIGN_IN_BUSY
+   * @throws BAD_USER_INPUT with all problems at once, USERNAME_TAKEN, SIGN_IN_BUSY
    */
   async function create(
     entered: NewAccount,
@@ -88,7 +88,7 @@ export function createAccountService(dependencies: AccountDependencies) {
     }: NewAccountOptions = {},
   ): Promise<StoredAccount> {
     const { username, canonical, email } = await check(entered, roles, reserved)
-    // Spares the hash for a name that is taken; it decides nothing.
+    // Avoids a hash for a taken name. The unique index decides.
     if ((await accounts.exists({ canonicalName: canonical })) !== null) throw nameTaken({ actorId, client })
     const _id = new Types.ObjectId()
     const account: StoredAccount = {
@@ -117,7 +117,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       })
     await store().catch(async (error: unknown) => {
       if (!isIndexMissing(error)) throw error
-      // Dropped under this server: without it, one name would get several accounts.
+      // The index was dropped while the server runs. Without it, one name could get several accounts.
       await dependencies.onIndexMissing()
       return store()
     })
@@ -145,7 +145,7 @@ export function createAccountService(dependencies: AccountDependencies) {
       ...(email === null || email.ok
         ? []
         : email.problems.map((problem) => ({ path: ['input', 'email'], ...problem }))),
-      // What an application adds to the input included.
+      // Includes fields that an application added to the input type.
       ...faultsIn(entered, ['input']),
       ...roleProblems(roles, dependencies.declaredRoles),
     ]
@@ -158,8 +158,8 @@ export function createAccountService(dependencies: AccountDependencies) {
   }
 
   /**
-   * Compares a password with an account's. Whether there is no account (`null`), the password wrong or the account
-   * disabled: the same work, the same error.
+   * Verifies the password of an account. An unknown account (`null`), a wrong password and a disabled account cost the
+   * same work and throw the same error.
    *
    * @throws INVALID_CREDENTIALS, SIGN_IN_BUSY
    */
@@ -174,7 +174,7 @@ export function createAccountService(dependencies: AccountDependencies) {
     if (account === null || !ok || account.disabled) {
       const reason = account === null ? 'UNKNOWN_ACCOUNT' : ok ? 'ACCOUNT_DISABLED' : 'WRONG_PASSWORD'
       const userId = account === null ? null : accountId
-      // Never the name that was typed: it may be a password in the wrong field.
+      // The typed name is not recorded: it may be a password in the wrong field.
       journal.enqueue({ type: 'SIGN_IN_REFUSED', reason, userId, actorId: null, client })
       throw new InvalidCredentials()
     }
@@ -183,14 +183,14 @@ export function createAccountService(dependencies: AccountDependencies) {
   }
 
   async function storeRehashed(account: StoredAccount, passwordHash: string): Promise<void> {
-    // Only over the hash that was verified: a password changed meanwhile stays.
+    // Conditional on the verified hash, so that a concurrent change of password is not overwritten.
     await accounts.updateOne(
       { _id: account._id, passwordHash: account.passwordHash },
       { $set: { passwordHash } },
     )
   }
 
-  /** Several accounts by their ids, in the order asked for; `null` where there is none of that id. */
+  /** Finds accounts by id, in the order of `ids`; `null` for an unknown id. */
   async function findMany(ids: readonly string[]): Promise<(StoredAccount | null)[]> {
     const objectIds = ids.filter(isAccountId).map((id) => new Types.ObjectId(id))
     const found = await accounts.find({ _id: { $in: objectIds } }).lean<StoredAccount[]>()
@@ -198,26 +198,26 @@ export function createAccountService(dependencies: AccountDependencies) {
     return ids.map((id) => byId.get(id.toLowerCase()) ?? null)
   }
 
-  /** By user name, in any case; `null` where there is none. */
+  /** Finds an account by user name, in any case; `null` if there is none. */
   async function findByName(username: string): Promise<StoredAccount | null> {
     const canonicalName = canonicalUsername(username)
     return canonicalName === null ? null : accounts.findOne({ canonicalName }).lean<StoredAccount | null>()
   }
 
-  /** By a verified address; `null` where no account has verified it. */
+  /** Finds an account by verified address; `null` if no account has verified it. */
   async function findByEmail(address: string): Promise<StoredAccount | null> {
     const parsed = parseEmail(address)
     if (!parsed.ok) return null
-    // The type is named because the index holds texts only: without it, MongoDB would not use it.
+    // `$type` is required to match the partial index.
     return accounts.findOne({ email: { $eq: parsed.email, $type: 'string' } }).lean<StoredAccount | null>()
   }
 
-  /** What may be shown of an account. */
+  /** The public view of an account. */
   function view(account: StoredAccount): Account {
     return accountView(account, dependencies.declaredRoles)
   }
 
-  /** A page in the order of canonical names, by that index whatever the page. */
+  /** Reads a page sorted by canonical name. Every page uses that index. */
   async function page(request: PageRequest, search: string | null): Promise<Page<StoredAccount>> {
     const prefix = search === null ? null : canonicalSearchPrefix(search)
     const found = await accounts

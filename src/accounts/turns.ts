@@ -1,9 +1,9 @@
-/** Runs the work of one key one after the other, in the order in which it came. */
+/** Runs tasks with the same key sequentially, in the order of the calls. */
 export type InTurn = <Result>(key: string, work: () => Promise<Result>) => Promise<Result>
 
 /**
- * For transactions that write the same documents: at the same time they would only make each other fail, and with
- * enough of them nobody else would get through either.
+ * Creates a queue per key, for transactions that write the same documents. Concurrently they would abort each other
+ * with write conflicts, and many of them would block other transactions.
  */
 export function createTurns(): InTurn {
   const lastOf = new Map<string, Promise<unknown>>()

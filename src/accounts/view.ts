@@ -2,10 +2,9 @@ import type { StoredAccount } from './model.js'
 import type { Account } from './public.js'
 
 /**
- * An account without its secrets. Frozen: requests of one session share it, and what one of them changed would count for
- * the others.
+ * Converts a stored account to its public view, without secrets. Frozen, because requests of one session share it.
  *
- * @param declaredRoles - those of the schema: a stored role that it no longer declares could not be shown in it
+ * @param declaredRoles - the roles of the schema; other stored roles are omitted, as GraphQL could not serialize them
  */
 export function accountView(
   { _id, username, email, pendingEmail, roles, disabled, createdAt }: StoredAccount,

@@ -1,4 +1,4 @@
-/** Where a request came from; all `null` for what the command line does. */
+/** The client of a request. All members are `null` for the command line. */
 export interface Client {
   readonly userAgent: string | null
   readonly ipAddress: string | null

@@ -8,63 +8,63 @@ import type { DeviceCookie, RefreshCookie } from './cookies.js'
 import type { Lifetime } from './lifetime.js'
 
 /**
- * What every resolver is given as its context. Below `register`, `login` and `refreshSession` it is a context of its own,
- * in which `viewer` and `account` are those of the one who just signed in.
+ * The context value of all resolvers. In the selection sets of `register`, `login` and `refreshSession`, resolvers get
+ * a separate one, whose `viewer` and `account` are those that just signed in.
  */
 export interface Context {
   /**
-   * Who the request comes from, or just signed in above; `null` when it carries no access token. In a mutation as it is at
-   * the beginning of this root field: a role that was taken away meanwhile does not count any more.
+   * The authenticated user, or the one that this operation signed in; `null` for an anonymous request. In a mutation,
+   * the viewer is checked again before each root field, so that a role revoked in the meantime does not count.
    */
   readonly viewer: Viewer | null
-  /** The viewer's account, as fresh as `viewer`. */
+  /** The viewer's account, read at the same time as `viewer`. */
   readonly account: Account | null
-  /** Where the request comes from. */
+  /** User agent and address of the request. */
   readonly client: Client
   readonly requestId: string
   readonly log: Logger
-  /** Until when the operation is of use to anybody. */
+  /** Time limit and cancellation of the operation. */
   readonly lifetime: Lifetime
   /**
-   * Aborted at the time limit and when the client is gone: give it to what you wait for (`fetch`, the MongoDB driver),
-   * and throw `signal.reason`.
+   * Aborted at the time limit and when the client disconnects. Pass it to asynchronous calls (`fetch`, the MongoDB
+   * driver), and throw `signal.reason`.
    */
   readonly signal: AbortSignal
-  /** The database connection of the server, for an application's own models. */
+  /** The Mongoose connection of the server, for an application's own models. */
   readonly connection: Connection
   readonly loaders: Loaders
   readonly refreshCookie: RefreshCookie
   readonly deviceCookie: DeviceCookie
   /**
-   * Who counts at this place of the answer: below `register`, `login` and `refreshSession` the one who just signed
-   * in, everywhere else `viewer`.
+   * The viewer at a response path: in the selection sets of `register`, `login` and `refreshSession` the one who just
+   * signed in, elsewhere `viewer`.
    */
   viewerAt(path: Path): Viewer | null
-  /** The context at this place of the answer: that in which `viewer` is the one of `viewerAt`. */
+  /** The context at a response path, whose `viewer` is that of `viewerAt`. */
   contextAt(path: Path): Context
-  /** Asked before each root field of a mutation; `null` in a query. */
+  /** Runs before each root field of a mutation; `null` in a query. */
   readonly rootFields: RootFields | null
-  /** From here on `viewer` counts below the root field that `path` belongs to, and nowhere else. */
+  /** Sets the viewer for the selection set of the root field of `path`. */
   signedIn(path: Path, viewer: Viewer, account?: Account | null): void
 }
 
-/** Takes a mutation from one root field to the next. */
+/** Checks the session between the root fields of a mutation. */
 export interface RootFields {
   /**
-   * Asks the session again, before a root field: a mutation may be long, and a session that ended, a role that was
-   * taken away since it began, must not count for what it has not begun. From memory, where memory is trusted.
+   * Checks the session again before a root field, because it may have ended, or a role may have been revoked, since the
+   * mutation began. Uses the session cache where it can be trusted.
    *
-   * @param context - what the root field is given; gets the viewer as it is now
-   * @throws UNAUTHENTICATED when the session has ended, unless all of the mutation works without one
+   * @param context - the context of the root field; gets the current viewer
+   * @throws UNAUTHENTICATED when the session has ended, unless the whole mutation works without one
    */
   next(context: Context): void | Promise<void>
 }
 
-/** Look-ups that are batched and remembered for one request. */
+/** DataLoaders, which batch and cache lookups of one request. */
 export interface Loaders {
-  /** Accounts by id; `null` where there is none. */
+  /** Accounts by id; `null` for an unknown id. */
   readonly user: AccountLoader
 }
 
-/** The context below a rule that only a signed-in viewer satisfies. */
+/** The context in a resolver with a rule that requires a viewer. */
 export type SignedInContext<Anyone = Context> = Anyone & { readonly viewer: Viewer }

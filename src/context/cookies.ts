@@ -1,20 +1,20 @@
-/** The refresh token of a browser's cookie, read and written without knowing HTTP. */
+/** The refresh token cookie, independent of HTTP. */
 export interface RefreshCookie {
   /**
-   * The token that the request's cookie holds, `null` where there is none.
+   * The token of the request's cookie, or `null`.
    *
-   * @throws BAD_REQUEST when a page of another site sent it
+   * @throws BAD_REQUEST for a cross-site request
    */
   read(): string | null
-  /** As `read`, but `null` also where a page of another site sent it: for what works without it. */
+  /** Like `read`, but returns `null` for a cross-site request: for operations that work without the token. */
   peek(): string | null
   write(refreshToken: string, expiresAt: Date): void
   clear(): void
 }
 
-/** The cookie by which a browser shows that somebody signed in on it before. */
+/** The device token cookie, which identifies a browser that signed in before. */
 export interface DeviceCookie {
-  /** What the request's cookie holds, unverified; `null` where there is none. */
+  /** The unverified token of the request's cookie, or `null`. */
   read(): string | null
   write(deviceToken: string): void
 }

@@ -1,7 +1,7 @@
-/** Of one operation: from its arrival to its answer, the time limit, or the moment when nobody waits for it any more. */
+/** The lifetime of an operation. It ends with the response, at the time limit, or when the client disconnects. */
 export interface Lifetime {
-  /** Aborted at the time limit and when the client is gone, with an expected error as its reason. */
+  /** Aborted at the time limit and when the client disconnects, with an expected error as its reason. */
   readonly signal: AbortSignal
-  /** The error to stop with once it is over; `null` until then. */
+  /** The error to throw once the lifetime is over; `null` until then. */
   readonly over: Error | null
 }

@@ -3,30 +3,30 @@ import type { Account } from '../accounts/public.js'
 import type { Viewer } from '../sessions/public.js'
 import type { Context } from './context.js'
 
-/** Who counts where in one request's answer. */
+/** The viewers of one request, by response path. */
 export interface RequestViewers extends Pick<Context, 'viewerAt' | 'contextAt' | 'signedIn'> {
-  /** From here on the request comes from this viewer, or from nobody. */
+  /** Replaces the viewer of the request; `null` makes it anonymous. */
   renew(viewer: Viewer | null): void
 }
 
 export interface RequestViewersParts {
   readonly viewer: Viewer | null
-  /** The context of the request, once it is complete. */
+  /** Returns the context of the request, once it is complete. */
   readonly context: () => Context
-  /** A copy of it with another viewer. */
+  /** Copies the context with another viewer. */
   readonly copy: (viewer: Viewer, account: Account | null | undefined) => Context
 }
 
 interface SignedIn {
   readonly viewer: Viewer
   readonly account: Account | null | undefined
-  /** Made when something below first asks for it. */
+  /** Created at first use. */
   context: Context | null
 }
 
 /**
- * A sign-in counts below its own root field only: `{ login { user { email } } me { email } }` decides `me` for the
- * viewer that the request came with.
+ * Creates the viewers of a request. A sign-in affects only the selection set of its own root field: in `{ login { user
+ * { email } } me { email } }`, `me` is executed with the viewer of the request.
  */
 export function createRequestViewers({ viewer: first, context, copy }: RequestViewersParts): RequestViewers {
   let viewer = first

@@ -3,9 +3,9 @@ import type { Viewer } from '../sessions/public.js'
 import type { Context } from './context.js'
 
 /**
- * The viewer below a rule that only a signed-in one satisfies, for resolvers whose types do not know the rule.
+ * The viewer in a resolver with a rule that requires one, for resolvers whose types do not express the rule.
  *
- * @throws UNAUTHENTICATED when there is none: the field lacks its `@auth`
+ * @throws UNAUTHENTICATED for an anonymous request: the field lacks `@auth`
  */
 export function signedInViewer({ viewer }: Pick<Context, 'viewer'>): Viewer {
   if (viewer === null) throw new Unauthenticated()

@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto'
 
-/**
- * Whether a password is known from breaches. Rejects when the question can't be answered now.
- */
+/** Whether a password is known from data breaches. Rejects if that cannot be determined now. */
 export type BreachCheck = (password: string) => Promise<boolean>
 
 /**
- * Asks a range service (the protocol of Have I Been Pwned's "Pwned Passwords") for all known SHA-1 hashes that
- * begin with five hexadecimal digits: all that leaves this server (k-anonymity).
+ * Queries a range service (protocol of Have I Been Pwned's "Pwned Passwords") for the known SHA-1 hashes with a prefix
+ * of five hexadecimal digits. Only that prefix leaves this server (k-anonymity).
  *
  * @param sha1Prefix - five upper-case hexadecimal digits
  * @returns lines of 35 hexadecimal digits, a colon and a count
  */
 export type BreachRange = (sha1Prefix: string) => Promise<string>
 
-/** Compares with the answer of a range service. A count of 0 is padding, which hides the answer's size. */
+/** Creates a breach check from a range service. A count of 0 is padding, which hides the size of the response. */
 export function createBreachCheck(range: BreachRange): BreachCheck {
   return async (password) => {
     const hash = createHash('sha1').update(password.normalize('NFC'), 'utf8').digest('hex').toUpperCase()
@@ -28,17 +26,17 @@ export function createBreachCheck(range: BreachRange): BreachCheck {
 }
 
 export interface BreachRangeOptions {
-  /** The prefix is appended to it. Default: Have I Been Pwned's public service. */
+  /** Base URL, to which the prefix is appended. Default: Have I Been Pwned's public service. */
   readonly url?: string
-  /** Default 1000: a registration does not wait longer for another's service. */
+  /** Default 1000. A registration does not wait longer for an external service. */
   readonly timeoutMilliseconds?: number
   readonly fetch?: typeof fetch
 }
 
-/** A full range has about 2,000 lines of 40 bytes; anything far beyond is not one. */
+/** A range has about 2,000 lines of 40 bytes. Larger responses are rejected. */
 const maxAnswerBytes = 1_000_000
 
-/** The client of a range service over HTTP. */
+/** Creates an HTTP client of a range service. */
 export function createBreachRange(options: BreachRangeOptions = {}): BreachRange {
   const { url = 'https://api.pwnedpasswords.com/range/', timeoutMilliseconds = 1000 } = options
   const request = options.fetch ?? fetch

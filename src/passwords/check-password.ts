@@ -11,7 +11,7 @@ export const passwordProblemCodes = [
   'PASSWORD_BREACHED',
 ] as const
 
-/** One reason why a text can't become a password. The message is advice, and repeats nothing of the text. */
+/** A reason why a text is not accepted as a password. The message does not contain the text. */
 export interface PasswordProblem {
   readonly code: (typeof passwordProblemCodes)[number]
   readonly message: string
@@ -22,24 +22,25 @@ export interface PasswordProblem {
   readonly maximumBytes?: number
 }
 
-/** Whether a password is too easily guessed, by an estimate of the application's choice. Pure. */
+/** A strength estimator of the application's choice. Pure. */
 export type StrengthEstimate = (
   password: string,
   ownWords: readonly string[],
 ) => { readonly weak: false } | { readonly weak: true; readonly advice: string }
 
+/** The rules that `checkPassword` applies. */
 export interface PasswordRules {
   /** In code points after NFC. */
   readonly minLength: number
-  /** What everybody who knows the account would try: user name, e-mail address, the service's name. */
+  /** Words that attackers would try for the account: user name, e-mail address, name of the service. */
   readonly ownWords: readonly string[]
   readonly blocklist: PasswordSet
   readonly estimate?: StrengthEstimate | undefined
 }
 
 /**
- * Decides whether a text may become a password, after NIST SP 800-63B-4, section 3.1.1.2: length, a list of
- * common passwords, the account's own words; no rules about kinds of characters. Pure; reports every problem.
+ * Checks a password after NIST SP 800-63B-4, section 3.1.1.2: length, a list of common passwords, the account's own
+ * words; no composition rules. Pure; reports all problems.
  */
 export function checkPassword(typed: string, rules: PasswordRules): PasswordProblem[] {
   const password = readPasswordText(typed)
@@ -82,12 +83,12 @@ function tooShort(minLength: number): PasswordProblem {
   }
 }
 
-/** Around a common password, fewer digits and signs than this change nothing for a guesser. */
+/** Maximum number of digits and symbols around a common password that add no strength. */
 const decorationCodePoints = 8
 
 /**
- * Whether the whole password is a common one, a common one with a few digits and signs around it, or one that is
- * repeated. Common words inside a longer password are no fault.
+ * Whether the whole password is common, common with a few digits and symbols around it, or a repetition of a common one
+ * or of at most three characters. Common words inside a longer password are accepted.
  */
 function isCommon(text: string, blocklist: PasswordSet): boolean {
   const folded = text.toLowerCase()
@@ -102,17 +103,17 @@ function isCommon(text: string, blocklist: PasswordSet): boolean {
   return [prefix, suffix].every((part) => [...part].length <= decorationCodePoints || blocklist.has(part))
 }
 
-/** The shortest text of which `text` consists, twice or more; `null` when there is none. Linear. */
+/** The shortest text that `text` repeats; `null` if there is none. Linear. */
 function repeatedUnit(text: string): string | null {
-  // A text that repeats occurs in its own double before the end of its first half.
+  // A repetition occurs in its own double at an offset below its length.
   const period = (text + text).indexOf(text, 1)
   return period < text.length ? text.slice(0, period) : null
 }
 
-/** What must remain besides own words: the shortest password that NIST permits anywhere. */
+/** Characters that must remain without own words: the minimum length that NIST allows anywhere. */
 const remainingCodePoints = 8
 
-/** Whether too little is left of the password when the account's own words are taken out. */
+/** Whether too few characters remain without the account's own words. */
 function isMadeOfOwnWords(text: string, ownWords: readonly string[]): boolean {
   const folded = foldWord(text)
   const words = [...new Set(ownWords.flatMap(wordsOf))].sort((a, b) => b.length - a.length)
@@ -121,13 +122,13 @@ function isMadeOfOwnWords(text: string, ownWords: readonly string[]): boolean {
   return rest !== folded && countLettersAndDigits(rest) < remainingCodePoints
 }
 
-/** `ana.lopez@example.com`: itself, and each part of three or more code points. */
+/** The text and each of its parts of three or more code points: `ana.lopez@example.com`, `ana`, `lopez`, … */
 function wordsOf(text: string): string[] {
   const folded = foldWord(text)
   return [folded, ...folded.split(/[^\p{L}\p{N}]+/u)].filter((word) => [...word].length >= 3)
 }
 
-/** Compatibility forms and case don't make a word another word, for a guesser. */
+/** Compatibility characters and case are ignored, because attackers would try them too. */
 function foldWord(text: string): string {
   return text.normalize('NFKC').toLowerCase()
 }

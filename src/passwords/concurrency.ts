@@ -1,12 +1,12 @@
-/** The size of libuv's thread pool where `UV_THREADPOOL_SIZE` says nothing. */
+/** Default size of libuv's thread pool. */
 const defaultThreadPoolSize = 4
 
 /**
- * How many passwords are hashed at once: one core stays free for requests, and one thread of libuv's pool,
- * which bcrypt shares with file reads and name look-ups, stays free for those. At least 1.
+ * The number of concurrent hashes. One core stays free for requests, and one thread of libuv's pool for file and DNS
+ * operations, which share it with bcrypt. At least 1.
  *
  * @param parallelism - `os.availableParallelism()`
- * @param threadPoolSize - the text of `UV_THREADPOOL_SIZE`
+ * @param threadPoolSize - the value of `UV_THREADPOOL_SIZE`
  */
 export function hashingConcurrency(parallelism: number, threadPoolSize: string | undefined): number {
   const threads = Number.parseInt(threadPoolSize ?? '', 10)

@@ -1,48 +1,48 @@
-/** On whose behalf a task runs. */
+/** The party that a task belongs to. */
 export interface Party {
-  /** The block of the address that asks; `null` for calls within the process, which share one lane. */
+  /** The address block of the client; `null` for calls from within the process, which share a lane. */
   readonly address: string | null
-  /** The account, or the name that stands for one; `null` where it is not known yet. */
+  /** The account, or a name without an account; `null` if not known yet. */
   readonly account: string | null
-  /** Whether the account knows the device, or a live session of it asks. */
+  /** Whether the client uses a known device, a known address or an active session of the account. */
   readonly known: boolean
 }
 
 export interface FairLineOptions {
-  /** How many tasks run at once. */
+  /** Maximum number of running tasks. */
   readonly concurrency: number
-  /** How many tasks may wait. */
+  /** Maximum number of queued tasks. */
   readonly maxQueued: number
-  /** How many attempts of unknown clients may wait for one account. */
+  /** Maximum number of queued tasks of unknown clients per account. */
   readonly maxQueuedPerAccount: number
 }
 
 /**
- * The order in which waiting tasks start. Each address block has a lane; lanes are served in rotation, those of known
- * devices first (three turns of four, so that unknown clients are never starved). When the line is full, a newcomer takes
- * the place of the last in the longest lane, so that one address can't fill it. It knows no clock and starts nothing.
+ * A fair queue. Each address block has a lane; lanes are served round-robin. Known clients come first, in three of four
+ * turns, so that unknown clients are not starved. If the queue is full, a new task replaces the last one of the longest
+ * lane, so that one address cannot fill the queue. It has no clock and starts no tasks.
  */
 export interface FairLine<Task> {
   readonly size: number
   /**
-   * How many tasks start before one of this party that came now.
+   * How many tasks would start before a new one of this party.
    *
-   * @returns `null` where it would not be taken
+   * @returns `null` if it would be refused
    */
   ahead(party: Party): number | null
   /**
-   * Adds a task for which `ahead` is not `null`.
+   * Adds a task. `ahead` must not be `null` for its party.
    *
-   * @returns the task that loses its place to it, `null` where there was room
+   * @returns the task that it replaces; `null` if there was room
    */
   add(task: Task, party: Party): Task | null
-  /** Takes out a task that waits no longer. */
+  /** Removes a cancelled task. */
   remove(task: Task): void
-  /** Whether a task of this party may start now, past those that wait. */
+  /** Whether a task of this party may start now, before queued ones. */
   mayStart(party: Party): boolean
-  /** The task to start next, taken out; `null` where none may start. */
+  /** Removes and returns the next task to start; `null` if none may start. */
   next(): { readonly task: Task; readonly party: Party } | null
-  /** Call when a task starts, and when it has ended: they decide who may start next. */
+  /** Call `started` and `ended` around each task: they decide which task may start next. */
   started(party: Party): void
   ended(party: Party): void
 }
@@ -52,11 +52,12 @@ interface Waiting<Task> {
   readonly party: Party
 }
 
-/** By address block, in the order of their turns. None is empty. */
+/** Lanes by address block, in the order of their turns. No lane is empty. */
 type Lanes<Task> = Map<string | null, Waiting<Task>[]>
 
 const knownTurns = 3
 
+/** Creates an empty fair queue. */
 export function createFairLine<Task>(options: FairLineOptions): FairLine<Task> {
   const { concurrency, maxQueued, maxQueuedPerAccount } = options
   const known: Lanes<Task> = new Map()
@@ -66,7 +67,7 @@ export function createFairLine<Task>(options: FairLineOptions): FairLine<Task> {
   let size = 0
   let knownInARow = 0
 
-  /** One worker stays free for other addresses where there are two or more. */
+  /** With two or more workers, one lane uses at most all but one. */
   const maxRunningPerLane = Math.max(1, concurrency - 1)
 
   function mayStart(party: Party): boolean {
@@ -93,7 +94,7 @@ export function createFairLine<Task>(options: FairLineOptions): FairLine<Task> {
     return sameKind + Math.min(lengthOf(strangers), Math.floor(sameKind / knownTurns))
   }
 
-  /** The lane whose last task loses its place to a newcomer of this party; `null` where none is long enough. */
+  /** The lane whose last task a new task of this party would replace; `null` if none is long enough. */
   function laneToShorten(party: Party): { lanes: Lanes<Task>; address: string | null } | null {
     const ofStrangers = longest(strangers)
     const own = (lanesOf(party).get(party.address)?.length ?? 0) + 1
@@ -125,7 +126,7 @@ export function createFairLine<Task>(options: FairLineOptions): FairLine<Task> {
     }
   }
 
-  /** The head of the first lane whose turn it is and whose party may start; its lane goes to the end. */
+  /** Removes the first task that may start, in the order of lanes, and moves its lane to the end. */
   function takeFrom(lanes: Lanes<Task>): Waiting<Task> | null {
     for (const [address, lane] of lanes) {
       const place = lane.findIndex(({ party }) => mayStart(party))
@@ -181,7 +182,7 @@ function laneKey({ known, address }: Party): string {
   return `${known ? 'known' : 'stranger'} ${address}`
 }
 
-/** Only attempts of unknown clients for the same account limit each other. */
+/** Only tasks of unknown clients are limited per account. */
 function accountKey({ known, account }: Party): string | null {
   return known ? null : account
 }
@@ -198,7 +199,7 @@ function lengthOf<Task>(lanes: Lanes<Task>): number {
   return length
 }
 
-/** How many of these tasks start until the one in this place of its own lane has, itself included. */
+/** How many of these tasks start up to the one at this position of its lane, inclusive. */
 function startingBefore<Task>(lanes: Lanes<Task>, place: number): number {
   let before = 1
   for (const lane of lanes.values()) before += Math.min(lane.length, place)

@@ -11,16 +11,16 @@ export interface PasswordParts {
   readonly now: () => Date
   readonly log: Logger
   readonly passwords?: PasswordOptions | undefined
-  /** Told of each password hash that was done. */
+  /** Called after each password hash. */
   readonly onHashed?: PasswordHasherOptions['onDone']
-  /** The same function, put into a span of that name. */
+  /** Wraps a function in a span of that name. */
   readonly step: <Args extends readonly unknown[], Result>(
     name: string,
     run: (...args: Args) => Result,
   ) => (...args: Args) => Result
 }
 
-/** Hashing and judging passwords. */
+/** Builds the passwords feature: hasher and policy. */
 export function createPasswordFeature({
   config,
   secrets,
@@ -31,7 +31,7 @@ export function createPasswordFeature({
   passwords = {},
 }: PasswordParts) {
   const untraced = createPasswordHasher({ secrets, cost: config.bcryptCost, now, onDone: onHashed })
-  // A hash is most of what a sign-in takes, its wait included.
+  // Traced, because hash and queue wait are most of the duration of a sign-in.
   const hasher: PasswordHasher = {
     ...untraced,
     hash: step('portcullis.hash_password', untraced.hash),

@@ -8,62 +8,62 @@ import { readPasswordText } from './password-text.js'
 import { formatSalted, isBcryptHash, parseStoredPassword, type StoredPassword } from './stored-password.js'
 import { createWorkQueue, type WorkQueueOptions } from './work-queue.js'
 
-/** The two functions of bcrypt that are used: tests count their calls. */
+/** The functions of bcrypt in use, replaceable in tests. */
 export interface Bcrypt {
   hash(data: string, cost: number): Promise<string>
   compare(data: string, bcryptHash: string): Promise<boolean>
 }
 
 export interface PasswordHasherOptions {
-  /** Seals stored hashes, so that a copy of the database alone lets nobody guess passwords. */
+  /** Encrypts stored hashes, so that a copy of the database alone does not allow guessing passwords. */
   readonly secrets: SecretBox
   /** bcrypt's cost: the work is 2^cost. */
   readonly cost: number
-  /** Hashes at once. Default: one core and one thread of libuv's pool less than there are, at least 1. */
+  /** Concurrent hashes. Default: `hashingConcurrency`. */
   readonly concurrency?: number
-  /** Calls that may wait. Default 100. */
+  /** Maximum number of queued calls. Default 100. */
   readonly maxQueued?: number
-  /** Longest wait for a hash to begin, in seconds. Default 5. */
+  /** Maximum wait in the queue, in seconds. Default 5. */
   readonly maxWaitSeconds?: number
   readonly now?: () => Date
-  /** For metrics: called after each hash, also after a failed one. */
+  /** Called after each hash, even a failed one. For metrics. */
   readonly onDone?: WorkQueueOptions['onDone']
   readonly bcrypt?: Bcrypt
 }
 
 export interface HashCallOptions {
-  /** Gives up a call that still waits for its turn: it then rejects with the signal's reason. */
+  /** Cancels a queued call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** On whose behalf: the order is fair among address blocks, and devices that the account knows come first. */
+  /** The party of the call. The queue is fair among address blocks and prefers known clients. */
   readonly party?: Party | undefined
 }
 
 export interface Verification {
   readonly ok: boolean
   /**
-   * The password was right, and its stored form is out of date (lower cost, an earlier secret, brought from
-   * elsewhere): store a new `hash()`. Always `false` when `ok` is.
+   * The password is correct, but its stored form is outdated (lower cost, previous secret, imported): store a new
+   * `hash()`. Always `false` if `ok` is.
    */
   readonly rehash: boolean
 }
 
 /**
- * Every method that hashes throws SIGN_IN_BUSY, at once, when too many calls wait, and SERVICE_UNAVAILABLE
+ * Hashes and verifies passwords. Methods that hash throw SIGN_IN_BUSY when the queue is full, and SERVICE_UNAVAILABLE
  * after `stop()`.
  */
 export interface PasswordHasher {
   /**
-   * The form of a password to store with its account.
+   * Returns the stored form of a password.
    *
-   * @throws RangeError when the text is no password (`checkPassword` would have said so)
+   * @throws RangeError when the text is not a valid password (`checkPassword` reports that)
    */
   hash(password: string, accountId: string, options?: HashCallOptions): Promise<string>
   /**
-   * Compares a password with the stored one. Costs the work of one bcrypt hash at the current cost, whoever asks and
-   * whatever is typed: an unknown account (`stored` is `null`), a text that is no password and a stored form of a
-   * lower cost included. Only a stored form of a higher cost takes longer.
+   * Compares a password with its stored form. Always costs one bcrypt hash at the current cost, even for an unknown
+   * account (`stored` is `null`), a text that is no valid password, or a stored form of a lower cost. Only a stored
+   * form of a higher cost takes longer.
    *
-   * @throws UnknownSecretError when the stored form was sealed under a secret that is not configured
+   * @throws UnknownSecretError when the stored form was encrypted with a secret that is not configured
    */
   verify(
     password: string,
@@ -72,32 +72,32 @@ export interface PasswordHasher {
     options?: HashCallOptions,
   ): Promise<Verification>
   /**
-   * Whether a call that came now would be taken: for callers who would do other work before it in vain.
+   * Checks whether a call would be accepted now, so that callers can skip preparatory work.
    *
-   * @throws SIGN_IN_BUSY, SERVICE_UNAVAILABLE as `hash` and `verify` do at once
+   * @throws SIGN_IN_BUSY, SERVICE_UNAVAILABLE, like `hash` and `verify`
    */
   assertRoom(party?: Party): void
-  /** The same stored password under the current secret, for its rotation. Hashes nothing. */
+  /** Re-encrypts a stored password with the current secret. Does not hash. */
   reseal(stored: string, accountId: string): string
   /**
-   * The stored form of a bcrypt hash brought from elsewhere; the first sign-in asks for its `rehash`.
+   * Returns the stored form of an imported bcrypt hash. The first sign-in reports `rehash`.
    *
    * @throws RangeError when `isBcryptHash(bcryptHash)` is false
    */
   adopt(bcryptHash: string, accountId: string): string
-  /** Takes no more calls; resolves when those taken are done. */
+  /** Refuses further calls; resolves when all accepted calls are done. */
   stop(): Promise<void>
-  /** For metrics: hashes in progress, and queued calls. */
+  /** Numbers of running and queued calls, for metrics. */
   load(): { readonly running: number; readonly queued: number }
 }
 
 const saltBytes = 32
 
 /**
- * Hashes passwords: NFC, HMAC-SHA-384 under a random salt of the account, bcrypt, and the result sealed.
- * The HMAC in base64 is 64 bytes without NUL, so bcrypt, which stops at 72 bytes and at NUL, never cuts; and
- * as its salt is the account's own, plain hashes leaked elsewhere can't be tried against it.
- * Works in libuv's thread pool, never on the event loop.
+ * Creates a hasher: NFC, HMAC-SHA-384 under a random salt of the account, bcrypt, encryption. The HMAC in base64 is 64
+ * bytes without NUL, so bcrypt, which stops at 72 bytes and at NUL, does not truncate it. Because its salt is per
+ * account, unsalted hashes from breaches cannot be tried against it. Runs in libuv's thread pool, not on the event
+ * loop.
  */
 export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
   const { secrets, cost, bcrypt = bcryptLibrary } = options
@@ -109,7 +109,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     now: options.now ?? (() => new Date()),
     onDone: options.onDone,
   })
-  // Sealed as others are: opening and reading it takes as long as what an account has stored.
+  // Encrypted like stored passwords, so that decrypting and parsing take the same time.
   const nobody = {
     id: 'nobody',
     stored: seal(formatSalted(randomBytes(saltBytes), nothingsHash(cost)), 'nobody'),
@@ -134,7 +134,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     const known = stored === null ? open(nobody.stored, nobody.id) : open(stored, accountId)
     const typed = readPasswordText(password)
     const text = typed.kind === 'text' ? typed.text : ''
-    // A plain hash was made of what was typed then, hardly ever normalized: so is this comparison.
+    // An imported hash was computed from the text as typed, usually not normalized.
     const data = known.kind === 'plain' ? (typed.kind === 'text' ? password : '') : preHash(text, known.salt)
     const same = await bcrypt.compare(data, known.bcryptHash)
     await makeUpFor(known.cost, data)
@@ -143,12 +143,12 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   }
 
   /**
-   * After a hash of a lower cost, the rest of the work of one at the current cost: 2^n is 2^m and the powers from there
-   * to 2^(n-1). Otherwise time would tell accounts that have not signed in since the cost was raised, or since they were
-   * brought from elsewhere, from names that nobody has. Also after a match: the account may be disabled.
+   * After a hash of a lower cost, adds the work up to the current cost: 2^n is 2^m plus the powers from 2^m to 2^(n-1).
+   * Otherwise timing would distinguish unknown names from accounts that are imported or have not signed in since the
+   * cost was raised. Also after a match: the account may be disabled.
    */
   async function makeUpFor(spent: number, data: string): Promise<void> {
-    // Compared, not hashed: making a salt would be one more turn in the thread pool.
+    // `compare` instead of `hash`, whose salt would need another task in the thread pool.
     for (let missing = spent; missing < cost; missing += 1) await bcrypt.compare(data, nothingsHash(missing))
   }
 
@@ -173,12 +173,12 @@ function sealContext(accountId: string): string {
   return `password:${accountId}`
 }
 
-/** 48 bytes in base64: 64 characters, none of them NUL. */
+/** 48 bytes in base64: 64 characters without NUL. */
 function preHash(text: string, salt: Uint8Array): string {
   return createHmac('sha384', salt).update(text, 'utf8').digest('base64')
 }
 
-/** What is compared with where only the work counts: of the right form and cost, and the hash of nothing. */
+/** A random bcrypt hash of this cost for comparisons where only the work matters. */
 function nothingsHash(cost: number): string {
   const characters = randomBytes(64).toString('base64').replaceAll('+', '.')
   return `$2b$${String(cost).padStart(2, '0')}$${characters.slice(0, 53)}`

@@ -1,32 +1,32 @@
-/** A set of passwords, looked up without regard to the case of ASCII letters. */
+/** A set of passwords, case-insensitive for ASCII letters. */
 export interface PasswordSet {
   has(password: string): boolean
-  /** Distinct passwords in it. */
+  /** Number of distinct passwords. */
   readonly size: number
 }
 
-/** A set that is filled piece by piece from a text of one password per line. */
+/** Builds a set from chunks of a text with one password per line. */
 export interface PasswordSetBuilder {
-  /** The next bytes of the list, cut wherever the reader cut them. */
+  /** Adds a chunk, which may end anywhere in a line. */
   add(bytes: Uint8Array): void
   /** Ends the last line. */
   finish(): PasswordSet
 }
 
-// A local name: looked up millions of times, and global look-ups are slow where code runs in a context of its own.
+// A local binding: it is used millions of times, and global lookups are slow in a VM context.
 const { imul } = Math
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
-/** Two independent 32-bit hashes of a line, after FNV-1a: one tells the place in the table, one is kept there. */
+/** Seeds of two independent 32-bit hashes of a line, after FNV-1a: one selects the slot, the other is stored in it. */
 const placeStart = 0x811c9dc5
 const tagStart = 0x9747b28c
 
 /**
- * Keeps 4 bytes for a password instead of a string: half a million passwords in 2 MiB. A slot holds 32 bits of a
- * hash, its place tells about 19 more: a password that is not in the list is taken for one that is about once
- * in 10^9, and is then refused, which harms nobody.
+ * Stores 4 bytes per password instead of a string: half a million passwords in 2 MiB. A slot holds 32 bits of a hash,
+ * its position represents about 19 more. The false positive rate is about 10^-9; a false positive is refused, which
+ * does no harm.
  *
- * @param slots - a power of two, above the number of passwords
+ * @param slots - a power of two, greater than the number of passwords
  */
 export function createPasswordSetBuilder(slots: number): PasswordSetBuilder {
   const tags = new Uint32Array(slots)
@@ -38,7 +38,7 @@ export function createPasswordSetBuilder(slots: number): PasswordSetBuilder {
     const kept = keptTag(tag)
     const slot = findSlot(tags, place, kept)
     if (tags[slot] !== 0) return
-    // A full table would make every look-up an endless walk.
+    // In a full table, lookups would not terminate.
     if (size + 1 > slots * 0.95) throw new RangeError('The password list is longer than was provided for.')
     tags[slot] = kept
     size += 1
@@ -46,7 +46,7 @@ export function createPasswordSetBuilder(slots: number): PasswordSetBuilder {
 
   return {
     add(bytes) {
-      // Local numbers and an index: this loop sees millions of bytes while the server starts.
+      // Local variables and an index for speed: this loop processes millions of bytes while the server starts.
       let { place, tag, length } = begun
       for (let index = 0; index < bytes.length; index += 1) {
         const byte = bytes[index] ?? lineFeed
@@ -70,7 +70,7 @@ export function createPasswordSetBuilder(slots: number): PasswordSetBuilder {
   }
 }
 
-/** A small set, of an application's own words for example. */
+/** Creates a small set, for example of an application's own words. */
 export function passwordSetOf(passwords: readonly string[]): PasswordSet {
   const builder = createPasswordSetBuilder(2 ** Math.ceil(Math.log2(passwords.length * 2 + 2)))
   builder.add(Buffer.from(passwords.join('\n'), 'utf8'))
@@ -87,7 +87,7 @@ function isIn(tags: Uint32Array, password: string): boolean {
   return tags[findSlot(tags, place, keptTag(tag))] !== 0
 }
 
-/** Where the tag is, or the free slot where it would be. */
+/** The slot of the tag, or the free slot to store it in. */
 function findSlot(tags: Uint32Array, place: number, tag: number): number {
   const last = tags.length - 1
   let slot = mix(place) & last
@@ -104,7 +104,7 @@ function nextTag(hash: number, byte: number): number {
   return next ^ (next >>> 15)
 }
 
-/** An ASCII letter as a small one. */
+/** Converts ASCII letters to lower case. */
 function folded(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
 }
@@ -114,7 +114,7 @@ function keptTag(hash: number): number {
   return mix(hash) || 1
 }
 
-/** The finish of MurmurHash3: every bit of the input changes about half of the output. */
+/** Finalizer of MurmurHash3: each input bit changes about half of the output bits. */
 function mix(hash: number): number {
   let mixed = hash ^ (hash >>> 16)
   mixed = imul(mixed, 0x85ebca6b)

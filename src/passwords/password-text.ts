@@ -1,9 +1,9 @@
-/** The longest password, in code points after NFC; far above the 64 that NIST SP 800-63B-4 wants accepted. */
+/** Maximum length in code points after NFC. NIST SP 800-63B-4 requires at least 64. */
 export const maxPasswordCodePoints = 1024
 
 /**
- * The longest password, in bytes of UTF-8, before and after NFC. Decided before anything else is done to the
- * text: normalizing or hashing megabytes would be work that anybody could order for free.
+ * Maximum length in bytes of UTF-8, before and after NFC. Checked first, because normalizing or hashing megabytes would
+ * be an attack vector.
  */
 export const maxPasswordBytes = 4096
 
@@ -13,9 +13,9 @@ export type PasswordText =
   | { readonly kind: 'tooLong' }
 
 /**
- * Reads what was typed as a password: NFC (NIST SP 800-63B-4, section 3.1.1.2), so that a composed and a
- * decomposed é are one password. Any Unicode is a password, NUL and emoji included, except lone surrogates:
- * UTF-8 has no form for them, so all of them would become the same password. Total: never throws.
+ * Normalizes a password to NFC (NIST SP 800-63B-4, section 3.1.1.2), so that composed and decomposed é are equal. Any
+ * Unicode text is accepted, including NUL and emoji, except lone surrogates: UTF-8 encodes all of them as the same
+ * replacement character. Never throws.
  */
 export function readPasswordText(typed: string): PasswordText {
   if (exceedsBytes(typed)) return { kind: 'tooLong' }

@@ -5,35 +5,35 @@ import type { PasswordSet } from './password-set.js'
 import { readPasswordText } from './password-text.js'
 
 export interface PasswordPolicyOptions {
-  /** In code points after NFC; 15 where the password is the only factor (NIST SP 800-63B-4). */
+  /** In code points after NFC. At least 15 if the password is the only factor (NIST SP 800-63B-4). */
   readonly minLength: number
-  /** Words that everybody would try at this service, such as its name; added to each account's own. */
+  /** Words that attackers would try at this service, such as its name. Added to the words of each account. */
   readonly serviceWords?: readonly string[]
-  /** Where common passwords come from: read once, when first needed. Default: the list of the package. */
+  /** Loads the list of common passwords, once, at first use. Default: the list of the package. */
   readonly loadBlocklist?: () => Promise<PasswordSet>
   /** Off by default: see `createZxcvbnEstimate`. */
   readonly estimate?: StrengthEstimate
   /** Off by default: see `createBreachCheck`. */
   readonly breachCheck?: BreachCheck
-  /** Told when the breach check could not be made; the password passes without it. */
+  /** Called when the breach check failed. The password is accepted without it. */
   readonly onBreachCheckFailed?: (error: unknown) => void
 }
 
-/** What an application may choose of the policy. */
+/** The options of the policy that an application can set. */
 export type PasswordOptions = Pick<
   PasswordPolicyOptions,
   'serviceWords' | 'loadBlocklist' | 'estimate' | 'breachCheck'
 >
 
-/** Decides whether a text may become a password. */
+/** The password policy. */
 export interface PasswordPolicy {
   /**
-   * Every problem at once; empty when the password may be used. Costs no hash.
+   * Returns all problems; empty if the password is acceptable. Does not hash.
    *
-   * @param ownWords - what the account is known by: user name, e-mail address; parts of them are found
+   * @param ownWords - words of the account: user name, e-mail address; their parts are checked too
    */
   problems(password: string, ownWords: readonly string[]): Promise<PasswordProblem[]>
-  /** Reads the list of common passwords, so that no request waits for it: call it once the server listens. */
+  /** Loads the list of common passwords. Call it once the server listens, so that no request waits for it. */
   prepare(): Promise<void>
 }
 
@@ -42,13 +42,14 @@ const breached: PasswordProblem = {
   message: 'The password appears in a data breach of another service. Choose another one.',
 }
 
+/** Creates a password policy. */
 export function createPasswordPolicy(options: PasswordPolicyOptions): PasswordPolicy {
   const { minLength, serviceWords = [], loadBlocklist = loadCommonPasswords, estimate, breachCheck } = options
   let loading: Promise<PasswordSet> | undefined
 
   function blocklist(): Promise<PasswordSet> {
     loading ??= loadBlocklist().catch((error: unknown) => {
-      loading = undefined // the next call tries again: a passing fault must not end registrations for good
+      loading = undefined // retried at the next call: a transient error must not block registrations
       throw error
     })
     return loading

@@ -1,7 +1,7 @@
 import { type ConfigurationOf, type Mode, parse, type SettingRows } from '../config/index.js'
 
 export const passwordSettings = {
-  /** The logarithm to base 2 of bcrypt's rounds. */
+  /** Base-2 logarithm of bcrypt's rounds. */
   bcryptCost: {
     variable: 'PORTCULLIS_BCRYPT_COST',
     group: 'Passwords',

@@ -1,29 +1,30 @@
-/** What the sealed envelope of an account's password holds. */
+/** The decrypted form of an account's stored password. */
 export type StoredPassword =
-  /** Ours: bcrypt over HMAC-SHA-384 of the password under `salt`. */
+  /** bcrypt of the HMAC-SHA-384 of the password under `salt`. */
   | { readonly kind: 'salted'; readonly salt: Buffer; readonly bcryptHash: string; readonly cost: number }
-  /** Brought from elsewhere: bcrypt over the password itself. Replaced at the first sign-in. */
+  /** Imported: bcrypt of the password. Replaced at the first sign-in. */
   | { readonly kind: 'plain'; readonly bcryptHash: string; readonly cost: number }
 
-/** Above this, one sign-in would occupy a thread for minutes: an imported hash could be an attack. */
+/** With a higher cost, a sign-in would occupy a thread for minutes: an imported hash could be an attack. */
 const maxAdoptedCost = 16
 
 const bcryptForm = /^\$2[abxy]\$([0-9]{2})\$[./A-Za-z0-9]{53}$/
 const saltedPrefix = 'hmac-sha384:'
 
+/** Formats the stored form of a password before encryption. */
 export function formatSalted(salt: Uint8Array, bcryptHash: string): string {
   return `${saltedPrefix}${Buffer.from(salt).toString('base64url')}:${bcryptHash}`
 }
 
-/**
- * Whether `text` is a bcrypt hash that can be adopted: prefix `$2a$`, `$2b$`, `$2y$` or `$2x$`, cost 4 to 16.
- */
+/** Whether `text` is a bcrypt hash that can be imported: prefix `$2a$`, `$2b$`, `$2y$` or `$2x$`, cost 4 to 16. */
 export function isBcryptHash(text: string): boolean {
   const cost = bcryptCost(text)
   return cost !== null && cost >= 4 && cost <= maxAdoptedCost
 }
 
-/** @throws Error when `record` has neither form: the message tells nothing of it */
+/**
+ * Parses a decrypted stored password. @throws Error when the format is unknown; the message does not contain the record
+ */
 export function parseStoredPassword(record: string): StoredPassword {
   if (record.startsWith(saltedPrefix)) {
     const [salt, bcryptHash] = record.slice(saltedPrefix.length).split(':')
@@ -37,20 +38,19 @@ export function parseStoredPassword(record: string): StoredPassword {
   return { kind: 'plain', bcryptHash: comparable(record), cost }
 }
 
-/** What other systems write before a bcrypt hash to name it: Spring Security, Dovecot, Django. */
+/** Scheme prefixes that other systems put before a bcrypt hash: Spring Security, Dovecot, Django. */
 const schemeName = /^(?:\{(?:bcrypt|CRYPT|BLF-CRYPT)\}|bcrypt\$(?=\$2))/i
 
-/** The bcrypt hash in what another system stored: without blanks around it and the name of its scheme. */
+/** Removes whitespace and the scheme prefix of another system from a bcrypt hash. */
 export function bareBcryptHash(text: string): string {
   return text.trim().replace(schemeName, '')
 }
 
 /**
- * As the bcrypt library would write it itself: it answers "no" to anything else without looking further.
+ * Normalizes a bcrypt hash to the form that the bcrypt library writes; it rejects every other one.
  *
  * `$2y$` is PHP's name for `$2b$`; `$2x$` marks hashes of a faulty implementation, which are the same for ASCII
- * passwords. The last characters of salt and hash hold 4 and 2 bits that belong to nothing: some implementations leave
- * them as they come.
+ * passwords. The last characters of salt and hash have 4 and 2 unused bits, which some implementations do not clear.
  */
 function comparable(bcryptHash: string): string {
   const known = bcryptHash.replace(/^\$2[xy]/, '$2b')
@@ -58,7 +58,7 @@ function comparable(bcryptHash: string): string {
   return `${head}${withoutLastBits(salt, 4)}${withoutLastBits(rest, 2)}`
 }
 
-/** bcrypt's own base64. */
+/** bcrypt's base64 alphabet. */
 const alphabet = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 function withoutLastBits(text: string, bits: number): string {

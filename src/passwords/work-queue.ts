@@ -3,47 +3,52 @@ import { SignInBusy } from './errors.js'
 import { createFairLine, type Party } from './fair-line.js'
 
 export interface WorkQueueOptions {
-  /** How many tasks run at once. */
+  /** Maximum number of running tasks. */
   readonly concurrency: number
-  /** How many tasks may wait. */
+  /** Maximum number of queued tasks. */
   readonly maxQueued: number
-  /** How many tasks of unknown clients may wait for one account. Default 5. */
+  /** Maximum number of queued tasks of unknown clients per account. Default 5. */
   readonly maxQueuedPerAccount?: number
-  /** How long a task may wait for its start. What would wait longer is refused when it arrives. */
+  /** Maximum wait of a task. A task with a longer expected wait is refused at once. */
   readonly maxWaitSeconds: number
   readonly now: () => Date
-  /** Called with each task that was done, also with one that failed. In seconds. */
+  /** Called after each task, even if it failed. Times in seconds. */
   readonly onDone?: ((task: DoneTask) => void) | undefined
 }
 
+/** Durations of a task, in seconds. */
 export interface DoneTask {
   readonly waited: number
   readonly worked: number
 }
 
 export interface RunOptions {
-  /** Gives up a task that still waits; one that runs is finished. */
+  /** Cancels a queued task. A running task is not cancelled. */
   readonly signal?: AbortSignal | undefined
-  /** Whose task it is, for a fair order. Default: a call within the process. */
+  /** The party that the task belongs to, for fairness. Default: a call from within the process. */
   readonly party?: Party | undefined
 }
 
-/** Runs slow tasks a few at a time, in the order of a fair line, and refuses what it could not start in time. */
+/**
+ * Runs slow tasks with limited concurrency, in the order of a fair queue. Refuses tasks that it cannot start in time.
+ */
 export interface WorkQueue {
   /**
-   * @throws SIGN_IN_BUSY when the queue is full, the wait would be too long, or it became too long
+   * Runs a task, now or when it is its turn.
+   *
+   * @throws SIGN_IN_BUSY when the queue is full, or the expected or actual wait is too long
    * @throws SERVICE_UNAVAILABLE after `stop()`
    */
   run<Result>(task: () => Promise<Result>, options?: RunOptions): Promise<Result>
   /**
-   * Whether a task that came now would be taken: for callers who would do other work before it in vain.
+   * Checks whether a task would be accepted now, so that callers can skip preparatory work.
    *
-   * @throws SIGN_IN_BUSY, SERVICE_UNAVAILABLE as `run` does at once
+   * @throws SIGN_IN_BUSY, SERVICE_UNAVAILABLE, like `run`
    */
   assertRoom(party?: Party): void
-  /** Takes nothing more; resolves when all that was taken is done. */
+  /** Refuses further tasks; resolves when all accepted tasks are done. */
   stop(): Promise<void>
-  /** For metrics. */
+  /** Numbers of running and queued tasks, for metrics. */
   load(): { readonly running: number; readonly queued: number }
 }
 
@@ -53,9 +58,10 @@ interface Waiting {
   refuse(reason: unknown): void
 }
 
-/** A call that did not come over the network. */
+/** The party of calls from within the process. */
 const withinProcess: Party = { address: null, account: null, known: false }
 
+/** Creates an empty work queue. */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const { concurrency, maxQueued, maxQueuedPerAccount = 5, maxWaitSeconds, now, onDone } = options
   const line = createFairLine<Waiting>({ concurrency, maxQueued, maxQueuedPerAccount })
@@ -87,7 +93,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       running -= 1
       line.ended(party)
       const seconds = Math.max(0, now().getTime() - startedAt) / 1000
-      // A moving average, so that the answer to "how long would this wait?" follows the machine's load.
+      // A moving average, so that the expected wait follows the load of the machine.
       secondsPerTask = secondsPerTask === 0 ? seconds : secondsPerTask * 0.8 + seconds * 0.2
       onDone?.({ waited, worked: seconds })
       startNext()

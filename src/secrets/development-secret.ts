@@ -5,19 +5,19 @@ import { join } from 'node:path'
 const fileName = 'secret'
 
 /**
- * The secret of a development server: made at the first start, kept in the data folder since. Two servers that
- * start at once get the same one: the file appears whole or not at all, and never changes.
+ * Loads the secret of a development server, and creates it at the first start. Servers that start concurrently get the
+ * same one: the file is created atomically and never changes.
  *
- * @param dataDir - made when missing; it and the file are readable by their owner only
+ * @param dataDir - created if missing; folder and file are readable by their owner only
  * @returns 64 characters
- * @throws Error when the file is there but holds no secret: what it encrypted would be lost without a word
+ * @throws Error when the file exists without a valid secret: replacing it would make encrypted data unreadable
  */
 export async function loadOrCreateSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, fileName)
   const kept = await readSecret(path)
   if (kept !== null) return kept
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  await chmod(dataDir, 0o700) // the folder may have been there before, open to others
+  await chmod(dataDir, 0o700) // an existing folder may be readable by others
   const fresh = `${path}.${randomBytes(8).toString('hex')}`
   try {
     await writeFile(fresh, `${randomBytes(48).toString('base64url')}\n`, {
@@ -25,7 +25,7 @@ export async function loadOrCreateSecret(dataDir: string): Promise<string> {
       flag: 'wx',
       flush: true,
     })
-    await link(fresh, path) // unlike a rename, it fails when another process was first
+    await link(fresh, path) // unlike rename, link fails if another process was first
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error
   } finally {
@@ -37,10 +37,10 @@ export async function loadOrCreateSecret(dataDir: string): Promise<string> {
 }
 
 /**
- * The secret that a development server keeps in its data folder: for looking, without making one.
+ * Loads the secret of a development server without creating one.
  *
- * @returns `null` when none has been made yet
- * @throws Error as `loadOrCreateSecret`
+ * @returns `null` when none has been created yet
+ * @throws Error like `loadOrCreateSecret`
  */
 export function loadSecret(dataDir: string): Promise<string | null> {
   return readSecret(join(dataDir, fileName))

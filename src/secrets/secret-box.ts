@@ -5,31 +5,33 @@ const ivBytes = 12
 const tagBytes = 16
 
 /**
- * Encrypts what lies in the database under keys derived from `PORTCULLIS_SECRET`, which never lies there.
- * AES-256-GCM; one derived key per secret and purpose (HKDF-SHA-256, RFC 5869).
+ * Encrypts values in the database with keys derived from `PORTCULLIS_SECRET`, which is not stored there. AES-256-GCM;
+ * one derived key per secret and purpose (HKDF-SHA-256, RFC 5869).
  */
 export interface SecretBox {
-  /** Names the current secret without revealing it: stored beside what it sealed. */
+  /** Identifies the current secret without disclosing it. Stored in encrypted values. */
   readonly keyId: string
   /**
-   * @param context - what the value is and whom it belongs to (`password:<account id>`): a value moved to
-   *   another place no longer opens
+   * Encrypts a value.
+   *
+   * @param context - associated data that identifies the value and its owner (`password:<account id>`), so that a value
+   *   copied elsewhere cannot be decrypted
    */
   seal(plain: Uint8Array, context: string): string
   /**
-   * Opens what any known secret sealed, the previous one included.
+   * Decrypts a value of the current or previous secret.
    *
-   * @throws UnknownSecretError when it was sealed under a secret that is not configured
-   * @throws Error when the value was altered or belongs to another context
+   * @throws UnknownSecretError when the value was encrypted with a secret that is not configured
+   * @throws Error when the value was modified or has another context
    */
   open(sealed: string, context: string): Buffer
-  /** Whether `sealed` is under the current secret: what is not waits for `portcullis secret rotate`. */
+  /** Whether a value is encrypted with the current secret. Others need `portcullis secret rotate`. */
   isCurrent(sealed: string): boolean
-  /** A key of 32 bytes for one purpose, from the current secret. */
+  /** Derives a 32-byte key for a purpose from the current secret. */
   derive(purpose: string): Buffer
 }
 
-/** Something in the database was sealed under a secret that this server was not given. */
+/** A stored value is encrypted with a secret that is not configured. */
 export class UnknownSecretError extends Error {
   override readonly name = 'UnknownSecretError'
 
@@ -42,8 +44,10 @@ export class UnknownSecretError extends Error {
 }
 
 /**
- * @param secret - 32 bytes or more of a secret, as configured
- * @param previous - the secret before, while `portcullis secret rotate` has not finished
+ * Creates a SecretBox.
+ *
+ * @param secret - at least 32 bytes, as configured
+ * @param previous - the previous secret, until `portcullis secret rotate` has finished
  */
 export function createSecretBox(secret: string, previous?: string): SecretBox {
   const current = deriveSecret(secret)
@@ -77,7 +81,7 @@ export function createSecretBox(secret: string, previous?: string): SecretBox {
 }
 
 function deriveSecret(secret: string) {
-  // The id is of a derived value, so that publishing it tells nothing of the secret itself.
+  // The hash of a derived value, so that the id discloses nothing about the secret.
   const keyId = createHash('sha256')
     .update(expand(secret, 'portcullis/key-id'))
     .digest('base64url')

@@ -1,7 +1,7 @@
 import { type ConfigurationOf, parse, type SettingRows } from '../config/index.js'
 
 export const secretSettings = {
-  /** 32 bytes or more. Absent in development without one: `loadOrCreateSecret(dataDir)` then keeps one. */
+  /** At least 32 bytes. In development it may be absent: `loadOrCreateSecret(dataDir)` then creates one. */
   secret: {
     variable: 'PORTCULLIS_SECRET',
     group: 'Secrets and keys',

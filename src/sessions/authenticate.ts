@@ -5,8 +5,8 @@ import type { FoundViewer, LiveViewers } from './live-viewers.js'
 import type { Viewer } from './public.js'
 
 /**
- * Finds the viewer of a bearer token: signature and claims first, then whether its session still lives.
- * Synchronous wherever both can be decided from memory.
+ * Finds the viewer of an access token: verifies signature and claims, then checks that its session is active.
+ * Synchronous when both are cached.
  *
  * @throws UNAUTHENTICATED with `extensions.reason` TOKEN_INVALID, TOKEN_EXPIRED or SESSION_REVOKED
  */
@@ -28,7 +28,8 @@ export function createAuthenticate(
   function live(viewer: FoundViewer, { userId, sessionId }: AccessTokenClaims): Viewer {
     if (viewer === null || viewer === 'renewed') {
       accessTokens.invalidateSession(sessionId)
-      // The cookie of another tab may hold the refresh token of the session that took its place.
+      // After renewal, the cookie may already hold the refresh token of the new session: TOKEN_EXPIRED makes clients
+      // refresh.
       throw viewer === null
         ? refused('SESSION_REVOKED', 'the session is not live')
         : refused('TOKEN_EXPIRED', 'the session has new tokens')
@@ -39,7 +40,7 @@ export function createAuthenticate(
 
   return (bearerToken) => {
     const verification = accessTokens.verify(bearerToken)
-    // Another instance may have begun to sign with a key that this one has not read yet.
+    // Another instance may sign with a key that this one has not read yet.
     return verification.kind === 'invalid' && verification.detail === 'key-unknown'
       ? accessTokens.verifyWithNewKeys(bearerToken).then(admit)
       : admit(verification)

@@ -1,28 +1,30 @@
 import { defineError, type ErrorDefinition } from '../lib/errors.js'
 
-/** The refresh token is unknown, expired or revoked: one code, so that nobody can probe which tokens exist. */
+/**
+ * The refresh token is unknown, expired or revoked. One code for all, so that clients cannot probe which tokens exist.
+ */
 export const RefreshTokenInvalid = defineError(
   'REFRESH_TOKEN_INVALID',
   'The refresh token is invalid or expired. Sign in again.',
 )
 
 /**
- * A used refresh token came back after the grace period (RFC 9700, section 4.14.2). Thrown after the end of its
- * session is stored, never before.
+ * A used refresh token was presented after the grace period (RFC 9700, section 4.14.2). Thrown only once the end of its
+ * session is stored.
  */
 export const RefreshTokenReused = defineError(
   'REFRESH_TOKEN_REUSED',
   'The refresh token was already used, so its session was ended. Sign in again.',
 )
 
-/** The bearer does not work; `extensions.reason` says whether to refresh (TOKEN_EXPIRED) or to sign in. */
+/** The access token is not accepted. `extensions.reason` says whether to refresh (TOKEN_EXPIRED) or to sign in. */
 export const Unauthenticated = defineError(
   'UNAUTHENTICATED',
   'The access token is invalid or expired. Refresh the session, or sign in again.',
   { status: 401 },
 )
 
-/** The session has ended: what its user was let in for is refused all the same. */
+/** UNAUTHENTICATED for a session that ended after its request was authenticated. */
 export function sessionRevoked() {
   return new Unauthenticated({
     message: 'The session has ended. Sign in again.',

@@ -1,7 +1,7 @@
 import type { EventBody, Journal } from '../events/index.js'
 import type { EventRows } from '../manifest/index.js'
 
-/** What happens to sessions. */
+/** Event types of sessions. */
 export const sessionEvents = {
   SIGNED_IN: { outcome: 'SUCCEEDED', message: 'sign-in succeeded' },
   SESSION_REFRESHED: { outcome: 'SUCCEEDED', message: 'session refreshed' },

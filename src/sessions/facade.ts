@@ -17,7 +17,9 @@ const shapes = {
   endAll: { accountId: text, options: z.optional(members({ actorId: actorIdOption, except: optionalText })) },
 } as const
 
-/** `portcullis.sessions`: the list of sessions and their ends, with arguments checked, and views for documents. */
+/**
+ * Creates `portcullis.sessions`: checks arguments, calls the revocation service, returns views instead of documents.
+ */
 export function createSessions({ revocation, accounts }: SessionsDependencies): Sessions {
   return {
     async list(accountId) {

@@ -16,18 +16,18 @@ export interface SessionParts {
   readonly store: Store
   readonly now: () => Date
   readonly log: Logger
-  /** `null`: each request reads the database. */
+  /** `null`: nothing is cached, and each request reads the database. */
   readonly changes: Changes | null
   readonly declaredRoles: ReadonlySet<string>
 }
 
-/** What sessions need of other features. */
+/** Services of other features that sessions use. */
 export interface SessionNeeds {
   readonly journal: SessionJournal
   readonly accessTokens: AccessTokens
 }
 
-/** Sessions, their refresh tokens, and who a request comes from. */
+/** Builds the sessions feature: sessions, refresh tokens, revocation, and the viewer of a request. */
 export function createSessionFeature(
   { config, store, now, log, changes, declaredRoles }: SessionParts,
   { journal, accessTokens }: SessionNeeds,
@@ -63,7 +63,7 @@ export function createSessionFeature(
     sessions,
     revocation,
     viewers,
-    /** Invalidates what is cached of an account's sessions. */
+    /** Invalidates the cached sessions of an account. */
     invalidateAccount: (accountId: string) => memory.invalidate({ accountId }),
     running,
   }

@@ -7,10 +7,10 @@ import type { SessionModel, StoredSession } from './model.js'
 import type { Viewer } from './public.js'
 import { type Grants, viewerOf } from './viewer.js'
 
-/** How exact `lastUsedAt` is: one write a minute at the most, whatever the load. */
+/** Precision of `lastUsedAt`: at most one write per session and minute. */
 const touchIntervalMs = 60_000
 const rememberedTouches = 10_000
-/** How many requests may wait for the database at once: what a frozen one holds up must not fill the memory. */
+/** Maximum number of requests that wait for the database, so that an unresponsive one does not exhaust memory. */
 const maxWaiting = 1_000
 
 export interface LiveViewersDependencies {
@@ -21,19 +21,20 @@ export interface LiveViewersDependencies {
   readonly log: Logger
 }
 
+/** The viewer of an active session, `'renewed'` when another session replaced it, else `null`. */
 export type FoundViewer = Viewer | 'renewed' | null
 
-/** Finds who is behind a session, request by request. */
+/** Finds the viewer of a session for each request. */
 export interface LiveViewers {
   /**
-   * The viewer of a live session. A promise only where the state must be read.
+   * The viewer of an active session. Returns a promise only on a cache miss.
    *
-   * @returns `null` when it is not live; `'renewed'` when another session took its place, so that who has its latest
-   *   refresh token may go on
-   * @throws SERVICE_UNAVAILABLE when the database is silent, or a thousand requests wait for it already
+   * @returns `null` when the session is not active; `'renewed'` when another session replaced it, so that a client with
+   *   the new refresh token can continue
+   * @throws SERVICE_UNAVAILABLE when the database does not respond, or 1,000 requests already wait for it
    */
   authenticate(sessionId: string): Promise<FoundViewer> | FoundViewer
-  /** The account that `viewer` was made from: as fresh as the viewer. */
+  /** The account that `viewer` was derived from, read at the same time. */
   accountOf(viewer: Viewer): Account | null
 }
 
@@ -44,7 +45,7 @@ export function createLiveViewers({
   now,
   log,
 }: LiveViewersDependencies): LiveViewers {
-  // While a state stays in memory, so do its viewer, what is shown of its account, and all that was decided for that viewer.
+  // Keyed by the cached state: viewer, account view and the decisions cached for that viewer are released with it.
   const viewers = new WeakMap<SessionWithAccount, Viewer>()
   const accounts = new WeakMap<Viewer, Account>()
   const touched = new LRUCache<string, number>({ max: rememberedTouches })
@@ -83,7 +84,7 @@ export function createLiveViewers({
     return viewer
   }
 
-  /** Notes the use without making the request wait; a lost note costs a minute of exactness and nothing else. */
+  /** Updates `lastUsedAt` without delaying the request. A lost update only makes it a minute less precise. */
   function touch(session: StoredSession, at: Date): void {
     const last = Math.max(session.lastUsedAt.getTime(), touched.get(session._id) ?? 0)
     if (at.getTime() - last < touchIntervalMs) return

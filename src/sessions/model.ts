@@ -2,48 +2,53 @@ import type { Model, Types } from 'mongoose'
 import { accountCollection } from '../accounts/index.js'
 import { type OwnCollection, Schema, type Store } from '../database/index.js'
 
-/** Why a session ended. `renewed`: another session took its place, with new tokens. */
+/** Why a session ended. `renewed`: another session replaced it, with new tokens. */
 export type EndReason = 'logout' | 'revoked' | 'reuse' | 'limit' | 'password' | 'disabled' | 'renewed'
 
-/** A session as it is stored: one sign-in, and its family of refresh tokens. */
+/** The stored document of a session: one sign-in and its refresh token family. */
 export interface StoredSession {
-  /** 128 random bits, base64url: the `sid` of its access tokens. New at each sign-in. */
+  /** 128 random bits, base64url: the `sid` claim of its access tokens. New at each sign-in. */
   readonly _id: string
   readonly userId: Types.ObjectId
-  /** The account's at sign-in: the session counts only while the account has the same. */
+  /**
+   * The account's `credentialVersion` at sign-in. The session is active only while the account still has this value.
+   */
   readonly credentialVersion: number
   readonly createdAt: Date
   readonly lastUsedAt: Date
-  /** The earlier of idle and absolute expiry; moves at each refresh. */
+  /** The earlier of idle and absolute expiry; each refresh extends it. */
   readonly expiresAt: Date
-  /** However often it is refreshed, it ends here. */
+  /** Absolute expiry, which no refresh extends. */
   readonly absoluteExpiresAt: Date
-  /** `null` while it is live. */
+  /** `null` while it is active. */
   readonly endedAt: Date | null
   readonly endReason: EndReason | null
-  /** Bound at its beginning: a refresh token of such a session is taken from the cookie only. */
+  /** Set at sign-in. A refresh token of a cookie-bound session is accepted from the cookie only. */
   readonly cookieBound: boolean
   readonly userAgent: string | null
   readonly ipAddress: string | null
   readonly familyHash: string
-  /** Tells tokens that were issued for this session from others; missing where it began with an earlier version. */
+  /** Key of the MAC that proves that a token was issued for this session. Missing in sessions of earlier versions. */
   readonly familyKey?: string
-  /** Of the one refresh token that works. */
+  /** SHA-256 of the current refresh token. */
   readonly tokenHash: string
-  /** Of the token before it, and when that was used: a repeat within the grace gets the same successor. */
+  /**
+   * SHA-256 of the previous token, and when it was used. Within the grace period, a repeat returns the same successor.
+   */
   readonly previousTokenHash: string | null
   readonly rotatedAt: Date | null
-  /** The current token, sealed under a key that only the holder of the previous one can derive. */
+  /** The current token, encrypted under a key that only the holder of the previous token can derive. */
   readonly sealedSuccessor: string | null
-  /** Grows with each change that its user makes by it, so that its end at the same time conflicts with the change. */
+  /** Incremented by each change that its user makes through it, so that a concurrent revocation is a write conflict. */
   readonly changes?: number
 }
 
-/** The sessions, and where the accounts lie that look-ups join. */
+/** The session model, with the name of the account collection for `$lookup`. */
 export type SessionModel = Model<StoredSession> & { readonly accountCollection: string }
 
 const hash = { bsonType: 'string', pattern: '^[A-Za-z0-9_-]{43}$' }
 
+/** Name, document proof and indexes of the session collection. */
 export const sessionCollection: OwnCollection = {
   name: 'sessions',
   proof: {
@@ -71,9 +76,9 @@ export const sessionCollection: OwnCollection = {
   },
   indexes: () => [
     { key: { familyHash: 1 }, unique: true },
-    // Without the time of last use, which changes all the time: an account has a hundred live ones at most to be sorted.
+    // Without `lastUsedAt`, which changes often: an account has at most 100 active sessions to sort.
     { key: { userId: 1, endedAt: 1 } },
-    // An ended session stays until it would have expired anyway, so that a late replay is still recognized.
+    // An ended session is stored until it would have expired, so that later reuse of its tokens is still detected.
     { key: { expiresAt: 1 }, expireAfterSeconds: 24 * 60 * 60 },
   ],
   formerIndexes: ['userId_1_endedAt_1_lastUsedAt_-1'],
@@ -105,6 +110,7 @@ const sessionSchema = new Schema<StoredSession>(
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
 
+/** Creates the Mongoose model of sessions on the connection of a store. */
 export function createSessionModel(store: Store): SessionModel {
   const model = store.connection.model<StoredSession>(
     'Session',

@@ -4,13 +4,13 @@ import type { Client } from '../context/client.js'
 import type { StoredSession } from './model.js'
 import { createFamilyKey, createRefreshToken, parseRefreshToken } from './refresh/refresh-token.js'
 
-/** How long a session lives without a refresh, and however often it is refreshed. */
+/** Idle and absolute lifetime of a session. */
 export interface SessionLifetimes {
   readonly idleTtlSeconds: number
   readonly maxTtlSeconds: number
 }
 
-/** What a session begins with. */
+/** Input of `newSession`. */
 export interface Beginning {
   readonly account: StoredAccount
   readonly client: Client
@@ -18,7 +18,7 @@ export interface Beginning {
   readonly at: Date
 }
 
-/** A session of a new id, and its first refresh token. */
+/** Creates the document of a new session and its first refresh token. Stores nothing. */
 export function newSession(
   { account, client, cookieBound, at }: Beginning,
   lifetimes: SessionLifetimes,
@@ -49,7 +49,7 @@ export function newSession(
   return { session, refreshToken }
 }
 
-/** The times of a session that is used `at` a moment. Pure. */
+/** The timestamps that a sign-in or a refresh `at` this time sets. Pure. */
 export function timesOfUse(
   { absoluteExpiresAt }: Pick<StoredSession, 'absoluteExpiresAt'>,
   at: Date,

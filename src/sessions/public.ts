@@ -1,54 +1,60 @@
 import type { ChangeOptions } from '../accounts/public.js'
 
-/** Who a request comes from. Rules are decided on it; it is never older than the design's bound on revocation. */
+/**
+ * The authenticated user of a request; rules are evaluated against it. Its staleness is limited by the revocation mode
+ * (`PORTCULLIS_REVOCATION`).
+ */
 export interface Viewer {
   readonly userId: string
   readonly sessionId: string
-  /** Only roles that the schema declares: a stored one that it no longer knows grants nothing. */
+  /** Declared roles only. A stored role that the schema no longer declares grants nothing. */
   readonly roles: readonly string[]
   readonly scopes: readonly string[]
-  /** When the user last proved who they are, in seconds since 1970 (OpenID Connect `auth_time`). */
+  /** When the user last authenticated, in seconds since 1970 (OpenID Connect `auth_time`). */
   readonly authTime: number
 }
 
 /**
- * A session as the schema shows it: one sign-in on one device. Whether it is the current one is a matter of the request
- * that asks: compare `id` with `viewer.sessionId`.
+ * One sign-in on one device, without secrets. To find out whether it is the session of a request, compare `id` with
+ * `viewer.sessionId`.
  */
 export interface Session {
   readonly id: string
   readonly createdAt: Date
-  /** Exact to about a minute. */
+  /** Updated about once a minute. */
   readonly lastUsedAt: Date
-  /** When it ends unless it is refreshed before then. */
+  /** Expiry, unless the session is refreshed before then. */
   readonly expiresAt: Date
   /** The User-Agent at sign-in. */
   readonly userAgent: string | null
-  /** The address that the sign-in came from. */
+  /** The client address at sign-in. */
   readonly ipAddress: string | null
 }
 
 export interface EndAllOptions extends ChangeOptions {
-  /** The id of a session that stays. Default: none stays. */
+  /** Id of a session to keep. Default: none. */
   readonly except?: string | null | undefined
 }
 
 /**
- * Sessions for a program: routes, jobs, resolvers. An end is recorded and counts at once, as those of the mutations do. It
- * asks for no viewer: who may call it is for the program to decide.
+ * The session API of an embedding application: routes, jobs, resolvers. Revocations take effect at once and have
+ * events, like those of the mutations. There is no viewer and no access check: the application decides who may call it.
  *
- * Each throws a TypeError that names what has the wrong type. SERVICE_UNAVAILABLE: the database is away.
+ * Each method throws a TypeError that names an argument of the wrong type, and SERVICE_UNAVAILABLE without the
+ * database.
  */
 export interface Sessions {
-  /** The live sessions of an account, the one used last first: at most 100, none where there is no such account. */
+  /** The active sessions of an account, most recently used first: at most 100. Empty for an unknown account. */
   list(accountId: string): Promise<readonly Session[]>
-  /** Ends one session of any account: its tokens stop working. @throws NOT_FOUND where none of that id is live */
+  /**
+   * Ends one session of any account: its tokens stop working. @throws NOT_FOUND without an active session of this id
+   */
   end(sessionId: string, options?: ChangeOptions): Promise<Session>
   /**
-   * Ends the live sessions of an account, which may sign in again.
+   * Ends the active sessions of an account. The user can sign in again.
    *
-   * @returns how many there were
-   * @throws NOT_FOUND where there is no such account
+   * @returns the number of ended sessions
+   * @throws NOT_FOUND for an unknown account
    */
   endAll(accountId: string, options?: EndAllOptions): Promise<number>
 }

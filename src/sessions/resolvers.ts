@@ -3,7 +3,7 @@ import type { Resolvers } from '../generated/resolvers.js'
 import type { Revocation } from './revocation.js'
 import { sessionView } from './view.js'
 
-/** Translates between GraphQL and the list of sessions and their ends. */
+/** Resolvers of sessions: listing and revocation. */
 export function createSessionResolvers(sessions: Revocation) {
   return {
     User: {

@@ -9,29 +9,32 @@ import type { EndReason, SessionModel, StoredSession } from './model.js'
 import { parseRefreshToken, wasIssued } from './refresh/refresh-token.js'
 import type { ViewedSession } from './view.js'
 
-/** How many live sessions one account may have: the one idle longest ends first. */
+/** Maximum number of active sessions of an account. Beyond it, the longest idle session ends. */
 export const sessionsPerAccount = 100
 
-/** Whose tokens stop working: one session's, or any number of an account's. */
+/** The target of a revocation: one session, or sessions of one account. */
 export type Ended = { readonly sessionId: string } | { readonly accountId: string }
 
 export interface RevocationDependencies {
   readonly sessions: SessionModel
   readonly journal: SessionJournal
   readonly now: () => Date
-  /** Told after the end is stored and before the caller is answered, so that this instance refuses at once. */
+  /**
+   * Called after the end is stored and before the caller gets its result, so that this instance refuses the session at
+   * once.
+   */
   readonly onEnded: (ended: Ended) => void
 }
 
-/** Lists and ends the sessions of an account. Every end is majority-committed when the promise resolves. */
+/** Lists and ends sessions of an account. Every end is majority-committed when the promise resolves. */
 export type Revocation = ReturnType<typeof createRevocation>
 
 export function createRevocation({ sessions, journal, now, onEnded }: RevocationDependencies) {
   const liveAt = (at: Date) => ({ endedAt: null, expiresAt: { $gt: at } })
 
   /**
-   * The live sessions of an account, the one used last first; none where there is no such account. A session that began
-   * before the last change of credentials is not live, so the account is looked up in the same command.
+   * The active sessions of an account, most recently used first; empty for an unknown account. Sessions from before the
+   * last change of credentials are not active, hence the `$lookup` of the account.
    */
   async function list(userId: string): Promise<ViewedSession[]> {
     if (!isAccountId(userId)) return []
@@ -53,10 +56,10 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
   }
 
   /**
-   * Makes a change depend on the session by which it is asked for: written to, so that an end of that session at the
-   * same time conflicts, and one of the two comes first for everybody.
+   * Makes a transaction depend on the session of its actor. Writes to the session, so that a concurrent revocation is a
+   * write conflict and both are serialized.
    *
-   * @throws UNAUTHENTICATED when it has ended
+   * @throws UNAUTHENTICATED when the session has ended
    */
   async function assertLive(
     { options }: Transaction,
@@ -71,9 +74,10 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
   }
 
   /**
-   * Ends one live session of the user who asks.
+   * Ends one active session of the actor.
    *
-   * @throws NOT_FOUND when there is none of that id, or it is another's; UNAUTHENTICATED when the asking one has ended
+   * @throws NOT_FOUND without an active session of this id that belongs to the actor; UNAUTHENTICATED when the actor's
+   *   own session has ended
    */
   async function revoke(sessionId: string, actor: Actor): Promise<StoredSession> {
     const filter = { _id: sessionId, userId: new Types.ObjectId(actor.actorId) }
@@ -83,9 +87,9 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
   }
 
   /**
-   * Ends one live session of any user, for a program that has decided who may.
+   * Ends one active session of any user. The calling application decides who may.
    *
-   * @throws NOT_FOUND when there is none of that id
+   * @throws NOT_FOUND without an active session of this id
    */
   async function end(sessionId: string, { actorId, client }: Cause): Promise<StoredSession> {
     const ended = await endOne({ _id: sessionId }, 'revoked', client, now(), { actorId })
@@ -93,17 +97,17 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
     return ended
   }
 
-  /** Ends the live sessions of the user who asks. @returns how many there were @throws UNAUTHENTICATED */
+  /** Ends the active sessions of the actor. @returns the number of ended sessions @throws UNAUTHENTICATED */
   async function revokeOwn(actor: Actor, exceptCurrent: boolean): Promise<number> {
     const except = exceptCurrent ? actor.sessionId : null
     return revokeAll(actor.actorId, except, causeOf(actor), (transaction) => assertLive(transaction, actor))
   }
 
   /**
-   * Ends the live sessions of a user, but for `except`.
+   * Ends the active sessions of a user except `except`.
    *
-   * @param assertAllowed - part of the change: what it throws keeps it from happening. Default: it is allowed
-   * @returns how many there were
+   * @param assertAllowed - runs in the transaction; what it throws aborts it. Default: always allowed
+   * @returns the number of ended sessions
    */
   async function revokeAll(
     userId: string,
@@ -121,15 +125,15 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
       await majorityHasEnded({ userId: new Types.ObjectId(userId), endedAt: null })
       return 0
     } finally {
-      // Also when it failed halfway: what has ended must not live on in memory.
+      // Also after an error: the transaction may have been committed.
       onEnded({ accountId: userId })
     }
   }
 
   /**
-   * Ends the session of any refresh token that was issued for it, also of a used one.
+   * Ends the session of a refresh token that was issued for it, current or used.
    *
-   * @returns whether it was live
+   * @returns whether the session was active
    */
   async function endByRefreshToken(presented: string, client: Client): Promise<boolean> {
     const hashes = parseRefreshToken(presented)
@@ -140,17 +144,17 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
     return (await endOne({ familyHash }, 'logout', client, now(), { isMeant: isOwn })) !== null
   }
 
-  /** @returns whether it was live */
+  /** @returns whether the session was active */
   async function endById(sessionId: string, client: Client): Promise<boolean> {
     return (await endOne({ _id: sessionId }, 'logout', client, now())) !== null
   }
 
-  /** Ends a session one of whose used refresh tokens came back. */
+  /** Ends a session after reuse of one of its refresh tokens. */
   async function endReused(sessionId: string, client: Client, at: Date): Promise<void> {
     await endOne({ _id: sessionId }, 'reuse', client, at)
   }
 
-  /** @returns the ended session, `null` when none was live */
+  /** @returns the ended session; `null` without a matching active session */
   async function endOne(
     filter: QueryFilter<StoredSession>,
     endReason: keyof typeof eventOf,
@@ -161,18 +165,18 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
     const live = await sessions.findOne({ ...filter, ...liveAt(at) }).lean<StoredSession | null>()
     if (live !== null && !isMeant(live)) return null
     const ended = live === null ? null : await endLive(live, endReason, client, at, by)
-    // Not found, or ended by another meanwhile.
+    // Not found, or ended by a concurrent request.
     if (ended === null) await majorityHasEnded({ ...filter, ...liveAt(at) })
     return ended
   }
 
-  /** @returns `null` when another ended it meanwhile */
+  /** @returns `null` when a concurrent request ended it */
   async function endLive(
     live: StoredSession,
     endReason: keyof typeof eventOf,
     client: Client,
     at: Date,
-    // Who brings back a used token need not be the user.
+    // A reused token may be presented by someone other than the user.
     { actor, actorId = endReason === 'reuse' ? null : live.userId.toHexString() }: EndedBy,
   ): Promise<StoredSession | null> {
     const { _id } = live
@@ -180,7 +184,7 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
     try {
       return await journal.inTransaction(async (transaction) => {
         const { options, record } = transaction
-        // By which the change is asked for; its own end is conditional already.
+        // The actor's session must be active. If it is the one to end, the update below is already conditional on that.
         if (actor !== undefined && actor.sessionId !== _id) await assertLive(transaction, actor)
         await record({ type: eventOf[endReason], userId, sessionId: _id, actorId, client })
         return sessions
@@ -197,18 +201,18 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
   }
 
   /**
-   * Whoever is told that a session is not live relies on it, and the end that was read may be one that a failover
-   * takes back. A write that changes nothing waits until a majority has all that was written before it.
+   * Waits until the end that was read is majority-committed. The caller relies on "not active", but a failover could
+   * roll that end back. A no-op update waits for all earlier writes.
    */
   async function majorityHasEnded(live: QueryFilter<StoredSession>): Promise<void> {
     await sessions.updateOne(live, { $set: { endedAt: null } })
   }
 
   /**
-   * Ends the live sessions of an account, but for `except`, as part of a change: whoever makes that tells its event,
-   * and makes this instance forget.
+   * Ends the active sessions of an account except `except`, in the caller's transaction. The caller records the event
+   * and invalidates the cache.
    *
-   * @returns how many there were
+   * @returns the number of ended sessions
    */
   async function endAll(
     transaction: Transaction,
@@ -231,7 +235,7 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
     return modifiedCount
   }
 
-  /** Ends what an account has too many of, the one idle longest first. */
+  /** Ends the longest idle sessions of an account beyond `sessionsPerAccount`. */
   async function endSurplus(account: Types.ObjectId, client: Client, at: Date): Promise<void> {
     const surplus = await sessions
       .find({ userId: account, ...liveAt(at) }, { _id: 1 })
@@ -267,14 +271,14 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
 }
 
 interface EndedBy {
-  /** Who asks by a session of its own, which must be live. */
+  /** The viewer who requests the end. Their session must be active. */
   readonly actor?: Actor
-  /** Who the event says did it. Default: the session's user, or nobody where a used token came back. */
+  /** The `actorId` of the event. Default: the session's user, or `null` after reuse. */
   readonly actorId?: string | null
 }
 
 interface EndOptions extends EndedBy {
-  /** Whether the session that was found is the one to end. Default: it is. */
+  /** Verifies that the found session is the one to end. Default: always. */
   readonly isMeant?: (session: StoredSession) => boolean
 }
 

@@ -24,7 +24,7 @@ import { createRotations } from './refresh/rotations.js'
 import type { Revocation } from './revocation.js'
 import { type Grants, viewerOf } from './viewer.js'
 
-/** A lost compare-and-set means that another request rotated; reading again tells what to answer. */
+/** A conditional update that matches nothing means that another request rotated the token; the next read decides. */
 const rotationAttempts = 3
 
 export interface SessionDependencies extends SessionLifetimes {
@@ -38,27 +38,27 @@ export interface SessionDependencies extends SessionLifetimes {
   readonly refreshGraceSeconds: number
 }
 
-/** What a sign-in or a refresh gives. */
+/** The tokens and the viewer that a sign-in or a refresh returns. */
 export interface Issued {
   readonly accessToken: string
   readonly accessTokenExpiresAt: Date
   readonly accessTokenExpiresIn: number
   readonly refreshToken: string
-  /** When the session ends unless it is refreshed. */
+  /** Expiry of the session, unless it is refreshed. */
   readonly expiresAt: Date
   readonly cookieBound: boolean
   readonly viewer: Viewer
   readonly account: Account
 }
 
-/** A session that took the place of another, before anything is issued for it. */
+/** A session that replaced another one, before its access token is issued. */
 export interface Renewed {
   readonly session: StoredSession
   readonly account: StoredAccount
   readonly refreshToken: string
 }
 
-/** Starts and refreshes sessions. Knows no GraphQL and no HTTP. */
+/** Starts, refreshes and renews sessions. Independent of GraphQL and HTTP. */
 export type SessionService = ReturnType<typeof createSessionService>
 
 export function createSessionService(dependencies: SessionDependencies) {
@@ -66,7 +66,7 @@ export function createSessionService(dependencies: SessionDependencies) {
   const findByFamily = createSessionLookUp(sessions, 'familyHash')
   const storeRotation = createRotations(sessions, now)
 
-  /** Starts a session of its own id for an account that just proved who it is. */
+  /** Starts a session for an account that just authenticated. */
   async function start(account: StoredAccount, client: Client, cookieBound: boolean): Promise<Issued> {
     const at = now()
     const { session, refreshToken } = newSession({ account, client, cookieBound, at }, dependencies)
@@ -80,11 +80,11 @@ export function createSessionService(dependencies: SessionDependencies) {
   }
 
   /**
-   * Replaces a live session by one of another id, as part of a change that voids its tokens: copies of them, access
-   * tokens too, end with the old id (ASVS 7.2.4). How it is bound stays.
+   * Replaces an active session by one with a new id, in the transaction of a change that invalidates its tokens. Copies
+   * of them, including access tokens, stop working with the old id (ASVS 7.2.4). The cookie binding is kept.
    *
    * @param account - as it is after the change
-   * @returns `null` when the session is not live any more
+   * @returns `null` when the session is not active any more
    */
   async function renew(
     { options }: Transaction,
@@ -107,16 +107,17 @@ export function createSessionService(dependencies: SessionDependencies) {
     return { session, account, refreshToken }
   }
 
-  /** The tokens of a session that `renew` began, once the change is stored. */
+  /** Issues the tokens of a session that `renew` created. Call it after the transaction is committed. */
   function issueRenewed({ session, account, refreshToken }: Renewed): Issued {
     return issue({ session, account }, refreshToken, session.createdAt)
   }
 
   /**
-   * Exchanges a refresh token for the next pair: one write and that of its event, and a read where the session is not in
-   * mind.
+   * Exchanges a refresh token for a new token pair. Costs one update, the insert of its event, and one read on a cache
+   * miss.
    *
-   * @param limit - asked with the session of a token that works, before it is used: what it throws refuses. Default: no limit
+   * @param limit - called with the session id before a working token is used; what it throws refuses the refresh.
+   *   Default: no limit
    * @throws REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED, and what `limit` throws
    */
   async function refresh(
@@ -149,7 +150,10 @@ export function createSessionService(dependencies: SessionDependencies) {
     throw refused('CONTENDED', null, client)
   }
 
-  /** The session, if memory says that this is its current token: the write decides. Everything else needs a read. */
+  /**
+   * The cached session, if this is its current token according to the cache; the conditional update verifies it. All
+   * other cases need a read.
+   */
   function recallCurrent(
     presented: string,
     hashes: RefreshTokenHashes,
@@ -163,7 +167,7 @@ export function createSessionService(dependencies: SessionDependencies) {
     return { session: known.session, account: known.account, since }
   }
 
-  /** Notes the refusal, which tells its caller nothing but that the token does not work. */
+  /** Records the refusal and its reason. The error itself does not disclose the reason to the client. */
   function refused(reason: RefreshRefusal, found: SessionWithAccount | null, client: Client) {
     const userId = found?.session.userId.toHexString() ?? null
     const sessionId = found?.session._id ?? null
@@ -193,7 +197,7 @@ export function createSessionService(dependencies: SessionDependencies) {
     )
   }
 
-  /** @returns `null` when another request rotated this session meanwhile */
+  /** @returns `null` when a concurrent request rotated this session */
   async function take(
     step: Exclude<RefreshStep, { kind: 'invalid' }>,
     live: LiveSession,
@@ -209,7 +213,7 @@ export function createSessionService(dependencies: SessionDependencies) {
         if (!(await isSettled(live.session))) return null
         return issue(live, openSuccessor(step.sealedSuccessor, presented), at)
       case 'reused':
-        // Stored before the throw: the thief and the owner both lose the session, whatever happens next.
+        // The end is stored before the throw: the session ends for attacker and user alike, even if the response fails.
         await revocation.endReused(live.session._id, client, at)
         throw new RefreshTokenReused({
           detail: { sessionId: live.session._id, userId: live.account._id.toHexString() },
@@ -218,10 +222,10 @@ export function createSessionService(dependencies: SessionDependencies) {
   }
 
   /**
-   * Waits until a rotation that was read is stored by a majority: a successor that a failover takes back would count
-   * as reused later. A write that changes nothing waits for all that were before it.
+   * Waits until a rotation that was read is majority-committed. If a failover rolled it back, its successor would count
+   * as reused later. A no-op update waits for all earlier writes.
    *
-   * @returns `false` when the session was rotated or ended meanwhile
+   * @returns `false` when the session was rotated or ended in the meantime
    */
   async function isSettled({ _id, tokenHash }: StoredSession): Promise<boolean> {
     const { matchedCount } = await sessions.updateOne(
@@ -248,14 +252,15 @@ export function createSessionService(dependencies: SessionDependencies) {
           : undefined,
         meanwhile(() => succession(presented, tokenHash, session.familyKey)),
       ])
-      // Not by spreading: V8 describes a copy to which more is added anew each time, in what only full collections free.
+      // Object.assign instead of spread syntax: V8 creates a new hidden class for each spread copy that is extended,
+      // and frees it only in a full garbage collection.
       const changes = Object.assign(timesOfUse(session, at, dependencies), next.changes)
       const rotated = { session: { ...session, ...changes, rotatedAt: now() }, account }
       const storing = memory.whileRotating(sessionId, since, async () =>
         (await storeRotation({ sessionId, tokenHash, changes })) ? rotated : null,
       )
       const issuing = meanwhile(() => issue(rotated, next.token, at))
-      // For whoever is given it: what is stored decides alone about the event.
+      // Prevents an unhandled rejection. The caller gets the error; the event depends on the stored rotation only.
       issuing.catch(() => undefined)
       return (await storing) ? { issuing } : null
     })
@@ -281,7 +286,7 @@ export function createSessionService(dependencies: SessionDependencies) {
   return { start, renew, issueRenewed, refresh }
 }
 
-/** The token that follows one that is used now, and what is stored of both. */
+/** Creates the successor of a refresh token, and the update that stores it. */
 function succession(presented: string, previousTokenHash: string, familyKey = createFamilyKey()) {
   const token = createSuccessor(presented, familyKey)
   const sealedSuccessor = sealSuccessor(token, presented)
@@ -299,13 +304,13 @@ const refusals = {
 interface LiveSession {
   readonly session: StoredSession
   readonly account: StoredAccount
-  /** From when on this was so: see `RefreshCache.version`. */
+  /** Cache version from before the state was read: see `RefreshCache.version`. */
   readonly since: number | null
 }
 
 /**
- * Whether a refresh has an event: the first of each minute has. A client that refreshes in a loop would otherwise write
- * as many events as it likes.
+ * Whether a refresh is recorded: only the first in each minute is. Otherwise a client that refreshes in a loop could
+ * write any number of events.
  */
 function isRecorded({ rotatedAt }: StoredSession, at: Date): boolean {
   return rotatedAt === null || minuteOf(rotatedAt) !== minuteOf(at)

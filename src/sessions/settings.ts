@@ -1,7 +1,7 @@
 import { type ConfigurationOf, parse, type SettingRows } from '../config/index.js'
 
 export const sessionSettings = {
-  /** Scopes that a role brings. Empty unless given as an option. */
+  /** The scopes of each role. */
   scopesByRole: {
     variable: null,
     group: 'Tokens and sessions',

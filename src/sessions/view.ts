@@ -1,13 +1,13 @@
 import type { StoredSession } from './model.js'
 import type { Session } from './public.js'
 
-/** What of a stored session its view is made from. */
+/** The members of a stored session that its view contains. */
 export type ViewedSession = Pick<
   StoredSession,
   '_id' | 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'userAgent' | 'ipAddress'
 >
 
-/** A session without its hashes. */
+/** Converts a stored session to the public `Session`, without hashes. */
 export function sessionView({
   _id,
   createdAt,

@@ -2,7 +2,7 @@ import type { StoredAccount } from '../accounts/index.js'
 import type { StoredSession } from './model.js'
 import type { Viewer } from './public.js'
 
-/** What of a session and its account decides whether it is live. */
+/** The stored data that decides whether a session is active. */
 export interface SessionState {
   readonly session: Pick<
     StoredSession,
@@ -11,20 +11,20 @@ export interface SessionState {
   readonly account: Pick<StoredAccount, '_id' | 'credentialVersion' | 'disabled' | 'roles'> | null
 }
 
-/** Which roles and scopes exist: from the schema and from the configuration. */
+/** The declared roles, from the schema, and the scopes of each role, from the configuration. */
 export interface Grants {
   readonly declaredRoles: ReadonlySet<string>
   readonly scopesByRole: Readonly<Record<string, readonly string[]>>
 }
 
-/** The roles that count: in the stored order, undeclared ones left out. */
+/** Removes undeclared roles; keeps the stored order. */
 export function effectiveRoles(stored: readonly string[], { declaredRoles }: Grants): string[] {
   return stored.filter((role) => declaredRoles.has(role))
 }
 
-/** The scopes that the roles bring, each once. */
+/** The scopes that roles grant, without duplicates. */
 export function scopesOf(roles: readonly string[], { scopesByRole }: Grants): string[] {
-  // hasOwn: a role named `constructor` brings nothing.
+  // hasOwn: a role named `constructor` grants nothing.
   return [
     ...new Set(
       roles.flatMap((role) => (Object.hasOwn(scopesByRole, role) ? (scopesByRole[role] ?? []) : [])),
@@ -33,10 +33,10 @@ export function scopesOf(roles: readonly string[], { scopesByRole }: Grants): st
 }
 
 /**
- * Decides whether a session is live, and who its viewer is. Pure.
+ * Derives the viewer of a session. Pure.
  *
- * @returns `null` when the session is unknown, ended or expired, its account is gone or disabled, or the credentials
- *   that it began with no longer count
+ * @returns `null` when the session is unknown, ended or expired, its account is missing or disabled, or the account's
+ *   credentials changed after the session began
  */
 export function viewerOf(state: SessionState | null, at: Date, grants: Grants): Viewer | null {
   if (state === null || state.account === null) return null
@@ -44,7 +44,7 @@ export function viewerOf(state: SessionState | null, at: Date, grants: Grants): 
   if (session.endedAt !== null || session.expiresAt <= at || account.disabled) return null
   if (session.credentialVersion !== account.credentialVersion) return null
   const roles = Object.freeze(effectiveRoles(account.roles, grants))
-  // Requests of one session share it: what one of them changed would count for the others.
+  // Frozen, because requests of one session share it.
   return Object.freeze({
     userId: account._id.toHexString(),
     sessionId: session._id,

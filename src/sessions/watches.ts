@@ -6,8 +6,8 @@ import { sessionCollection } from './model.js'
 const updated = (member: string, exists = true) => ({
   [`updateDescription.updatedFields.${member}`]: { $exists: exists },
 })
-// Notes of last use, and rotations, come all the time and change nothing that the cache decides: whether a token is the
-// current one is decided by the conditional update, and a session that seems to have expired is read again.
+// Updates of `lastUsedAt` and rotations are frequent and do not affect the cache: whether a token is current is decided
+// by the conditional update, and a session that seems to have expired is read again.
 const sessionChanges = {
   $or: [
     { operationType: { $in: ['delete', 'replace'] } },
@@ -17,7 +17,7 @@ const sessionChanges = {
 }
 const accountChanges = { operationType: { $in: ['delete', 'replace', 'update'] } }
 
-/** Invalidates cached session states by changes of sessions and of their accounts. */
+/** The change stream subscriptions that invalidate cached sessions when sessions or accounts change. */
 export function sessionWatches(states: SessionCache): readonly Watch[] {
   return [
     {

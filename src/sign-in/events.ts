@@ -1,13 +1,13 @@
 import type { EventBody, Journal } from '../events/index.js'
 import type { EventRows } from '../manifest/index.js'
 
-/** What was tried when there was no time or no budget for it. */
+/** What was attempted. */
 const attempts = ['REGISTRATION', 'SIGN_IN', 'REFRESH', 'PASSWORD_CHANGE'] as const
 
-/** Attempts that got no chance, because of too many others. */
+/** Events of attempts that were refused before their credentials were verified, because of load or rate limits. */
 export const signInEvents = {
   THROTTLED: { outcome: 'REFUSED', message: 'rate limit exceeded: attempt refused', reasons: attempts },
-  /** Too many passwords waited to be hashed. */
+  /** The password hash queue was full. */
   BUSY: { outcome: 'REFUSED', message: 'password hash queue full: attempt refused', reasons: attempts },
 } as const satisfies EventRows
 

@@ -4,7 +4,7 @@ import { createSignInService, type SignInDependencies } from './service.js'
 
 export type { SignedIn } from './resolvers.js'
 
-/** Registering, signing in, refreshing and signing out. */
+/** Builds the sign-in feature: registration, sign-in, refresh, logout, change of password. */
 export function createSignInFeature(needs: SignInDependencies) {
   const signIn = createSignInService(needs)
   const running: Running = { resolvers: createSignInResolvers(signIn) }

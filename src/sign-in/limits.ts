@@ -1,11 +1,11 @@
 import type { LimitRows } from '../manifest/index.js'
 
-/** The budgets that this feature spends. `docs/throttling.md` says of each why it is what it is. */
+/** Budgets of this feature. `docs/throttling.md` explains each value. */
 export const signInLimits = {
-  /** Attempts to register from one address. */
+  /** Registration attempts per address. */
   registrations: { burst: 300, perHour: 300 },
-  /** Refresh tokens that do not work, from one address. */
+  /** Invalid refresh tokens per address. */
   tokenFailures: { burst: 300, perHour: 360 },
-  /** Refreshes of one session on one instance. */
+  /** Refreshes per session and instance. */
   sessionRefreshes: { burst: 300, perHour: 3600 },
 } as const satisfies LimitRows

@@ -1,4 +1,7 @@
-/** Root fields that return AuthPayload: below them only the viewer of the new tokens counts. Coordinates. */
+/**
+ * Coordinates of the root fields that return AuthPayload. In their selection sets, the viewer is that of the new
+ * tokens.
+ */
 export const signInFields: readonly string[] = [
   'Mutation.register',
   'Mutation.login',
@@ -6,5 +9,7 @@ export const signInFields: readonly string[] = [
   'Mutation.changePassword',
 ]
 
-/** Mutations that work beside a bearer that does not: a client with a dead token must be able to sign in again. */
+/**
+ * Mutations that are executed even if the access token is invalid, so that a client with an expired token can sign in.
+ */
 export const publicOperations: readonly string[] = ['register', 'login', 'refreshSession', 'logout']

@@ -4,19 +4,19 @@ import type { Resolvers } from '../generated/resolvers.js'
 import type { Issued } from '../sessions/index.js'
 import type { Caller, RefreshCredential, SignedInDevice, SignInService } from './service.js'
 
-/** What `AuthPayload` is made from. */
+/** Source object of `AuthPayload`. */
 export interface SignedIn {
   readonly accessToken: string
   readonly accessTokenExpiresAt: Date
   readonly accessTokenExpiresIn: number
-  /** `null` for a cookie-bound session: scripts never see its refresh token. */
+  /** `null` for a cookie-bound session: the refresh token must not be readable by scripts. */
   readonly refreshToken: string | null
-  /** `null` for a cookie-bound session, and where no password was proved. */
+  /** `null` for a cookie-bound session, and when no password was verified. */
   readonly deviceToken: string | null
   readonly user: Issued['account']
 }
 
-/** Translates between GraphQL and the sign-in service. */
+/** Resolvers of the sign-in service. They also set and clear cookies. */
 export function createSignInResolvers(signIn: SignInService) {
   return {
     Mutation: {
@@ -52,13 +52,13 @@ function presented(
   return { argument: refreshToken ?? null, cookie: refreshCookie.read() }
 }
 
-/** @param given - the device token as an argument, where the client keeps it itself */
+/** @param given - the device token of the input, for clients that store it themselves */
 function caller({ client, deviceCookie, refreshCookie, signal }: Context, given?: string | null): Caller {
   const deviceToken = given ?? deviceCookie.read()
   return { client, deviceToken, refreshToken: refreshCookie.peek(), signal }
 }
 
-/** A cookie for the device goes with a cookie for the session: every other client is given the token itself. */
+/** The device cookie is set with the refresh cookie; other clients get the device token in the response. */
 function welcome(issued: SignedInDevice, context: Context, info: GraphQLResolveInfo): SignedIn {
   if (issued.cookieBound) context.deviceCookie.write(issued.deviceToken)
   else if (context.refreshCookie.peek() !== null) context.refreshCookie.clear()

@@ -20,32 +20,32 @@ type Budgeted = keyof typeof signInLimits
 
 /** How a request presents its refresh token. */
 export interface RefreshCredential {
-  /** `null` where the argument was not given. */
+  /** `null` without the argument. */
   readonly argument: string | null
-  /** `null` where there is no cookie. */
+  /** `null` without the cookie. */
   readonly cookie: string | null
 }
 
-/** What a user types to sign in. */
+/** User name and password of a sign-in. */
 export interface Credentials {
   readonly username: string
   readonly password: string
 }
 
-/** Where a sign-in comes from. */
+/** The origin of a sign-in. */
 export interface Caller {
   readonly client: Client
-  /** What the device shows of earlier sign-ins; `null` where it shows nothing. */
+  /** The device token of an earlier sign-in; `null` without one. */
   readonly deviceToken: string | null
-  /** The refresh token of a cookie that came along: its session ends where another begins. */
+  /** The refresh token of the request's cookie. Its session ends when a new one starts. */
   readonly refreshToken?: string | null
-  /** Aborted when nobody waits for the answer any more: an attempt that still waits for its hash is given up. */
+  /** Aborted when the client disconnects or times out. An attempt that still waits in the hash queue is cancelled. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** What a sign-in gives. */
+/** The result of a sign-in: tokens and a device token. */
 export interface SignedInDevice extends Issued {
-  /** Tells this device from strangers at the account's next sign-ins. Signs nobody in. */
+  /** Identifies this device as known at later sign-ins of the account. It does not authenticate. */
   readonly deviceToken: string
 }
 
@@ -58,7 +58,7 @@ export interface SignInDependencies {
   readonly journal: SignInJournal
 }
 
-/** Brings accounts and sessions together: registering, signing in, refreshing, signing out. Knows no GraphQL, no HTTP. */
+/** Registration, sign-in, refresh, logout and change of password. Independent of GraphQL and HTTP. */
 export type SignInService = ReturnType<typeof createSignInService>
 
 export function createSignInService({
@@ -73,7 +73,7 @@ export function createSignInService({
   const tokenFailures = throttling.budget('tokenFailures' satisfies Budgeted)
   const sessionRefreshes = throttling.budget('sessionRefreshes' satisfies Budgeted)
 
-  /** Notes an attempt that got no chance, because of too many others. */
+  /** Records an event if the work is refused by a rate limit or a full hash queue. */
   async function observed<Result>(
     attempt: Attempt,
     userId: string | null,
@@ -89,7 +89,7 @@ export function createSignInService({
     }
   }
 
-  /** @throws RATE_LIMITED, BAD_USER_INPUT, USERNAME_TAKEN, SIGN_IN_BUSY */
+  /** Creates an account and signs it in. @throws RATE_LIMITED, BAD_USER_INPUT, USERNAME_TAKEN, SIGN_IN_BUSY */
   async function register(
     entered: NewAccount,
     caller: Caller,
@@ -106,17 +106,17 @@ export function createSignInService({
     return start(account, caller, cookieBound)
   }
 
-  /** @throws RATE_LIMITED, INVALID_CREDENTIALS, SIGN_IN_BUSY */
+  /** Verifies a password and starts a session. @throws RATE_LIMITED, INVALID_CREDENTIALS, SIGN_IN_BUSY */
   async function login(
     { username, password }: Credentials,
     caller: Caller,
     cookieBound: boolean,
   ): Promise<SignedInDevice> {
     const { client, deviceToken, signal } = caller
-    // Before anything is looked up or counted: what a flood has too many of must cost next to nothing.
+    // Checked before any query or count: a flood of sign-ins must cost little per request.
     const asClaimed = partyOf(client, null, deviceToken === null ? 'stranger' : 'device')
     await observed('SIGN_IN', null, client, async () => hasher.assertRoom(asClaimed))
-    // The limits go by account, so it is looked up before anything is hashed.
+    // Limits are per account, so it is looked up before the password is hashed.
     const named = await accounts.findByName(username)
     const owner = named === null ? null : deviceOwner(named)
     const account = await observed('SIGN_IN', owner?.accountId ?? null, client, () =>
@@ -136,7 +136,7 @@ export function createSignInService({
     cookieBound: boolean,
   ): Promise<SignedInDevice> {
     const { client, refreshToken = null } = caller
-    // Nobody has a use for it any more: the cookie is replaced (ASVS 7.2.4).
+    // The new cookie replaces this token, so its session ends (ASVS 7.2.4).
     if (refreshToken !== null) await revocation.endByRefreshToken(refreshToken, client)
     const [issued, deviceToken] = await Promise.all([
       sessions.start(account, client, cookieBound),
@@ -145,7 +145,7 @@ export function createSignInService({
     return { ...issued, deviceToken }
   }
 
-  /** Makes the device and the address known to the account that proved its password there. */
+  /** Records device and address as known to the account. */
   function recognize(
     account: StoredAccount,
     { client, deviceToken }: Pick<Caller, 'client' | 'deviceToken'>,
@@ -154,7 +154,9 @@ export function createSignInService({
   }
 
   /**
-   * @throws BAD_USER_INPUT where there is no token, or two; REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED, RATE_LIMITED
+   * Exchanges a refresh token.
+   *
+   * @throws BAD_USER_INPUT without a token or with two; REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED, RATE_LIMITED
    */
   async function refresh({ argument, cookie }: RefreshCredential, client: Client): Promise<Issued> {
     if (argument !== null && cookie !== null) throw ambiguous()
@@ -167,8 +169,8 @@ export function createSignInService({
     try {
       return await sessions.refresh(token, viaCookie, client, sessionRefreshes.countHere)
     } catch (error) {
-      // Tokens can't be guessed, so they are looked at before they are counted: whatever others at the same address try, a
-      // token that works is not refused.
+      // Only invalid tokens are counted, after their check: tokens cannot be guessed, and a valid one must not be
+      // refused because of other clients at the same address.
       if (error instanceof RefreshTokenInvalid) await tokenFailures.count(client.ipAddress)
       throw error
     }
@@ -177,7 +179,7 @@ export function createSignInService({
   /**
    * Ends the session of the argument, else of the cookie, else of the viewer.
    *
-   * @returns whether one was live
+   * @returns whether the session was active
    * @throws RATE_LIMITED
    */
   async function logout(
@@ -193,8 +195,8 @@ export function createSignInService({
   }
 
   /**
-   * The session that asks gets new tokens; those that it had, and all other sessions of the account, end. Failures with
-   * the old password are over, and what was known under it: only the device that asks is known again.
+   * Changes the password. The viewer's session gets new tokens; its old tokens and all other sessions of the account
+   * end. Consecutive failures are reset. Known devices and addresses are forgotten, except those of this request.
    *
    * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY, UNAUTHENTICATED
    */
@@ -224,7 +226,10 @@ export function createSignInService({
   return { register, login, refresh, logout, changePassword }
 }
 
-/** In whose name a password is hashed: lines are fair among address blocks, and whom the account knows comes first. */
+/**
+ * The party that a hash is queued for. The queue is fair among address blocks, and prefers callers that the account
+ * knows.
+ */
 function partyOf({ ipAddress }: Client, account: string | null, standing: Standing): Party {
   const address = ipAddress === null ? null : addressBlock(ipAddress)
   return { address, account, known: standing !== 'stranger' }
@@ -234,7 +239,7 @@ function deviceOwner({ _id, credentialVersion }: StoredAccount) {
   return { accountId: _id.toHexString(), credentialVersion }
 }
 
-/** Only these two: whatever else refuses an attempt has its event where it is decided. */
+/** Only these two: other refusals are recorded where they are decided. */
 function refusalTypeOf(error: unknown): keyof typeof signInEvents | null {
   if (error instanceof RateLimited) return 'THROTTLED'
   return error instanceof SignInBusy ? 'BUSY' : null

@@ -4,16 +4,17 @@ import { RateLimited } from './errors.js'
 import type { Counter } from './keys.js'
 import { longest, type Refusal, type RefusedNetworks } from './refused-networks.js'
 
-/** Counts attempts, and takes back what did not count after all. */
+/** Counts attempts, and returns those that do not count in the end. */
 export type Admission = ReturnType<typeof createAdmission>
 
+/** Creates the admission of attempts on top of an attempt store. */
 export function createAdmission(store: AttemptStore, refusedNetworks: RefusedNetworks) {
-  /** Work that no caller waits for, except at the end. */
+  /** Background writes. Only `stop` waits for them. */
   const pending = new Set<Promise<unknown>>()
 
   /**
-   * Counts under each counter of each group, or under none. A group comes after the one before it, so that a caller who
-   * is refused by what only this caller fills uses up nothing that is shared.
+   * Counts under all counters of all groups, or under none. Groups are processed in order, so that a caller who is
+   * refused by its own counters uses up nothing of shared ones.
    *
    * @throws RATE_LIMITED
    */
@@ -35,16 +36,16 @@ export function createAdmission(store: AttemptStore, refusedNetworks: RefusedNet
     }
   }
 
-  /** Remembers a budget that is used up. */
+  /** Caches an exhausted budget and creates the error. */
   function refuse(refusal: Refusal, at: Date) {
     if (!('forgetAfter' in refusal.counter.limit)) refusedNetworks.add(refusal, at)
     return rateLimited(refusal)
   }
 
   /**
-   * Does work that was counted.
+   * Runs `work` after it was counted.
    *
-   * @param runs - what a success ends; what was counted and is none of them is given back then
+   * @param runs - the runs that a success ends; counted attempts of other counters are then returned
    */
   async function carryOut<Result>(
     counted: readonly Counter[],
@@ -58,7 +59,7 @@ export function createAdmission(store: AttemptStore, refusedNetworks: RefusedNet
     return result
   }
 
-  /** Does work that was counted, and stays counted when it succeeds. */
+  /** Runs `work` after it was counted. The attempt is returned only if it was not carried out. */
   async function undoneWhereUndecided<Result>(
     counted: readonly Counter[],
     work: () => Promise<Result>,
@@ -66,25 +67,25 @@ export function createAdmission(store: AttemptStore, refusedNetworks: RefusedNet
     try {
       return await work()
     } catch (error) {
-      // It says nothing about the password.
+      // Not carried out, so it is no evidence about the password.
       if (error instanceof ExpectedError && !error.carriedOut) giveBack(counted)
       throw error
     }
   }
 
-  /** Not waited for: it only ever widens what comes next. */
+  /** In the background: it can only make limits less strict. */
   function giveBack(counted: readonly Counter[]): void {
     for (const counter of counted) refusedNetworks.delete(counter)
     background(Promise.all(counted.map((counter) => store.giveBack(counter))))
   }
 
   function background(work: Promise<unknown>): void {
-    // The insured store does not reject; whatever does must not end the process.
+    // The store with fallback does not reject; other errors must not end the process.
     const settled: Promise<unknown> = work.catch(() => undefined).finally(() => pending.delete(settled))
     pending.add(settled)
   }
 
-  /** Resolves when everything is counted: the database is needed until then. */
+  /** Resolves when all background writes are done; the database is needed until then. */
   async function stop(): Promise<void> {
     await Promise.all(pending)
   }
@@ -92,6 +93,7 @@ export function createAdmission(store: AttemptStore, refusedNetworks: RefusedNet
   return { admit, refuse, carryOut, undoneWhereUndecided, stop }
 }
 
+/** The error of a refusal. */
 export function rateLimited({ counter, seconds }: Refusal) {
   return new RateLimited({
     extensions: { retryAfter: Math.max(1, seconds) },

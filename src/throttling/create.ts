@@ -20,13 +20,13 @@ export interface ThrottlingOnMongoOptions {
   readonly now: () => Date
 }
 
-/** Throttling whose counters lie in MongoDB, with this process' memory as memory. */
+/** Creates throttling with counters in MongoDB, and in memory while MongoDB is not available. */
 export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): Throttling {
   const { store, secrets, limits, log, now } = options
   const stored = createMongoAttempts(store)
   const places = createMongoKnownPlaces(store)
   const withFallback = createFallback({ log, now })
-  // If it cannot be read, every client counts as unknown.
+  // Without the database, every client counts as unknown.
   const placesWithFallback: KnownPlaceStore = {
     read: (key) => withFallback(places.read(key), () => nowhere),
     add: (key, place, at) => withFallback(places.add(key, place, at), () => undefined),

@@ -3,19 +3,19 @@ import type { Counter, PairCounter, RunCounter } from './keys.js'
 import type { Shares } from './limits.js'
 import { longest, type Refusal } from './refused-networks.js'
 
-/** What an account knows of somebody who tries its password. Each but `stranger` has a run apart from strangers'. */
+/** What an account knows of a client that tries its password. All but `stranger` have a run of their own. */
 export type Standing = 'device' | 'address' | 'session' | 'stranger'
 
-/** What an attempt at a password may be counted under. */
+/** The counters that a password attempt may be counted under. */
 export interface SignInCounters {
-  /** Of all strangers. */
+  /** Failures of all unknown clients. */
   readonly account: RunCounter
-  /** Of one address; none for a call that did not come over the network. */
+  /** Failures of one address; none for a call from within the process. */
   readonly pairs: readonly PairCounter[]
   readonly networks: readonly Counter[]
-  /** Of everybody whom the account knows. */
+  /** Failures of all known devices, addresses and sessions. */
   readonly known: RunCounter
-  /** Of one address, for accounts that know it: apart from those on which strangers draw. */
+  /** Budgets of one address for accounts that know it, separate from those of unknown clients. */
   readonly knownNetworks: readonly Counter[]
 }
 
@@ -23,7 +23,7 @@ export type SignInDecision =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | {
       readonly kind: 'allowed'
-      /** To be counted under, group after group: what only this caller fills comes first. */
+      /** The counters to count under, group by group. Counters that only this caller fills come first. */
       readonly groups: readonly (readonly Counter[])[]
       /** The runs that a success ends. */
       readonly runs: readonly Counter[]
@@ -33,18 +33,18 @@ export type SignInDecision =
 export interface SignInSituation {
   readonly standing: Standing
   readonly counters: SignInCounters
-  /** What is remembered, by key. */
+  /** Stored states, by key. */
   readonly seen: ReadonlyMap<string, Attempts>
-  /** A budget among `networks` that is known to be used up. */
+  /** An exhausted budget among `networks`, from the cache. */
   readonly refused: Refusal | null
   readonly shares: Shares
   readonly at: number
 }
 
 /**
- * Decides whether a password may be tried, and what that is counted under. Pure. What a stranger does is never counted
- * where those are whom the account knows. Known devices, addresses and sessions share one run, and are strangers
- * once it is used up: that bounds the guesses in a row, whatever a guesser has stolen.
+ * Decides whether a password attempt is allowed, and which counters count it. Pure. Attempts of unknown clients never
+ * count against known ones. Known devices, addresses and sessions share one run; once it is exhausted, they count as
+ * unknown clients. That limits consecutive failures even for an attacker with a stolen device or session.
  */
 export function decideSignIn(situation: SignInSituation): SignInDecision {
   const { standing, counters } = situation
@@ -61,10 +61,10 @@ export function decideSignIn(situation: SignInSituation): SignInDecision {
   return { kind: 'allowed', groups: [own, [account]], runs: runsOf(counters), standing: 'stranger' }
 }
 
-/** @returns `null` where the run of those whom the account knows is used up */
+/** @returns `null` when the run of known places is exhausted */
 function decideKnown({ standing, counters, seen, shares, at }: SignInSituation): SignInDecision | null {
   const { limit } = counters.known
-  // A guesser beside the owner, behind the same address, leaves the rest of the run to the owner's device.
+  // Leaves the rest of the run to the user's device, in case an attacker shares the user's address.
   const cap = standing === 'device' ? limit.max : Math.min(limit.max, shares.known)
   const run = { ...counters.known, cap }
   const decision = decide(seen.get(run.key) ?? null, limit, at, cap)
@@ -77,7 +77,7 @@ function decideKnown({ standing, counters, seen, shares, at }: SignInSituation):
   return { kind: 'allowed', groups: [own, [run]], runs: runsOf(counters), standing }
 }
 
-/** The refusal that lasts longest, `null` where each of the counters lets the attempt through. Pure. */
+/** The longest refusal; `null` if all counters accept the attempt. Pure. */
 export function refusalOf(
   counters: readonly Counter[],
   { seen, at }: Pick<SignInSituation, 'seen' | 'at'>,

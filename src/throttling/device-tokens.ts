@@ -1,41 +1,43 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** Whose device it is, and under which password. */
+/** The account of a device, at a version of its password. */
 export interface DeviceOwner {
   readonly accountId: string
-  /** A new password makes every device unknown. */
+  /** A change of password makes every device unknown. */
   readonly credentialVersion: number
 }
 
-/** Distinguishes devices on which an account signed in before from unknown ones. */
+/** Issues and verifies device tokens, which identify devices on which an account signed in before. */
 export interface DeviceTokens {
   /**
-   * The token for a device on which this account just signed in.
+   * Issues a token for a device on which this account just signed in.
    *
-   * @param deviceId - as `deviceOf` answered it, so that a device stays one device; `null` for a new one
+   * @param deviceId - the result of `deviceOf`, to keep the id of a known device; `null` for a new one
    */
   issue(owner: DeviceOwner, deviceId: string | null, at: Date): { token: string; deviceId: string }
   /**
-   * @returns the device's id; `null` where the token is not one of ours, another account's, from before the password
-   *   changed, or too old
+   * Verifies a token.
+   *
+   * @returns the device id; `null` if the token is invalid, too old, of another account, or from before a change of
+   *   password
    */
   deviceOf(token: string, owner: DeviceOwner, at: Date): string | null
 }
 
-/** As long as browsers keep a cookie at most (RFC 6265bis, section 5.5). */
+/** The maximum lifetime of a cookie (RFC 6265bis, section 5.5). */
 const maxAgeSeconds = 400 * 24 * 60 * 60
-/** Between the clocks of two instances. */
+/** Allowed clock difference between instances. */
 const skewSeconds = 300
 
 /**
- * `pcd_` and, in base64url, the device's id (16 bytes), the time of issue (6 bytes, seconds) and an HMAC (32 bytes):
- * nothing personal in it, and nothing that signs in. Without padding, so that a token has one spelling.
+ * `pcd_` and, in base64url, the device id (16 bytes), the time of issue (6 bytes, seconds) and an HMAC (32 bytes). It
+ * holds no personal data and does not authenticate. Without padding, so that a token has only one spelling.
  */
 const pattern = /^pcd_([A-Za-z0-9_-]{72})$/
 const idBytes = 16
 const timeBytes = 6
 
-/** @param key - 32 bytes; with another key, every device is unknown */
+/** Creates the issuer of device tokens. @param key - 32 bytes; with another key, every device is unknown */
 export function createDeviceTokens(key: Uint8Array): DeviceTokens {
   function mac({ accountId, credentialVersion }: DeviceOwner, content: Buffer): Buffer {
     return createHmac('sha256', key)

@@ -12,7 +12,7 @@ export interface ThrottlingParts {
   readonly log: Logger
 }
 
-/** Limits on how often secrets can be tried. */
+/** Builds the throttling feature: rate limits on attempts with secrets. */
 export function createThrottlingFeature({ config, ...parts }: ThrottlingParts) {
   const throttling = createThrottlingOnMongo({ ...parts, limits: config.throttling })
   const running: Running = { stop: () => throttling.stop() }

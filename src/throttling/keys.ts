@@ -8,17 +8,17 @@ type RunName = {
   [Name in keyof RunLimits]: RunLimits[Name] extends GrowingWaits ? Name : never
 }[keyof RunLimits]
 
-/** One thing that is limited: what its attempts are kept under, and the limit that holds for it. */
+/** A counter: the key of its stored state, and its limit. */
 export interface Counter {
-  /** That of the limit, as `docs/throttling.md` has it. */
+  /** The name of the limit in `docs/throttling.md`. */
   readonly name: string
   readonly key: string
   readonly limit: Limit
-  /** Of a run that others share: failures in it after which this one is refused. Default: the run's `max`. */
+  /** For a shared run: failures in it after which this attempt is refused. Default: the run's `max`. */
   readonly cap?: number
 }
 
-/** A counter of failures in a row. */
+/** A counter of consecutive failures. */
 export interface RunCounter extends Counter {
   readonly limit: GrowingWaits
 }
@@ -29,18 +29,18 @@ export interface PairCounter extends RunCounter {
   readonly crowdedCap: number
 }
 
-/** Names a counter that never leaves this process, so that its subject needs no HMAC. */
+/** Creates a counter of this process. It is not stored, so its subject needs no HMAC. */
 export function localCounter(name: string, limit: Budget, subject: string): Counter {
   return { name, key: `${name}:${subject}`, limit }
 }
 
 /**
- * Names counters. The subject is kept as an HMAC only: a counter tells nobody which address tried which account, and
- * a password typed into the field of the user name does not end up in the database.
+ * Creates counters. The subject is stored as an HMAC only: a counter does not disclose which address tried which
+ * account, and a password typed into the user name field is not stored.
  */
 export function createCounters(limits: ThrottlingLimits, hmacKey: Uint8Array) {
   function digest(...parts: readonly string[]): string {
-    // As JSON, so that no two lists of parts are one text.
+    // JSON, so that different lists of parts have different texts.
     return createHmac('sha256', hmacKey).update(JSON.stringify(parts)).digest('base64url')
   }
 
@@ -48,12 +48,12 @@ export function createCounters(limits: ThrottlingLimits, hmacKey: Uint8Array) {
     return { name, key: `${name}:${digest(name, ...subject)}`, limit: limits[name] }
   }
 
-  /** What the keys of all addresses that tried one account begin with. */
+  /** The key prefix of all addresses that tried one account. */
   function pairsPrefix(subject: readonly string[]): string {
     return `accountAddressFailures:${digest('accountAddressFailures', ...subject)}:`
   }
 
-  /** The runs of one account from one address: by its block, and of an IPv6 address by its /48 with wider figures. */
+  /** The runs of one account and one address: for its block and, for IPv6, for its /48 with wider limits. */
   function pairs(subject: readonly string[], address: string): readonly PairCounter[] {
     return addressNetworks(address)
       .filter(({ bits }) => bits !== 56)
@@ -69,7 +69,7 @@ export function createCounters(limits: ThrottlingLimits, hmacKey: Uint8Array) {
       })
   }
 
-  /** The budgets of one address, the narrowest network first. */
+  /** The budgets of one address, narrowest network first. */
   function budgets(name: string, address: string, ...subject: readonly string[]): readonly Counter[] {
     const limit = budgetOf(limits, name)
     return addressNetworks(address).map((network) => ({
@@ -88,4 +88,5 @@ export function createCounters(limits: ThrottlingLimits, hmacKey: Uint8Array) {
   return { digest, run, pairs, pairsPrefix, budgets }
 }
 
+/** Creates the counters of attempts from their subjects. */
 export type Counters = ReturnType<typeof createCounters>

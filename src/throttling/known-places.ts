@@ -1,46 +1,47 @@
-/** From where an account signed in under its present password. What stands here is digests. */
+/** Devices and addresses from which an account signed in with its current password. Stored as digests. */
 export interface KnownPlaces {
   readonly devices: ReadonlySet<string>
-  /** With the day of the last sign-in, in milliseconds since 1970. */
+  /** Address digest to the day of its last sign-in, in milliseconds since 1970. */
   readonly addresses: ReadonlyMap<string, number>
 }
 
-/** A sign-in that succeeded, as it is kept. */
+/** Device and address of a successful sign-in. */
 export interface Place {
-  /** Of the device. */
+  /** Digest of the device id. */
   readonly device: string
-  /** Whether the device showed that it signed in before. */
+  /** Whether the device presented a valid device token. */
   readonly returning: boolean
-  /** Of the address; `null` for a call that did not come over the network. */
+  /** Digest of the address block; `null` for a call from within the process. */
   readonly address: string | null
 }
 
-/** Keeps from where accounts signed in. */
+/** Stores the known places of accounts. */
 export interface KnownPlaceStore {
   read(key: string): Promise<KnownPlaces>
-  /** Adds a place; the places that were used longest ago make room for it. */
+  /** Adds a place. The least recently used place is removed if there are too many. */
   add(key: string, place: Place, at: Date): Promise<void>
 }
 
+/** The known places of an account without sign-ins. */
 export const nowhere: KnownPlaces = { devices: new Set(), addresses: new Map() }
 
 /**
- * How many of each kind an account has. Devices that came back are kept apart from those that signed in once: a script
- * that signs in every hour and keeps no token must not drive out the owner's phone.
+ * Maximum number of places per account. Devices that returned are separate from new ones: a script that signs in every
+ * hour without its device token must not evict the user's phone.
  */
 export const maxPlaces = { newDevices: 10, devices: 10, addresses: 20 } as const
 
-/** A session lasts 90 days unless configured else: the address of the sign-in before the next one is still known. */
+/** Longer than the default session lifetime of 90 days, so that the address is still known at the next sign-in. */
 const addressDays = 100
 const msPerDay = 86_400_000
 
-/** Whether an account signed in from an address lately. Pure. */
+/** Whether an account signed in recently from an address. Pure. */
 export function isKnownAddress({ addresses }: KnownPlaces, address: string, at: Date): boolean {
   const day = addresses.get(address)
   return day !== undefined && at.getTime() - day < addressDays * msPerDay
 }
 
-/** The day of a moment: places are kept by the day, so that further sign-ins of that day change nothing. */
+/** The day of a time. Places are stored by day, so that further sign-ins on that day change nothing. */
 export function dayOf(at: Date): Date {
   return new Date(Math.floor(at.getTime() / msPerDay) * msPerDay)
 }

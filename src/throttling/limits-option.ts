@@ -4,17 +4,17 @@ import { type Parser, parse } from '../config/index.js'
 import type { LimitRows } from '../manifest/index.js'
 import { defaultRunLimits, type LimitsWith, type RunLimits } from './limits.js'
 
-/** Limits as an option: what is left out keeps its default. */
+/** The limits as an option. Omitted members have their defaults. */
 export type ThrottlingOptions<Limits> = {
   readonly [Name in keyof Limits]?:
     | { readonly [Figure in keyof Limits[Name]]?: Limits[Name][Figure] | undefined }
     | undefined
 }
 
-/** zod/mini ships no locale. Not by `z.config`: that is for all copies of zod in the process. */
+/** zod/mini ships no locale. Passed per call, because `z.config` would change every use of zod in the process. */
 const inEnglish = { error: en().localeError }
 
-/** NIST SP 800-63B-4, section 3.2.2: consecutive failures on one account. */
+/** Consecutive failures per account (NIST SP 800-63B-4, section 3.2.2). */
 const maxFailuresInARow = 100
 
 const day = 24 * 3600
@@ -30,7 +30,7 @@ const growingWaits = z.strictObject({
   max: whole(100),
   forgetAfter: whole(365 * day),
 })
-/** One a millisecond, as finely as times are kept. */
+/** One per millisecond, the resolution of stored times. */
 const maxPerHour = 3_600_000
 const budget = z.strictObject({ burst: whole(1_000_000), perHour: whole(maxPerHour) })
 
@@ -44,7 +44,7 @@ const runShapes = {
   ),
 }
 
-/** Reads the option and fills in what it leaves out. */
+/** Creates the parser of the option, which also applies defaults. */
 export function throttlingLimits<Budgets extends LimitRows>(
   budgets: Budgets,
 ): Parser<LimitsWith<Budgets>, ThrottlingOptions<LimitsWith<Budgets>>> {
@@ -53,7 +53,7 @@ export function throttlingLimits<Budgets extends LimitRows>(
   const shape = z.strictObject({ ...shapes, ...runShapes }).check(({ value: given, issues }) => {
     const accountFailures = merged(defaultRunLimits.accountFailures, given.accountFailures)
     const deviceFailures = merged(defaultRunLimits.deviceFailures, given.deviceFailures)
-    // A guesser may have both: those of strangers, and those of a device or address that the account knows.
+    // An attacker can use both: the failures of unknown clients, and those of a known device or address.
     if (accountFailures.max + deviceFailures.max > maxFailuresInARow) {
       const message = `accountFailures.max and deviceFailures.max must be at most ${maxFailuresInARow} together`
       issues.push({ code: 'custom', message, input: given })
@@ -70,7 +70,7 @@ export function throttlingLimits<Budgets extends LimitRows>(
   })
 }
 
-/** A run that is forgotten before its longest wait is over would never reach `max`. */
+/** Validates a run. If it expired before its longest wait is over, it would never reach `max`. */
 function coherent(name: 'accountFailures' | 'accountAddressFailures' | 'deviceFailures') {
   return growingWaits.check(({ value: given, issues }) => {
     const { free, firstWait, maxWait, max, forgetAfter } = merged(defaultRunLimits[name], given)
@@ -86,11 +86,11 @@ function withDefaults<Limits extends RunLimits>(
   given: Readonly<Record<string, object | undefined>>,
 ): Limits {
   const limits = Object.entries(defaults).map(([name, limit]) => [name, merged(limit, given[name])])
-  // The names are those of `defaults`, and so are the figures: the schema let no others through.
+  // Names and members are those of `defaults`: the schema rejects all others.
   return Object.fromEntries(limits) as Limits
 }
 
-/** A member that is `undefined` counts as left out, as everywhere among the options. */
+/** `undefined` counts as omitted, as in all options. */
 function merged<Limit extends object>(
   defaults: Limit,
   given: { [Name in keyof Limit]?: Limit[Name] | undefined } = {},

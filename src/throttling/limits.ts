@@ -1,28 +1,34 @@
 import type { Budget, LimitRows } from '../manifest/index.js'
 
-/** A run of failures: some are free, then each is followed by a wait twice as long as the one before. */
+/**
+ * A limit on consecutive failures. The first ones are free; then each is followed by a wait twice as long as the
+ * previous.
+ */
 export interface GrowingWaits {
   /** Failures before the first wait. */
   readonly free: number
   /** In seconds. */
   readonly firstWait: number
-  /** Waits grow no further than this, in seconds. */
+  /** Maximum wait, in seconds. */
   readonly maxWait: number
-  /** Failures after which nothing more is let through until the run ends. At most 100 (NIST SP 800-63B-4, 3.2.2). */
+  /** Failures after which all attempts are refused until the run ends. At most 100 (NIST SP 800-63B-4, 3.2.2). */
   readonly max: number
-  /** A run ends by a success, or so many seconds after its last failure. */
+  /** A run ends with a success, or this many seconds after its last failure. */
   readonly forgetAfter: number
 }
 
-/** How much of a run that many share one of them may use up. */
+/** The share of a common run that one participant can use. */
 export interface Shares {
-  /** Once the free failures of `accountFailures` are used up: failures of one address, after which others have the rest. */
+  /**
+   * Maximum failures of one address, once the free failures of `accountFailures` are used. The rest is for other
+   * addresses.
+   */
   readonly address: number
-  /** Of `deviceFailures`: what known addresses and sessions may use up; the rest is for known devices. */
+  /** Maximum failures of known addresses and sessions in `deviceFailures`. The rest is for known devices. */
   readonly known: number
 }
 
-/** How many times the figures for one address hold for the wider IPv6 networks around it. */
+/** Multipliers that the limits of one address get for wider IPv6 networks. */
 export interface NetworkFactors {
   /** Budgets of a /56. */
   readonly budgetBy56: number
@@ -32,13 +38,13 @@ export interface NetworkFactors {
   readonly runBy48: number
 }
 
-/** What bounds the failures in a row on one account. */
+/** Limits on consecutive failures per account. */
 export interface RunLimits {
-  /** Failed sign-ins to one account from unknown devices and addresses, from everywhere together. */
+  /** Failed sign-ins to one account from all unknown devices and addresses. */
   readonly accountFailures: GrowingWaits
-  /** The same from one address. */
+  /** Failed sign-ins to one account from one address. */
   readonly accountAddressFailures: GrowingWaits
-  /** Failed sign-ins to one account from all devices, addresses and sessions that it knows, together. */
+  /** Failed sign-ins to one account from all its known devices, addresses and sessions. */
   readonly deviceFailures: GrowingWaits
   readonly shares: Shares
   readonly networks: NetworkFactors
@@ -47,6 +53,7 @@ export interface RunLimits {
 const hour = 3600
 const day = 24 * hour
 
+/** Default values of the limits on consecutive failures. */
 export const defaultRunLimits: RunLimits = {
   accountFailures: { free: 10, firstWait: 30, maxWait: hour / 4, max: 80, forgetAfter: 30 * day },
   accountAddressFailures: { free: 5, firstWait: 30, maxWait: hour, max: 10, forgetAfter: 60 * day },
@@ -55,21 +62,21 @@ export const defaultRunLimits: RunLimits = {
   networks: { budgetBy56: 4, budgetBy48: 16, runBy48: 2 },
 }
 
-/** The budgets that a password draws on. */
+/** Budgets of password attempts. */
 export const ownBudgets = {
-  /** Failed sign-ins from one address, to whichever accounts. */
+  /** Failed sign-ins from one address, to any account. */
   addressFailures: { burst: 300, perHour: 360 },
-  /** Right passwords of one account on one instance: sign-ins, and changes of the password. */
+  /** Correct passwords per account and instance: sign-ins and changes of the password. */
   signIns: { burst: 200, perHour: 200 },
 } as const satisfies LimitRows
 
-/** The limits of `docs/throttling.md`, which says of each what it is for and why it is what it is. */
+/** All limits. `docs/throttling.md` explains the purpose and value of each. */
 export type LimitsWith<Budgets extends LimitRows> = RunLimits & { readonly [Name in keyof Budgets]: Budget }
 
-/** What throttling itself needs to be given, beside the budgets of features. */
+/** The limits that throttling itself needs, without the budgets of other features. */
 export type ThrottlingLimits = LimitsWith<typeof ownBudgets>
 
-/** @throws Error where no manifest states a budget of that name */
+/** Finds a budget by name. @throws Error if no manifest declares it */
 export function budgetOf(limits: ThrottlingLimits, name: string): Budget {
   const all: Readonly<Record<string, ThrottlingLimits[keyof ThrottlingLimits]>> = { ...limits }
   const limit = Object.hasOwn(all, name) ? all[name] : undefined

@@ -5,7 +5,7 @@ import { ownBudgets } from './limits.js'
 
 export { throttlingSettings } from './settings.js'
 
-/** Without its setting, which needs the limits of all manifests. */
+/** The setting is separate, because it needs the limits of all manifests. */
 export const manifest = {
   name: 'throttling',
   errors: throttlingErrors,

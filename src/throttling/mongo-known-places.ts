@@ -21,10 +21,13 @@ interface StoredPlaces extends Readonly<Record<ListName, readonly Entry[]>> {
   readonly expiresAt: Date
 }
 
-/** As long as the oldest device token is good for. */
+/** The maximum age of a device token. */
 const keptMs = 400 * 86_400_000
 
-/** Known places in MongoDB, one document for an account, beside the attempts: shared by all instances. */
+/**
+ * Creates a store of known places in MongoDB, shared by all instances: one document per account, in the collection of
+ * attempts.
+ */
 export function createMongoKnownPlaces(store: Store): KnownPlaceStore {
   const collection = attempts<StoredPlaces>(store)
 
@@ -38,8 +41,8 @@ export function createMongoKnownPlaces(store: Store): KnownPlaceStore {
   }
 
   async function add(key: string, place: Place, at: Date): Promise<void> {
-    // In the order of use, and one update: parallel sign-ins lose none of each other. It changes nothing where the
-    // same place signs in again on the same day.
+    // One atomic update, so that concurrent sign-ins are all recorded. Most recently used first. A further sign-in from
+    // the same place on the same day changes nothing.
     const update = [
       { $set: { ...listsWith(place, dayOf(at)), expiresAt: new Date(dayOf(at).getTime() + keptMs) } },
     ]

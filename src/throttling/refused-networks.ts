@@ -1,15 +1,15 @@
 import { LRUCache } from 'lru-cache'
 import type { Counter } from './keys.js'
 
-/** The refusal that lasts longest. */
+/** A refusal by a counter, and when to retry. */
 export interface Refusal {
   readonly counter: Counter
   readonly seconds: number
 }
 
 /**
- * Budgets of addresses that are known to be used up, so that what they refuse costs no call of the database. Only
- * budgets: a run may be ended by a success on another instance.
+ * A cache of exhausted address budgets, so that refusing an attempt needs no query. Runs are not cached, because a
+ * success on another instance may end them.
  */
 export interface RefusedNetworks {
   add(refusal: Refusal, at: Date): void
@@ -17,9 +17,10 @@ export interface RefusedNetworks {
   find(counters: readonly Counter[], at: Date): Refusal | null
 }
 
-/** Beyond this, the address that was looked for longest ago is asked of the database again. */
+/** Maximum number of entries. After eviction, the database is queried again. */
 const maxKnown = 10_000
 
+/** Creates an empty cache of exhausted budgets. */
 export function createRefusedNetworks(): RefusedNetworks {
   const refusedUntil = new LRUCache<string, number>({ max: maxKnown })
   return {
@@ -40,6 +41,7 @@ export function createRefusedNetworks(): RefusedNetworks {
   }
 }
 
+/** The refusal with the longest wait; `null` without refusals. */
 export function longest(refusals: readonly Refusal[]): Refusal | null {
   return refusals.reduce<Refusal | null>(
     (found, refusal) => (found !== null && found.seconds >= refusal.seconds ? found : refusal),

@@ -13,7 +13,7 @@ import { createRefusedNetworks } from './refused-networks.js'
 export interface ThrottlingDependencies {
   readonly store: AttemptStore
   readonly places: KnownPlaceStore
-  /** For what each instance limits for itself. */
+  /** For limits per instance. */
   readonly memory: MemoryAttempts
   readonly limits: ThrottlingLimits
   readonly counters: Counters
@@ -21,69 +21,69 @@ export interface ThrottlingDependencies {
   readonly now: () => Date
 }
 
-/** From where a password is tried. */
+/** The origin of a password attempt. */
 export interface Origin {
-  /** `null` for a call that did not come over the network: it has no limit by address. */
+  /** `null` for a call from within the process: no limit by address applies. */
   readonly address: string | null
-  /** What the device shows of earlier sign-ins; `null` where it shows nothing. */
+  /** The device token of an earlier sign-in; `null` without one. */
   readonly deviceToken: string | null
 }
 
-/** Who tries to sign in, and from where. */
+/** A sign-in attempt. */
 export interface SignInAttempt extends Origin {
-  /** As it was typed. */
+  /** As entered. */
   readonly username: string
-  /** `null` where no account has this name. */
+  /** `null` for an unknown account. */
   readonly account: DeviceOwner | null
 }
 
-/** A viewer who proves the password again. */
+/** A viewer who confirms the password. */
 export interface Confirmation {
   readonly accountId: string
-  /** `null` for a call that did not come over the network. */
+  /** `null` for a call from within the process. */
   readonly address: string | null
 }
 
-/** A budget that a manifest states. Where there is no address, a call did not come over the network: it has no limit. */
+/** A budget that a manifest declares. Calls without an address come from within the process and are not limited. */
 export interface BudgetUse {
   /**
-   * Does work, if the budget of the address lets this attempt through. It counts whether it succeeds or not; what was not
-   * carried out is given back.
+   * Runs `work` if the budget of the address allows it. The attempt counts whether it succeeds or fails; it is returned
+   * if it was not carried out.
    *
    * @throws RATE_LIMITED, and what `work` throws
    */
   attempt<Result>(address: string | null, work: () => Promise<Result>): Promise<Result>
   /**
-   * Counts what happened at an address.
+   * Counts an event of an address.
    *
    * @throws RATE_LIMITED
    */
   count(address: string | null): Promise<void>
   /**
-   * Counts for one subject, on this instance and without I/O.
+   * Counts an event of a subject, on this instance and without I/O.
    *
    * @throws RATE_LIMITED
    */
   countHere(subject: string): void
 }
 
-/** Limits how often something may be tried. Each method throws RATE_LIMITED before the work that it guards. */
+/** Limits how often something can be attempted. Methods throw RATE_LIMITED if a limit refuses the attempt. */
 export type Throttling = ReturnType<typeof createThrottling>
 
-/** What failures are counted by: an account, or a name that no account has. */
+/** The subject of a counter: an account, or a name without an account. */
 type Subject = readonly [kind: 'account' | 'name', id: string]
 
+/** Creates throttling from its stores. `createThrottlingOnMongo` has the stores for production. */
 export function createThrottling(dependencies: ThrottlingDependencies) {
   const { store, places, memory, limits, counters, devices, now } = dependencies
   const refusedNetworks = createRefusedNetworks()
   const { admit, refuse, carryOut, undoneWhereUndecided, stop } = createAdmission(store, refusedNetworks)
 
   /**
-   * Verifies a password, if the limits let this attempt through. It is counted before: parallel attempts can't
-   * overtake their own counting. A success ends the runs of failures; it is not waited for.
+   * Verifies a password if the limits allow the attempt. It is counted before, so that concurrent attempts are limited
+   * too. A success ends the runs of failures in the background.
    *
-   * @param verify - does the work, given what the account knows of the caller; throws whenever the password was not
-   *   right
+   * @param verify - verifies the password, given what the account knows of the caller; throws if it is wrong
    * @throws RATE_LIMITED, and what `verify` throws
    */
   async function signIn<Account>(
@@ -92,13 +92,13 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
   ): Promise<Account> {
     const at = now()
     const subject = subjectOf(attempt)
-    // Also of a name that nobody has: the same reads for each.
+    // Also for an unknown name, so that the number of queries does not disclose whether an account exists.
     const known = places.read(placesKey(subject))
     return limited(subject, attempt.address, at, async () => standingOf(attempt, await known, at), verify)
   }
 
   /**
-   * Verifies the password of a viewer who is signed in already. A session counts as a place that the account knows.
+   * Verifies the password of a viewer. The session counts as a known place of the account.
    *
    * @throws RATE_LIMITED, and what `verify` throws
    */
@@ -120,7 +120,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     refuseSpent(succeeded, at)
     const all = signInCounters(subject, address)
     const refused = refusedNetworks.find(all.networks, at)
-    // An address that is known to be refused has a chance only where the account knows it.
+    // If the address is refused, only a known place can be accepted, so only its counters are read.
     const asked = [all.known, ...all.knownNetworks]
     if (refused === null) asked.push(all.account, ...all.pairs, ...all.networks)
     const [standing, seen] = await Promise.all([standingOfCaller(), store.read(asked)])
@@ -133,13 +133,13 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     return result
   }
 
-  /** Each success writes a session and its event, so there is a budget of them. Strangers, who fail, don't draw on it. */
+  /** Successes have a budget, because each writes a session and an event. Failures of unknown clients do not use it. */
   function refuseSpent(counter: Counter, at: Date): void {
     const refusal = refusalOf([counter], { seen: memory.read([counter]), at: at.getTime() })
     if (refusal !== null) throw rateLimited(refusal)
   }
 
-  /** Counts on this instance, without I/O. */
+  /** Counts on this instance, without I/O. @throws RATE_LIMITED */
   function takeHere(counter: Counter, at: Date): void {
     const decision = memory.take(counter, at)
     if (decision.kind === 'wait') throw rateLimited({ counter, seconds: decision.seconds })
@@ -168,9 +168,10 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
   }
 
   /**
-   * Keeps from where an account proved its password, or was made: the next sign-in from there is from a known device or address.
+   * Records device and address of an account that just authenticated or was created. Its next sign-in from there is
+   * from a known place.
    *
-   * @returns the token that the device shows then
+   * @returns the device token for the next sign-in
    */
   async function recognize(account: DeviceOwner, { address, deviceToken }: Origin): Promise<string> {
     const at = now()
@@ -189,7 +190,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     return digestOf(account, 'address', addressBlock(address))
   }
 
-  /** With the version of the password: a new one makes every place unknown. */
+  /** Includes the credential version: after a change of password, every place is unknown. */
   function digestOf(
     { accountId, credentialVersion }: DeviceOwner,
     kind: 'device' | 'address',
@@ -202,7 +203,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     return `places:${counters.digest('places', ...subject)}`
   }
 
-  /** @throws Error where no manifest states a budget of that name: at start, not at the first attempt */
+  /** A budget by name. @throws Error if no manifest declares it: at startup, not at the first attempt */
   function budget(name: string): BudgetUse {
     const limit = budgetOf(limits, name)
     return {
@@ -218,7 +219,9 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     }
   }
 
-  /** Counts under budgets of one address. A refused attempt writes nothing, and after the first one reads nothing. */
+  /**
+   * Counts under the budgets of one address. A refused attempt writes nothing; later ones are refused without a query.
+   */
   async function spend(budgets: readonly Counter[], at: Date): Promise<void> {
     const refused = refusedNetworks.find(budgets, at)
     if (refused !== null) throw rateLimited(refused)
@@ -228,7 +231,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     await admit([budgets], at)
   }
 
-  /** Ends all runs of failures of an account: for an operator, and where the password is another one now. */
+  /** Ends all runs of failures of an account: for an operator, and after a change of password. */
   async function release(accountId: string): Promise<void> {
     const subject: Subject = ['account', accountId]
     const { account, known } = signInCounters(subject, null)
@@ -238,7 +241,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
   return { signIn, confirmPassword, recognize, budget, release, stop }
 }
 
-/** All spellings of one name are one subject. A text that no account can have as its name stands for itself. */
+/** All spellings of a name are one subject. A text that cannot be a user name is a subject as entered. */
 function subjectOf({ account, username }: SignInAttempt): Subject {
   return account === null ? ['name', canonicalUsername(username) ?? username] : ['account', account.accountId]
 }

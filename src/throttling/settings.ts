@@ -3,7 +3,7 @@ import type { LimitRows } from '../manifest/index.js'
 import { defaultRunLimits } from './limits.js'
 import { throttlingLimits } from './limits-option.js'
 
-/** @param budgets - those of all manifests: each is a member of the option */
+/** The setting `throttling`. @param budgets - those of all manifests; each becomes a member of the option */
 export function throttlingSettings<Budgets extends LimitRows>(budgets: Budgets) {
   return {
     throttling: {

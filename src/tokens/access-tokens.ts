@@ -6,7 +6,7 @@ import { signCompact } from './sign-compact.js'
 import { refusal, type Verification, verifyFromScratch } from './verification.js'
 import { createVerifiedTokens } from './verified-tokens.js'
 
-/** What an access token is signed for. `authTime` in seconds since 1970. */
+/** The subject of an access token. `authTime` in seconds since 1970. */
 export interface AccessTokenSubject {
   readonly userId: string
   readonly sessionId: string
@@ -18,36 +18,33 @@ export interface AccessTokenSubject {
 export interface SignedAccessToken {
   readonly token: string
   readonly expiresAt: Date
-  /** The same in seconds from now. */
+  /** Lifetime in seconds. */
   readonly expiresInSeconds: number
-  /** The token's own id, for the log. */
+  /** The `jti` claim, for the log. */
   readonly jti: string
 }
 
-/** Signs and verifies access tokens: JWTs after RFC 9068. Does not check the session. */
+/** Signs and verifies access tokens: JWTs (RFC 9068). Does not check the session. */
 export interface AccessTokens {
   /**
-   * Synchronous: ES256 takes some 30 microseconds, RS256 a millisecond.
+   * Signs an access token. Synchronous: ES256 takes about 30 microseconds, RS256 a millisecond. It never signs what
+   * `verify` would refuse at that time. If the clock was set back since the sign-in, `auth_time` is the time of issue.
    *
    * @throws SERVICE_UNAVAILABLE while there is no signing key
-   * Never signs what `verify` would refuse at the same moment. Where the clock was set back since the sign-in,
-   * `auth_time` is the moment of issue.
-   *
-   * @throws RangeError when scopes are not RFC 6749 scope tokens, when the claims are others than `verify` accepts, or
-   *   make the token too long to be accepted
+   * @throws RangeError when scopes are not RFC 6749 scope tokens, or claims are invalid, or the token is too long
    */
   sign(subject: AccessTokenSubject): SignedAccessToken
   /**
-   * Synchronous, so that it never waits behind password hashes. Any input gives a result, never an exception.
+   * Verifies a token. Synchronous, so that it never waits for password hashes. Never throws.
    *
-   * For `detail` 'key-unknown', the key may be newer than this instance's knowledge: `verifyWithNewKeys`.
+   * If `detail` is 'key-unknown', this instance may not know a new key yet: call `verifyWithNewKeys`.
    */
   verify(token: string): Verification
-  /** As `verify`, but reads the keys again (rate-limited) where the token names one that is not known. */
+  /** Like `verify`, but reloads keys (rate-limited) if the token names an unknown one. */
   verifyWithNewKeys(token: string): Promise<Verification>
   /** Evicts the verified tokens of a session that ended. */
   invalidateSession(sessionId: string): void
-  /** For metrics: how many tokens were known to be valid, and how many were verified from scratch. */
+  /** Cache hits and misses, for metrics. */
   counts(): { readonly hits: number; readonly misses: number }
 }
 
@@ -56,16 +53,19 @@ export interface AccessTokensOptions {
   readonly issuer: string
   readonly audience: string
   readonly clientId: string
-  /** Lifetime of a token, in seconds: at most a day. */
+  /** Lifetime of a token, in seconds: at most one day. */
   readonly ttlSeconds: number
   readonly now: () => Date
-  /** Names each token. Default: a random UUID. */
+  /** Creates the `jti` of a token. Default: a random UUID. */
   readonly newId?: () => string
-  /** How many verified tokens are cached. Default 10,000. */
+  /** Maximum number of cached verified tokens. Default 10,000. */
   readonly maxRemembered?: number
 }
 
-/** @throws RangeError when `ttlSeconds` is not a whole number from 1 to a day */
+/**
+ * Creates the signer and verifier of access tokens. @throws RangeError when `ttlSeconds` is not an integer from 1 to
+ * 86,400
+ */
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { keySet, issuer, audience, clientId, ttlSeconds, now, newId = randomUUID } = options
   if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > maxLifetimeSeconds) {
@@ -93,7 +93,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       exp,
       auth_time: Math.min(authTime, iat),
       roles,
-      // An empty scope is not a scope (RFC 6749, section 3.3), so it is left out.
+      // Omitted if empty: RFC 6749, section 3.3 does not allow an empty scope.
       ...(scopes.length > 0 && { scope: scopes.join(' ') }),
     }
     const [problem] = claimProblems(payload, { issuer, audience })
@@ -105,7 +105,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   }
 
   function verify(token: string): Verification {
-    // Callers in plain JavaScript may pass anything that a request held.
+    // JavaScript callers may pass any value of a request.
     if (typeof token !== 'string') return refusal('not-a-string')
     const at = toSeconds(now())
     const known = remembered.get(token)
@@ -117,7 +117,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
         return { kind: 'valid', claims }
       }
       remembered.remove(token)
-      // A new object of the same key is no reason to refuse: decide from scratch.
+      // If the key was only reloaded, verify again.
       if (problem !== 'key-unknown') return refusal(problem)
     }
     misses += 1

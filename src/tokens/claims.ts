@@ -1,27 +1,27 @@
 import type { RefusalDetail } from './refusals.js'
 
-/** What a verified access token says. Times in seconds since 1970. */
+/** The claims of a verified access token. Times in seconds since 1970. */
 export interface AccessTokenClaims {
   readonly userId: string
   readonly sessionId: string
   readonly roles: readonly string[]
   readonly scopes: readonly string[]
-  /** When the user proved who they are, which a refresh does not renew. */
+  /** When the user authenticated. A refresh does not change it. */
   readonly authTime: number
   readonly jti: string
   readonly issuedAt: number
   readonly expiresAt: number
 }
 
-/** What the claims have to fit. */
+/** The expected issuer and audience. */
 export interface ExpectedClaims {
   readonly issuer: string
   readonly audience: string
 }
 
-/** How far the clocks of two instances may differ, in seconds: for times in the future; expiry knows no grace. */
+/** Allowed clock skew between instances, in seconds. Applies to times in the future only; expiry has no tolerance. */
 export const clockSkewSeconds = 5
-/** The longest lifetime of an access token, whichever key signed it. */
+/** Maximum lifetime of an access token, for all keys. */
 export const maxLifetimeSeconds = 86_400
 export const accessTokenType = 'at+jwt'
 
@@ -30,7 +30,7 @@ const maxTextLength = 256
 
 type Json = Readonly<Record<string, unknown>>
 
-/** Everything wrong with a header by itself: what it asks the reader to do is never done. Pure. */
+/** Validates the header by itself. Header parameters are never followed. Pure. */
 export function headerProblems(header: Json): readonly RefusalDetail[] {
   const problems: RefusalDetail[] = []
   if (Object.keys(header).some((name) => !headerMembers.has(name))) problems.push('header-member')
@@ -39,7 +39,7 @@ export function headerProblems(header: Json): readonly RefusalDetail[] {
   return problems
 }
 
-/** Everything wrong with the claims, their times aside (RFC 9068, section 2.2 and section 4). Pure. */
+/** Validates the claims except their times (RFC 9068, sections 2.2 and 4). Pure. */
 export function claimProblems(payload: Json, expected: ExpectedClaims): readonly RefusalDetail[] {
   const { iat, exp, auth_time: authTime, roles, scope } = payload
   const checks: readonly (readonly [RefusalDetail, boolean])[] = [
@@ -62,7 +62,7 @@ export function claimProblems(payload: Json, expected: ExpectedClaims): readonly
   return checks.filter(([, holds]) => !holds).map(([detail]) => detail)
 }
 
-/** Whether a token of these times may be used at `now`, in seconds. */
+/** Validates the times of a token at `now`, in seconds. */
 export function timeProblem(
   times: { readonly issuedAt: number; readonly expiresAt: number },
   now: number,
@@ -71,7 +71,7 @@ export function timeProblem(
   return times.issuedAt > now + clockSkewSeconds ? 'issued-in-future' : null
 }
 
-/** Names the claims as the rest of Portcullis does. Only for a payload without `claimProblems`. */
+/** Converts a payload to claims. Only for a payload without `claimProblems`. */
 export function toClaims(payload: Json): AccessTokenClaims {
   const { scope } = payload
   return Object.freeze({
@@ -88,7 +88,10 @@ export function toClaims(payload: Json): AccessTokenClaims {
 
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
-/** One scope by the grammar of RFC 6749, section 3.3: no space, quote or backslash, so that a list of them can be joined. */
+/**
+ * Whether a string is a scope token (RFC 6749, section 3.3): without space, quote or backslash, so that a list of them
+ * can be joined.
+ */
 export function isScopeToken(scope: string): boolean {
   return scopeToken.test(scope)
 }

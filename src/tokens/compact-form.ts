@@ -1,21 +1,21 @@
 import { isUtf8 } from 'node:buffer'
 import type { RefusalDetail } from './refusals.js'
 
-/** A token's header and payload, not yet believed. */
+/** Decoded header and payload of an unverified token. */
 export interface CompactToken {
   readonly header: Readonly<Record<string, unknown>>
   readonly payload: Readonly<Record<string, unknown>>
 }
 
-/** In characters. Far above what roles and scopes need, far below what costs time to parse. */
+/** Maximum length in characters: far above what roles and scopes need, short enough to parse quickly. */
 export const maxTokenLength = 8192
 
 /**
- * Takes a JWS in compact form apart (RFC 7515, section 3.1), more strictly than jsonwebtoken does. Portcullis alone
- * signs these tokens, so their JSON has one form only, that of `JSON.stringify`: that refuses members named twice,
- * which two readers may read differently, wherever they stand.
+ * Parses a JWS in compact serialization (RFC 7515, section 3.1), more strictly than jsonwebtoken. Only Portcullis signs
+ * these tokens, so the JSON must be exactly the output of `JSON.stringify`. That excludes duplicate member names, which
+ * parsers interpret differently.
  *
- * Checks no signature. Never throws.
+ * Does not verify the signature. Never throws.
  */
 export function parseCompact(token: string): CompactToken | RefusalDetail {
   if (token.length > maxTokenLength) return 'too-long'
@@ -37,14 +37,14 @@ function parsePart(part: string): Record<string, unknown> | RefusalDetail {
   try {
     const value: unknown = JSON.parse(text)
     if (!isObject(value)) return 'not-json'
-    // Deep nesting can exhaust the stack of stringify: that throws too.
+    // Deep nesting can overflow the stack of `JSON.stringify`, which throws too.
     return JSON.stringify(value) === text ? value : 'json-not-canonical'
   } catch {
     return 'not-json'
   }
 }
 
-/** Only the one canonical spelling of the bytes: each token has one form. */
+/** Accepts canonical base64url only, so that each token has one form. */
 function decodeBase64url(text: string): Buffer | null {
   const bytes = Buffer.from(text, 'base64url')
   return bytes.toString('base64url') === text ? bytes : null

@@ -9,8 +9,8 @@ const verdicts = {
 } as const satisfies Record<TokenExplanation['verdict'], string>
 
 /**
- * An explanation as lines for a terminal. What the token holds is written in printable ASCII only, so that it can't
- * move the cursor or reorder text.
+ * Formats an explanation for a terminal. Token content is escaped to printable ASCII, so that it cannot move the cursor
+ * or reorder text.
  */
 export function explanationText(explanation: TokenExplanation): string {
   const { verdict, header, claims, signature, problems } = explanation
@@ -52,7 +52,7 @@ function printable(value: unknown): string {
   try {
     json = JSON.stringify(value)
   } catch {
-    // Nested too deeply for the stack.
+    // Nested too deeply: stack overflow.
   }
   return (json ?? '(cannot be shown)').replace(/[^\x20-\x7e]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

@@ -4,37 +4,37 @@ import type { KeySummary } from './keys/key-set.js'
 import { type RefusalDetail, refusals } from './refusals.js'
 import { type FindKey, isSignedBy } from './verification.js'
 
-/** Everything that an operator may know of a token. Nothing in it makes the token usable: no signature. */
+/** A diagnosis of a token for operators. It does not contain the signature, so it cannot be used as a token. */
 export interface TokenExplanation {
   /**
-   * As `AccessTokens.verify` decides; it does not check the session. `undecided`: nothing else
-   * is wrong, but there were no keys to check the signature with.
+   * The result of `AccessTokens.verify`; the session is not checked. `undecided`: no problem was found, but no keys
+   * were available to verify the signature.
    */
   readonly verdict: 'valid' | 'invalid' | 'undecided'
-  /** As far as they can be read at all; to be shown as untrusted text. */
+  /** As far as they can be decoded. Untrusted text. */
   readonly header: Readonly<Record<string, unknown>> | null
   readonly claims: Readonly<Record<string, unknown>> | null
   readonly signature: 'fits' | 'does not match' | 'not checked'
-  /** Whether there were keys to look among. */
+  /** Whether keys were available. */
   readonly keysRead: boolean
-  /** The key of the token's `kid`, if this server has it or has a record of it. */
+  /** The key with the token's `kid`, if this server has a record of it. */
   readonly key: KeySummary | null
-  /** Everything that is wrong, not only what was found first. Empty for a valid token. */
+  /** All problems, not only the first one. Empty for a valid token. */
   readonly problems: readonly { readonly detail: RefusalDetail; readonly explanation: string }[]
 }
 
 export interface ExplainOptions extends ExpectedClaims {
-  /** `null` where the keys can't be read: the signature is not checked then. */
+  /** `null` if keys cannot be read; the signature is then not verified. */
   readonly find: FindKey | null
-  /** What `KeySet.list` returned: tells what became of a key that is no longer trusted. */
+  /** The result of `KeySet.list`, for the state of keys that are no longer trusted. */
   readonly keys: readonly KeySummary[]
   readonly now: Date
 }
 
 /**
- * Says what a token holds and why it would be refused, for `portcullis token inspect`. Pure; never throws.
+ * Explains the content of a token and why it would be refused, for `portcullis token inspect`. Pure; never throws.
  *
- * For operators: do not send it to clients.
+ * For operators only: do not return the result to clients.
  */
 export function explainToken(token: string, options: ExplainOptions): TokenExplanation {
   const strict = parseCompact(token)
@@ -84,7 +84,7 @@ function payloadProblems(payload: Json, options: ExplainOptions): readonly Refus
   return problem === null ? problems : [...problems, problem]
 }
 
-/** For a token that strict reading refuses: what a lenient reader would see, where there is something to see. */
+/** Decodes a token that the strict parser refuses, as far as possible. */
 function readLoosely(token: string): { header: Json | null; payload: Json | null } {
   const parts = token.length > maxTokenLength ? [] : token.trim().split('.')
   const [head = '', body = ''] = parts.length === 3 ? parts : []

@@ -17,7 +17,7 @@ export interface TokenParts {
   readonly log: Logger
 }
 
-/** Access tokens and the keys that sign them. */
+/** Builds the tokens feature: access tokens, signing keys and the JWKS endpoint. */
 export function createTokenFeature({ config, store, secrets, now, log }: TokenParts) {
   const keySet = createKeySet({ store, secrets, ...keySettingsOf(config), now, log })
   const accessTokens = createAccessTokens({
@@ -46,7 +46,7 @@ export function createTokenFeature({ config, store, secrets, now, log }: TokenPa
 
   function refreshAtOnce(): void {
     keySet.refresh().catch((error: unknown) => {
-      // The poll reads them again, and says so when it can't: an unhandled rejection would end the process.
+      // The next poll retries and logs failures. An unhandled rejection would end the process.
       log.debug({ err: error }, 'reloading changed signing keys failed')
     })
   }

@@ -1,6 +1,6 @@
 /**
- * Every reason to refuse an access token, for logs and `portcullis token inspect`. Clients learn TOKEN_INVALID or
- * TOKEN_EXPIRED only: a finer answer would help an attacker to try.
+ * All reasons to refuse an access token, for logs and `portcullis token inspect`. Clients get only TOKEN_INVALID or
+ * TOKEN_EXPIRED, because details would help an attacker.
  */
 export const refusals = {
   'not-a-string': 'It is not a string.',

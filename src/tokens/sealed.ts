@@ -2,7 +2,7 @@ import type { Sealed } from '../manifest/index.js'
 import { UnknownSecretError } from '../secrets/index.js'
 import type { KeySet, SealedKey } from './keys/key-set.js'
 
-/** The private signing keys, as `portcullis secret rotate` and `doctor` see them. */
+/** The private signing keys as encrypted data, for `portcullis secret rotate` and `doctor`. */
 export function sealedSigningKeys(keySet: Pick<KeySet, 'reseal' | 'sealedKeys'>): Sealed {
   async function idsOf(...by: readonly SealedKey['by'][]): Promise<readonly string[]> {
     return (await keySet.sealedKeys()).filter((key) => by.includes(key.by)).map(({ kid }) => kid)

@@ -2,9 +2,9 @@ import { createHmac, sign } from 'node:crypto'
 import type { SigningKey } from './keys/key-material.js'
 
 /**
- * Signs a JWS in compact form (RFC 7515, section 7.1; algorithms after RFC 7518, section 3). One call of OpenSSL, where
- * jsonwebtoken writes through a stream and takes an ECDSA signature out of DER: that costs as much as signing. What
- * `parseCompact` asks of a token, and jsonwebtoken of a signature, is what this makes.
+ * Signs a JWS in compact serialization (RFC 7515, section 7.1; algorithms of RFC 7518, section 3). Calls OpenSSL once.
+ * jsonwebtoken uses a stream and converts ECDSA signatures from DER, which doubles the cost. The result satisfies
+ * `parseCompact` and the signature check of jsonwebtoken.
  */
 export function signCompact(header: object, payload: object, key: SigningKey): string {
   const input = `${encoded(header)}.${encoded(payload)}`
@@ -14,7 +14,7 @@ export function signCompact(header: object, payload: object, key: SigningKey): s
 function signature(input: string, { algorithm, key }: SigningKey): Buffer {
   switch (algorithm) {
     case 'ES256':
-      // The two numbers side by side, as RFC 7518, section 3.4 asks for.
+      // Concatenated R and S, as RFC 7518, section 3.4 requires.
       return sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' })
     case 'RS256':
       return sign('sha256', Buffer.from(input), key)

@@ -11,7 +11,7 @@ import { parseCompact } from './compact-form.js'
 import type { VerificationKey } from './keys/key-material.js'
 import type { RefusalDetail } from './refusals.js'
 
-/** The outcome of a verification. `detail` is for the log: the client learns `reason` only. */
+/** The result of a verification. `detail` is for the log; clients get only `reason`. */
 export type Verification =
   | { readonly kind: 'valid'; readonly claims: AccessTokenClaims }
   | {
@@ -20,16 +20,15 @@ export type Verification =
       readonly detail: RefusalDetail
     }
 
-/** The key of our own that a token's header names, while it is trusted. */
+/** Finds a trusted key of this server by the `kid` of a token header. */
 export type FindKey = (kid: string) => VerificationKey | undefined
 
 /**
- * Verifies from scratch: form, header, key, signature, claims, times, in this order, so that nothing but the `kid`
- * is believed before the signature is (RFC 8725, RFC 9068 section 4). TOKEN_EXPIRED only for a token that was valid.
+ * Verifies a token without the cache: format, header, key, signature, claims, times, in this order. Only the `kid` is
+ * used before the signature is verified (RFC 8725, RFC 9068 section 4). TOKEN_EXPIRED only for a token that was valid
+ * before. Never throws.
  *
- * Never throws.
- *
- * @returns the outcome, and the key that verified it
+ * @returns the result, and the key that verified the token
  */
 export function verifyFromScratch(
   token: string,
@@ -52,10 +51,10 @@ export function verifyFromScratch(
   return problem === null ? { outcome: { kind: 'valid', claims }, key } : refused(problem)
 }
 
-/** Whether this key made the signature, by its own algorithm and no other. */
+/** Whether the signature is valid under this key and its algorithm. */
 export function isSignedBy({ key, algorithm }: VerificationKey, token: string): boolean {
   try {
-    // Times are ours to judge: jsonwebtoken would read another clock.
+    // Times are validated by `timeProblem`: jsonwebtoken would use another clock.
     jwt.verify(token, key, { algorithms: [algorithm], ignoreExpiration: true, ignoreNotBefore: true })
     return true
   } catch {
@@ -63,6 +62,7 @@ export function isSignedBy({ key, algorithm }: VerificationKey, token: string): 
   }
 }
 
+/** The result for a refused token. */
 export function refusal(detail: RefusalDetail): Verification {
   const reason = detail === 'expired' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID'
   return { kind: 'invalid', reason, detail }

@@ -3,28 +3,31 @@ import { ownCopy } from '../lib/own-copy.js'
 import type { AccessTokenClaims } from './claims.js'
 import type { VerificationKey } from './keys/key-material.js'
 
-/** A token that passed every check once, and the key that it passed with. */
+/** A verified token, and the key that verified it. */
 export interface VerifiedToken {
   readonly claims: AccessTokenClaims
   readonly key: VerificationKey
 }
 
-/** Verified tokens by their raw text: verifying again takes 100 times longer than this look-up. */
+/** A cache of verified tokens by their text: a lookup is 100 times faster than a verification. */
 export interface VerifiedTokens {
   get(token: string): VerifiedToken | undefined
   add(token: string, verified: VerifiedToken): void
   remove(token: string): void
-  /** Drops every token of a session. */
+  /** Removes all tokens of a session. */
   removeSession(sessionId: string): void
   readonly size: number
 }
 
-/** Bounds, by number and by characters: only tokens of our own get in, but one user can have many. */
+/**
+ * Maximum size in characters, in addition to the number of tokens: only valid tokens are cached, but one user can have
+ * many.
+ */
 const maxCharacters = 16 * 1024 * 1024
 
 /**
- * Tokens are looked up by their last characters, and compared whole: finding one by all of its text has each of some 600
- * characters hashed for each request. They are the signature, or a good part of it: 258 bits that no two tokens share.
+ * The cache key is the end of the token; the whole text is then compared. Hashing all of the about 600 characters for
+ * each request would cost more. The end is part of the signature: 258 bits, unique per token.
  */
 const endLength = 43
 
@@ -32,6 +35,7 @@ interface Remembered extends VerifiedToken {
   readonly token: string
 }
 
+/** Creates an empty cache of verified tokens. */
 export function createVerifiedTokens(maxTokens: number): VerifiedTokens {
   const bySession = new Map<string, Set<string>>()
   const byEnd = new LRUCache<string, Remembered>({
@@ -55,7 +59,7 @@ export function createVerifiedTokens(maxTokens: number): VerifiedTokens {
   return {
     get: find,
     add(presented, { claims, key }) {
-      // A part of its header, which may hold any number of spaces before it.
+      // The token may be a slice of a request header, which can be much longer because of spaces.
       const token = ownCopy(presented)
       const end = token.slice(-endLength)
       byEnd.set(end, { claims, key, token })

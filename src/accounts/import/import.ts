@@ -8,30 +8,30 @@ import type { AccountModel, StoredAccount } from '../model.js'
 import { parseEmail, parseUsername } from '../names/index.js'
 import { roleProblems, withBasicRole } from '../roles.js'
 
-/** An account as another system had it. */
+/** An account of another system. */
 export interface ForeignAccount {
   readonly username: string
-  /** Kept as unverified: that it was verified elsewhere, nobody can tell here. */
+  /** Imported as unverified, because a verification elsewhere cannot be proved. */
   readonly email?: string | null | undefined
-  /** Default USER, which every account holds in any case. */
+  /** Default USER, which every account has. */
   readonly roles?: readonly string[] | undefined
   /**
-   * bcrypt of the password itself: `$2a$`, `$2b$`, `$2x$` or `$2y$`, cost 4 to 16, perhaps after the name of a scheme
-   * (`{bcrypt}`). That it is of the password itself can't be seen: Meteor's look the same.
+   * The bcrypt hash of the password: `$2a$`, `$2b$`, `$2x$` or `$2y$`, cost 4 to 16, optionally prefixed by a scheme
+   * (`{bcrypt}`). A hash of a digest of the password, as Meteor's, has the same format and cannot be detected.
    */
   readonly passwordHash: string
 }
 
-/** A fault of one account. Its value is never told. */
+/** A problem with one account. Never contains the value. */
 export interface ImportProblem {
   readonly field: keyof ForeignAccount
   readonly message: string
 }
 
-/** What became of one account. */
+/** The result for one account. */
 export type ImportOutcome =
   | { readonly kind: 'imported' }
-  /** Imported before, from the same name and hash. Whatever changed since then is left alone. */
+  /** Imported earlier, from the same name and hash. Later changes are kept. */
   | { readonly kind: 'there' }
   | { readonly kind: 'refused'; readonly problems: readonly ImportProblem[] }
 
@@ -43,15 +43,15 @@ export interface ImportDependencies {
   readonly now: () => Date
 }
 
-/** Brings accounts from another system, with their bcrypt hashes, which the first sign-in replaces by our own. */
+/** Imports accounts with their bcrypt hashes. The first sign-in replaces the hash. */
 export interface AccountImport {
   /**
-   * Imports accounts, each whole or not at all; the faults of one do not keep others out. Safe to repeat: an account
-   * that was imported before is told by its id, which follows from its name and hash as they were brought.
+   * Imports accounts, each atomically; a problem with one does not affect others. Idempotent: the id is derived from
+   * name and hash, so an account that was imported earlier is recognized.
    *
-   * Needs the unique index on canonical names.
+   * Requires the unique index on canonical names.
    *
-   * @returns what became of each, in the order given
+   * @returns the result for each account, in the given order
    */
   batch(entered: readonly ForeignAccount[]): Promise<readonly ImportOutcome[]>
 }
@@ -80,7 +80,7 @@ export function createAccountImport(dependencies: ImportDependencies): AccountIm
     })
   }
 
-  /** Candidates of different names. @returns outcomes by id */
+  /** Imports candidates with distinct names. @returns outcomes by id */
   async function bring(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, ImportOutcome>> {
     const known = await findKnown(accounts, candidates)
     const fresh = candidates.filter((candidate) => known(candidate) === null)
@@ -95,14 +95,14 @@ export function createAccountImport(dependencies: ImportDependencies): AccountIm
     )
   }
 
-  /** @returns those that somebody else stored in the same moment */
+  /** @returns candidates that a concurrent insert conflicted with */
   async function insert(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
     const createdAt = now()
     const isStored = await Promise.all(candidates.map((candidate) => insertOne(candidate, createdAt)))
     return candidates.filter((_, index) => isStored[index] === false)
   }
 
-  /** All that are made in one turn share two commands, one for their events and one for themselves. */
+  /** Calls of one event-loop tick are batched into two commands, one for events and one for accounts. */
   async function insertOne(candidate: Candidate, createdAt: Date): Promise<boolean> {
     const account = accountOf(candidate, hasher, createdAt)
     const stored = await journal.recordBefore(async ({ record }) => {
@@ -127,7 +127,7 @@ const taken: ImportOutcome = {
   problems: [{ field: 'username', message: 'Another account has this user name.' }],
 }
 
-/** An account without faults. */
+/** A valid account. */
 interface Candidate {
   readonly id: string
   readonly username: string
@@ -168,7 +168,7 @@ function candidateOf(account: ForeignAccount, declaredRoles: ReadonlySet<string>
   }
 }
 
-/** Schemes that hash something else than the password by bcrypt: no sign-in could ever match. */
+/** Schemes that apply bcrypt to a digest of the password: no sign-in could ever match. */
 const hashedBefore = /^(?:bcrypt_sha256\$|\$bcrypt-sha256\$|\{BCRYPT-SHA256\})/i
 
 function hashFault(passwordHash: string): string {
@@ -178,8 +178,8 @@ function hashFault(passwordHash: string): string {
 }
 
 /**
- * The id of an imported account. A bcrypt hash holds 128 random bits of salt, so the id tells nothing of it, and no
- * two accounts meet.
+ * Derives the id of an imported account. A bcrypt hash contains a 128-bit random salt, so the id discloses nothing
+ * about it and does not collide.
  */
 function importedId(canonicalName: string, bcryptHash: string): string {
   const origin = JSON.stringify(['portcullis/import', canonicalName, bcryptHash])
@@ -207,7 +207,7 @@ function accountOf(
   }
 }
 
-/** What is stored already: the same account, or another of its name. */
+/** Finds accounts that are stored already, by id or by name. */
 async function findKnown(accounts: AccountModel, candidates: readonly Candidate[]) {
   const found = await accounts
     .find({

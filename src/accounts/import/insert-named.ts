@@ -3,11 +3,10 @@ import { isDuplicateKey } from '../../database/index.js'
 import type { AccountModel, StoredAccount } from '../model.js'
 
 /**
- * Stores a new account unless its name is taken. The unique index, not a look before, decides among parallel
- * registrations of one name; where that index is not there, nothing is stored: the database refuses a statement that
- * names an index which it does not have.
+ * Inserts an account unless its name is taken. The unique index decides among concurrent registrations of one name.
+ * `hint` makes the database reject the statement if that index is missing.
  *
- * @returns whether it was stored
+ * @returns whether it was inserted
  * @throws an error of `isIndexMissing`
  */
 export async function insertNamed(

@@ -1,9 +1,9 @@
 /**
- * One form for all spellings of a name, after PRECIS UsernameCaseMapped (RFC 8265, section 3.3): full and half
- * width mapped, case folded, NFC. Case is folded further than RFC 8265 asks (ß as ss, ς as σ, ı as i), so that
- * the upper-case spelling of a name is always that name. Total and idempotent; decides nothing.
+ * Maps all spellings of a name to one form, after PRECIS UsernameCaseMapped (RFC 8265, section 3.3): width mapping,
+ * case folding, NFC. Case folding goes further than RFC 8265 (ß to ss, ς to σ, ı to i), so that the upper-case spelling
+ * of a name always has the same form. Total and idempotent; does not validate.
  *
- * What Node's tables say of the letters that names can have is the same in all its versions: see
+ * Node's Unicode data for the letters that names can contain is the same in all its versions: see
  * `scripts/generate-unicode.js`.
  */
 export function foldName(text: string): string {
@@ -12,19 +12,16 @@ export function foldName(text: string): string {
     .toLowerCase()
     .toUpperCase()
     .toLowerCase()
-    .replaceAll('ς', 'σ') // which of the two stands, toLowerCase decides by the place in the word
+    .replaceAll('ς', 'σ') // toLowerCase chooses between them by position in the word
     .normalize('NFC')
 }
 
-/** Full-width and half-width forms as the ordinary characters that they stand for. */
+/** Maps full-width and half-width forms to ordinary characters. */
 export function mapWidth(text: string): string {
   return text.replace(/[\uff01-\uffee]+/gu, (forms) => forms.normalize('NFKC'))
 }
 
-/**
- * Armenian, Thai and Lao letters of everyday writing that Unicode counts as compatibility forms, as the two letters that
- * they stand for.
- */
+/** Decomposes Armenian, Thai and Lao letters of everyday writing that Unicode defines as compatibility characters. */
 export function decompose(text: string): string {
   return text.replace(/[\u0587\u0e33\u0eb3\u0edc\u0edd]/g, (letter) => letter.normalize('NFKD'))
 }

@@ -1,15 +1,15 @@
 /** A set of code points. */
 export interface CharacterSet {
   has(codePoint: number): boolean
-  /** Whether all characters of a text are in it. */
+  /** Whether it contains all characters of a text. */
   holdsAll(text: string): boolean
-  /** Whether one of them is. */
+  /** Whether it contains any character of a text. */
   holdsAny(text: string): boolean
 }
 
 /**
- * Reads ranges as the members of a regular expression's character class: `a-z\u00e0-\u00f6`. Regular expressions
- * themselves take far longer with classes of a thousand ranges. Read when first asked: starting should not wait.
+ * Creates a set from ranges in the syntax of a character class: `a-z\u00e0-\u00f6`. Regular expressions are far slower
+ * with classes of a thousand ranges. The ranges are parsed at first use, to keep startup fast.
  */
 export function characterSet(...ranges: readonly string[]): CharacterSet {
   let bounds: Bounds | undefined
@@ -24,7 +24,7 @@ export function characterSet(...ranges: readonly string[]): CharacterSet {
   }
 }
 
-/** Ranges by their beginnings, each with the furthest end of all that begin before or with it. */
+/** Ranges sorted by start, each with the maximum end of all ranges up to it. */
 interface Bounds {
   readonly starts: Uint32Array
   readonly ends: Uint32Array
@@ -43,7 +43,7 @@ function isWithin(codePoint: number, { starts, ends }: Bounds): boolean {
 function readBounds(ranges: readonly string[]): Bounds {
   const pairs = ranges.flatMap((text) => [...text.matchAll(range)].map(boundsOf)).sort(([a], [b]) => a - b)
   const ends = Uint32Array.from(pairs, ([, end]) => end)
-  // Ranges of several texts may overlap.
+  // Ranges of several texts can overlap.
   for (const [at, end] of ends.entries()) ends[at] = Math.max(end, ends[at - 1] ?? 0)
   return { starts: Uint32Array.from(pairs, ([start]) => start), ends }
 }

@@ -5,7 +5,7 @@ import { digits, letters, marks } from './generated/unicode.js'
 
 export const emailProblemCodes = ['EMAIL_INVALID'] as const
 
-/** Why a text can't be an e-mail address. */
+/** Why a text is not a valid e-mail address. */
 export interface EmailProblem {
   readonly code: (typeof emailProblemCodes)[number]
   readonly message: string
@@ -14,9 +14,9 @@ export interface EmailProblem {
 export type ParsedEmail =
   | {
       readonly ok: true
-      /** The local part as entered, the domain in lower-case ASCII (IDNA): what mail is sent to. */
+      /** The local part as entered, the domain in lower-case ASCII (IDNA). Mail is sent to this form. */
       readonly email: string
-      /** What is unique: all in lower case, as hardly any host tells local parts apart by case. */
+      /** The unique form, in lower case: hardly any mail server distinguishes local parts by case. */
       readonly canonical: string
     }
   | { readonly ok: false; readonly problems: readonly EmailProblem[] }
@@ -26,14 +26,14 @@ export const invalidEmail: EmailProblem = {
   message: 'Enter an e-mail address such as name@example.com.',
 }
 
-/** RFC 5321, section 4.5.3.1: a path of 256 octets, less its angle brackets (RFC 3696, erratum 1690). */
+/** RFC 5321, section 4.5.3.1: a path of 256 octets, without its angle brackets (RFC 3696, erratum 1690). */
 const maxLength = 254
 const maxLocalLength = 64
 
 /**
- * Reads an e-mail address: a dot-atom of ASCII (RFC 5322, section 3.2.3), and a domain of two labels or more,
- * international ones included. No quoted local parts, comments or address literals. Whether it exists, only a mail
- * can tell. Total, linear, and the same with every version of Node.
+ * Parses an e-mail address: an ASCII dot-atom (RFC 5322, section 3.2.3) and a domain of at least two labels, possibly
+ * internationalized. No quoted local parts, comments or address literals. It does not check whether the address exists.
+ * Total, linear, and independent of the Node version.
  */
 export function parseEmail(text: string): ParsedEmail {
   const invalid: ParsedEmail = { ok: false, problems: [invalidEmail] }
@@ -43,7 +43,7 @@ export function parseEmail(text: string): ParsedEmail {
   const domain = asciiDomain(text.slice(at + 1))
   if (domain === null || !isLocalPart(local)) return invalid
   const email = `${local}@${domain}`
-  // An international domain grows when it becomes ASCII.
+  // An internationalized domain gets longer in ASCII.
   if (email.length > maxLength) return invalid
   return { ok: true, email, canonical: email.toLowerCase() }
 }
@@ -66,7 +66,7 @@ function asciiDomain(domain: string): string | null {
   if (ascii === null) return null
   const labels = ascii.split('.')
   if (labels.length < 2 || !labels.every((part) => part.length <= 63 && label.test(part))) return null
-  // A last label of digits is an IP address.
+  // A numeric last label is an IPv4 address.
   return /^[0-9]+$/.test(labels.at(-1) ?? '') ? null : ascii
 }
 
@@ -78,8 +78,8 @@ const idnaOptions = {
 }
 
 /**
- * By IDNA (UTS #46), whose reader of Node differs between versions. What comes out is read back: a label that came as
- * `xn--…` is one that could have been written.
+ * Converts a domain by IDNA (UTS #46). Uses tr46, because Node's implementation differs between versions. The result is
+ * converted back, so that a given `xn--…` label is accepted only if it is one that could have been entered.
  */
 function internationalDomain(domain: string): string | null {
   const written = mapWidth(domain).normalize('NFC')
@@ -93,8 +93,8 @@ function internationalDomain(domain: string): string | null {
 
 let loaded: typeof import('tr46') | undefined
 
-/** Read when first needed: its table takes megabytes, and most servers never see such a domain. */
+/** Loaded at first use: its tables take megabytes, and most servers never see such a domain. */
 function idna(): typeof import('tr46') {
-  loaded ??= createRequire(import.meta.url)('tr46') as typeof import('tr46') // what `require` gives has no type
+  loaded ??= createRequire(import.meta.url)('tr46') as typeof import('tr46') // `require` is untyped
   return loaded
 }

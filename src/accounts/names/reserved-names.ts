@@ -1,6 +1,6 @@
 /**
- * Names that speak for the service or stand for something in addresses (`/users/me`), so that no stranger takes
- * them. Compared in canonical form, without separators.
+ * Names that users could mistake for the service itself, or that conflict with URL paths (`/users/me`). Compared in
+ * canonical form, without separators.
  */
 export const defaultReservedNames: readonly string[] = [
   ...[

@@ -12,13 +12,13 @@ import {
 } from './generated/unicode.js'
 
 const { Han, Hiragana, Katakana, Hangul, Bopomofo, ...ofOneScript } = scripts
-/** Stand in names of any script: `0-9`, `.`, `_`, `-`. */
+/** Allowed in names of any script: `0-9`, `.`, `_`, `-`. */
 const common = '0-9\\u002d\\u002e\\u005f'
 
 /**
- * Scripts whose letters make up names in everyday use: Unicode's recommended scripts (UAX #31, table 5). Letters of
- * one of them stand in a name, never of two: a Cyrillic а among Latin letters is not seen. But for those that one
- * language writes together: Japanese, Korean, Chinese with its phonetic letters.
+ * Unicode's recommended scripts (UAX #31, table 5). A name uses one script, because a Cyrillic а among Latin letters is
+ * invisible to readers. Exceptions are combinations that one language uses: Japanese, Korean, and Chinese with
+ * Bopomofo.
  */
 const scriptSets = [
   ...Object.values(ofOneScript).map((script) => [script]),
@@ -27,7 +27,7 @@ const scriptSets = [
   [Han, Bopomofo],
 ].map((together) => characterSet(...together, inherited, common))
 
-/** Whether all letters are of one script, or of scripts that one language is written in. */
+/** Whether all letters belong to one script, or to scripts that one language combines. */
 export function isOfOneScript(text: string): boolean {
   return scriptSets.some((set) => set.holdsAll(text))
 }
@@ -38,8 +38,8 @@ const markSet = characterSet(marks)
 const dotAbove = 0x307
 
 /**
- * Whether the name holds what UTS #39 keeps out of identifiers: letters of other uses than everyday writing
- * (Identifier_Status Restricted: ᴀ, ǃ, ȷ), and a dot above a letter that has one, which is not seen.
+ * Whether the name contains characters that UTS #39 excludes from identifiers: letters outside everyday writing
+ * (Identifier_Status Restricted: ᴀ, ǃ, ȷ), or an invisible dot above a letter that has a dot already.
  */
 export function isRestricted(text: string): boolean {
   return !registrableSet.holdsAll(text) || dotsSoftDotted(text)
@@ -59,8 +59,8 @@ const foreignLookalikeSet = characterSet(foreignLookalikes, common)
 const commonSet = characterSet(common)
 
 /**
- * Whether a reader would take the name for another one, in ASCII letters. Letters that look like those are refused
- * within Latin wherever they stand; a name in another script is refused when it has no others.
+ * Whether a reader would mistake the name for another one in ASCII letters. Lookalikes within Latin are always refused;
+ * a name in another script is refused if all its letters are lookalikes.
  */
 export function looksLikeAscii(text: string): boolean {
   return latinLookalikeSet.holdsAny(text) || (foreignLookalikeSet.holdsAll(text) && !commonSet.holdsAll(text))
@@ -68,9 +68,9 @@ export function looksLikeAscii(text: string): boolean {
 
 const digitSet = characterSet(digits)
 
-/** Digits of one kind only: ٣ and 3 in one name, or two kinds of Arabic digits, are taken for each other. */
+/** Whether digits of several decimal systems are mixed: ٣ and 3, or the two sets of Arabic digits, are confusable. */
 export function mixesDigits(text: string): boolean {
-  // The ten digits of a kind stand side by side, within one row of sixteen.
+  // The ten digits of a decimal system are contiguous within one row of 16 code points.
   const kinds = codePointsOf(text)
     .filter(digitSet.has)
     .map((digit) => digit >> 4)
@@ -81,8 +81,8 @@ const rightToLeft = characterSet(scripts.Arabic, scripts.Hebrew, scripts.Thaana)
 const caselessSet = characterSet(caselessLetters)
 
 /**
- * Whether the name would be displayed out of order: right-to-left ones begin with a letter of their script
- * (RFC 5893, section 2).
+ * Whether the name would be displayed out of order: a right-to-left name must begin with a letter of its script (RFC
+ * 5893, section 2).
  */
 export function breaksDirection(text: string): boolean {
   const [first = 0, ...others] = codePointsOf(text)

@@ -12,7 +12,7 @@ export const nameProblemCodes = [
   'USERNAME_RESERVED',
 ] as const
 
-/** One reason why a text can't be a user name, with the limit that it passes. */
+/** A reason why a text is not a valid user name, with the violated limit. */
 export interface NameProblem {
   readonly code: (typeof nameProblemCodes)[number]
   readonly message: string
@@ -24,15 +24,15 @@ export interface NameProblem {
 export type ParsedUsername =
   | {
       readonly ok: true
-      /** As entered, in NFC: what is displayed. */
+      /** As entered, in NFC. The displayed form. */
       readonly username: string
-      /** What is unique, looked up and sorted: see `canonicalUsername`. */
+      /** The form that is unique, indexed and sorted: see `canonicalUsername`. */
       readonly canonical: string
     }
   | { readonly ok: false; readonly problems: readonly NameProblem[] }
 
 export interface UsernameOptions {
-  /** Names that nobody can register; `'allowed'` permits all, for an operator. Default `defaultReservedNames`. */
+  /** Names that cannot be registered; `'allowed'` permits all, for an operator. Default `defaultReservedNames`. */
   readonly reserved?: readonly string[] | 'allowed'
 }
 
@@ -40,13 +40,13 @@ export interface UsernameOptions {
 const minCodePoints = 2
 const maxCodePoints = 40
 
-/** Above this, in UTF-16 units, no text is looked at any further: 40 code points never take more. */
+/** In UTF-16 code units. Longer texts are rejected unread: 40 code points never need more. */
 const maxUnits = 256
 
 /**
- * Decides whether a text may be the name of a new account, after PRECIS UsernameCaseMapped (RFC 8265) and
- * stricter: letters of one script in everyday use (UTS #39), marks, digits, and `.`, `_`, `-` inside; so never `@`,
- * spaces, control, invisible or bidirectional characters. Total, linear, reports every problem.
+ * Validates the name of a new account, after PRECIS UsernameCaseMapped (RFC 8265) but stricter: letters of one script
+ * in everyday use (UTS #39), marks, digits, and `.`, `_`, `-` between them; never `@`, spaces, control, invisible or
+ * bidirectional characters. Total and linear; reports all problems.
  */
 export function parseUsername(text: string, options: UsernameOptions = {}): ParsedUsername {
   if (text.length > maxUnits) return { ok: false, problems: [tooLong] }
@@ -62,10 +62,9 @@ export function parseUsername(text: string, options: UsernameOptions = {}): Pars
 }
 
 /**
- * The canonical form of a name that someone signs in or is looked up with; `null` where no account can have it.
- * All spellings of a registered name (case, width, composed or not) have one canonical form. Reserved and confusable
- * names have one too: they may have been registered before they were refused, and whether an account exists is for the
- * database to say.
+ * The canonical form of a name for sign-in and lookups; `null` if no account can have it. All spellings of a registered
+ * name (case, width, composition) have the same form. Reserved and confusable names have one too: they may have been
+ * registered before they were reserved, so the database decides.
  */
 export function canonicalUsername(text: string): string | null {
   if (text.length > maxUnits || hasSurrogate(text)) return null
@@ -73,7 +72,7 @@ export function canonicalUsername(text: string): string | null {
   return lengthProblems(canonical).length === 0 && isWellFormed(text) ? canonical : null
 }
 
-/** What canonical names begin with when the entered names begin with `text`; `''` stands for every name. */
+/** The prefix of canonical names whose entered form begins with `text`; `''` matches every name. */
 export function canonicalSearchPrefix(text: string): string {
   return foldName(text.slice(0, maxUnits).replace(/\p{Surrogate}/gu, ''))
 }
@@ -109,7 +108,7 @@ function lengthProblems(canonical: string): NameProblem[] {
   return codePoints > maxCodePoints ? [tooLong] : []
 }
 
-/** The characters of PRECIS' IdentifierClass (RFC 8264, section 4.2), less its exceptions, of ASCII signs three. */
+/** PRECIS IdentifierClass (RFC 8264, section 4.2) without its exceptions, and with only three ASCII symbols. */
 const signs = '\\u002d\\u002e\\u005f'
 const allowedSet = characterSet(letters, digits, marks, signs)
 const beginsNames = characterSet(letters, digits)
@@ -119,8 +118,8 @@ const nonspacingSet = characterSet(nonspacingMarks)
 const maxMarksInRow = 3
 
 /**
- * Both as displayed and in canonical form: folding may heap marks up, or take a compatibility form apart. Compatibility
- * forms (ﬁ, ², ſ) are other spellings of plain letters (RFC 8264, section 9.17) and not among the characters.
+ * Checked as displayed and in canonical form, because folding can accumulate marks or decompose a compatibility
+ * character. Compatibility characters (ﬁ, ², ſ) are variants of plain letters (RFC 8264, section 9.17) and not allowed.
  */
 function isWellFormed(text: string): boolean {
   return [asDisplayed(text), foldName(text)].every((form) => {
@@ -134,7 +133,7 @@ function isWellFormed(text: string): boolean {
   })
 }
 
-/** Marks heaped upon each other run over the lines around; two equal ones look like one (UTS #39, section 5.4). */
+/** Stacked marks overlap adjacent lines, and two equal ones look like one (UTS #39, section 5.4). */
 function heapsMarks(codePoints: readonly number[]): boolean {
   let inRow = 0
   return codePoints.some((codePoint, at) => {

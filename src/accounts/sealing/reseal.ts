@@ -6,20 +6,20 @@ import type { AccountModel } from '../model.js'
 export interface ResealDependencies {
   readonly accounts: AccountModel
   readonly hasher: Pick<PasswordHasher, 'reseal'>
-  /** `SecretBox.keyId`: names the secret that everything is to be under. */
+  /** `SecretBox.keyId` of the current secret. */
   readonly keyId: string
-  /** How many accounts are read and written at a time. Default 500. */
+  /** Accounts per batch. Default 500. */
   readonly batchSize?: number
 }
 
-/** Counts the accounts whose password is not under the current secret. */
+/** Counts accounts whose password is not encrypted with the current secret. */
 export function countStale({ accounts, keyId }: ResealDependencies): Promise<number> {
   return accounts.countDocuments(stale(keyId)).exec()
 }
 
 /**
- * Puts every stored password under the current secret, batch by batch, while servers run. It needs no note of how far
- * it got: what is done is not looked at again, however it was interrupted.
+ * Re-encrypts all stored passwords with the current secret, in batches, while servers run. It stores no progress:
+ * re-encrypted passwords no longer match the query, so an interrupted run can be restarted.
  */
 export async function* resealPasswords(dependencies: ResealDependencies): AsyncGenerator<ResealedBatch> {
   const { accounts, keyId, batchSize = 500 } = dependencies
@@ -42,7 +42,7 @@ interface Stored {
   readonly passwordHash: string
 }
 
-/** A sealed value begins with the version of its form and the name of its secret, each followed by a dot. */
+/** An encrypted value begins with the version of its format and the key id, each followed by a dot. */
 function stale(keyId: string) {
   return { passwordHash: { $not: new RegExp(`^[^.]*\\.${keyId}\\.`) } }
 }
@@ -55,11 +55,11 @@ async function resealBatch(
   const updates = batch.flatMap(({ _id, passwordHash }) => {
     try {
       const resealed = hasher.reseal(passwordHash, _id.toHexString())
-      // Only over what was read: a password changed meanwhile wins.
+      // Conditional on the value that was read, so that a concurrent change of password is not overwritten.
       const filter = { _id, passwordHash }
       return [{ updateOne: { filter, update: { $set: { passwordHash: resealed } } } }]
     } catch {
-      lost.push(_id.toHexString()) // why is the same to the one who asks: no configured secret opens it
+      lost.push(_id.toHexString()) // no configured secret decrypts it
       return []
     }
   })

@@ -10,20 +10,20 @@ export interface SealedPasswordsDependencies {
   readonly hasher: Pick<PasswordHasher, 'reseal'>
 }
 
-/** A look at everything that is stored must not hold up a production database. */
+/** A scan of the whole collection must not burden a production database for longer. */
 const maxTimeMS = 30_000
 
-/** The stored passwords, as `portcullis secret rotate` and `doctor` see them. */
+/** The stored passwords as encrypted data, for `portcullis secret rotate` and `doctor`. */
 export function sealedPasswords({ accounts, secrets, hasher }: SealedPasswordsDependencies): Sealed {
   const reseal = { accounts, hasher, keyId: secrets.keyId }
 
   function sealedBy(accountId: string, sealed: string): keyof SealedCounts {
     try {
       if (secrets.isCurrent(sealed)) return 'current'
-      hasher.reseal(sealed, accountId) // opens it, and leaves what is stored alone
+      hasher.reseal(sealed, accountId) // decrypts it; nothing is stored
       return 'previous'
     } catch {
-      return 'unknown' // of another secret, or altered
+      return 'unknown' // encrypted with another secret, or modified
     }
   }
 
@@ -53,7 +53,7 @@ interface SecretSample {
 function sampleOfEachSecret(accounts: AccountModel): Promise<readonly SecretSample[]> {
   return accounts
     .aggregate<SecretSample>([
-      // A sealed value begins with the version of its form and the name of its secret, each followed by a dot.
+      // An encrypted value begins with the version of its format and the key id, each followed by a dot.
       {
         $group: {
           _id: { $slice: [{ $split: ['$passwordHash', '.'] }, 2] },

@@ -1,15 +1,18 @@
 import { LRUCache } from 'lru-cache'
 
-/** How many sessions are told apart; beyond that, all count as forgotten. Those of a moment are enough. */
+/**
+ * Recent invalidations tracked per session. Once one is evicted, every older read counts as invalidated. It only has to
+ * cover the duration of a read.
+ */
 const toldApart = 1_000
 
-/** What was forgotten when: by numbers that only grow, so that two events of one millisecond have an order. */
+/** A log of cache invalidations, numbered by a counter, so that events of the same millisecond are ordered. */
 export interface Invalidations {
-  /** The number of the last one: this moment. */
+  /** The number of the last invalidation. */
   version(): number
   add(sessionId: string): void
   addAll(): void
-  /** Whether a session was forgotten after that moment; `true` also where this is not known any more. */
+  /** Whether a session was invalidated after version `since`; `true` if that is not known any more. */
   invalidatedSince(sessionId: string, since: number): boolean
 }
 

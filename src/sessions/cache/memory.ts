@@ -11,24 +11,25 @@ import {
 } from './states.js'
 
 export interface SessionMemoryOptions {
-  /** `null` where no change stream is followed: then nothing is cached. */
+  /** `null` without a change stream: nothing is cached. */
   readonly changes: Pick<Changes, 'isAlive'> | null
   readonly sessionModel: SessionModel
   readonly now: () => Date
-  /** Told of each session of which nothing is remembered here any more: whatever else is, ends with it. */
+  /** Called for each invalidated session, to invalidate other caches that depend on it. */
   readonly onInvalidated: (sessionId: string) => void
 }
 
-/** What an instance remembers of sessions, and how it comes to forget. */
+/** The session cache of an instance and its invalidation. */
 export interface SessionMemory {
   readonly states: SessionStates
   readonly refreshes: RefreshCache
   invalidate(ended: Ended): void
-  /** How many look-ups were answered from memory, and how many were read; `null` where each reads the database. */
+  /** Cache hits and misses; `null` without a cache. */
   readonly lookUps: (() => { readonly hits: number; readonly misses: number }) | null
   readonly watches: readonly Watch[]
 }
 
+/** Creates the session cache, or a reader without one where there is no change stream. */
 export function createSessionMemory({
   changes,
   sessionModel,

@@ -3,40 +3,41 @@ import { createSteadyClock, feedTrustMs } from '../../database/index.js'
 import { createInvalidations } from './invalidations.js'
 import type { RefreshCache, SessionStates, SessionWithAccount } from './states.js'
 
-/** How many live sessions an instance keeps in mind: about three kilobytes each, with their accounts. */
+/** Maximum number of cached sessions of an instance; about 3 kB each, with their accounts. */
 export const cachedSessions = 10_000
 
 export interface SessionCacheOptions {
-  /** Where a state is read that is not in mind. */
+  /** Reads a state on a cache miss. */
   readonly source: SessionStates
-  /** Whether every change up to a moment ago has been told to this cache. */
+  /** Whether the change stream is up to date, so that cache entries can be trusted. */
   readonly isAlive: () => boolean
   /**
-   * Told of each session that is forgotten because something of it changed, or may have: not of those pushed out, nor of
-   * one that was refreshed here when nothing could be remembered.
+   * Called for each session that is invalidated because it changed or may have changed. Not called on eviction, nor
+   * when the result of a local refresh is not cached.
    */
   readonly onInvalidated?: (sessionId: string) => void
   readonly max?: number
   readonly now: () => Date
-  /** Milliseconds of a clock that never goes back, nor stands still while the machine is suspended. */
+  /** A monotonic clock in milliseconds that also advances while the machine is suspended. */
   readonly steadyMs?: () => number
 }
 
 /**
- * Session states in memory, kept coherent by what `forget…` is told: by this instance's own changes at once, by the
- * change feed for those of others. Trusted only while that feed is alive; otherwise each look-up is a read.
+ * A cache of session states. Changes of this instance invalidate it at once, those of other instances through the
+ * change stream. While the stream is not alive, each lookup is a read.
  *
- * The feed does not tell what other instances rotate: a state may hold a token that was used since, or an end that a
- * refresh has put off. So one that has expired counts as unknown, and of tokens the write decides.
+ * The change stream does not report rotations of other instances, so an entry may hold an outdated token or expiry. An
+ * expired entry is a miss; whether a token is current is decided by the conditional update.
  */
 export interface SessionCache extends SessionStates, RefreshCache {
   invalidateSession(sessionId: string): void
   invalidateAccount(accountId: string): void
   invalidateAll(): void
-  /** How many look-ups were answered from memory, and how many were read. */
+  /** Numbers of cache hits and reads. */
   counts(): { readonly hits: number; readonly reads: number }
 }
 
+/** Creates a session cache in front of `source`. */
 export function createSessionCache({
   source,
   isAlive,
@@ -54,11 +55,11 @@ export function createSessionCache({
       byFamily.delete(state.session.familyHash)
     },
   })
-  // Reads under way, shared by those who ask at the same time. Whatever is forgotten clears them: a read that began
-  // before a change may have missed it, so nobody who asks afterwards may be given its answer. Where no changes are
-  // told, age alone decides: a read that a frozen database holds up tells what was true when it began.
+  // Pending reads, shared by concurrent lookups. An invalidation removes them: a read that began before a change may
+  // have missed it, so later lookups must not share it. Without a change stream, only its age counts: a read that an
+  // unresponsive database delays returns the state of its beginning.
   const reading = new Map<string, Reading>()
-  // What was written needs no read, but other changes may have come in between: so each loss is numbered.
+  // A rotation is cached without a read, so invalidations that happened during it are detected by number.
   const invalidations = createInvalidations()
   let hits = 0
   let reads = 0
@@ -117,7 +118,7 @@ export function createSessionCache({
       else remember(sessionId, state)
       return true
     } catch (error) {
-      // It may have been stored all the same.
+      // The write may have been applied despite the error.
       invalidateSession(sessionId)
       throw error
     }
@@ -152,7 +153,7 @@ export function createSessionCache({
     whileRotating,
     invalidateSession,
     invalidateAccount(accountId) {
-      // Which of the reads under way are of this account is not known yet, nor which of the rotations.
+      // Pending reads and rotations are not known by account yet, so all are invalidated.
       invalidations.addAll()
       reading.clear()
       for (const sessionId of [...(sessionsOf.get(accountId) ?? [])]) {
@@ -176,7 +177,7 @@ interface Reading {
   readonly beganAt: number
 }
 
-/** What is not live is not worth memory: nothing that a guesser sends may push out what is. */
+/** Whether to cache a state. Only active sessions are cached, so that guessed ids cannot evict them. */
 function isLive(state: SessionWithAccount | null): state is SessionWithAccount {
   return state !== null && state.account !== null && state.session.endedAt === null
 }

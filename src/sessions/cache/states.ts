@@ -3,34 +3,34 @@ import { answeredWithin, batchPerTick } from '../../database/index.js'
 import { ServiceUnavailable } from '../../lib/errors.js'
 import type { SessionModel, StoredSession } from '../model.js'
 
-/** A session together with the account it belongs to; `null` when the account is gone. */
+/** A session and its account; `null` when the account is missing. */
 export interface SessionWithAccount {
   readonly session: StoredSession
   readonly account: StoredAccount | null
 }
 
 /**
- * Where a request's session state comes from. Every way that answers it must be as fresh as the bound on
- * revocation that this server promises.
+ * A source of session states. Each implementation must respect the limit on staleness that the revocation mode
+ * promises.
  */
 export interface SessionStates {
-  /** By the session's id. Synchronous where memory may be trusted. */
+  /** Finds a session by its id. Synchronous on a cache hit. */
   find(sessionId: string): Promise<SessionWithAccount | null> | SessionWithAccount | null
 }
 
-/** What an instance remembers for whoever refreshes a session. */
+/** The part of the session cache that refreshes use. */
 export interface RefreshCache {
   /**
-   * The session of this family of refresh tokens, `null` where it is not in mind, or memory may not be trusted. Another
-   * request, or another instance, may have refreshed or ended it meanwhile: the write decides.
+   * The cached session of a refresh token family; `null` on a miss or while the cache cannot be trusted. The entry may
+   * be outdated: another request or instance may have refreshed or ended the session. The conditional update decides.
    */
   recall(familyHash: string): SessionWithAccount | null
-  /** Ask for it before a state is recalled or read; `null` where memory may not be trusted. */
+  /** The number of the last invalidation. Read it before the state; `null` while the cache cannot be trusted. */
   version(): number | null
   /**
-   * Remembers what a rotation made of a session, unless anything about it was forgotten since that moment.
+   * Runs a rotation and caches its result, unless the session was invalidated after version `since`.
    *
-   * @param rotate - stores it; `null` where it was not stored
+   * @param rotate - stores the rotation; returns `null` when it was not stored
    * @returns whether it was stored
    */
   whileRotating(
@@ -40,7 +40,7 @@ export interface RefreshCache {
   ): Promise<boolean>
 }
 
-/** Where nothing may be remembered. */
+/** A `RefreshCache` that never caches. */
 export const noRefreshCache: RefreshCache = {
   recall: () => null,
   version: () => null,
@@ -48,12 +48,12 @@ export const noRefreshCache: RefreshCache = {
 }
 
 /**
- * Reads the database each time: always fresh.
+ * A source that reads the database each time and is always fresh.
  *
- * `find` rejects with SERVICE_UNAVAILABLE when the database is silent, or `maxReads` wait for it already.
+ * `find` rejects with SERVICE_UNAVAILABLE when the database does not respond, or `maxReads` reads are pending.
  *
- * @param maxReads - how many may be under way at once: what a frozen database holds up must not fill the memory.
- *   Default 1,000
+ * @param maxReads - maximum number of pending reads, so that an unresponsive database does not exhaust memory. Default
+ *   1,000
  */
 export function createDatabaseSessionStates(sessions: SessionModel, maxReads = 1_000): SessionStates {
   const lookUp = createSessionLookUp(sessions, '_id')
@@ -74,15 +74,15 @@ export function createDatabaseSessionStates(sessions: SessionModel, maxReads = 1
   return { find }
 }
 
-/** Longer than a failover that goes well, shorter than clients wait. After it, nobody waits for an answer any more. */
+/** Read timeout in milliseconds: longer than a normal failover, shorter than the timeout of most clients. */
 export const patienceMs = 10_000
 
 /**
- * Looks sessions up by a unique index, each with its account: one round trip for all of one turn. Whatever the
- * deployment's default is, what the primary has itself counts: its view of what a majority has may lag behind an end
- * that was acknowledged before it was elected.
+ * Creates a lookup of sessions by a unique index, each with its account. Batches all lookups of one event-loop tick
+ * into one command. Uses read concern "local" on the primary: its majority snapshot may be older than an end that was
+ * acknowledged before the election.
  *
- * @returns what rejects with SERVICE_UNAVAILABLE after ten seconds
+ * @returns a function that rejects with SERVICE_UNAVAILABLE after ten seconds
  */
 export function createSessionLookUp(
   sessions: SessionModel,

@@ -1,6 +1,6 @@
 import type { StoredSession } from '../model.js'
 
-/** What is known of a session when one of its refresh tokens is presented. */
+/** The session data that the decision about a presented refresh token depends on. */
 export type RefreshState = Pick<
   StoredSession,
   | '_id'
@@ -16,12 +16,12 @@ export type RefreshState = Pick<
 /** How a refresh token was presented. */
 export interface Presentation {
   readonly tokenHash: string
-  /** Whether it was issued for this session, be it long ago. Asked only where no stored hash is that of the token. */
+  /** Whether the token was ever issued for this session. Called only if it matches no stored hash. */
   readonly isIssued: () => boolean
   readonly viaCookie: boolean
 }
 
-/** What is to be done with a presented refresh token. */
+/** The decision about a presented refresh token. */
 export type RefreshStep =
   | { readonly kind: 'rotate' }
   | { readonly kind: 'repeat'; readonly sealedSuccessor: string }
@@ -29,14 +29,14 @@ export type RefreshStep =
   | { readonly kind: 'invalid'; readonly reason: 'unknown' | 'ended' | 'expired' | 'binding' | 'disabled' }
 
 /**
- * Decides what a presented refresh token is worth. Pure.
+ * Decides what to do with a presented refresh token. Pure.
  *
- * A repeat within the grace period gets the same successor again, while that is unused: two tabs, or a client that
- * lost the answer, are no theft. Any other second use is (RFC 9700, section 4.14.2). A token that was never issued has no
- * first use: whoever made it knows a part of a token, and that must not be enough to end a session.
+ * Within the grace period, a repeated token returns the same successor while that one is unused: two tabs, or a client
+ * that lost the response, are not an attack. Any other second use is reuse (RFC 9700, section 4.14.2). A token that was
+ * never issued is not reuse: it can be made from a part of a token, and that must not be enough to end a session.
  *
- * @param session - the session of the token's family, `null` where there is none
- * @param accountMayRefresh - `false` when the account is gone or disabled
+ * @param session - the session of the token family; `null` if there is none
+ * @param accountMayRefresh - `false` when the account is missing or disabled
  */
 export function refreshStep(
   session: RefreshState | null,
@@ -56,7 +56,8 @@ export function refreshStep(
     isPrevious &&
     session.rotatedAt !== null &&
     session.sealedSuccessor !== null &&
-    // Both ways: after the clock was set back, the rotation lies ahead, and the grace would last until it is reached.
+    // Absolute difference: if the clock was set back, the rotation is in the future, and the grace period would last
+    // until then.
     Math.abs(at.getTime() - session.rotatedAt.getTime()) <= graceSeconds * 1000
   ) {
     return { kind: 'repeat', sealedSuccessor: session.sealedSuccessor }

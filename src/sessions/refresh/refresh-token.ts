@@ -10,31 +10,31 @@ const checksumLength = 6
 const sealIvBytes = 12
 const sealTagBytes = 16
 
-/** The form of a refresh token, for secret scanners; the last six characters are a checksum. */
+/** Format of a refresh token, for secret scanners. The last six characters are a checksum. */
 export const refreshTokenPattern = /^pcr_[A-Za-z0-9_-]{70}$/
 
 /**
- * What the database knows of a refresh token: hashes only. Both parts are random and long, so one SHA-256 is
- * enough (RFC 9700, section 4.14: nothing to guess).
+ * What is stored of a refresh token: hashes only. Both parts are long and random, so a single SHA-256 is enough (RFC
+ * 9700, section 4.14).
  */
 export interface RefreshTokenHashes {
-  /** The same for all tokens of one session: finds the session, also for a token used up long ago. */
+  /** Hash of the part that all tokens of a session share. Finds the session, even by a token used long ago. */
   readonly familyHash: string
-  /** Of the whole token: tells which one of the family it is. */
+  /** Hash of the whole token. Identifies one token of the family. */
   readonly tokenHash: string
 }
 
-/** Makes the key of a session, under which its tokens carry a MAC: see `wasIssued`. */
+/** Creates the key of a session for the MAC in its tokens: see `wasIssued`. */
 export function createFamilyKey(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** Makes the first token of a new session: 128 random bits name the family, 128 more are the secret. */
+/** Creates the first token of a session: 128 random bits identify the family, 128 more are the secret. */
 export function createRefreshToken(familyKey: string): string {
   return createToken(randomBytes(familyBytes), familyKey)
 }
 
-/** Makes the token that follows `token` in the same family. */
+/** Creates the successor of `token` in the same family. */
 export function createSuccessor(token: string, familyKey: string): string {
   return createToken(bodyOf(token).subarray(0, familyBytes), familyKey)
 }
@@ -45,14 +45,14 @@ function createToken(family: Uint8Array, familyKey: string): string {
 }
 
 /**
- * Whether a token of the right form was issued for the session that has this key. Says nothing about whether it works:
- * only a stored hash does. Tells a token that was used up long ago from one that somebody made of the part that all
- * tokens of a session share.
+ * Whether a well-formed token was issued for the session with this key. It does not say whether the token works: only a
+ * stored hash does. Distinguishes a token used long ago from one forged with the part that all tokens of a session
+ * share.
  *
- * The key is the session's own and lies beside its hashes: it outlives every change of `PORTCULLIS_SECRET`, and signs
- * nobody in.
+ * Each session has its own key, stored next to its hashes. It does not depend on `PORTCULLIS_SECRET` and cannot be used
+ * to sign in.
  *
- * @param familyKey - missing of a session that has had none yet: of its tokens nothing can be told
+ * @param familyKey - missing in a session of an earlier version; none of its tokens can be verified
  */
 export function wasIssued(presented: string, familyKey: string | undefined): boolean {
   if (familyKey === undefined) return false
@@ -69,8 +69,7 @@ function macOf(signed: Uint8Array, familyKey: string): Buffer {
 }
 
 /**
- * Reads a presented token. Pure and cheap: what does not have the form, or whose checksum is off, never costs a
- * look-up.
+ * Parses a presented token. Pure and cheap: a token with a wrong format or checksum needs no query.
  *
  * @returns `null` for anything that this server cannot have issued
  */
@@ -84,14 +83,14 @@ export function parseRefreshToken(presented: string): RefreshTokenHashes | null 
   }
 }
 
-/** Of a token that this server has just made. */
+/** The hash of a token that this server has just created. */
 export function tokenHashOf(token: string): string {
   return sha256(token)
 }
 
 /**
- * Seals the successor under a key derived from the token that it follows: who holds that token can open it, the
- * database alone cannot.
+ * Encrypts the successor under a key derived from the token before it. A holder of that token can decrypt it; the
+ * database alone is not enough.
  */
 export function sealSuccessor(successor: string, presented: string): string {
   const iv = randomBytes(sealIvBytes)
@@ -104,7 +103,9 @@ export function sealSuccessor(successor: string, presented: string): string {
   ]).toString('base64url')
 }
 
-/** @throws Error when `presented` is not the token that the successor was sealed under */
+/**
+ * Decrypts what `sealSuccessor` returned. @throws Error when `presented` is not the token that it was encrypted under
+ */
 export function openSuccessor(sealed: string, presented: string): string {
   const bytes = Buffer.from(sealed, 'base64url')
   const decipher = createDecipheriv('aes-256-gcm', sealingKey(presented), bytes.subarray(0, sealIvBytes))
@@ -129,12 +130,12 @@ function sha256(data: string | Uint8Array): string {
 }
 
 /**
- * The one-step key derivation of NIST SP 800-56C (section 4.1) with SHA-256: counter, secret, purpose. The token has
- * 256 random bits, so nothing has to be stretched or extracted; its plain hash, which is stored, does not lead here.
+ * One-step key derivation of NIST SP 800-56C (section 4.1) with SHA-256: counter, secret, purpose. The token has 256
+ * random bits, so no stretching or extraction is needed. The stored hash of the token does not yield this key.
  */
 function sealingKey(presented: string): Buffer {
   return hash('sha256', `\0\0\0\x01${presented}portcullis/refresh-successor`, 'buffer')
 }
 
-/** How many characters a refresh token has. */
+/** Length of a refresh token in characters. */
 export const refreshTokenLength = prefix.length + bodyLength + checksumLength

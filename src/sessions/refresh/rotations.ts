@@ -3,10 +3,10 @@ import { batchPerTick, retryOnElection } from '../../database/index.js'
 import { patienceMs } from '../cache/states.js'
 import type { SessionModel, StoredSession } from '../model.js'
 
-/** A refresh token is used, and another takes its place. */
+/** The replacement of the current refresh token of a session by its successor. */
 export interface Rotation {
   readonly sessionId: string
-  /** Of the token that is used. */
+  /** Hash of the token that is replaced. */
   readonly tokenHash: string
   readonly changes: Pick<
     StoredSession,
@@ -15,17 +15,17 @@ export interface Rotation {
 }
 
 /**
- * Stores a rotation if its token is still the current one of a session that has not ended: of two racers only one
- * finds it so. Majority-committed when the promise resolves.
+ * Stores a rotation if its token is still the current one of a session that has not ended. Of two concurrent rotations,
+ * only one succeeds. Majority-committed when the promise resolves.
  *
- * @returns `false` where another was faster, or the session has ended or is gone
+ * @returns `false` when a concurrent rotation was first, or the session has ended or is missing
  */
 export type Rotate = (rotation: Rotation) => Promise<boolean>
 
 /**
- * The rotations of one turn go as one statement, which costs the database half of what one for each would. Each session
- * finds its own change by its id and its token in it, so that the statement may be repeated: what it has changed is
- * not found again. It notes itself when that was: the grace of repeats begins there, not before an election.
+ * Batches all rotations of one event-loop tick into one update, which costs the database half as much as single ones.
+ * Each document selects its change by session id and token hash, so a retry does not apply a change twice. `rotatedAt`
+ * is set at each attempt, so that the grace period starts after an election, not before it.
  */
 export function createRotations(sessions: SessionModel, now: () => Date): Rotate {
   const collection = sessions.db.collection<StoredSession>(sessions.collection.collectionName)
@@ -36,7 +36,7 @@ export function createRotations(sessions: SessionModel, now: () => Date): Rotate
         maxTimeMS: patienceMs,
       })
     const { modifiedCount } = await retryOnElection(update)
-    // It counts, but does not tell whose: so where it has left out any, they are looked up.
+    // The update returns only a count. If it is too low, a read finds out which rotations were stored.
     return modifiedCount === rotations.length ? rotations.map(() => true) : stored(rotations)
   }
 
@@ -50,12 +50,12 @@ export function createRotations(sessions: SessionModel, now: () => Date): Rotate
     const sessionOf = new Map(found.map((session) => [session._id, session]))
     return rotations.map(({ sessionId, changes: { tokenHash } }) => {
       const session = sessionOf.get(sessionId)
-      // The new token may be used already: by whoever was given it for an honest repeat.
+      // The successor may have been used already, by a client that got it in the grace period.
       return session?.tokenHash === tokenHash || session?.previousTokenHash === tokenHash
     })
   }
 
-  /** A session that the database refuses to store ends the statement, whatever the others in it are: so, one by one. */
+  /** Stores the rotations one by one. A document that fails validation aborts the whole update. */
   async function storeEach(rotations: readonly Rotation[]): Promise<(boolean | Error)[]> {
     const outcomes: (boolean | Error)[] = []
     for (const rotation of rotations) {
@@ -87,13 +87,13 @@ function changeEach(rotations: readonly Rotation[], rotatedAt: Date) {
   const changed = {
     $mergeObjects: ['$$ROOT', { $arrayElemAt: [{ $literal: changes }, '$$place'] }, { rotatedAt }],
   }
-  // One that is not current is replaced by itself, which is no write.
+  // If the token is not current, the document is replaced by itself, which writes nothing.
   return {
     $replaceWith: { $let: { vars: { place }, in: { $cond: [isCurrent, changed, '$$ROOT'] } } },
   }
 }
 
-/** DocumentValidationFailure: the schema that an operator gave the collection does not allow it. */
+/** DocumentValidationFailure: the document violates a schema validation that an operator added to the collection. */
 const documentValidationFailure = 121
 
 function isOfOneDocument(error: unknown): boolean {

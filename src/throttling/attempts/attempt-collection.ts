@@ -1,12 +1,13 @@
 import type { mongo } from 'mongoose'
 import type { OwnCollection, Store } from '../../database/index.js'
 
+/** Name, document proof and indexes of the collection of attempts and known devices and addresses. */
 export const attemptCollection: OwnCollection = {
   name: 'attempts',
   proof: {
     required: ['expiresAt'],
     properties: {
-      // What is counted or known, and an HMAC of each part of whom it is about.
+      // The name of the counter or list, and an HMAC of each part of its subject.
       _id: { bsonType: 'string', pattern: '^[A-Za-z]+(:[A-Za-z0-9_-]{43})+$' },
       expiresAt: { bsonType: 'date' },
       count: { bsonType: 'number' },
@@ -17,8 +18,8 @@ export const attemptCollection: OwnCollection = {
 }
 
 /**
- * What throttling keeps: attempts, and from where accounts signed in. One acknowledgement is enough, because the worst
- * that a failover takes back is a few counted failures, and each attempt would otherwise wait for a majority.
+ * The collection of attempts, and of known devices and addresses. Write concern 1: a failover loses at most a few
+ * counted failures, and attempts do not wait for a majority.
  */
 export function attempts<Stored extends mongo.Document>(store: Store): mongo.Collection<Stored> {
   return store.db.collection<Stored>(store.nameOf(attemptCollection), { writeConcern: { w: 1 } })

@@ -3,8 +3,8 @@ import type { WithFallback } from './fallback.js'
 import type { MemoryAttempts } from './memory-attempts.js'
 
 /**
- * Counts in memory while the database is not available, each instance separately: limits are then as many times as wide as
- * there are instances, but never gone. Never rejects.
+ * Creates a store that counts in memory while the database is not available. Instances then count separately, so the
+ * effective limits are multiplied by the number of instances. Never rejects.
  */
 export function createAttemptsWithFallback(
   store: AttemptStore,

@@ -5,19 +5,19 @@ export interface FallbackDependencies {
   readonly log: Logger
   readonly now: () => Date
   /**
-   * How long the database may stay silent before it counts as away. Default 5,000: as long as the driver looks for a
-   * server. Not shorter: otherwise an attacker who overloads the machine could reset the counters.
+   * Timeout of the database, in milliseconds. Default 5,000, the server selection timeout of the driver. With a shorter
+   * one, an attacker who overloads the machine could reset the counters.
    */
   readonly patienceMs?: number
 }
 
-/** The result of the database, or the fallback while it is not available. Never rejects. */
+/** Returns the result of the database, or that of the fallback while it is not available. Never rejects. */
 export type WithFallback = <Result>(primary: Promise<Result>, instead: () => Result) => Promise<Result>
 
 const defaultPatienceMs = 5_000
 const quietMs = 60_000
 
-/** Logs once a minute that the database does not count. */
+/** Creates the fallback. While it is used, it logs a warning at most once a minute. */
 export function createFallback({
   log,
   now,

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { type Attempts, type Decision, decide, giveBack } from '../decide.js'
 import type { Counter } from '../keys.js'
 
-/** Attempts in this process only, without I/O. */
+/** Stores attempts in the memory of this process, without I/O. */
 export interface MemoryAttempts {
   read(counters: readonly Counter[]): ReadonlyMap<string, Attempts>
   take(counter: Counter, at: Date): Decision
@@ -10,11 +10,15 @@ export interface MemoryAttempts {
   clear(counters: readonly Counter[], prefixes?: readonly string[]): void
 }
 
-/** Above this, the least recently used key is evicted, so that a flood of keys cannot fill the memory. About 5 MiB. */
+/**
+ * Maximum number of keys, about 5 MiB, so that a flood of keys does not exhaust memory. Beyond it, the least recently
+ * used one is evicted.
+ */
 const maxKeys = 20_000
 
+/** Creates an attempt store in memory. */
 export function createMemoryAttempts(): MemoryAttempts {
-  // Made by the first attempt: it takes room for all of its keys at once, and as insurance it is hardly ever needed.
+  // Created at the first attempt: it allocates space for all keys, and as a fallback it is rarely used.
   let known: LRUCache<string, Attempts> | undefined
   return {
     read(counters) {

@@ -1,7 +1,7 @@
 /*
- * What a limit decides, as updates that the database computes; `decide.ts` is the same in TypeScript.
- * "the database counts %s as the decision says" in test/throttling/attempts/attempt-stores.test.ts holds the two together, by
- * random sequences: change both, and that test with them.
+ * The decision of a limit, as aggregation pipeline updates. `decide.ts` has the same decision in TypeScript. The test
+ * "the database counts %s as the decision says" in test/throttling/attempts/attempt-stores.test.ts compares both by
+ * random sequences. Change both, and that test, together.
  */
 
 import { isDuplicateKey, type Store } from '../../database/index.js'
@@ -21,10 +21,8 @@ interface StoredAttempts {
 const always = new Date(0)
 
 /**
- * Attempts in MongoDB, shared by all instances.
- *
- * Each step is one update of one document, computed by the database from what is there: no attempt is lost between a
- * read and a write.
+ * Creates an attempt store in MongoDB, shared by all instances. Each step is one atomic update of one document,
+ * computed by the database, so that concurrent attempts are all counted.
  */
 export function createMongoAttempts(store: Store): AttemptStore {
   const collection = attempts<StoredAttempts>(store)
@@ -39,7 +37,7 @@ export function createMongoAttempts(store: Store): AttemptStore {
     const update = [{ $set: taken(limit, at, cap) }]
     const options = { upsert: true, returnDocument: 'before' } as const
     const run = () => collection.findOneAndUpdate({ _id: key }, update, options)
-    // Two first attempts at once: the second finds the document of the first when it tries again.
+    // Two concurrent upserts of one key: the retry finds the document of the other.
     const before = await run().catch((error: unknown) => {
       if (isDuplicateKey(error, '_id')) return run()
       throw error
@@ -49,7 +47,8 @@ export function createMongoAttempts(store: Store): AttemptStore {
 
   async function giveBack({ key, limit }: Counter): Promise<void> {
     await collection.updateOne({ _id: key, count: { $gt: 0 } }, [{ $set: givenBack(limit) }])
-    // Apart from the update, so that neither of two at once is lost; what was counted in between keeps the document.
+    // A separate command, so that concurrent returns are all applied. The filter keeps the document if an attempt was
+    // counted in between.
     await collection.deleteOne({ _id: key, count: 0 })
   }
 
@@ -57,7 +56,7 @@ export function createMongoAttempts(store: Store): AttemptStore {
     await collection.deleteMany({
       $or: [
         { _id: { $in: counters.map(({ key }) => key) } },
-        // As a range, for the index of `_id`; every character of a key sorts before the last one.
+        // A range, to use the index on `_id`. U+10FFFF sorts after every character of a key.
         ...prefixes.map((prefix) => ({ _id: { $gte: prefix, $lt: `${prefix}\u{10FFFF}` } })),
       ],
     })
@@ -66,7 +65,7 @@ export function createMongoAttempts(store: Store): AttemptStore {
   return { read, take, giveBack, clear }
 }
 
-/** `decide` as an expression of the database: a refused attempt leaves the document as it is. */
+/** `decide` as an aggregation expression. A refused attempt does not change the document. */
 function taken(limit: Limit, at: Date, cap?: number) {
   const live = { $gt: ['$expiresAt', at] }
   const waits = { $gt: ['$readyAt', at] }

@@ -3,7 +3,7 @@ import { createFileKeySet } from './file-keys.js'
 import { jwksMaxAgeSeconds, type KeySet, type KeySetOptions, type KeySetSettings } from './key-set.js'
 import { createManagedKeySet } from './managed-keys.js'
 
-/** What the configuration says of a key set. */
+/** The options of a key set from the configuration. */
 export function keySettingsOf(
   config: Pick<TokenSettings, 'accessTokenTtlSeconds' | 'signingAlgorithm' | 'signingKeysFile'>,
 ): Pick<KeySetOptions, 'accessTokenTtlSeconds' | 'algorithm' | 'keysFile'> {
@@ -17,9 +17,9 @@ export function keySettingsOf(
 const dayInSeconds = 86_400
 
 /**
- * Keys managed in MongoDB, or supplied by a file.
+ * Creates a key set: managed in MongoDB, or supplied by a file.
  *
- * @throws RangeError when the rotation settings leave others no time to learn of a key
+ * @throws RangeError when the rotation settings leave too little time to distribute a key
  */
 export function createKeySet({ keysFile, ...options }: KeySetOptions): KeySet {
   const { rotateEverySeconds = 30 * dayInSeconds, overlapSeconds = 3600 } = options

@@ -8,8 +8,8 @@ import { createKeyRefresh } from './key-refresh.js'
 import type { KeySet, KeySetSettings } from './key-set.js'
 
 /**
- * Keys supplied by the operator, read again when the file changes, so that they rotate as their owner wishes. A
- * changed file that can't be used leaves the keys as they are, and says so in the log.
+ * Creates a key set from a file, which is reloaded when it changes: the operator rotates the keys. An invalid new
+ * version is logged and ignored.
  */
 export function createFileKeySet(path: string, settings: KeySetSettings): KeySet {
   const { log } = settings
@@ -23,7 +23,7 @@ export function createFileKeySet(path: string, settings: KeySetSettings): KeySet
     const next = createHash('sha256').update(text).digest('hex')
     if (next === digest) return
     const parsed = parseKeyFile(text, path)
-    // The objects of unchanged keys stay, so that tokens verified with them stay verified.
+    // Unchanged keys keep their objects, so that verified tokens stay cached.
     keys = new Map(parsed.map((key) => [key.kid, same(keys.get(key.kid), key) ?? key]))
     signing = parsed[0].signing
     digest = next

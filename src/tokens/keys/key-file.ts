@@ -4,18 +4,18 @@ import en from 'zod/v4/locales/en.js'
 import { SigningKeysFileInvalid } from '../errors.js'
 import { algorithmOf, type KeyMaterial, keyMaterial } from './key-material.js'
 
-/** The small zod has no words for faults of its own. Not by `z.config`: that is for all copies of zod in the process. */
+/** zod/mini ships no locale. Passed per call, because `z.config` would change every use of zod in the process. */
 const inEnglish = { error: en().localeError }
 
 const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]+-----END \1-----/g
 const privateLabels = new Set(['PRIVATE KEY', 'EC PRIVATE KEY', 'RSA PRIVATE KEY'])
 const publicLabels = new Set(['PUBLIC KEY', 'RSA PUBLIC KEY'])
 
-/** What we read of a JWK (RFC 7517, section 4); whether its numbers form a key, the crypto library decides. */
 const text = z.exactOptional(z.string())
+/** The supported members of a JWK (RFC 7517, section 4). node:crypto validates the key itself. */
 const jwkSchema = z.object({
   kty: z.enum(['EC', 'RSA', 'oct']),
-  // A name of ours in token headers: printable, short.
+  // Becomes the `kid` of token headers.
   kid: z.exactOptional(
     z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable ASCII characters')),
   ),
@@ -35,15 +35,16 @@ type FoundKey = {
   readonly key: KeyObject
   readonly kid: string | undefined
   readonly alg: string | undefined
-  /** What the JWK says that the key may do; absent where it says nothing. */
+  /** The `key_ops` of the JWK, if any. */
   readonly keyOps?: readonly string[] | undefined
 }
 
 /**
- * Reads a PEM file (one or several blocks) or a JWK set (or a single JWK): the first key signs, all verify.
+ * Parses a PEM file (one or more blocks), a JWK set or a single JWK. The first key signs; all keys verify.
  *
- * @param name - the file, for messages
- * @throws SIGNING_KEYS_FILE_INVALID, naming the file, the key's position and the rule, never what the file holds
+ * @param name - the file name, for messages
+ * @throws SIGNING_KEYS_FILE_INVALID with the file, the position of the key and the violated rule, never with file
+ *   content
  */
 export function parseKeyFile(text: string, name: string): readonly [KeyMaterial, ...KeyMaterial[]] {
   const isJson = text.trimStart().startsWith('{')
@@ -64,10 +65,10 @@ export function parseKeyFile(text: string, name: string): readonly [KeyMaterial,
 }
 
 /**
- * Whether `key_ops` (RFC 7517, section 4.3) forbids the part that a key has here: the first one signs, the others verify.
- * A private key that may sign lends its public half, which verifies; a shared secret is one key for both.
+ * Whether `key_ops` (RFC 7517, section 4.3) forbids the use of a key here: the first one signs, all verify. A private
+ * key with `sign` also yields the public key, which verifies; a shared secret needs both operations.
  *
- * @returns a sentence without its subject, or `null`
+ * @returns a predicate for the message, or `null`
  */
 function forbiddenUse({ key, keyOps }: FoundKey, signs: boolean): string | null {
   if (keyOps === undefined) return null
@@ -88,7 +89,7 @@ function toMaterial({ key, kid, alg }: FoundKey, place: string): KeyMaterial {
 }
 
 function readPem(text: string, name: string): readonly FoundKey[] {
-  // `openssl ecparam -genkey` writes the curve's name before the key.
+  // `openssl ecparam -genkey` writes the curve parameters before the key.
   const blocks = [...text.matchAll(pemBlock)].filter(([, label]) => label !== 'EC PARAMETERS')
   return blocks.map(([block, label = ''], index) => {
     const place = `${name}: key ${index + 1}`
@@ -128,7 +129,7 @@ function fromJwk(jwk: z.infer<typeof jwkSchema>): KeyObject {
     : createPrivateKey({ key: jwk, format: 'jwk' })
 }
 
-/** The crypto library's own message may quote its input, so it is dropped. */
+/** The message of node:crypto may quote its input, so it is dropped. */
 function imported<T>(read: () => T, place: string): T {
   try {
     return read()

@@ -9,15 +9,15 @@ import {
 } from 'node:crypto'
 import { promisify } from 'node:util'
 
-/** The algorithms that Portcullis signs with (RFC 7518, section 3.1). A key has one, for life. */
+/** The supported signature algorithms (RFC 7518, section 3.1). A key has exactly one. */
 export const signingAlgorithms = ['ES256', 'RS256', 'HS256'] as const
 export type SigningAlgorithm = (typeof signingAlgorithms)[number]
 
-/** A key that only checks signatures: public, or the shared secret of HS256. */
+/** A key that verifies signatures: public, or the shared secret of HS256. */
 export interface VerificationKey {
-  /** Names the key in token headers: its RFC 7638 thumbprint, or what a supplied JWK calls itself. */
+  /** The `kid` header: the RFC 7638 thumbprint, or the `kid` of a supplied JWK. */
   readonly kid: string
-  /** The only algorithm that a token naming this key may use (RFC 8725, section 3.1). */
+  /** The only algorithm accepted with this key (RFC 8725, section 3.1). */
   readonly algorithm: SigningAlgorithm
   readonly key: KeyObject
 }
@@ -29,7 +29,7 @@ export interface SigningKey {
   readonly key: KeyObject
 }
 
-/** Both halves of one key; `signing` is null where only the public half was supplied. */
+/** Signing and verification key; `signing` is `null` if only the public key was supplied. */
 export interface KeyMaterial {
   readonly kid: string
   readonly algorithm: SigningAlgorithm
@@ -37,7 +37,7 @@ export interface KeyMaterial {
   readonly signing: SigningKey | null
 }
 
-/** A public key as the JWK set publishes it (RFC 7517). */
+/** A public key in the published key set (RFC 7517). */
 export interface PublicJwk {
   readonly kty: 'EC' | 'RSA'
   readonly kid: string
@@ -50,7 +50,7 @@ const rsaBits = 2048
 const hmacBytes = 32
 const generatePair = promisify(generateKeyPair)
 
-/** Makes a new random key. RSA takes some 100 ms, off the main thread. */
+/** Generates a random key. RSA takes about 100 ms, off the main thread. */
 export async function generateKey(algorithm: SigningAlgorithm): Promise<KeyObject> {
   switch (algorithm) {
     case 'ES256':
@@ -62,12 +62,12 @@ export async function generateKey(algorithm: SigningAlgorithm): Promise<KeyObjec
   }
 }
 
-/** The bytes that are encrypted at rest: PKCS #8, or the bare secret of HS256. */
+/** Serializes a private key for encryption at rest: PKCS #8, or the raw secret of HS256. */
 export function serializeKey(key: KeyObject): Buffer {
   return key.type === 'secret' ? key.export() : key.export({ type: 'pkcs8', format: 'der' })
 }
 
-/** The reverse of `serializeKey`. @throws when the bytes are no key of that algorithm */
+/** The inverse of `serializeKey`. @throws when the bytes are not a key of that algorithm */
 export function deserializeKey(bytes: Buffer, algorithm: SigningAlgorithm): KeyObject {
   return algorithm === 'HS256'
     ? createSecretKey(bytes)
@@ -75,8 +75,8 @@ export function deserializeKey(bytes: Buffer, algorithm: SigningAlgorithm): KeyO
 }
 
 /**
- * The algorithm that belongs to a key's own type, or a sentence saying why it has none: P-256 for ES256, RSA of
- * 2048 bits or more for RS256, a secret of 32 bytes or more for HS256 (RFC 7518, sections 3.2 to 3.4).
+ * The algorithm of a key type, or the reason why it has none: P-256 for ES256, RSA of at least 2048 bits for RS256, a
+ * secret of at least 32 bytes for HS256 (RFC 7518, sections 3.2 to 3.4).
  */
 export function algorithmOf(key: KeyObject): { algorithm: SigningAlgorithm } | { fault: string } {
   if (key.type === 'secret') {
@@ -98,7 +98,7 @@ export function algorithmOf(key: KeyObject): { algorithm: SigningAlgorithm } | {
   return { fault: 'is neither EC nor RSA' }
 }
 
-/** @param kid - only for supplied keys that have a name already; otherwise the thumbprint */
+/** Creates key material from a key. @param kid - for supplied keys that have an id; default: the thumbprint */
 export function keyMaterial(key: KeyObject, algorithm: SigningAlgorithm, kid = thumbprint(key)): KeyMaterial {
   const verifying = key.type === 'private' ? createPublicKey(key) : key
   return {
@@ -109,14 +109,14 @@ export function keyMaterial(key: KeyObject, algorithm: SigningAlgorithm, kid = t
   }
 }
 
-/** RFC 7638: SHA-256 over the required members of the public JWK, in lexicographic order. */
+/** RFC 7638 thumbprint: SHA-256 of the required members of the public JWK, in lexicographic order. */
 export function thumbprint(key: KeyObject): string {
   return createHash('sha256')
     .update(JSON.stringify(requiredMembers(key)))
     .digest('base64url')
 }
 
-/** The key as the world may see it, or null for a shared secret, which is never published. */
+/** The public JWK, or `null` for a shared secret, which is never published. */
 export function publicJwk({ kid, algorithm, key }: VerificationKey): PublicJwk | null {
   const members = requiredMembers(key)
   if (members.kty !== 'EC' && members.kty !== 'RSA') return null

@@ -2,9 +2,10 @@ import type { mongo } from 'mongoose'
 import type { OwnCollection, Store } from '../../database/index.js'
 import type { KeyRecord } from './key-plan.js'
 
-/** The one document in the collection. */
+/** The `_id` of the only document in the collection. */
 export const keySetId = 'access-tokens'
 
+/** Name and document proof of the collection of signing keys. */
 export const signingKeysCollection: OwnCollection = {
   name: 'signingKeys',
   proof: {
@@ -18,14 +19,14 @@ export const signingKeysCollection: OwnCollection = {
       },
     },
   },
-  // `_id` is a name, so the collection needs no index of its own.
+  // The only document is found by `_id`, so there are no further indexes.
   indexes: () => [],
   sample: { filter: { _id: keySetId }, hint: { _id: 1 } },
 }
 
 /**
- * All keys are one document, so that every change is one atomic compare-and-set on `version`, and no
- * reader ever sees half a rotation. It stays small: the plan deletes old keys.
+ * All keys are in one document, so that every change is one conditional update on `version`, and readers never see a
+ * partial rotation. It stays small, because old keys are deleted.
  */
 export interface KeySetDocument {
   readonly _id: string
@@ -33,6 +34,7 @@ export interface KeySetDocument {
   readonly keys: readonly KeyRecord[]
 }
 
+/** The collection of signing keys. */
 export function signingKeys(store: Store): mongo.Collection<KeySetDocument> {
   return store.db.collection<KeySetDocument>(store.nameOf(signingKeysCollection))
 }

@@ -1,14 +1,14 @@
 import type { SigningAlgorithm } from './key-material.js'
 
-/** One key as it is stored: the private half encrypted, the rest in the clear. */
+/** A stored key. Only the private key is encrypted. */
 export interface KeyRecord {
   readonly kid: string
   readonly algorithm: SigningAlgorithm
-  /** The private half under `PORTCULLIS_SECRET`; null once the key is out of use for good. */
+  /** The private key, encrypted with `PORTCULLIS_SECRET`; `null` once the key is removed or revoked. */
   readonly sealed: string | null
   /** When it was published. */
   readonly createdAt: Date
-  /** From when it signs, until a later one does. */
+  /** When it starts to sign; it signs until a later key is activated. */
   readonly activateAt: Date
   readonly removedAt: Date | null
   readonly revokedAt: Date | null
@@ -17,47 +17,47 @@ export interface KeyRecord {
 /**
  * - `upcoming`: published and trusted, does not sign yet
  * - `current`: signs
- * - `retiring`: no longer signs; tokens that it signed still pass until they expire
- * - `removed`: trusted no more, in its time
- * - `revoked`: trusted no more, at once
+ * - `retiring`: does not sign any more; its tokens are accepted until they expire
+ * - `removed`: not trusted any more, after regular retirement
+ * - `revoked`: not trusted any more, by revocation
  */
 export type KeyState = 'upcoming' | 'current' | 'retiring' | 'removed' | 'revoked'
 
-/** Seconds throughout. */
+/** The schedule of key rotation, in seconds. */
 export interface RotationSettings {
   /** How long a key signs. Default 30 days. */
   readonly rotateEverySeconds: number
   /**
-   * How long a key is published before it signs, and is kept beyond the last token that it signed: the time that
-   * every instance and every cached JWK set has to catch up. Default 1 hour.
+   * How long a key is published before it signs, and trusted after its last token has expired: the time for instances
+   * and cached key sets to catch up. Default 1 hour.
    */
   readonly overlapSeconds: number
   readonly accessTokenTtlSeconds: number
 }
 
-/** A record with what it means at one instant. */
+/** A record with its state at one time. */
 export interface StatedKey {
   readonly record: KeyRecord
   readonly state: KeyState
-  /** Until when it verifies, in milliseconds since 1970; Infinity while no later key has taken over. */
+  /** When it stops verifying, in milliseconds since 1970; Infinity until a later key is activated. */
   readonly verifiesUntil: number
 }
 
-/** What to store next. With `create`, a new key of that time has to be made and appended. */
+/** The records to store. With `create`, a new key with that activation time has to be generated and appended. */
 export interface KeyPlan {
   readonly records: readonly KeyRecord[]
   readonly create: { readonly activateAt: Date } | null
 }
 
-/** Keys out of use that are still listed, so that an operator can tell what a `kid` was. */
+/** Number of removed and revoked keys that are kept in the list, so that operators can look up a `kid`. */
 const historyLength = 20
 
 /**
- * What each key is at `now`, oldest first. Pure, so that every instance comes to the same answer from the same
+ * The state of each key at `now`, oldest first. Pure, so that all instances derive the same states from the same
  * records: the current key is the one activated last.
  *
- * Where no key is active yet (an instance whose clock lags behind the one that revoked the last), the first
- * upcoming key signs: everyone knows it already.
+ * If no key is active yet (the clock of this instance is behind that of the one that revoked the last), the first
+ * upcoming key signs, because it is published already.
  */
 export function keyStates(
   records: readonly KeyRecord[],
@@ -75,10 +75,10 @@ export function keyStates(
 }
 
 /**
- * The upkeep that is due: always one key upcoming, so that a successor is known everywhere when it is needed, in
- * a hurry too; keys whose last token has expired lose their private half.
+ * Plans due upkeep. There is always an upcoming key, so that a successor is published before it is needed, even after a
+ * revocation. Keys whose last token has expired lose their private key.
  *
- * @returns null when nothing is due
+ * @returns `null` when nothing is due
  */
 export function planUpkeep(
   records: readonly KeyRecord[],
@@ -98,8 +98,8 @@ export function planUpkeep(
 }
 
 /**
- * Brings the next rotation forward: the upcoming key signs as soon as it has been published for the overlap,
- * which is at once if it waited that long already. Asking twice changes nothing more.
+ * Plans an early rotation. The upcoming key signs once it has been published for the overlap, which may be immediately.
+ * Idempotent.
  */
 export function planRotation(
   records: readonly KeyRecord[],
@@ -115,9 +115,9 @@ export function planRotation(
 }
 
 /**
- * Takes one key out of use in good order: the current one as by rotation, an upcoming one before it ever signed.
+ * Plans the retirement of a key: of the current one by rotation, of an upcoming one before it ever signs.
  *
- * @returns null when it is retiring already; 'unknown' when no key in use has this id
+ * @returns `null` when it is retiring already; 'unknown' when no key in use has this id
  */
 export function planRetirement(
   records: readonly KeyRecord[],
@@ -139,10 +139,10 @@ export function planRetirement(
 }
 
 /**
- * Ends all trust in a key at once. If it was the current one, the upcoming key signs from now on: it has been
- * published, so instances and other services know it.
+ * Plans the revocation of a key. If it was the current one, the upcoming key signs immediately: it is published, so
+ * instances and other services know it.
  *
- * @returns null when it is revoked already; 'unknown' when there is no such key
+ * @returns `null` when it is revoked already; 'unknown' when there is no such key
  */
 export function planRevocation(
   records: readonly KeyRecord[],
@@ -162,10 +162,10 @@ export function planRevocation(
 }
 
 /**
- * Another algorithm was configured: a key of the new one is published and takes over after the overlap. An
- * upcoming key of the old algorithm makes way, unless it is about to sign.
+ * Plans a change of algorithm: a key of the new one is published and signs after the overlap. An upcoming key of the
+ * old algorithm is removed, unless it is about to sign.
  *
- * @returns null when the newest key has the configured algorithm already
+ * @returns `null` when the newest key has the configured algorithm
  */
 export function planAlgorithm(
   records: readonly KeyRecord[],
@@ -183,7 +183,7 @@ export function planAlgorithm(
   }
 }
 
-/** Clocks differ: a key that is due within this time may sign elsewhere already. */
+/** Because of clock differences, a key that is due within this time may already sign elsewhere. */
 const soonSeconds = 60
 
 function isLive(key: KeyRecord): boolean {
@@ -209,7 +209,7 @@ function endOfVerification(
   at: number,
   settings: RotationSettings,
 ): number {
-  // A key withdrawn before its time never signed, so it succeeded nobody.
+  // A key that was removed before its activation never signed, so it is not a successor.
   const successor = ordered.find((other) => {
     const signed = other.activateAt.getTime() <= at && other.activateAt.getTime() < endOfUse(other)
     return signed && other.activateAt > record.activateAt
@@ -219,7 +219,7 @@ function endOfVerification(
   return after(successor.activateAt, keptSeconds).getTime()
 }
 
-/** A key that was removed and revoked later ended when it was removed. */
+/** If a key was removed and later revoked, its use ended with the removal. */
 function endOfUse({ removedAt, revokedAt }: KeyRecord): number {
   return Math.min(
     removedAt?.getTime() ?? Number.POSITIVE_INFINITY,
@@ -245,7 +245,7 @@ function after(start: Date, seconds: number): Date {
   return new Date(start.getTime() + seconds * 1000)
 }
 
-/** The wished time, but never before a key published now has been known for the overlap. */
+/** The wanted time, but not before a key published now has been published for the overlap. */
 function later(wished: Date, now: Date, settings: RotationSettings): Date {
   const earliest = after(now, settings.overlapSeconds)
   return wished > earliest ? wished : earliest

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 
-/** Brings an instance's keys up to date: one step at a time, and regularly. */
+/** Reloads the keys of an instance: on demand, and by polling. */
 export interface KeyRefresh {
-  /** Runs `step` after those before it: a slow read never overwrites the outcome of a later change. */
+  /** Runs steps sequentially, so that a slow read never overwrites the result of a later change. */
   inTurn<T>(step: () => Promise<T>): Promise<T>
   refresh(): Promise<void>
   refreshForUnknownKey(): Promise<boolean>
@@ -18,6 +18,7 @@ export interface KeyRefreshOptions {
   readonly unknownKeySeconds: number
 }
 
+/** Creates the reloading of keys by `load`. */
 export function createKeyRefresh(options: KeyRefreshOptions): KeyRefresh {
   const { load, now, log, pollSeconds, unknownKeySeconds } = options
   let last: Promise<unknown> = Promise.resolve()
@@ -34,7 +35,7 @@ export function createKeyRefresh(options: KeyRefreshOptions): KeyRefresh {
   }
 
   function refresh(): Promise<void> {
-    // Callers share a read that has not started. One that has started may have missed the change that they know of.
+    // Callers share a read that has not started. A started one may have missed the change that the caller knows of.
     waiting ??= inTurn(() => {
       waiting = null
       return load()
@@ -58,7 +59,7 @@ export function createKeyRefresh(options: KeyRefreshOptions): KeyRefresh {
   async function refreshForUnknownKey(): Promise<boolean> {
     const at = now().getTime()
     const elapsed = at - unknownAt
-    // A clock that was set back must not silence this for long.
+    // A negative time means that the clock was set back, which must not suppress reads.
     if (elapsed >= 0 && elapsed < unknownKeySeconds * 1000) return false
     unknownAt = at
     return attempt()

@@ -11,15 +11,15 @@ import {
 } from './key-material.js'
 import { type KeyRecord, keyStates, type RotationSettings, type StatedKey } from './key-plan.js'
 
-/** A stored key that can't be trusted, and why. */
+/** A stored key that cannot be decrypted or is invalid, and the cause. */
 export interface UnusableKey {
   readonly kid: string
   readonly cause: unknown
 }
 
-/** The keys of one instance in memory: synchronous, so that a request never waits for them. */
+/** The cached keys of an instance. Synchronous, so that requests never wait for keys. */
 export interface KeyRing {
-  /** Takes over what is stored. @returns the keys in use that can't be opened: they are not trusted */
+  /** Replaces the cached keys. @returns keys in use that cannot be decrypted; they are not trusted */
   load(records: readonly KeyRecord[]): readonly UnusableKey[]
   states(now: Date): readonly StatedKey[]
   current(now: Date): SigningKey | null
@@ -36,13 +36,13 @@ interface Moment {
 }
 
 /**
- * Every key comes out of its sealed private half, public keys too: who can write to the database but does not
- * know `PORTCULLIS_SECRET` can't plant one.
+ * Creates an empty key ring. All keys, including public ones, are derived from the encrypted private key: a writer to
+ * the database who does not know `PORTCULLIS_SECRET` cannot add a trusted key.
  */
 export function createKeyRing(secrets: SecretBox, settings: RotationSettings): KeyRing {
   let records: readonly KeyRecord[] = []
   const opened = new Map<string, KeyMaterial>()
-  // A read from a deposed primary may be older than a revocation seen before: that one stays.
+  // A stale read from a former primary must not undo a revocation that was seen before.
   const revoked = new Set<string>()
   let moment = momentAt(0)
 
@@ -111,12 +111,12 @@ function openRecord(record: KeyRecord, sealed: string, secrets: SecretBox): KeyM
   return material
 }
 
-/** Binds a sealed key to its id: moved to another record, it no longer opens. */
+/** The encryption context, which binds an encrypted key to its id: it cannot be decrypted in another record. */
 export function sealingContext(kid: string): string {
   return `signing-key:${kid}`
 }
 
-/** The states hold until a key activates or stops verifying. */
+/** When the states change next: a key activates or stops verifying. */
 function nextChange(states: readonly StatedKey[], at: number): number {
   const times = states.flatMap(({ record, verifiesUntil }) => [record.activateAt.getTime(), verifiesUntil])
   return Math.min(...times.filter((time) => time > at), Number.POSITIVE_INFINITY)

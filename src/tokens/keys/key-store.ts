@@ -2,30 +2,32 @@ import { answeredWithin, isDuplicateKey, majorityWrites, type Store } from '../.
 import { keySetId, signingKeys } from './key-model.js'
 import type { KeyRecord } from './key-plan.js'
 
-/** What is stored, and the version that a change has to be based on. */
+/** The stored keys, with the version for the conditional update. */
 export interface StoredKeys {
   /** 0 while nothing is stored. */
   readonly version: number
   readonly records: readonly KeyRecord[]
 }
 
-/** Reads and replaces the stored keys as a whole. */
+/** Reads and replaces all stored keys. */
 export interface KeyStore {
   read(): Promise<StoredKeys>
   /**
-   * Stores `records` if nobody stored anything since `version`.
+   * Stores `records` if the stored version is still `version`.
    *
-   * @returns null after a concurrent change: read and decide again
+   * @returns `null` after a concurrent change: read and decide again
    */
   replace(version: number, records: readonly KeyRecord[]): Promise<StoredKeys | null>
 }
 
-/** A frozen server raises no error by itself, and the driver notices late: each operation fails after this. */
+/**
+ * Timeout of each operation in milliseconds: an unresponsive server raises no error, and the driver detects it late.
+ */
 const patienceMs = 10_000
 
 /**
- * Majority on both sides: a key that a failover could take back must not sign, and a revocation that one could
- * take back must not be acknowledged.
+ * Creates a key store with majority read and write concern: a key that signs, and an acknowledged revocation, must not
+ * be rolled back by a failover.
  */
 export function createKeyStore(store: Store): KeyStore {
   const collection = signingKeys(store)
@@ -41,7 +43,7 @@ export function createKeyStore(store: Store): KeyStore {
       const { matchedCount, upsertedCount } = await collection.updateOne(
         { _id: keySetId, version },
         { $set: next },
-        // Only the first version may insert; where another instance inserted first, its `_id` is taken.
+        // Upsert for the first version only. If another instance inserts first, the result is a duplicate key error.
         { upsert: version === 0, writeConcern: majorityWrites },
       )
       return matchedCount + upsertedCount === 1 ? { version: next.version, records } : null
@@ -53,7 +55,7 @@ export function createKeyStore(store: Store): KeyStore {
 
   return {
     read: () => answeredWithin(patienceMs, read()),
-    // A write that timed out may still happen: the next read shows it.
+    // A write that timed out may still be applied; the next read shows it.
     replace: (version, records) => answeredWithin(patienceMs, replace(version, records)),
   }
 }

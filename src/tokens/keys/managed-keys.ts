@@ -18,10 +18,10 @@ import { createKeyStore, type StoredKeys } from './key-store.js'
 
 type Planner = (records: readonly KeyRecord[], at: Date) => KeyPlan | null | 'unknown'
 
-/** Each lost race means that another instance made progress, so this many in a row do not happen. */
+/** A lost conditional update means that another instance made progress, so this limit is not reached in practice. */
 const maxAttempts = 100
 
-/** Keys made by the server and kept in MongoDB, encrypted; rotated on schedule. */
+/** Creates a key set of generated keys. They are encrypted, stored in MongoDB and rotated on schedule. */
 export function createManagedKeySet(settings: KeySetSettings): KeySet {
   const { secrets, algorithm, now, log, rotation } = settings
   const store = createKeyStore(settings.store)
@@ -45,7 +45,7 @@ export function createManagedKeySet(settings: KeySetSettings): KeySet {
     if (started && planUpkeep(stored.records, now(), rotation) !== null) await upkeep()
   }
 
-  /** Stores what `plan` decides on the newest records, however many instances decide at the same time. */
+  /** Applies `plan` to the latest records by a conditional update, and retries it after a concurrent change. */
   async function change(plan: Planner): Promise<readonly UnusableKey[]> {
     let spare: NewKey | null = null
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
@@ -75,7 +75,7 @@ export function createManagedKeySet(settings: KeySetSettings): KeySet {
   }
 
   async function upkeep(): Promise<readonly UnusableKey[]> {
-    // The first pass may make the current key, the second its successor.
+    // The first pass may create the current key, the second its successor.
     await change((records, at) => planUpkeep(records, at, rotation))
     return change((records, at) => planUpkeep(records, at, rotation))
   }
@@ -144,7 +144,7 @@ export function createManagedKeySet(settings: KeySetSettings): KeySet {
       secrets.open(sealed, sealingContext(kid))
       return [{ kid, by: 'previous' }]
     } catch {
-      return [{ kid, by: 'unknown' }] // of another secret, or altered: the same to the one who asks
+      return [{ kid, by: 'unknown' }] // encrypted with another secret, or modified
     }
   }
 
