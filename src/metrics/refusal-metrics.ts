@@ -42,7 +42,7 @@ export function createRefusalMetrics(registry: Registry) {
     if (code !== 'UNAUTHENTICATED' && code !== 'FORBIDDEN') return
     if (typeof extensions.coordinate === 'string') {
       refusals.inc({
-        rule: ruleOf(extensions.requires),
+        rule: ruleOf(extensions),
         coordinate: coordinates.label(extensions.coordinate),
       })
     } else if (typeof extensions.reason === 'string') {
@@ -57,10 +57,10 @@ export function createRefusalMetrics(registry: Registry) {
 
 /**
  * The rule in `requires`. Without `requires`, it is `nobody`: no directive declares the field, under the default
- * `deny`.
+ * `deny`. Refusals without a viewer are `unauthenticated` then, because in production their `requires` is hidden.
  */
-function ruleOf(requires: unknown): string {
-  if (requires === undefined) return 'nobody'
+function ruleOf({ code, requires }: Readonly<Record<string, unknown>>): string {
+  if (requires === undefined) return code === 'UNAUTHENTICATED' ? 'unauthenticated' : 'nobody'
   if (typeof requires !== 'object' || requires === null) return other
   return rules.find((rule) => rule in requires) ?? other
 }

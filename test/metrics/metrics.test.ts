@@ -233,3 +233,17 @@ test('docs/metrics.md names every metric with its labels, and no other', async (
   expect(served.length).toBeGreaterThan(15)
   expect(documented.sort()).toEqual(served.sort())
 })
+
+test('in production, a refusal without a viewer is counted as such, because its rule is hidden', async () => {
+  const { api, origin } = await startPortcullis({ mode: 'production', bcryptCost: 10, metricsToken })
+  const { accessToken } = await api.register('producer')
+  await api.send({ query: '{ users { nodes { id } } }' })
+  await api.send({ query: '{ users { nodes { id } } }', token: accessToken })
+  const coordinate = 'Query.users'
+
+  await until(async () => {
+    const { value } = await scrape(`${origin}/metrics`, metricsToken)
+    const counted = (rule: string) => value('portcullis_refusals_total', { rule, coordinate })
+    return counted('unauthenticated') === 1 && counted('roles') === 1 && counted('nobody') === undefined
+  })
+})
