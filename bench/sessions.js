@@ -13,6 +13,8 @@ const parallel = 8
 const signIns = 20
 const refreshes = 200
 const revocations = 200
+const manyRootFields = 21
+const rootFieldRequests = 200
 const cheapHash = 4
 const targetRatio = 1.3
 
@@ -100,6 +102,45 @@ async function compareReads(servers, token) {
   }
 }
 
+/**
+ * The session is looked up in memory before each root field of a mutation. With and without that look-up, what does one
+ * root field more cost? The difference of two long requests, so that what a request costs is not in it.
+ *
+ * @param {Record<'coherent' | 'stateless', BenchServer>} servers @param {string} token
+ */
+async function compareRootFields(servers, token) {
+  const fields = (/** @type {number} */ count) =>
+    Array.from({ length: count }, (_, index) => `f${index}: touch`).join(' ')
+  const variants = Object.entries({ coherent: 'mutation', stateless: 'mutation', query: 'query' }).map(
+    ([name, type]) => {
+      const server = name === 'stateless' ? servers.stateless : servers.coherent
+      const ask = (/** @type {number} */ count) => async () =>
+        assertAnswered(await server.send(`${type} { ${fields(count)} }`, { token }))
+      return { name, server, few: ask(1), many: ask(manyRootFields), /** @type {number[]} */ perField: [] }
+    },
+  )
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { server, few, many, perField } of variants.toSorted(() => Math.random() - 0.5)) {
+      const fewMicros = await costOf(server, rootFieldRequests, few)
+      const manyMicros = await costOf(server, rootFieldRequests, many)
+      perField.push((manyMicros - fewMicros) / (manyRootFields - 1))
+    }
+  }
+  const names = {
+    coherent: 'mutation, session looked up in memory',
+    stateless: 'mutation, signature only',
+    query: 'query, which looks once',
+  }
+  return table(
+    ['', 'one root field more, server µs', 'quartiles'],
+    variants.map(({ name, perField }) => [
+      names[/** @type {keyof typeof names} */ (name)],
+      median(perField).toFixed(2),
+      `${quantile(perField, 0.25).toFixed(2)} to ${quantile(perField, 0.75).toFixed(2)}`,
+    ]),
+  )
+}
+
 /** @param {BenchServer} server */
 async function compareSignIns(server) {
   let { refreshToken } = (await server.send(login, { variables: { input } })).data.login
@@ -172,6 +213,7 @@ try {
   const { accessToken } = (await coherent.send(register, { variables: { input } })).data.register
 
   const reads = await compareReads({ coherent, strict, stateless }, accessToken)
+  const rootFields = await compareRootFields({ coherent, stateless }, accessToken)
   const refusals = await timeToRefusal(coherent, other)
   const signInsText = await compareSignIns(dear)
   const judged = verdict(
@@ -185,6 +227,7 @@ time for one request, ${parallel} at a time; the ratio is the median of those wi
 time of a request with nothing beside it. ${machine()}`,
     reads.text,
     judged,
+    `### One root field more\n\nOf a request with ${manyRootFields} of them, each an application's field behind \`@auth\`.\n\n${rootFields}`,
     `### From a revocation on one server to the refusal on the other\n\n${refusals}`,
     `### Signing in and refreshing\n\nOne after the other; the hash is part of the processor time.\n\n${signInsText}`,
   ].join('\n\n')

@@ -13,9 +13,13 @@ const { portcullis, services } = await createApplication({
   throttling: { registrations: plenty, sessionRefreshes: plenty },
   typeDefs: /* GraphQL */ `
     type Constant { id: ID! username: String! roles: [Role!]! }
-    extend type Query { constant: Constant @public }
+    extend type Query { constant: Constant @public  touch: Boolean @auth }
+    extend type Mutation { touch: Boolean @auth }
   `,
-  resolvers: { Query: { constant: () => ({ id: '1', username: 'constant', roles: ['USER'] }) } },
+  resolvers: {
+    Query: { constant: () => ({ id: '1', username: 'constant', roles: ['USER'] }), touch: () => true },
+    Mutation: { touch: () => true },
+  },
 })
 if (stateless === true) neverLookUp(services.viewers)
 const { url } = await portcullis.listen({ port: 0 })
