@@ -1,31 +1,33 @@
 import type { Logger } from 'pino'
 import { createIndexes, type IndexSettings, proveCollections, type Store } from '../database/index.js'
 
+/** Options of `createCollectionUpkeep`. */
 export interface CollectionUpkeepOptions {
   readonly store: Store
   readonly settings: IndexSettings
   readonly now: () => Date
   readonly log: Logger
-  /** How often to look for what was dropped, in milliseconds, where no change stream tells. Default 1,000. */
+  /** Polling interval in milliseconds, used without a change stream. Default 1,000. */
   readonly pollMs?: number
 }
 
-/** Keeps our collections and their indexes there, also where somebody drops them under a running server. */
+/** Restores collections and indexes of Portcullis that are dropped while the server runs. */
 export interface CollectionUpkeep {
   /**
-   * Proves that what is there is ours and makes what is missing. Calls that wait share one run; one that has begun may
-   * have missed what the caller knows of.
+   * Proves that existing collections belong to Portcullis and creates missing collections and indexes. Calls that wait
+   * share the next run. They do not join a run in progress, which may have missed the drop that the caller detected.
    *
    * @throws COLLECTIONS_NOT_OURS, FORMER_COLLECTION_NAMES
    */
   restore(): Promise<void>
-  /** Something was dropped, or may have been. Never fails: the log says why it could not be restored. */
+  /** Starts a check because a collection was or may have been dropped. It does not throw: failures are logged. */
   check(): void
-  /** Looks regularly: for deployments without a change stream that could be trusted. */
+  /** Checks at regular intervals, for deployments without a reliable change stream. */
   startPolling(): void
   stop(): Promise<void>
 }
 
+/** Creates the upkeep of the collections. It does nothing until one of its methods is called. */
 export function createCollectionUpkeep(options: CollectionUpkeepOptions): CollectionUpkeep {
   const { store, settings, now, log, pollMs = 1_000 } = options
   let last: Promise<unknown> = Promise.resolve()
@@ -64,7 +66,7 @@ export function createCollectionUpkeep(options: CollectionUpkeepOptions): Collec
   function check(): void {
     if (isCheckWaiting) return
     isCheckWaiting = true
-    // It reports its failures itself.
+    // It logs its failures and does not reject.
     void inTurn(restoreWhatWasDropped)
   }
 

@@ -17,36 +17,40 @@ type Rows = MergedRows<Manifests, 'settings'> &
 const limits = throttlingSettings(mergedRows(manifests, 'limits'))
 const rows: Rows = { ...mergedRows(manifests, 'settings'), ...limits }
 
-/** The limits of `docs/throttling.md`. */
+/** Default throttling limits, as in `docs/throttling.md`. */
 export const defaultThrottlingLimits = limits.throttling.default
 
 /**
- * What the whole server runs by: read once at start, validated whole, deeply frozen. Durations are in seconds, paths
- * absolute. An optional member is absent, never `undefined`.
+ * The configuration of a server: read once at the start, validated as a whole, deeply frozen. Durations are in seconds,
+ * and paths are absolute. Optional members that are not set are absent, not `undefined`.
  *
- * Each room says in its `settings.ts` of each member where it comes from, its default and what it must fulfil.
+ * The `settings.ts` of each folder declares its settings: variable, default and validation.
  */
 export type Configuration = ConfigurationOf<Rows>
 
 /**
- * The configuration as options of `createPortcullis`: each wins over its environment variable, `undefined` leaves it to
- * that.
+ * The configuration as options of `createPortcullis`. An option overrides its environment variable. `undefined` does
+ * not.
  */
 export type ConfigurationOptions = OptionsOf<Rows>
 
-/** Every setting, in the order of the reference. */
+/** All settings, in the order of `docs/configuration.md`. */
 export const settingList = listSettings(rows)
 
 /**
  * Reads and validates the whole configuration.
  *
- * @throws ConfigurationError naming every fault, secrets never shown
+ * @throws ConfigurationError listing all faults, without secrets
  */
 export function readConfiguration(sources: SettingSources<ConfigurationOptions>): Configuration {
   return readSettings<Rows>(rows, sources)
 }
 
-/** @returns a sentence for each variable that looks like a setting and is none, without its value */
+/**
+ * Finds misspelled settings.
+ *
+ * @returns a message for each variable that looks like a setting but is not, without its value
+ */
 export function configurationWarnings(env: SettingSources['env']): readonly string[] {
   return settingWarnings(settingList, env)
 }

@@ -8,48 +8,50 @@ import type { Configuration } from './configuration.js'
 import { eventRows, type OnEvent } from './events.js'
 import type { Storage } from './storage.js'
 
-/** What an application chooses of the features, beside the configuration. */
+/** Options of the application for features, in addition to the configuration. */
 export interface FeatureOptions {
-  /** The values of `enum Role`. */
+  /** The values of `enum Role` in the schema. */
   readonly declaredRoles: ReadonlySet<string>
   /** Called with each event. */
   readonly onEvent?: OnEvent | undefined
   readonly passwords?: PasswordOptions | undefined
-  /** Names that nobody can register. Default: `defaultReservedNames`. */
+  /** User names that clients cannot register. Default: `defaultReservedNames`. */
   readonly reservedNames?: readonly string[] | undefined
   /** Called after each password hash. */
   readonly onHashed?: PasswordHasherOptions['onDone']
-  /** Puts steps into spans. */
+  /** Creates spans for steps. */
   readonly tracing?: Tracing | undefined
 }
 
+/** Options of `createCore`. */
 export interface CoreOptions extends FeatureOptions {
   readonly config: Configuration
   readonly storage: Storage
-  /** `PORTCULLIS_SECRET`, or the one of the data folder. */
+  /** `PORTCULLIS_SECRET`, or the secret of the data folder. */
   readonly secret: string
   readonly log: Logger
   readonly now: () => Date
-  /** A command is over before a cache would pay. */
+  /** Whether this is a command beside a server. Commands do not cache, because they end too soon to benefit. */
   readonly attach: boolean
 }
 
-/** What every feature is built on. Nothing of it runs yet. */
+/** The parts that all features are built on. Nothing is started yet. */
 export interface Core extends Omit<FeatureOptions, 'tracing'>, Omit<Storage, 'close'> {
   readonly config: Configuration
   readonly secrets: SecretBox
-  /** The types of events of all features. */
+  /** The event types of all features. */
   readonly eventRows: typeof eventRows
   readonly log: Logger
   readonly now: () => Date
-  /** `null` where nothing may be cached: each request then reads the database. */
+  /** The change stream. `null` if nothing may be cached: each request then reads the database. */
   readonly changes: Changes | null
   readonly upkeep: CollectionUpkeep
-  /** Makes the collections and indexes that were dropped. */
+  /** Restores collections and indexes that were dropped. */
   readonly restoreCollections: () => Promise<void>
   readonly step: Tracing['step']
 }
 
+/** Creates the core. */
 export function createCore(options: CoreOptions): Core {
   const { config, storage, secret, log, now, attach, tracing, ...application } = options
   const { database, store } = storage

@@ -2,10 +2,10 @@ import { createApplication } from './portcullis.js'
 import type { Portcullis, PortcullisOptions } from './public.js'
 
 /**
- * Makes a server: the account schema joined with an application's own, on MongoDB.
+ * Creates a server that serves the account schema joined with the application's schema, on MongoDB.
  *
- * @throws ConfigurationError with every fault of the settings at once, or when graphql is not version 16
- * @throws AuthorizationSchemaError with every directive that contradicts or names what is not there
+ * @throws ConfigurationError listing all faults of the settings, or if graphql is not version 16
+ * @throws AuthorizationSchemaError listing all directives that contradict others or name something that does not exist
  */
 export async function createPortcullis(options: PortcullisOptions = {}): Promise<Portcullis> {
   return (await createApplication(options)).portcullis

@@ -15,7 +15,9 @@ import { invalidEmail, parseEmail } from '../accounts/index.js'
 import { badUserInput } from '../lib/errors.js'
 import { faultsIn, InputFault } from '../lib/input-faults.js'
 
-/** An address, its domain in ASCII; where a text is none, an `InputFault` instead of an error. */
+/**
+ * The `EmailAddress` scalar. It converts domains to ASCII, and returns an `InputFault` for invalid input, not an error.
+ */
 export const EmailAddress = new GraphQLScalarType<string | InputFault, string>({
   ...EmailAddressResolver.toConfig(),
   parseValue: readAddress,
@@ -28,10 +30,11 @@ function readAddress(value: unknown): string | InputFault {
 }
 
 /**
- * Lets no `InputFault` reach a resolver: a field that takes addresses is refused before, unless it tells of them itself.
- * Servers refuse such requests earlier, with a status; this holds in any executor.
+ * Wraps all fields with `EmailAddress` input so that an `InputFault` is rejected and does not reach their resolver. The
+ * server rejects such requests before execution, with a status. This wrapper applies to other executors as well.
  *
- * @param tellsItself - coordinates of fields
+ * @param schema - changed in place
+ * @param tellsItself - coordinates of fields whose resolvers report `InputFault`s, which are not wrapped
  */
 export function refuseInputFaults(schema: GraphQLSchema, tellsItself: ReadonlySet<string>): void {
   for (const type of Object.values(schema.getTypeMap())) {

@@ -3,19 +3,19 @@ import type { Manifest } from '../manifest/index.js'
 import { contextErrors } from './context-errors.js'
 import { manifests } from './manifests.js'
 
-/** Every expected error that Portcullis defines. `docs/errors.md` has an entry for each, and for no other. */
+/** All expected errors of Portcullis. `docs/errors.md` documents exactly these. */
 export const errorCatalogue: readonly ErrorDefinition[] = [
   ...sharedErrors,
   ...contextErrors,
   ...manifests.flatMap(({ errors = [] }: Manifest) => errors),
 ]
 
-/** Codes of the problems of a BAD_USER_INPUT. `docs/errors.md` has a row for each, and for no other. */
+/** Problem codes of BAD_USER_INPUT. `docs/errors.md` documents exactly these. */
 export const problemCodes: readonly string[] = manifests.flatMap(
   ({ problemCodes: codes = [] }: Manifest) => codes,
 )
 
-/** Codes that come without a definition of ours: from Apollo, and for what nobody expected. */
+/** Codes without a definition: those of Apollo, and INTERNAL_SERVER_ERROR for unexpected errors. */
 export const otherCodes = [
   'INTERNAL_SERVER_ERROR',
   'GRAPHQL_PARSE_FAILED',

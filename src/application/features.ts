@@ -8,7 +8,7 @@ import { createThrottlingFeature } from '../throttling/feature.js'
 import { createTokenFeature } from '../tokens/feature.js'
 import type { Core } from './core.js'
 
-/** All features, built on one core. Each stands after those that it needs; they are stopped in reverse. */
+/** Creates all features. Each comes after the features that it needs. They are stopped in reverse order. */
 export function createFeatures(core: Core) {
   const events = createEventFeature(core)
   const passwords = createPasswordFeature(core)
@@ -20,9 +20,10 @@ export function createFeatures(core: Core) {
   return { events, passwords, tokens, throttling, sessions, accounts, signIn }
 }
 
+/** All features of a server. */
 export type Features = ReturnType<typeof createFeatures>
 
-/** What each feature brings to a server, in the order in which they are built. */
+/** What each feature contributes to a server, in the order of their creation. */
 export function runningOf(features: Features): readonly Running[] {
   return Object.values(features).map(({ running }) => running)
 }

@@ -11,7 +11,7 @@ import { manifest as signIn } from '../sign-in/manifest.js'
 import { manifest as throttling } from '../throttling/manifest.js'
 import { manifest as tokens } from '../tokens/manifest.js'
 
-/** What each part says of itself, in the order of `docs/configuration.md`. */
+/** All manifests, in the order of `docs/configuration.md`. */
 export const manifests = [
   server,
   metrics,

@@ -24,13 +24,13 @@ import { publicOperations } from './root-field-lists.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
 import { type Services, startServices } from './services.js'
 
-/** A server, and the services behind it: for commands and our own tests. The package publishes the server alone. */
+/** A server with its internal services, for commands and our own tests. The package publishes the server only. */
 export interface Application {
   readonly portcullis: Portcullis
   readonly services: Services
 }
 
-/** Makes a server: see `createPortcullis`. */
+/** Creates a server. See `createPortcullis`. */
 export async function createApplication(options: PortcullisOptions = {}): Promise<Application> {
   const {
     connection: given,
@@ -79,7 +79,7 @@ export async function createApplication(options: PortcullisOptions = {}): Promis
   })
   try {
     const { connection } = services.database
-    // A connection that was given keeps what its owner set.
+    // A connection of the application keeps its own settings.
     if (given === undefined) limitQueryTime(connection, config.limits.seconds)
     limitQueryTime(services.store.connection, config.limits.seconds)
     const accounts = createAccounts(services.accounts)
@@ -107,7 +107,7 @@ export async function createApplication(options: PortcullisOptions = {}): Promis
   }
 }
 
-/** One line for each warning, with its place to search for. */
+/** Logs one line per warning, with its coordinate. */
 function warningsTo(log: Logger): (warnings: readonly SchemaProblem[]) => void {
   return (warnings) => {
     for (const { coordinate, message } of warnings) log.warn({ coordinate }, message)
@@ -115,8 +115,8 @@ function warningsTo(log: Logger): (warnings: readonly SchemaProblem[]) => void {
 }
 
 /**
- * What the first requests don't need is read once they had their turn: who waits for a server to start waits for their
- * answers. Whoever registers earlier waits for it, and nobody else.
+ * Delay before data is loaded that the first requests usually do not need, so that it does not delay them. A
+ * registration before that waits for the data.
  */
 const prepareDelayMilliseconds = 1000
 
@@ -181,7 +181,7 @@ async function serve({
   }
 }
 
-/** The library that counts is loaded where somebody asks for the counts. */
+/** The metrics library is loaded only if metrics are served. */
 async function loadMetrics(): Promise<Metrics> {
   const { createMetrics } = await import('../metrics/index.js')
   return createMetrics()
@@ -223,7 +223,7 @@ function connectionFaults(
   ]
 }
 
-/** Callers who ask while it runs, or after, get the same promise. */
+/** Runs a function once. All calls return the same promise. */
 function once(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined
   return () => (running ??= run())

@@ -12,78 +12,82 @@ import type { Sessions } from '../sessions/public.js'
 import type { Configuration, ConfigurationOptions } from './configuration.js'
 import type { OnEvent } from './events.js'
 
-/** What an application's resolvers may be built on. */
+/** The parts of the server that are passed to the application's resolver factory. */
 export interface ApplicationParts {
-  /** The server's connection to MongoDB: make your own models on it. */
+  /** The server's MongoDB connection. Create your own models on it. */
   readonly connection: Connection
   readonly log: Logger
-  /** Makes, finds and changes accounts: also `portcullis.accounts`. */
+  /** Creates, finds and changes accounts. Same as `portcullis.accounts`. */
   readonly accounts: Accounts
-  /** Lists and ends sessions: also `portcullis.sessions`. */
+  /** Lists and ends sessions. Same as `portcullis.sessions`. */
   readonly sessions: Sessions
 }
 
-/** What an application adds to the context: members of its own names, or a copy of the context with more in it. */
+/** What an application adds to the context: members with other names, or a copy of the context with more members. */
 export type ContextAddition =
-  // `then`: a promise has none of our names either, whatever it is one of.
+  // `then` excludes promises, which have none of the context's members and would otherwise match.
   (object & { readonly [Name in keyof Context | 'then']?: never }) | Context
 
+/** The application's `context` function. */
 export type ExtendContext = (context: Context) => ContextAddition | Promise<ContextAddition>
 
-/** Settings of a server and what an application adds to it. Settings win over environment variables. */
+/** Settings of a server, and what an application adds to it. Settings override environment variables. */
 export interface PortcullisOptions extends ConfigurationOptions {
   /**
-   * Your own Mongoose connection, instead of `mongodbUri`: open or opening, and of the copy of Mongoose that this package
-   * imports. Its client is shared; what you set on it is yours, and it stays open at the end.
+   * Your own Mongoose connection, instead of `mongodbUri`. It must be connected or connecting, and belong to the copy
+   * of Mongoose that this package imports. The server shares its client, does not change its settings, and does not
+   * close it.
    */
   readonly connection?: Connection
-  /** Your types, `extend type Query`, `extend enum Role`, with `@auth`, `@hasRole` and the other directives. */
+  /**
+   * Your type definitions, `extend type Query` and `extend enum Role`, with `@auth`, `@hasRole` and other directives.
+   */
   readonly typeDefs?: TypeSource
-  /** Your resolvers, or what makes them once the database is open. */
+  /** Your resolvers, or a function that creates them when the database is open. */
   readonly resolvers?:
     | ResolverMap
     | readonly ResolverMap[]
     | ((parts: ApplicationParts) => ResolverMap | Promise<ResolverMap>)
   /**
-   * Adds to the context of each request: your own loaders, for example. It may return a promise. Members of `Context`
-   * cannot be replaced: CONTEXT_INVALID refuses each request.
+   * Adds members to the context of each request, such as your own data loaders. It may return a promise. It must not
+   * replace members of `Context`: the request then fails with CONTEXT_INVALID.
    */
   readonly context?: ExtendContext
   /**
-   * What may be a password, beyond length, common passwords and the account's own words: other words of the service,
-   * another list, an estimate of strength (`createZxcvbnEstimate`), a breach check (`createBreachCheck`).
+   * Password rules in addition to length, common passwords and words of the account: further words of the service,
+   * another list, a strength estimate (`createZxcvbnEstimate`), a breach check (`createBreachCheck`).
    */
   readonly passwords?: PasswordOptions
-  /** Names that nobody can register, operators aside. Default: `defaultReservedNames`, which this replaces. */
+  /** User names that only operators can create. Replaces the default, `defaultReservedNames`. */
   readonly reservedNames?: readonly string[]
-  /** What `@policy` calls, by name. */
+  /** The functions of `@policy`, by name. */
   readonly policies?: Policies<Context>
   /**
-   * A directive whose meaning nobody claimed guards nothing: `warn` names it in the log, `error` stops the start. Default
-   * `warn`.
+   * How to treat directives that neither Portcullis nor `ignoredDirectives` knows, because they enforce nothing:
+   * `warn` logs them, `error` fails the start. Default `warn`.
    */
   readonly unknownDirectives?: UnknownDirectives
-  /** Names of directives that your own code implements: no warning, no error. */
+  /** Names of directives that your own code implements. They cause no warning and no error. */
   readonly ignoredDirectives?: readonly string[]
-  /** Told of each sign-in, refusal, revocation and change of an account, once it is certain. */
+  /** Called after each sign-in, refusal, revocation and change of an account. */
   readonly onEvent?: OnEvent
   /** Default: JSON lines on standard output, at `logLevel`, with credentials redacted. */
   readonly log?: Logger
   /** The clock, for tests. */
   readonly now?: () => Date
-  /** Called once if the private MongoDB ends by itself: nothing can be served any more. It is logged in any case. */
+  /** Called once if the private MongoDB exits unexpectedly. Requests then fail. It is also logged. */
   readonly onDatabaseLost?: (error: Error) => void
   /** Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
-// Resolver maps are typed by the application (GraphQL Code Generator): their parameters can't be known here.
+// The application types its resolver maps (GraphQL Code Generator), so their parameters are unknown here.
 // biome-ignore lint/suspicious/noExplicitAny: the type of @graphql-tools, whose parameters are invariant
 type ResolverMap = IResolvers<any, any>
 
-/** Where to listen; what is left out comes from the configuration. */
+/** The address to listen on. Omitted members come from the configuration. */
 export interface ListenOptions {
-  /** 0 lets the system choose. */
+  /** With 0, the operating system selects a free port. */
   readonly port?: number
   readonly host?: string
 }
@@ -91,17 +95,17 @@ export interface ListenOptions {
 /** A server that is ready to listen. */
 export interface Portcullis {
   readonly config: Configuration
-  /** Guarded by its directives: safe in any executor that is given a context of this server. */
+  /** The guarded schema. It enforces its directives in any executor that uses a context of this server. */
   readonly schema: GraphQLSchema
   readonly apollo: ApolloServer<Context>
   readonly fastify: FastifyInstance
   readonly connection: Connection
-  /** Makes, finds and changes accounts, for routes, jobs and seeds. */
+  /** Creates, finds and changes accounts, for routes, jobs and seed scripts. */
   readonly accounts: Accounts
   /** Lists and ends sessions, for routes and jobs. */
   readonly sessions: Sessions
-  /** @returns the addresses of /graphql and of /metrics, `null` where that is not served */
+  /** @returns the URLs of `/graphql` and `/metrics`. `metricsUrl` is `null` if metrics are not served */
   listen(options?: ListenOptions): Promise<{ readonly url: string; readonly metricsUrl: string | null }>
-  /** Finishes the requests under way, then closes the server and the database. Safe to call twice. */
+  /** Completes requests in progress, then closes the server and the database. It can be called repeatedly. */
   stop(): Promise<void>
 }

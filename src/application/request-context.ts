@@ -10,6 +10,7 @@ import { ContextInvalid } from './context-errors.js'
 import type { ExtendContext } from './public.js'
 import { createRootFields } from './root-fields.js'
 
+/** What contexts are created from, in addition to the request. */
 export interface RequestContextParts {
   readonly connection: Connection
   readonly accounts: AccountService
@@ -18,9 +19,10 @@ export interface RequestContextParts {
 }
 
 /**
- * Makes the context of each request. A promise only where the application's function returns one.
+ * Returns the function that creates the context of each request. It returns a promise only if the application's
+ * `context` function does.
  *
- * @throws CONTEXT_INVALID when that function replaces what is ours, or returns no object
+ * @throws CONTEXT_INVALID if that function replaces a member of Portcullis, or returns no object
  */
 export function createRequestContexts({ connection, accounts, viewers, extend }: RequestContextParts) {
   return (base: RequestBase): Context | Promise<Context> => {
@@ -33,8 +35,8 @@ export function createRequestContexts({ connection, accounts, viewers, extend }:
       : addMembers(context, ours, added, base.log)
   }
 
-  // Member by member, and the loader at once: spreading objects, or an accessor in a literal, costs many times what the
-  // members themselves do, and this is done for each request.
+  // Members are listed one by one, and the loader is created eagerly. This runs for each request, and spreading objects
+  // or an accessor in a literal would cost many times more.
   function createContext({
     viewer,
     client,
@@ -67,7 +69,7 @@ export function createRequestContexts({ connection, accounts, viewers, extend }:
     })
     return context
 
-    // The executor has a copy of it.
+    // The executor has a copy of the context, so this one is updated as well.
     function onRenewed(newViewer: Viewer | null, account: Account | null): void {
       renew(newViewer)
       Object.assign(context, { viewer: newViewer, account })
@@ -80,8 +82,9 @@ function copyFor(context: Context, viewer: Context['viewer'], account: Account |
 }
 
 /**
- * The signal is made when first asked for: most operations are over before anybody asks. On the prototype, so that an
- * application may give its context as a copy of ours: a copy neither makes a signal nor has one to write back.
+ * Creates the signal on first access, because most operations never use it. The accessor is on the prototype, so that
+ * an application can return a copy of the context: copying does not create a signal, and the copy has none to write
+ * back.
  */
 class OfLifetime {
   constructor(readonly lifetime: Lifetime) {}
@@ -91,7 +94,7 @@ class OfLifetime {
   }
 }
 
-/** All of them but the signal, which is made when it is read. */
+/** All members except `signal`, which is created on access. */
 const members: Readonly<Record<Exclude<keyof Context, 'signal'>, true>> = {
   viewer: true,
   account: true,
@@ -108,13 +111,13 @@ const members: Readonly<Record<Exclude<keyof Context, 'signal'>, true>> = {
   signedIn: true,
   rootFields: true,
 }
-// The record has no other keys.
+// Complete, because the record has no other keys.
 const names = Object.keys(members) as (keyof typeof members)[]
 const reserved: ReadonlySet<PropertyKey> = new Set([...names, 'signal', '__proto__'])
 
 type Ours = ReadonlyMap<(typeof names)[number], unknown>
 
-/** Adds what the application returned. A getter's value of later is not asked for. */
+/** Adds what the application returned. Getters are evaluated once, now. */
 function addMembers(context: Context, ours: Ours, added: unknown, log: Context['log']): Context {
   if (typeof added !== 'object' || added === null || Array.isArray(added)) {
     throw invalid(log, 'The `context` function of the application must return an object.')
@@ -132,7 +135,10 @@ function addMembers(context: Context, ours: Ours, added: unknown, log: Context['
   return context
 }
 
-/** Inherited ones, too: they would be left out in silence. A copy of ours replaces nothing. */
+/**
+ * The member of Portcullis that the application replaced, if any. Inherited members count as well, because they would
+ * be ignored silently. A copy of the context replaces nothing.
+ */
 function replacedMember(context: Context, ours: Ours, added: object): string | undefined {
   for (const [name, value] of ours) {
     if (context[name] !== value || (name in added && Reflect.get(added, name) !== value)) return name

@@ -3,19 +3,21 @@ import type { Context, RootFields } from '../context/context.js'
 import type { MutationRun } from '../server/index.js'
 import { type LiveViewers, sessionRevoked, type Viewer } from '../sessions/index.js'
 
+/** Parameters of `createRootFields`. */
 export interface RootFieldsDependencies {
   readonly run: MutationRun
   readonly viewer: Viewer | null
   readonly viewers: LiveViewers
-  /** Told of each viewer that is another object than the one before. */
+  /** Called with each viewer that is a different object from the previous one. */
   readonly onRenewed: (viewer: Viewer | null, account: Account | null) => void
 }
 
+/** Revalidates the viewer before each root field of a mutation. */
 export function createRootFields({ run, viewer, viewers, onRenewed }: RootFieldsDependencies): RootFields {
   let current = viewer
 
-  // The times of a viewer's proofs are the session's, which keeps them as long as it has its id: so they stay those of
-  // the token that the request came with.
+  // `authTime` belongs to the session and does not change while the session keeps its ID. So it stays that of the
+  // request's access token.
   function settle(found: Viewer | 'renewed' | null, context: Context): void {
     const next = found === 'renewed' ? null : found
     if (next === null && !run.isPublic) throw sessionRevoked()

@@ -16,13 +16,13 @@ import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from
 import { EmailAddress, refuseInputFaults } from './email-address.js'
 import { signInFields } from './root-field-lists.js'
 
-// Beside `src` and beside `dist`: the same files serve clients, code generation and the server.
+// A sibling of both `src` and `dist`. Clients, code generation and the server use the same files.
 const schemaFolder = new URL('../../schema/', import.meta.url)
 
-/** Fields that tell of input that a scalar could not read beside what they find themselves. */
+/** Fields whose resolvers report `InputFault`s together with the problems that they find themselves. */
 const tellsInputFaults: ReadonlySet<string> = new Set(['Mutation.register'])
 
-/** Coordinates of the fields of the account schema that take arguments. */
+/** Coordinates of the account schema's fields that have arguments. */
 export function ownFieldsWithInput(): ReadonlySet<string> {
   const coordinates = new Set<string>()
   for (const definition of definitionsOf(accountTypeDefs())) {
@@ -34,7 +34,7 @@ export function ownFieldsWithInput(): ReadonlySet<string> {
   return coordinates
 }
 
-/** The account schema as Portcullis ships it, with the directives. */
+/** The type definitions of the account schema, including the directives. */
 export function accountTypeDefs(): string[] {
   return readdirSync(schemaFolder)
     .filter((name) => name.endsWith('.graphql'))
@@ -43,10 +43,10 @@ export function accountTypeDefs(): string[] {
 }
 
 /**
- * Joins the account schema and an application's own type definitions. Every directive that is written holds.
+ * Joins the account schema with type definitions of the application. All directives are kept.
  *
- * @param typeDefs - what an application adds: types of its own, `extend type Query`, `extend enum Role`
- * @throws AuthorizationSchemaError naming every element that contradicts another, or that the account schema declares
+ * @param typeDefs - type definitions of the application: types, `extend type Query`, `extend enum Role`
+ * @throws AuthorizationSchemaError listing all elements that contradict others or redeclare the account schema
  */
 export function joinTypeDefs(typeDefs: TypeSource = []): DocumentNode {
   return joinWithAccounts(accountTypeDefs(), typeDefs)
@@ -60,35 +60,36 @@ export function declaredRoles(typeDefs: DocumentNode): ReadonlySet<string> {
       if (node.name.value === 'Role') for (const value of node.values ?? []) roles.add(value.name.value)
     },
     enter(node) {
-      // Nothing below a definition declares roles.
+      // Object types contain no role declarations, so they are not traversed.
       return node.kind === Kind.OBJECT_TYPE_DEFINITION ? false : undefined
     },
   })
   return roles
 }
 
+/** Parameters of `createGuardedSchema`. */
 export interface GuardedSchemaParts {
   readonly typeDefs: DocumentNode
   readonly resolvers: readonly IResolvers[]
-  /** The application's resolver maps: none replaces one of ours. */
+  /** The application's resolver maps. They must not replace resolvers of Portcullis. */
   readonly applicationResolvers: readonly IResolvers[]
   readonly policies: Policies<Context>
-  /** What of directives that nobody claimed. */
+  /** How to treat unknown directives. */
   readonly directives: Pick<
     AuthorizeOptions<Context>,
     'unknownDirectives' | 'ignoredDirectives' | 'onWarning'
   >
-  /** Whose errors lack what the rule asks for. Default: nobody's. */
+  /** The viewers whose errors do not contain the requirements of the rule. Default: none. */
   readonly hideRequirements?: NonNullable<AuthorizeOptions<Context>['hideRequirements']>
-  /** For the log: what a policy threw. What threw has refused. */
+  /** Called with each error that a policy threw, for the log. The policy counts as refused. */
   readonly onFault: (error: unknown) => void
 }
 
 /**
- * The schema that is served: complete, and guarded by its directives.
+ * Creates the executable schema that is served, guarded by its directives.
  *
- * @throws AuthorizationSchemaError naming every coordinate whose directives contradict or name what is not there, and every
- * resolver of the application that would replace one of ours
+ * @throws AuthorizationSchemaError listing all coordinates whose directives contradict others or name something that
+ * does not exist, and all resolvers of the application that would replace one of Portcullis
  */
 export function createGuardedSchema({
   typeDefs,
@@ -106,7 +107,8 @@ export function createGuardedSchema({
   const problems = resolverProblems(types, applicationResolvers)
   if (problems.length > 0) throw new AuthorizationSchemaError(problems)
   const schema = makeExecutableSchema({
-    // Built here: graphql-tools would merge the definitions once more, and a directive with a type of the same name.
+    // Built here, because graphql-tools would merge the definitions again, including a directive and a type of the
+    // same name.
     typeDefs: buildASTSchema(typeDefs),
     resolvers: [{ DateTime: DateTimeResolver, EmailAddress }, ...resolvers, ...applicationResolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },

@@ -17,9 +17,10 @@ import { type Core, type CoreOptions, createCore } from './core.js'
 import { createFeatures, type Features, runningOf } from './features.js'
 import { openStorage, type StorageOptions } from './storage.js'
 
+/** Options of `openServices` and `startServices`. */
 export type ServiceOptions = StorageOptions & Omit<CoreOptions, 'storage' | 'secret'>
 
-/** What the features offer to the server and to commands. */
+/** Services of the features, for the server and commands. */
 export interface Services {
   readonly database: Database
   readonly store: Store
@@ -34,24 +35,24 @@ export interface Services {
   readonly accessTokens: AccessTokens
   readonly keySet: KeySet
   readonly hasher: Features['passwords']['hasher']
-  /** `null` where each request reads its session from the database. */
+  /** The change stream. `null` if each request reads its session from the database. */
   readonly changes: Core['changes']
-  /** What each feature brings to a server, in the order of `createFeatures`. */
+  /** What each feature contributes to a server, in the order of `createFeatures`. */
   readonly running: readonly Running[]
   /**
-   * Proves that what is stored under our names is ours, and makes collections and indexes that are missing. Indexes that
-   * are there stay as they are: for commands, whose configuration need not be the server's.
+   * Proves that existing collections belong to Portcullis, and creates missing collections and indexes. Existing
+   * indexes are not changed, because this is for commands, whose configuration may differ from the server's.
    *
    * @throws COLLECTIONS_NOT_OURS, FORMER_COLLECTION_NAMES
    */
   makeCollections(): Promise<void>
-  /** Makes the collections, and starts every feature: for a server. */
+  /** Creates collections and indexes and starts all features, for a server. */
   start(): Promise<void>
-  /** Stops the features in the reverse of their order, and closes the database. */
+  /** Stops the features in reverse order and closes the database. */
   stop(): Promise<void>
 }
 
-/** Builds every feature on an open database and starts none. Leaves nothing open when it fails. */
+/** Opens the database and creates all features without starting them. Closes everything if it fails. */
 export async function openServices(options: ServiceOptions): Promise<Services> {
   const { config } = options
   const storage = await openStorage(options)
@@ -65,7 +66,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   }
 }
 
-/** As `openServices`, and starts every feature. */
+/** Like `openServices`, but also starts all features. */
 export async function startServices(options: ServiceOptions): Promise<Services> {
   const services = await openServices(options)
   try {
@@ -73,7 +74,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
     return services
   } catch (error) {
     await services.stop()
-    // Rights that are missing show with the first use of them.
+    // Missing MongoDB privileges cause errors only when they are first needed.
     throw databaseFault(error, options.config.mongodbUri) ?? error
   }
 }
@@ -111,7 +112,7 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
       if (changes === null) upkeep.startPolling()
     },
     async stop() {
-      // What was made last may need what was made before it.
+      // In reverse order, because a feature may use those created before it.
       await changes?.stop()
       await upkeep.stop()
       for (const each of running.toReversed()) await each.stop?.()

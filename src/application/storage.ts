@@ -4,27 +4,32 @@ import { type Database, openDatabase, openStore, type Store } from '../database/
 import { ownCollections } from './collections.js'
 import type { Configuration } from './configuration.js'
 
+/** Options of `openStorage`. */
 export interface StorageOptions {
   readonly config: Configuration
   readonly log: Logger
-  /** An application's own, instead of one of ours. */
+  /** A connection of the application, instead of a new one. */
   readonly connection?: Connection | undefined
-  /** Whether a running server's private MongoDB may be used: for commands beside it. */
+  /** Whether to use the private MongoDB of a running server, for commands beside it. */
   readonly attach: boolean
-  /** Called once if the private MongoDB ends by itself. */
+  /** Called once if the private MongoDB exits unexpectedly. */
   readonly onDatabaseLost?: ((error: Error) => void) | undefined
-  /** Where a `mongod` is searched. Default: `process.env`. */
+  /** The environment in which `mongod` is searched. Default: `process.env`. */
   readonly environment?: Readonly<NodeJS.ProcessEnv> | undefined
 }
 
-/** An open database, and our collections in it. */
+/** An open database and the collections of Portcullis in it. */
 export interface Storage {
   readonly database: Database
   readonly store: Store
   close(): Promise<void>
 }
 
-/** @throws as `openDatabase` does */
+/**
+ * Opens the database and the store.
+ *
+ * @throws as `openDatabase`
+ */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { config, log, attach, connection, environment, onDatabaseLost } = options
   const { mongodbUri, dataDir, mongod } = config

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Not by config's index: that loads libraries, and the environment is for them.
+// Not from config's index: it loads libraries, which read the environment that is set here.
 import { runLibrariesInProduction } from '../config/mode.js'
 import { keepCompiledCode } from './lib/compile-cache.js'
 import { exitCodeOfSignal } from './lib/exit-codes.js'
@@ -7,15 +7,15 @@ import { exitCodeOfSignal } from './lib/exit-codes.js'
 runLibrariesInProduction(process.env)
 keepCompiledCode(process.env)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // Unlike the default, an exit in order lets go of what was started: a MongoDB of ours ends with us.
+  // Unlike the default handler, `process.exit` runs exit handlers, which stop a private MongoDB.
   process.once(signal, () => process.exit(exitCodeOfSignal[signal]))
 }
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader has seen enough: `portcullis users list | head`.
+  // The reader closed the pipe: `portcullis users list | head`.
   if (error.code === 'EPIPE') process.exit()
   throw error
 })
-// A terminal that was closed takes no more words; what is under way goes on without them.
+// If the terminal was closed, the command continues without output.
 process.stderr.on('error', () => undefined)
 
 const { runCommand } = await import('./run-command.js')
@@ -27,6 +27,6 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   now: () => new Date(),
 })
 
-// Nothing should be left now. What is, whatever left it, must not keep a command that has ended.
+// Remaining handles must not keep the process alive after the command ended.
 const lingerMilliseconds = 3000
 setTimeout(() => process.exit(), lingerMilliseconds).unref()

@@ -11,10 +11,9 @@ import { addUserCommands } from './users/user-commands.js'
 type SetExitCode = (code: number) => void
 
 /**
- * The command line as a whole. What a command needs is loaded when it runs, so that help and a mistyped word are
- * answered at once.
+ * Defines all commands. Each command loads its modules when it runs, so that help and usage errors are fast.
  *
- * @param setExitCode - called by a command that ends in order with something else than 0
+ * @param setExitCode - called by commands that return an exit code
  */
 export function createProgram(context: CommandContext, setExitCode: SetExitCode): Command {
   const program = new Command('portcullis')

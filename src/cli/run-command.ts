@@ -7,8 +7,8 @@ import { createProgram } from './program.js'
 /**
  * Runs one command line.
  *
- * @param args - without the program and the script
- * @returns the exit code; an error never passes
+ * @param args - without the executable and the script
+ * @returns the exit code. It never rejects
  */
 export async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
   let exitCode: number = exitCodes.ok
@@ -19,7 +19,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
     await program.parseAsync([...withKeyIdsAsArguments(args)], { from: 'user' })
     return exitCode
   } catch (error) {
-    // Commander has said it already; help and version that were asked for are no fault.
+    // Commander has printed the message. Requested help and version have exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     const { describeFailure } = await import('./lib/failure.js')
     const failure = describeFailure(error)

@@ -4,7 +4,7 @@ import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'p
 const maxMessageLength = 2000
 const maxCauses = 3
 
-/** Names under which credentials travel. Nothing of ours logs them; this is for what an application logs. */
+/** Member names whose values are credentials. Portcullis never logs them. This covers what an application logs. */
 const secretNames = [
   'authorization',
   'cookie',
@@ -18,14 +18,14 @@ const secretNames = [
   'secret',
 ]
 
-/** What a log line shows of an error and of a request: never an error's own members, a header, a query string. */
+/** pino serializers. They omit an error's own members, headers and query strings. */
 export const serializers = {
   err: (error: unknown) => describeError(error, 0),
   req: ({ method }: { readonly method?: string }) => ({ method }),
   res: ({ statusCode }: { readonly statusCode?: number }) => ({ statusCode }),
 } satisfies LoggerOptions['serializers']
 
-/** The server's logger: JSON lines, credentials redacted wherever in a line they stand. */
+/** Creates the server's logger. It writes JSON lines and redacts credentials at any depth. */
 export function createLogger(options: {
   readonly level: string
   readonly destination?: DestinationStream
@@ -36,12 +36,12 @@ export function createLogger(options: {
 }
 
 const secretNameSet: ReadonlySet<string> = new Set(secretNames)
-// Inside a string, the quotes would be escaped: this matches names of members only.
+// Quotes inside a JSON string are escaped, so this matches member names only.
 const secretMember = new RegExp(`"(?:${secretNames.join('|')})":`)
 
 /**
- * The line as it may be written. A look at the text costs next to nothing; pino's own redaction by path, with
- * wildcards, takes apart every object that is logged, and costs a request more than all else that Portcullis adds.
+ * Redacts credentials in a log line. Searching the text costs almost nothing. pino's redaction by wildcard paths
+ * traverses every logged object, which costs a request more than everything else that Portcullis adds.
  */
 export function redactLine(line: string): string {
   if (!secretMember.test(line)) return line
@@ -55,13 +55,13 @@ export function redactLine(line: string): string {
   }
 }
 
-/** The logger of one request: its lines carry the request's id. */
+/** The logger of one request. Its lines contain the request ID. */
 export function logOf({ log }: Pick<FastifyRequest, 'log'>): Logger {
-  // Fastify's type names the methods it uses itself; the object is a child of the pino logger it was given.
+  // Fastify's type lists only the methods that Fastify uses. The object is a child of our pino logger.
   return log as Logger
 }
 
-/** Only these members: a driver's error carries the documents of the write that failed. */
+/** Copies these members only: errors of the MongoDB driver contain the documents of the failed write. */
 function describeError(error: unknown, depth: number): unknown {
   if (!(error instanceof Error)) return { type: typeof error }
   const { name, message, stack, cause } = error
@@ -75,7 +75,7 @@ function describeError(error: unknown, depth: number): unknown {
   }
 }
 
-/** The stack without its first lines, which repeat the message at full length. */
+/** The stack frames without the leading lines, which repeat the untruncated message. */
 function framesOf(stack: string | undefined): string[] {
   return (stack ?? '')
     .split('\n')

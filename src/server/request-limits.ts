@@ -1,56 +1,56 @@
 import { type Parser, parse } from '../config/index.js'
 
-/** What one request, and all of them together, may cost. `docs/limits.md` says of each what it stops and why it is what it is. */
+/** Limits of a single request and of the process. `docs/limits.md` explains the purpose and the default of each. */
 export interface Limits {
-  /** Lexical tokens of the document: stops alias and directive floods while they are parsed. */
+  /** Lexical tokens of the document. Stops floods of aliases and directives during parsing. */
   readonly tokens: number
-  /** Brackets open at once in the document's text: the parser and all that follows recurse on them. */
+  /** Nesting of brackets in the document. The parser and all later steps recurse on them. */
   readonly nesting: number
-  /** Fields below each other, fragments spread out. An introspection query of usual tools needs 15. */
+  /** Depth of nested fields, including those of fragments. The introspection query of common tools needs 15. */
   readonly depth: number
-  /** Fields, fragments spread out: stops fragments that double each other. */
+  /** Fields, counted at each fragment spread. Stops fragments whose spreads grow exponentially. */
   readonly fields: number
-  /** Aliased fields, `__typename` too, fragments spread out: stops the same work under many names. */
+  /** Aliased fields including `__typename`, counted at each fragment spread. Stops repeated work under aliases. */
   readonly aliases: number
-  /** Fields of the root type, fragments spread out. */
+  /** Fields of the root type, counted at each fragment spread. */
   readonly rootFields: number
-  /** Directives, fragments spread out. */
+  /** Directives, counted at each fragment spread. */
   readonly directives: number
-  /** Fragments that the document defines: validation compares each with each. */
+  /** Fragment definitions. Validation compares each pair of them. */
   readonly fragments: number
-  /** Fields of the same name beside each other: validation compares each with each, and below them again. */
+  /** Repeated response names in one selection set. Validation compares each pair, and their sub-selections. */
   readonly repeatedFields: number
   /** The value of an argument `first` or `last`. */
   readonly listSize: number
-  /** Fields that the answer may come to, by the sizes of its lists: stops lists within lists. */
+  /** Estimated fields of the response, from the sizes of its lists. Stops nested lists. */
   readonly complexity: number
   /** Variables that an operation declares or a request sends. */
   readonly variables: number
-  /** UTF-16 units of one string, in a variable or written into the document. */
+  /** UTF-16 code units of one string, in a variable or a literal. */
   readonly stringLength: number
-  /** Items of one list that goes in, in a variable or written into the document. */
+  /** Items of one input list, in a variable or a literal. */
   readonly inputListLength: number
   /** Bytes of a request's body. */
   readonly bodyBytes: number
-  /** Brackets open at once in the body's JSON: whatever walks the variables recurses on them. */
+  /** Nesting of brackets in the JSON body. Code that traverses the variables recurses on them. */
   readonly jsonDepth: number
   /** Errors in one response. */
   readonly errors: number
-  /** Seconds from a request's arrival to its answer; also the longest that one query of MongoDB may take. */
+  /** Seconds from a request's arrival to its response. Also the time limit of one MongoDB query. */
   readonly seconds: number
   /** Concurrent GraphQL requests. */
   readonly concurrentRequests: number
-  /** Open connections, idle ones too. */
+  /** Open connections, including idle ones. */
   readonly connections: number
-  /** Those of one address, trusted proxies aside; networks of IPv6 have more (`docs/limits.md`). */
+  /** Open connections of one address, except trusted proxies. IPv6 networks have more (`docs/limits.md`). */
   readonly connectionsPerAddress: number
-  /** Bytes of all bodies together that are not here whole. */
+  /** Total bytes of all incomplete request bodies. */
   readonly unfinishedBodyBytes: number
-  /** Mean delay of the event loop within five seconds, in milliseconds. */
+  /** Mean event loop delay over five seconds, in milliseconds. */
   readonly eventLoopDelay: number
-  /** How full the heap may be, in percent of what Node lets it grow to. */
+  /** Used heap, in percent of V8's heap size limit. */
   readonly heapPercent: number
-  /** How much of the machine's memory, or of what the container may have, the process may take, in percent. */
+  /** Resident memory of the process, in percent of the memory of the machine or the container's limit. */
   readonly memoryPercent: number
 }
 
@@ -62,7 +62,7 @@ interface Range {
   readonly max: number
 }
 
-/** Bounds that keep a limit from switching itself off: beyond them the parser's own recursion is at risk. */
+/** Allowed values. A larger value would disable the limit, or allow recursion that overflows the parser's stack. */
 const ranges = {
   tokens: { default: 4000, min: 10, max: 100_000 },
   nesting: { default: 64, min: 4, max: 500 },
@@ -91,12 +91,13 @@ const ranges = {
   memoryPercent: { default: 90, min: 10, max: 100 },
 } as const satisfies Readonly<Record<LimitName, Range>>
 
-// The keys of `ranges` are those of `Limits`, by its type.
+// `satisfies` ensures that the keys of `ranges` are those of `Limits`.
 const names = Object.keys(ranges) as readonly LimitName[]
 
+/** The limits that apply without configuration. */
 export const defaultLimits: Limits = limitsFrom((name) => ranges[name].default)
 
-/** Reads what differs from the defaults: `depth=30,aliases=100`, or an object. */
+/** Parses the limits that differ from the defaults: `depth=30,aliases=100`, or an object. */
 export const requestLimits: Parser<Limits, Partial<Limits>> = parse.custom((given, refuse) => {
   const entries = entriesOf(given)
   const faults = entries === null ? ['must be limits as in docs/limits.md'] : entries.flatMap(faultsOf)
@@ -112,7 +113,7 @@ type Entry = readonly [name: string, value: unknown]
 function entriesOf(given: unknown): readonly Entry[] | null {
   if (typeof given === 'string') return given.split(',').flatMap(writtenEntry)
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return null
-  // A member that is `undefined` counts as left out, as everywhere among the options.
+  // An `undefined` member counts as omitted, as in all options.
   return Object.entries(given).filter(([, value]) => value !== undefined)
 }
 
@@ -124,7 +125,7 @@ function writtenEntry(text: string): readonly Entry[] {
 }
 
 function faultsOf([name, value]: Entry): string[] {
-  const range = Object.hasOwn(ranges, name) ? ranges[name as LimitName] : undefined // it is one of them
+  const range = Object.hasOwn(ranges, name) ? ranges[name as LimitName] : undefined // `hasOwn` proves the key
   if (range === undefined) return [`must be limits as in docs/limits.md: "${name}" is not a limit`]
   const { min, max } = range
   const isWithin = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
@@ -132,6 +133,6 @@ function faultsOf([name, value]: Entry): string[] {
 }
 
 function limitsFrom(valueFor: (name: LimitName) => number): Limits {
-  // Complete: `names` are all of them.
+  // Complete, because `names` contains every key.
   return Object.freeze(Object.fromEntries(names.map((name) => [name, valueFor(name)]))) as unknown as Limits
 }

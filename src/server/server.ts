@@ -27,32 +27,34 @@ import { createSteps } from './operation/steps.js'
 import { defaultLimits } from './request-limits.js'
 import type { ServerDependencies } from './types.js'
 
+/** The HTTP server of an application. */
 export interface Server<Context extends BaseContext> {
   readonly fastify: FastifyInstance
   readonly apollo: ApolloServer<Context>
-  /** How often a document was known already. */
+  /** Hits and misses of the document cache. */
   readonly documentLookUps: Readonly<LookUps>
-  /** @returns the address of `/graphql`, and the port that the system chose where 0 was asked for */
+  /** @returns the URL of `/graphql` and the port, which the operating system selects if `port` is 0 */
   readonly listen: (address: { readonly port: number; readonly host: string }) => Promise<Listening>
   /**
-   * Drains: `/readyz` answers 503; `unreadyMilliseconds` later nothing new is taken, requests in flight are answered
-   * and idle connections closed; what is still open after `drainMilliseconds` is cut off. Calling it again waits for
-   * the same end.
+   * Shuts down gracefully. `/readyz` responds with 503. After `unreadyMilliseconds`, new connections are refused, idle
+   * ones are closed, and requests in flight complete. After `drainMilliseconds` more, remaining connections are closed.
+   * A repeated call returns the same promise.
    */
   readonly stop: () => Promise<void>
 }
 
+/** Where a started server listens. */
 export interface Listening {
   readonly url: string
   readonly port: number
-  /** The address of `/metrics`; `null` where it is not served. */
+  /** The URL of `/metrics`. `null` if it is not served. */
   readonly metricsUrl: string | null
 }
 
 const defaultDrainMilliseconds = 10_000
 const persistedQueriesBytes = 4 * 1024 * 1024
 
-/** Builds the HTTP server around an authorized schema. Nothing listens before `listen()`. */
+/** Creates the HTTP server for an authorized schema. It does not listen before `listen()`. */
 export async function createServer<Context extends BaseContext>(
   dependencies: ServerDependencies<Context>,
 ): Promise<Server<Context>> {
@@ -100,7 +102,7 @@ export async function createServer<Context extends BaseContext>(
   async function stop(): Promise<void> {
     await drain.run()
     await apollo.stop()
-    // Last: what a server does while it drains is of interest too.
+    // Closed last, so that metrics stay available while the API drains.
     if (metrics?.isOwn) await closeAtOnce(metrics.fastify)
     tls?.stop()
   }
@@ -157,7 +159,7 @@ function createDrain(
 ) {
   let draining = false
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    // The client opens its next connection elsewhere.
+    // Clients then open their next connection to another instance.
     if (draining) reply.header('connection', 'close')
     done()
   })
@@ -177,7 +179,7 @@ function createDrain(
   }
 }
 
-/** No scrape is worth waiting for, and whoever reads one slowly must not hold up the end. */
+/** Closes without draining: a client that reads a scrape slowly must not delay the shutdown. */
 async function closeAtOnce(fastify: FastifyInstance): Promise<void> {
   const closed = fastify.close()
   fastify.server.closeAllConnections()

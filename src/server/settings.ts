@@ -1,6 +1,7 @@
 import { type ConfigurationOf, parse, type SettingRows } from '../config/index.js'
 import { defaultLimits, requestLimits } from './request-limits.js'
 
+/** The settings of the server. */
 export const serverSettings = {
   mode: {
     variable: 'PORTCULLIS_MODE',
@@ -11,7 +12,7 @@ export const serverSettings = {
       'Default: production if a MongoDB is configured or `NODE_ENV` is `production`, otherwise development. ' +
       'Production requires a secret and a MongoDB. Development creates both in the data folder.',
   },
-  /** 0 lets the system choose. */
+  /** With 0, the operating system selects a free port. */
   port: {
     variable: 'PORT',
     group: 'Server',
@@ -68,7 +69,7 @@ export const serverSettings = {
     defaultByMode: { development: true, production: false },
     doc: 'Whether clients can query the schema (introspection).',
   },
-  /** From being told to stop until connections are refused. */
+  /** From the signal to stop until connections are refused. */
   drainDelaySeconds: {
     variable: 'PORTCULLIS_DRAIN_DELAY',
     group: 'Server',
@@ -110,7 +111,7 @@ export const serverSettings = {
       'The origins whose scripts can call the API: `https://app.example.com`, `capacitor://localhost`, ' +
       '`tauri://localhost`, `chrome-extension://id`. By default, only pages of the same origin can.',
   },
-  /** In lower case. */
+  /** Header names in lower case. */
   corsHeaders: {
     variable: 'PORTCULLIS_CORS_HEADERS',
     group: 'Browsers',
@@ -135,4 +136,5 @@ export const serverSettings = {
   },
 } as const satisfies SettingRows
 
+/** The values of `serverSettings`. */
 export type ServerSettings = ConfigurationOf<typeof serverSettings>

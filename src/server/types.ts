@@ -10,20 +10,20 @@ import type { Tracing } from '../tracing/index.js'
 import type { Limits } from './request-limits.js'
 import type { ServerSettings } from './settings.js'
 
-/** How far a mutation has got. */
+/** Execution progress of a mutation. */
 export interface MutationRun {
-  /** Whether each of its root fields works beside a bearer that does not. */
+  /** Whether every root field is a public operation, which works with an invalid bearer token. */
   readonly isPublic: boolean
-  /** How many of its root fields have begun. */
+  /** Root fields whose execution has started. */
   started: number
 }
 
-/** What the server knows of a request, for a context to be made from. */
+/** The data of a request from which the context is created. */
 export interface RequestBase {
   readonly viewer: Viewer | null
   readonly client: Client
   readonly requestId: string
-  /** Its lines carry the request's id. */
+  /** A child logger: its lines contain the request ID. */
   readonly log: Logger
   readonly lifetime: Lifetime
   readonly refreshCookie: RefreshCookie
@@ -32,67 +32,70 @@ export interface RequestBase {
   readonly mutation: MutationRun | null
 }
 
-/** Whether an operation as a whole may run, decided before its first resolver. */
+/** The early decision: whether an operation may execute at all, made before its first resolver runs. */
 export type Decision =
   | { readonly kind: 'proceed' }
   | {
       readonly kind: 'refused'
-      /** 401 for nobody, 403 for a viewer. */
+      /** 401 without a viewer, 403 with one. */
       readonly status: 401 | 403
-      /** Each with the code UNAUTHENTICATED or FORBIDDEN; at least one. */
+      /** At least one. Each has the code UNAUTHENTICATED or FORBIDDEN. */
       readonly errors: readonly GraphQLError[]
     }
 
+/** The input of the early decision. */
 export interface OperationRequest<Context> {
-  /** Parsed and validated; the same object for the same source, so plans can be memoised on it. */
+  /** Parsed and validated. The same source yields the same object while it is cached, so plans are memoised on it. */
   readonly document: DocumentNode
   readonly operationName: string | null
-  /** As the client sent them; they fit the operation. */
+  /** As sent by the client, before coercion. They match the operation. */
   readonly rawVariables: Readonly<Record<string, unknown>>
   readonly viewer: Viewer | null
-  /** What the resolvers will be given. */
+  /** The context value that resolvers receive. */
   readonly context: Context
 }
 
-/** A GraphQL operation that was answered, for whoever counts. */
+/** A GraphQL operation that was answered, for metrics. */
 export interface AnsweredOperation {
-  /** As the client named it; `null` where it did not, and where `type` is `null`. */
+  /** The operation name. `null` for an anonymous operation, and when `type` is `null`. */
   readonly name: string | null
-  /** `null` where the request was refused before its operation was known to be valid. */
+  /** `null` if the request was refused before its operation was validated. */
   readonly type: 'query' | 'mutation' | 'subscription' | null
-  /** Names of fields of the root type, fragments spread out. */
+  /** Names of the fields of the root type, including those of fragments. */
   readonly rootFields: ReadonlySet<string>
   readonly isSignedIn: boolean
-  /** As the client got them. */
+  /** As sent to the client. */
   readonly errors: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[]
 }
 
+/** An HTTP request whose response was sent, for metrics. */
 export interface AnsweredRequest {
-  /** As it was registered, without parameters; `null` where nothing is at the address. */
+  /** The route pattern, without parameter values. `null` if no route matched. */
   readonly route: string | null
   readonly status: number
-  /** From its headers to the last byte handed to the system. */
+  /** From the request's headers until the last byte of the response was handed to the operating system. */
   readonly seconds: number
-  /** The limit for which it was shed before its operation was looked at, else `null`. */
+  /** The limit that shed the request before its operation was read, otherwise `null`. */
   readonly shedBy: string | null
-  /** `null` for what is no GraphQL request, and for what was shed. */
+  /** `null` for requests that are not GraphQL and for requests that were shed. */
   readonly operation: AnsweredOperation | null
 }
 
-/** What `/metrics` answers. */
+/** The response of `/metrics`. */
 export interface MetricsPage {
   print(): Promise<string>
   readonly contentType: string
 }
 
-/** How `/metrics` is reached: settings of `metrics/`, which the server does not know. */
+/** Access to `/metrics`. These are settings of `metrics/`, on which the server does not depend. */
 export interface MetricsAccess {
   readonly metricsPort?: number
   readonly metricsToken?: string
 }
 
+/** What `createServer` needs. Authentication and authorization are passed in as functions. */
 export interface ServerDependencies<Context extends BaseContext> {
-  /** With its directives already enforced: the server adds nothing to it. */
+  /** Already enforces its directives. The server adds no checks to it. */
   readonly schema: GraphQLSchema
   readonly config: Pick<
     ServerSettings,
@@ -102,44 +105,44 @@ export interface ServerDependencies<Context extends BaseContext> {
     MetricsAccess
   readonly log: Logger
   /**
-   * The viewer of an access token. Without a promise where no I/O is needed: that is the path to keep fast.
+   * The viewer of an access token. Returns no promise when no I/O is needed, because that is the hot path.
    *
    * @throws an expected error of status 401, UNAUTHENTICATED with `extensions.reason`, or SERVICE_UNAVAILABLE
    */
   readonly authenticate: (bearerToken: string) => Viewer | Promise<Viewer>
   /**
-   * Without a promise where no I/O is needed.
+   * Creates the context value. Returns no promise when no I/O is needed.
    *
-   * @throws an expected error: a fault of the program, which refuses the request with status 500
+   * @throws any error, including an expected one, is a defect of the application: the request gets status 500
    */
   readonly createContext: (base: RequestBase) => Context | Promise<Context>
-  /** Without a promise where no I/O is needed. */
+  /** The early decision. Returns no promise when no I/O is needed. */
   readonly decide: (request: OperationRequest<Context>) => Decision | Promise<Decision>
-  /** Whether the database answers. */
+  /** Whether the database responds. */
   readonly isReady: () => boolean | Promise<boolean>
-  /** What features answer to plain requests: the key set (RFC 7517, section 5), for example. */
+  /** Routes of the features outside GraphQL, such as the key set (RFC 7517, section 5). */
   readonly routes: readonly ServiceRoute[]
-  /** Root fields that work with any bearer, dead ones too. */
+  /** Root fields that accept any bearer token, including an expired or revoked one. */
   readonly publicOperations: readonly string[]
   /**
-   * Coordinates of Portcullis' own fields. Faults of their input are answered like those that they find themselves, with
-   * status 200, and `InputFault`s are left to them. Default: none.
+   * Coordinates of Portcullis' own fields. Invalid input for them is reported with status 200, as their resolvers do.
+   * Their resolvers report each `InputFault`. Default: none.
    */
   readonly ownFields?: ReadonlySet<string>
   readonly limits?: Partial<Limits>
-  /** Told of each answered request; it must not throw. */
+  /** Called after each response. It must not throw. */
   readonly onAnswered?: (answered: AnsweredRequest) => void
-  /** Served at `/metrics`: on `metricsPort` where there is one, else beside the API for who knows `metricsToken`. */
+  /** Served at `/metrics`: on `metricsPort` if set, otherwise on the API's port to clients that send `metricsToken`. */
   readonly metrics?: MetricsPage
   /** Default: no spans. */
   readonly tracing?: Tracing
   /**
-   * How long `stop()` goes on as before while `/readyz` already answers 503, so that balancers notice before
+   * How long `stop()` keeps serving requests while `/readyz` responds with 503. Load balancers then notice before
    * connections are refused. Default 0.
    */
   readonly unreadyMilliseconds?: number
-  /** How often the TLS files are looked at for renewed ones. Default 2,000. */
+  /** Interval at which the TLS files are read again to detect renewal. Default 2,000. */
   readonly tlsIntervalMilliseconds?: number
-  /** How long `stop()` then waits for requests in flight before it cuts them off. Default 10,000. */
+  /** How long `stop()` then waits for requests in flight before it closes their connections. Default 10,000. */
   readonly drainMilliseconds?: number
 }

@@ -13,34 +13,34 @@ const responseBody = z.object({
   ),
 })
 
-/** One operation to send. */
+/** A GraphQL request to send. */
 export interface TestRequest {
   readonly query: string
   readonly variables?: Readonly<Record<string, unknown>>
   readonly operationName?: string
-  /** Sent as the bearer. */
+  /** Sent as the Bearer token. */
   readonly token?: string | undefined
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** One of the errors of an answer. */
+/** An error of a GraphQL response. */
 export interface TestError {
   readonly message: string
   readonly path?: (string | number)[] | undefined
   readonly extensions: { readonly code: string; readonly [extension: string]: unknown }
 }
 
-/** A GraphQL answer with its HTTP status. */
+/** A GraphQL response with its HTTP status and headers. */
 export interface TestResponse {
   readonly data?: Record<string, unknown> | null | undefined
   readonly errors?: TestError[] | undefined
   readonly status: number
   readonly headers: Headers
-  /** The body as it came, for what must not be in it. */
+  /** The unparsed body, to assert that it does not contain something. */
   readonly text: string
 }
 
-/** What a sign-in gave. */
+/** The result of a sign-in. */
 export interface TestSignIn {
   readonly accessToken: string
   readonly refreshToken: string
@@ -58,7 +58,7 @@ export const testPassword = 'orchard lantern 4711 drizzle'
 
 const payloadFields = '{ accessToken refreshToken user { id } }'
 
-/** A plain GraphQL client over HTTP that hides nothing of the answer. */
+/** Creates a GraphQL client over HTTP that returns the complete response. */
 export function createTestClient(url: string) {
   async function send({ token, headers, ...request }: TestRequest): Promise<TestResponse> {
     const response = await fetch(url, {
@@ -97,7 +97,7 @@ export function createTestClient(url: string) {
 
   return {
     send,
-    /** Makes an account and signs it in. */
+    /** Creates an account and signs in to it. */
     register: (username: string, password = testPassword) =>
       signIn('register', `mutation ($input: RegisterInput!) { register(input: $input) ${payloadFields} }`, {
         input: { username, password },
@@ -117,4 +117,5 @@ export function createTestClient(url: string) {
   }
 }
 
+/** A GraphQL client for tests. */
 export type TestClient = ReturnType<typeof createTestClient>

@@ -1,9 +1,10 @@
-/** A clock that runs like the real one and can be moved ahead: for expiry without waiting. */
+/** A clock that runs at normal speed and can be advanced, to test expiry without waiting. */
 export interface TestClock {
   now(): Date
   advance(by: { days?: number; hours?: number; minutes?: number; seconds?: number }): void
 }
 
+/** Creates a clock that starts at the current time. */
 export function createTestClock(): TestClock {
   let aheadMs = 0
   return {

@@ -9,29 +9,32 @@ import {
 import type { Viewer } from '../sessions/public.js'
 import { describeViewer, testViewer } from './viewers.js'
 
-/** What a decision may need besides the viewer. */
+/** Inputs of a decision in addition to the viewer. */
 export interface AccessFacts {
-  /** The parent object of a field, or, for the coordinate of a type, the object itself: `@owner` reads it. */
+  /**
+   * The object that `@owner` reads: the parent object of a field, or for the coordinate of a type, the object itself.
+   */
   readonly object?: unknown
-  /** What policies answer, by name. None is called. */
+  /** Results of policies, by name. Policies are not called. */
   readonly policies?: Readonly<Record<string, boolean>>
 }
 
-/** What a refusal has to be. */
+/** The expected refusal, and inputs of the decision. */
 export interface ExpectedRefusal extends AccessFacts {
-  /** Default: any. */
+  /** The expected error code. Default: any. */
   readonly code?: RefusalCode
 }
 
 /**
- * Passes when `viewer` may use the coordinate: a field (`Article.draft`), an argument
+ * Asserts that a viewer may use a coordinate: a field (`Article.draft`), an argument
  * (`Query.articles(includeDrafts:)`), an input field (`ArticleInput.featured`) or the objects of a type (`Article`).
- * Decides as the guards do; no resolver runs. What a field returns is decided as an object of its type.
+ * Decides like the guards, without running resolvers. Objects that a field returns are decided by the rules of their
+ * type.
  *
- * @param schema - guarded: of `createTestSchema`, of a server, or as `authorize` returned it
- * @param viewer - what `testViewer` is given; `null` is nobody
- * @throws AccessError when it is refused, or depends on what `facts` do not hold
- * @throws TypeError when the schema has no such coordinate, or is not guarded
+ * @param schema - a guarded schema: from `createTestSchema`, from a server, or returned by `authorize`
+ * @param viewer - the argument of `testViewer`, or `null` for an anonymous request
+ * @throws AccessError if the viewer is refused, or if the decision needs more than `facts`
+ * @throws TypeError if the schema has no such coordinate, or is not guarded
  */
 export function expectAllowed(
   schema: GraphQLSchema,
@@ -47,10 +50,10 @@ export function expectAllowed(
 }
 
 /**
- * Passes when `viewer` is refused the coordinate, with the code if one is given. See `expectAllowed`.
+ * Asserts that a viewer is refused a coordinate, with a specific code if one is given. See `expectAllowed`.
  *
- * @throws AccessError when it is allowed, refused with another code, or depends on what is not given
- * @throws TypeError when the schema has no such coordinate, or is not guarded
+ * @throws AccessError if the viewer is allowed, refused with another code, or if the decision needs more than the facts
+ * @throws TypeError if the schema has no such coordinate, or is not guarded
  */
 export function expectRefused(
   schema: GraphQLSchema,
@@ -95,13 +98,13 @@ interface Failure {
   readonly actual: string
 }
 
-/** An expectation about access that was not met. */
+/** The error of a failed assertion about access. */
 export class AccessError extends Error {
   override readonly name = 'AccessError'
   readonly expected: string
   readonly actual: string
 
-  /** @param below - where the stack ends, so that it begins at the line of the test */
+  /** @param below - the function whose frames are omitted, so that the stack begins at the line of the test */
   constructor({ coordinate, viewer, expected, actual }: Failure, below: (...args: never[]) => void) {
     super(`${coordinate} was to be ${expected} for ${describeViewer(viewer)}. It is ${actual}.`)
     this.expected = expected

@@ -9,16 +9,16 @@ import { openDatabase } from '../database/index.js'
 export interface TestMongodb {
   /** A single-node replica set on the loopback address, so that transactions and change streams work. */
   readonly uri: string
-  /** Ends it; its data is gone. Safe to call again. */
+  /** Stops it and deletes its data. It can be called repeatedly. */
   stop(): Promise<void>
 }
 
-/** Where test servers find a MongoDB that is there already, for all test files of a run. */
+/** The variable with the URI of a running MongoDB that all test files of a run share. */
 export const mongodbVariable = 'PORTCULLIS_TEST_MONGODB_URI'
 
 /**
- * Starts a private MongoDB in a folder for temporary files. For the setup of a whole test run: with its `uri` in
- * `PORTCULLIS_TEST_MONGODB_URI`, the servers of all test files use it instead of starting one for each process.
+ * Starts a private MongoDB in a temporary folder, for the global setup of a test run. If `PORTCULLIS_TEST_MONGODB_URI`
+ * is set to its `uri`, the servers of all test files use it instead of starting one per process.
  *
  * @throws MONGOD_NOT_FOUND, MONGOD_FAILED
  */
@@ -43,8 +43,8 @@ export async function startTestMongodb(): Promise<TestMongodb> {
   }
 }
 
-// Waits until its standard input ends, which happens however the test run does. After an ordered end, the folder is
-// gone already.
+// Waits for the end of its standard input, which the operating system closes however the test run ends. After a normal
+// stop, the folder no longer exists.
 const cleanUp = `
 cat > /dev/null
 [ -d "$1" ] || exit 0
@@ -52,13 +52,16 @@ find "$1" -name mongod.lock -exec cat {} + | xargs kill -9 2> /dev/null
 rm -rf "$1"
 `
 
-/** A mongod outlives its owner, and test runners end processes without asking; Ctrl-C reaches neither of the two. */
+/**
+ * Starts a process that kills the mongod and deletes its folder after a test run was killed. Test runners kill
+ * processes without running exit handlers, and a mongod survives its parent. Ctrl-C reaches neither process.
+ */
 function startCleaner(folder: string): ChildProcess {
   const cleaner = spawn('sh', ['-c', cleanUp, 'clean-up', folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  // Without a shell, a run that is cut off leaves its MongoDB behind; nothing else changes.
+  // Without `sh`, a killed test run leaves its mongod running. Nothing else depends on this process.
   cleaner.on('error', () => undefined)
   cleaner.unref()
   if (cleaner.stdin !== null && 'unref' in cleaner.stdin && typeof cleaner.stdin.unref === 'function') {
@@ -71,8 +74,8 @@ let shared: Promise<TestMongodb> | undefined
 let users = 0
 
 /**
- * The MongoDB of this process: the one of `PORTCULLIS_TEST_MONGODB_URI`, or a private one that all callers share. That
- * is stopped when the last of them has.
+ * The MongoDB of this process: that of `PORTCULLIS_TEST_MONGODB_URI`, or a private one that all callers share. The
+ * private one is stopped when the last caller has called `stop`.
  */
 export async function shareTestMongodb(env: Readonly<NodeJS.ProcessEnv> = process.env): Promise<TestMongodb> {
   const given = env[mongodbVariable]

@@ -3,10 +3,10 @@ import type { PortcullisOptions } from '../application/public.js'
 import { createGuardedSchema, joinTypeDefs } from '../application/schema.js'
 
 /**
- * The schema that `createPortcullis` would guard for these options, without resolvers, database or server: for
- * `expectAllowed` and `expectRefused`.
+ * Creates the guarded schema that `createPortcullis` would serve for these options, without resolvers, database or
+ * server. For `expectAllowed` and `expectRefused`.
  *
- * @throws AuthorizationSchemaError with every directive that contradicts or names what is not there
+ * @throws AuthorizationSchemaError listing all directives that contradict others or name something that does not exist
  */
 export function createTestSchema({
   typeDefs,
@@ -22,7 +22,7 @@ export function createTestSchema({
     resolvers: [],
     applicationResolvers: [],
     policies,
-    // The server's log has the warnings; each test that makes a schema would repeat them.
+    // Omitted, because each test that creates a schema would repeat the warnings of the server's log.
     directives: { unknownDirectives, ignoredDirectives, onWarning: () => undefined },
     onFault: () => undefined,
   })

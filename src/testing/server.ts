@@ -7,41 +7,45 @@ import { createTestClient, type TestClient, type TestSignIn, testPassword } from
 import { createTestClock, type TestClock } from './clock.js'
 import { shareTestMongodb } from './mongodb.js'
 
-/** A server that listens, on a database of its own. */
+/** A listening server with its own database. */
 export interface TestServer {
-  /** Of /graphql. */
+  /** The URL of `/graphql`. */
   readonly url: string
   readonly client: TestClient
-  /** The server's; a token or a session expires when it is moved ahead. */
+  /** The clock of the server. Advance it to make tokens and sessions expire. */
   readonly clock: TestClock
   readonly portcullis: Portcullis
-  /** Makes an account with these roles and signs it in. @throws Error when the schema does not declare a role */
+  /**
+   * Creates an account with these roles and signs in to it.
+   *
+   * @throws Error if the schema does not declare a role
+   */
   signUp(account?: TestAccount): Promise<TestSignIn>
-  /** Stops the server and drops its database. Safe to call again. */
+  /** Stops the server and drops its database. It can be called repeatedly. */
   stop(): Promise<void>
 }
 
-/** Those of `createPortcullis`, on a MongoDB of its own. */
+/** Options of `createPortcullis` without those that select the database. */
 export type TestServerOptions = Omit<PortcullisOptions, 'connection' | 'mongodbUri'>
 
-/** What is left out is made up. */
+/** An account for `signUp`. Omitted members are generated. */
 export interface TestAccount {
   readonly username?: string
-  /** Besides `USER`, which every account holds. */
+  /** In addition to `USER`, which every account has. */
   readonly roles?: readonly string[]
 }
 
 const silent = pino({ level: 'silent' })
 
-/** A machine that runs tests may be so busy that a server in production would refuse requests, as SERVICE_UNAVAILABLE. */
+/** Limits without load shedding: on a busy test machine, requests would fail with SERVICE_UNAVAILABLE. */
 export const patience = { eventLoopDelay: 60_000, heapPercent: 100, memoryPercent: 100 }
 
 /**
- * Starts a server as `createPortcullis` does, for tests: on a real MongoDB (that of `PORTCULLIS_TEST_MONGODB_URI`, else
- * a private one of this process), with a database of its own, cheap password hashes, a clock that can be moved, no
- * log, no settings from the environment, and no requests refused because the machine is busy. Options win over all of that.
+ * Starts a server for tests on a real MongoDB: that of `PORTCULLIS_TEST_MONGODB_URI`, or a private one of this
+ * process. It has its own database, a low bcrypt cost, a clock that can be advanced, no log, no settings from the
+ * environment, and no load shedding. Options override these defaults.
  *
- * @param create - what makes the server, where an application has its own function for it
+ * @param create - the function that creates the server. Default: `createPortcullis`
  */
 export async function startTestServer(
   options: TestServerOptions = {},
@@ -83,7 +87,7 @@ function createSignUp({ accounts }: Portcullis, client: TestClient): TestServer[
   }
 }
 
-/** A database that nobody else uses. */
+/** A new, empty database for one server. */
 async function openOwnDatabase() {
   const mongodb = await shareTestMongodb()
   const uri = new URL(mongodb.uri)

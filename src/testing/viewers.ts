@@ -1,8 +1,8 @@
 import type { Viewer } from '../sessions/public.js'
 
 /**
- * A signed-in viewer who is nobody in particular: `userId` is `test-user`, there are no roles and no scopes, the
- * sign-in was just now. Who has an account holds the role `USER` besides; here it counts when it is given.
+ * Creates a signed-in viewer with default values: `userId` is `test-user`, there are no roles and scopes, and the
+ * sign-in was just now. Viewers of a server also have the role `USER`. Here it must be given.
  */
 export function testViewer(given: Partial<Viewer> = {}): Viewer {
   return {
@@ -15,7 +15,7 @@ export function testViewer(given: Partial<Viewer> = {}): Viewer {
   }
 }
 
-/** A viewer for a message: `nobody`, or what was given of it. */
+/** Describes a viewer in a message: `nobody`, or the given members. */
 export function describeViewer(viewer: Partial<Viewer> | null): string {
   if (viewer === null) return 'nobody'
   const { userId, roles = [], scopes = [] } = viewer

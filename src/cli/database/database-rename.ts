@@ -6,16 +6,17 @@ import { createCommandLog } from '../lib/command-log.js'
 import { print } from '../lib/print.js'
 
 /**
- * Gives the collections of an earlier version, which had no prefix, their names of today.
+ * Renames the collections of an earlier version, which had no prefix, to their current names.
  *
- * @throws COLLECTIONS_NOT_OURS where one holds others' documents, DATA_FOLDER_IN_USE beside a server on the same folder
+ * @throws COLLECTIONS_NOT_OURS if one contains documents of another program
+ * @throws DATA_FOLDER_IN_USE if a server runs on the same data folder
  */
 export async function renameDatabase({ env, stdout, stderr, now }: CommandContext): Promise<void> {
   const config = readConfiguration({ env })
   const log = createCommandLog({ stderr }, env.LOG_LEVEL ? config.logLevel : 'warn', 'human')
   for (const warning of configurationWarnings(env)) log.warn(warning)
   const { mongodbUri, dataDir } = config
-  // Not beside a server: it would make the collections of before again.
+  // Does not attach to a running server, which would create the former collections again.
   const database = await openDatabase({ mongodbUri, dataDir, log, attach: false, environment: env })
   const store = openStore(database.connection, config.collectionPrefix, ownCollections)
   try {

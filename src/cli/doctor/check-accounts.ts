@@ -1,9 +1,10 @@
 import { type Check, ok, warning } from './check.js'
 
 /**
- * Judges the roles that accounts have. One that the schema no longer declares grants nothing.
+ * Checks the roles of accounts. A role that the schema no longer declares grants nothing.
  *
- * @param stored - every role that an account has
+ * @param stored - all distinct roles of accounts
+ * @param declared - the roles that the schema declares
  */
 export function checkRoles(stored: readonly string[], declared: ReadonlySet<string>): Check {
   const unknown = stored.filter((role) => !declared.has(role))
@@ -17,8 +18,10 @@ export function checkRoles(stored: readonly string[], declared: ReadonlySet<stri
 }
 
 /**
- * @param admins - how many enabled accounts may administer the others
- * @param accounts - how many there are at all
+ * Checks that an enabled admin exists.
+ *
+ * @param admins - the number of enabled admin accounts
+ * @param accounts - the number of all accounts
  */
 export function checkAdmin(admins: number, accounts: number): Check {
   if (admins > 0) return ok('admin', admins === 1 ? 'There is one admin.' : `There are ${admins} admins.`)

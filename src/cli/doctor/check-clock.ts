@@ -1,15 +1,15 @@
 import { type Check, fault, ok, warning } from './check.js'
 
-/** Above this, instances disagree on whether a token or a session has expired, and nobody sees why. */
+/** Above this, instances disagree whether a token or a session has expired. */
 const warnSeconds = 2
-/** Above this, fresh access tokens are refused by other services, which usually allow up to a minute. */
+/** Above this, other services refuse new access tokens: they usually allow a clock skew of up to a minute. */
 const faultSeconds = 60
 
 /**
- * Judges how far this machine's clock and the database's are apart.
+ * Checks the clock skew between this machine and the database.
  *
- * @param aheadMilliseconds - of this machine's clock; negative where it is behind
- * @param uncertaintyMilliseconds - half the time that asking took
+ * @param aheadMilliseconds - how far this machine's clock is ahead, negative if it is behind
+ * @param uncertaintyMilliseconds - half of the round-trip time of the measurement
  */
 export function checkClock(aheadMilliseconds: number, uncertaintyMilliseconds: number): Check {
   const seconds = Math.max(0, Math.abs(aheadMilliseconds) - uncertaintyMilliseconds) / 1000

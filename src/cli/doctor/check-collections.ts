@@ -1,7 +1,7 @@
 import type { CollectionReport } from '../../database/index.js'
 import { type Check, fault, ok, warning } from './check.js'
 
-/** Judges whether what lies under our names is ours. */
+/** Checks that collections with names of Portcullis belong to Portcullis. */
 export function checkCollections({ foreign, former, left }: CollectionReport): readonly Check[] {
   if (foreign.length + former.length + left.length === 0)
     return [ok('collections', 'No collection of another program has a name of Portcullis.')]

@@ -1,21 +1,21 @@
 import type { Topology } from '../../database/index.js'
 import { type Check, ok, warning } from './check.js'
 
-/** What the database says of itself. */
+/** Properties of the connected database. */
 export interface DatabaseFacts {
   readonly kind: 'private' | 'external'
   readonly topology: Topology
-  /** `7.0.14` */
+  /** For example `7.0.14`. */
   readonly version: string
 }
 
-/** The oldest major version that MongoDB still mends (https://www.mongodb.com/legal/support-policy/lifecycles). */
+/** The oldest supported major version of MongoDB (https://www.mongodb.com/legal/support-policy/lifecycles). */
 const oldestMendedVersion = 7
 
-/** Judges a database that answers. */
+/** Checks the version of a reachable database. */
 export function checkDatabase({ kind, topology, version }: DatabaseFacts): Check {
   const which = kind === 'private' ? `The private MongoDB ${version}` : `MongoDB ${version}`
-  // The private one serves this machine only.
+  // The private MongoDB only accepts connections from this machine.
   if (kind === 'external' && Number.parseInt(version, 10) < oldestMendedVersion) {
     return warning(
       'database',

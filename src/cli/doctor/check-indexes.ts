@@ -1,11 +1,11 @@
 import type { IndexDifferences } from '../../database/index.js'
 import { type Check, fault, ok, warning } from './check.js'
 
-/** Judges the indexes of all collections. Unique ones decide which of two parallel registrations wins, those with a time to live delete what has expired. */
+/** Checks the indexes of all collections. Correctness depends on the unique ones, and cleanup on the TTL indexes. */
 export function checkIndexes(facts: readonly IndexDifferences[]): readonly Check[] {
   if (facts.every(({ exists }) => !exists))
     return [ok('indexes', 'No collection exists yet: the first start creates the indexes.')]
-  // A command may have made one collection before any server started.
+  // A command may have created a collection before the first start of a server.
   const made = facts.filter(({ exists }) => exists)
   const checks = made.flatMap(({ collection, missing, surplus }): Check[] => [
     ...(missing.length === 0

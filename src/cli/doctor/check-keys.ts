@@ -1,16 +1,16 @@
 import { type Check, fault, ok } from './check.js'
 
-/** What is known of the keys that sign access tokens. */
+/** Facts about the keys that sign access tokens. */
 export interface KeyFacts {
-  /** Whether there is a key to sign with. */
+  /** Whether there is a usable signing key. */
   readonly canSign: boolean
-  /** Keys that are there for signing now or next. */
+  /** The number of current and upcoming keys. */
   readonly live: number
-  /** Where the operator supplies them. */
+  /** The file with the keys of the operator. `null` if keys are stored in the database. */
   readonly file: string | null
 }
 
-/** Judges the keys that sign access tokens. */
+/** Checks the keys that sign access tokens. */
 export function checkKeys({ canSign, live, file }: KeyFacts): Check {
   const from = file === null ? '' : ` from ${file}`
   if (canSign) return ok('keys', `Access tokens are signed with a key${from}.`)

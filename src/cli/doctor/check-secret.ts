@@ -1,25 +1,25 @@
 import type { SealedCounts } from '../../manifest/index.js'
 import { type Check, fault, ok, warning } from './check.js'
 
-/** How many values of one kind are encrypted under which secret. */
+/** The number of encrypted values of one kind, by secret. */
 export interface SealedKind extends SealedCounts {
   /** In the plural: `passwords`. */
   readonly what: string
-  /** What it means that some can not be opened. */
+  /** The consequence of values that cannot be decrypted. */
   readonly effect: string
 }
 
-/** What is known of the configured secret. */
+/** Facts about the configured secret. */
 export interface SecretFacts {
   readonly secret: string
   readonly hasPrevious: boolean
   readonly sealed: readonly SealedKind[]
 }
 
-/** Random text of 32 bytes, in hexadecimal even, has more different characters than this with near certainty. */
+/** 32 random bytes contain more different characters with near certainty, even in hexadecimal. */
 const fewestDifferentCharacters = 10
 
-/** Judges the secret: that it is no pattern, and that it opens what is stored. */
+/** Checks that the secret is not guessable and that it decrypts all stored values. */
 export function checkSecret({ secret, hasPrevious, sealed }: SecretFacts): Check {
   return lostCheck(sealed) ?? previousCheck(hasPrevious, sealed) ?? strengthCheck(secret)
 }
@@ -62,9 +62,9 @@ function strengthCheck(secret: string): Check {
 }
 
 /**
- * Judges a data folder without a usable secret. Before the first account, the next start makes one.
+ * Checks a data folder without a usable secret. If there is no account yet, the next start creates one.
  *
- * @param unreadable - why the kept one can't be used; `null` where there is none
+ * @param unreadable - why the stored secret cannot be used. `null` if there is none
  */
 export function checkMissingSecret(unreadable: Error | null, dataDir: string, hasAccounts: boolean): Check {
   const restore =

@@ -1,4 +1,4 @@
-/** What one look at the installation found. */
+/** The result of one check of the installation. */
 export interface Check {
   readonly name:
     | 'configuration'
@@ -10,11 +10,11 @@ export interface Check {
     | 'roles'
     | 'admin'
     | 'keys'
-  /** `fault`: the server does not start, or does not do what it promises. `warning`: it does, and yet. */
+  /** `fault`: the server does not start or does not work correctly. `warning`: it works, but needs attention. */
   readonly status: 'ok' | 'warning' | 'fault'
-  /** What was found. Never a secret. */
+  /** The finding. It never contains a secret. */
   readonly message: string
-  /** What to do about it; `null` where there is nothing to do. */
+  /** How to correct it. `null` if there is nothing to do. */
   readonly advice: string | null
 }
 

@@ -25,13 +25,14 @@ import { checkKeys } from './check-keys.js'
 import { checkMissingSecret, checkSecret } from './check-secret.js'
 import { accountFacts, clockDifference, databaseFacts, keyFacts, sealedKinds } from './stored-facts.js'
 
+/** Options of `examine`. */
 export interface ExamineOptions extends Pick<CommandContext, 'env' | 'now'> {
   readonly declaredRoles: ReadonlySet<string>
 }
 
 /**
- * Looks at the whole installation and changes nothing: beside a running server through its MongoDB, else with a
- * MongoDB of its own that it stops again. What can't be seen because of a fault is left out.
+ * Checks the whole installation without changing it. Uses the MongoDB of a running server, otherwise starts the
+ * private one and stops it afterwards. Checks that a fault makes impossible are omitted.
  */
 export async function examine(options: ExamineOptions): Promise<readonly Check[]> {
   const { env } = options
@@ -75,7 +76,7 @@ function summary({ mode, mongodbUri, dataDir }: Configuration): string {
     : `It is complete: ${mode}, with the MongoDB of MONGODB_URI.`
 }
 
-// What there is to say is in the checks.
+// Silent, because the checks contain all results.
 const log = pino({ level: 'silent' })
 
 async function examineDatabase(config: Configuration, options: ExamineOptions): Promise<readonly Check[]> {
@@ -106,7 +107,7 @@ async function examineStored(
     checkClock(clock.ahead, clock.uncertainty),
     ...checkCollections(faults),
   ]
-  // Of another program's documents nothing can be said, and the data of before are not where the rest looks.
+  // The remaining checks cannot interpret documents of another program, or find data under former collection names.
   if (faults.foreign.length + faults.former.length > 0) return first
   const stored = await accountFacts(createAccountModel(store))
   const secret = await secretOf(config)
@@ -121,7 +122,7 @@ async function examineStored(
   ]
 }
 
-/** What only the secret opens. No feature is started: that would make keys. */
+/** Checks that need the secret. No feature is started, because the start would create signing keys. */
 async function examineFeatures(options: CoreOptions): Promise<readonly Check[]> {
   const { config, secret } = options
   const features = createFeatures(createCore(options))
@@ -132,7 +133,7 @@ async function examineFeatures(options: CoreOptions): Promise<readonly Check[]> 
   ]
 }
 
-/** `null`: none has been made; an error: what is kept is none. */
+/** The secret. `null` if none was created yet. An error if the stored one is invalid. */
 async function secretOf(config: Configuration): Promise<string | null | Error> {
   try {
     return config.secret ?? (await loadSecret(config.dataDir))

@@ -6,15 +6,16 @@ import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
 import { examine } from './examine.js'
 import { reportJson, reportText } from './report.js'
 
+/** Options of `portcullis doctor`. */
 export interface RunDoctor {
   readonly schema?: readonly SchemaFile[]
   readonly json?: true
 }
 
 /**
- * Checks the installation and prints what it found.
+ * Runs `portcullis doctor`: checks the installation and prints the results.
  *
- * @returns the exit code: 1 where something is at fault
+ * @returns the exit code: 1 if there is a fault
  */
 export async function runDoctor({ schema = [], json }: RunDoctor, context: CommandContext): Promise<number> {
   const { env, now, stdout } = context

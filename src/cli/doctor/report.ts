@@ -1,6 +1,6 @@
 import type { Check } from './check.js'
 
-/** A line for each check, and below it what to do; at the end how it stands. */
+/** The report as text: a line for each check with its advice below, then a summary. */
 export function reportText(checks: readonly Check[]): string {
   const lines = checks.flatMap(({ name, status, message, advice }) => [
     `${status.padEnd(8)} ${name.padEnd(14)} ${indented(message)}`,
@@ -9,7 +9,7 @@ export function reportText(checks: readonly Check[]): string {
   return `${lines.join('\n')}\n\n${verdict(checks)}\n`
 }
 
-/** `{ healthy, checks }`: `healthy` is `false` where a check found a fault. */
+/** The report as JSON, `{ healthy, checks }`. `healthy` is `false` if a check found a fault. */
 export function reportJson(checks: readonly Check[]): string {
   return `${JSON.stringify({ healthy: count(checks, 'fault') === 0, checks }, null, 2)}\n`
 }

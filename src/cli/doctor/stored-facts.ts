@@ -6,15 +6,16 @@ import type { DatabaseFacts } from './check-database.js'
 import type { KeyFacts } from './check-keys.js'
 import type { SealedKind } from './check-secret.js'
 
-/** A look at everything that is stored must not hold up a production database. */
+/** Time limit of each query, to bound the load on a production database. */
 const maxTimeMS = 30_000
 
+/** Reads kind, topology and version of the database. */
 export async function databaseFacts({ connection, kind, topology }: Database): Promise<DatabaseFacts> {
   const { version } = await connection.getClient().db('admin').command({ buildInfo: 1 })
   return { kind, topology, version: String(version) }
 }
 
-/** How far this machine's clock is ahead of the database's, in milliseconds, and how exactly that is known. */
+/** The clock skew between this machine and the database, and its uncertainty, in milliseconds. */
 export async function clockDifference(
   { connection }: Database,
   now: () => Date,
@@ -23,12 +24,12 @@ export async function clockDifference(
   const asked = now().getTime()
   const { localTime } = await admin.command({ hello: 1 })
   const answered = now().getTime()
-  // It read its clock somewhere between the two.
+  // The database read its clock between these two times.
   const uncertainty = (answered - asked) / 2
   return { ahead: asked + uncertainty - new Date(localTime).getTime(), uncertainty }
 }
 
-/** Under which secrets the stored values are. */
+/** Counts encrypted values by secret, for each kind. */
 export function sealedKinds(running: readonly Running[]): Promise<readonly SealedKind[]> {
   const sealed = running.flatMap((each) => each.encrypted ?? [])
   return Promise.all(
@@ -36,7 +37,7 @@ export function sealedKinds(running: readonly Running[]): Promise<readonly Seale
   )
 }
 
-/** What the accounts hold. */
+/** Reads the roles of accounts, and counts admins and all accounts. */
 export async function accountFacts(accounts: AccountModel) {
   const [roles, admins, all] = await Promise.all([
     accounts.distinct('roles').maxTimeMS(maxTimeMS),
@@ -46,7 +47,11 @@ export async function accountFacts(accounts: AccountModel) {
   return { roles: roles.map(String), admins, all }
 }
 
-/** @throws SIGNING_KEYS_FILE_INVALID */
+/**
+ * Reads the facts about signing keys.
+ *
+ * @throws SIGNING_KEYS_FILE_INVALID
+ */
 export async function keyFacts(keySet: KeySet, file: string | undefined): Promise<KeyFacts> {
   const keys = await keySet.list()
   const live = keys.filter(({ state }) => state === 'current' || state === 'upcoming').length
@@ -58,6 +63,6 @@ function canSign(keySet: KeySet): boolean {
     keySet.current()
     return true
   } catch {
-    return false // why is the same to the one who asks: it is the secret, or there is no key
+    return false // wrong secret or no key: the check distinguishes them by `live`
   }
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CommandContext } from '../lib/command-context.js'
 
-/** `portcullis keys ...` */
+/** Adds `portcullis keys ...`. */
 export function addKeyCommands(program: Command, context: CommandContext): void {
   const keys = program
     .command('keys')
@@ -29,10 +29,10 @@ export function addKeyCommands(program: Command, context: CommandContext): void 
     .action(async (kid: string) => (await import('./keys.js')).revokeKey(kid, context))
 }
 
-/** An RFC 7638 thumbprint that begins as options do: one in 64. */
+/** An RFC 7638 thumbprint that begins with a hyphen like an option. One in 64 does. */
 const keyIdLikeAnOption = /^-[A-Za-z0-9_-]{42}$/
 
-/** The same command line, where no id of a key is taken for options. */
+/** Rewrites a command line so that Commander does not parse a key ID as an option. */
 export function withKeyIdsAsArguments(args: readonly string[]): readonly string[] {
   const ids = args[0] === 'keys' ? args.filter((arg) => keyIdLikeAnOption.test(arg)) : []
   return ids.length === 0 ? args : [...args.filter((arg) => !ids.includes(arg)), '--', ...ids]

@@ -4,10 +4,10 @@ import { withServices } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
 import { createTable } from '../lib/table.js'
 
-/** What became of the keys is the command's own answer. */
+/** Quiet, because the output of the commands reports all changes of keys. */
 const steps = { collections: 'check', isQuiet: true } as const
 
-/** Shows every signing key that is stored or was. */
+/** Lists all signing keys, including removed ones. */
 export async function listKeys({ json }: { readonly json?: true }, context: CommandContext): Promise<void> {
   const keys = await withServices(context, steps, async ({ keySet }) =>
     (await keySet.list()).map(viewOf(keySet)),
@@ -15,7 +15,7 @@ export async function listKeys({ json }: { readonly json?: true }, context: Comm
   await print(context.stdout, json ? asJson(keys) : asTable(keys))
 }
 
-/** Lets the upcoming key take over as soon as others know it. */
+/** Activates the upcoming key when it has been published long enough for other services to know it. */
 export async function rotateKeys(context: CommandContext): Promise<void> {
   const said = await withServices(context, steps, async ({ keySet }) => {
     const before = await keySet.list()
@@ -25,7 +25,7 @@ export async function rotateKeys(context: CommandContext): Promise<void> {
   await print(context.stdout, said)
 }
 
-/** Takes one key out of use in good order. */
+/** Retires a key. Tokens that it signed are accepted until they expire. */
 export async function retireKey(kid: string, context: CommandContext): Promise<void> {
   const said = await withServices(context, steps, async ({ keySet }) => {
     const before = await keySet.list()
@@ -38,7 +38,7 @@ export async function retireKey(kid: string, context: CommandContext): Promise<v
   await print(context.stdout, said)
 }
 
-/** Ends all trust in a key. */
+/** Revokes a key at once. Tokens that it signed are refused. */
 export async function revokeKey(kid: string, context: CommandContext): Promise<void> {
   const current = await withServices(context, steps, async ({ keySet }) => {
     await keySet.revoke(kid)
@@ -74,7 +74,7 @@ function asTable(keys: readonly KeyView[]): string {
   return createTable(['KEY', 'ALGORITHM', 'SIGNS FROM', 'UNTIL', 'STATE']).add(rows)
 }
 
-/** Who signs after a rotation, and from when. */
+/** The output of a rotation: the new signing key, or when it becomes active. */
 function takeover(before: readonly KeySummary[], after: readonly KeySummary[]): string {
   const current = currentOf(after)
   const former = currentOf(before)

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
 
-/** What a command has of the process around it. */
+/** The parts of the process that a command uses. */
 export interface CommandContext {
   readonly env: Readonly<NodeJS.ProcessEnv>
   readonly stdin: Readable & { readonly isTTY?: boolean }
-  /** For what the command answers: tables, JSON, SDL, the server's address. Nothing else goes there. */
+  /** For results only: tables, JSON, SDL, the server's address. */
   readonly stdout: NodeJS.WritableStream
-  /** For prompts, logs and refusals. */
+  /** For prompts, logs and errors. */
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly now: () => Date
 }

@@ -1,12 +1,12 @@
 import { exitCodes } from './exit-codes.js'
 
-/** What the command can't do, in words for the one who called it. Printed without a stack. */
+/** An expected failure of a command. Its message is printed for the user, without a stack. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure'
 
   constructor(
     message: string,
-    /** How the process then ends. Default: 1. */
+    /** The exit code of the process. Default: 1. */
     readonly exitCode: number = exitCodes.failed,
   ) {
     super(message)

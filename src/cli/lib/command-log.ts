@@ -3,7 +3,7 @@ import { createLogger } from '../../server/index.js'
 import type { CommandContext } from './command-context.js'
 
 /**
- * The log of a command, on standard error: JSON lines for collectors, or short lines for someone who watches.
+ * Creates the log of a command on standard error: JSON lines for log collectors, or short lines for a terminal.
  *
  * @param level - `LOG_LEVEL`, as configured
  * @param form - `human` on a terminal
@@ -21,7 +21,7 @@ const longestShown = 60
 const constant = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'err'])
 
 /**
- * A log record for reading: `14:03:27 warn  The message  key=value`, and an error's stack below.
+ * Formats a log record for a terminal: `14:03:27 warn  The message  key=value`, and an error's stack below.
  *
  * @param line - one JSON line of pino
  */
@@ -36,7 +36,7 @@ export function humanLine(line: string): string {
   return `${time} ${level.padEnd(5)} ${message}${rest.join('')}\n${errorLines(record.err)}`
 }
 
-/** A reader passes over what is long; the JSON form has all of it. */
+/** Truncates long values. The JSON form contains them completely. */
 function shortJson(value: unknown): string {
   const json = JSON.stringify(value)
   return json.length > longestShown ? `${json.slice(0, longestShown)}…` : json

@@ -11,26 +11,29 @@ import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
 import type { CommandContext } from './command-context.js'
 import { createCommandLog } from './command-log.js'
 
+/** Options of `withServices`. */
 export interface CommandSteps {
-  /** An application's own types: they declare its roles. */
+  /** Type definitions of the application, which declare its roles. */
   readonly schema?: readonly SchemaFile[]
-  /** Refuses a configuration, or asks for what the command needs: before anything is opened. */
+  /** Runs before anything is opened. Checks the configuration or prompts for input. */
   readonly first?: (config: Configuration) => void | Promise<void>
   /**
-   * `make`: collections and indexes that are missing are made, so that a unique name is unique where no server ever
-   * started. `check`: nothing is made. Another program's documents are refused in both.
+   * `make` creates missing collections and indexes, so that unique indexes exist even if no server ever started.
+   * `check` creates nothing. Both fail if a collection contains documents of another program.
    */
   readonly collections: 'make' | 'check'
-  /** Whether the log is left out, unless it is asked for: where the command's own answer says the same. */
+  /** Disables the log unless `LOG_LEVEL` is set, for commands whose output contains the same information. */
   readonly isQuiet?: true
 }
 
-/** The services, and the configuration that they were built by. */
+/** The services and their configuration. */
 export interface CommandServices extends Services {
   readonly config: Configuration
 }
 
-/** Runs a command on the services, beside a running server or alone, and closes what it opened. Starts no feature. */
+/**
+ * Runs a command with the services, with or without a running server, and closes what it opened. It starts no feature.
+ */
 export async function withServices<Result>(
   { env, stderr, now }: CommandContext,
   { schema = [], first, collections, isQuiet }: CommandSteps,
@@ -38,7 +41,7 @@ export async function withServices<Result>(
 ): Promise<Result> {
   const config = readConfiguration({ env })
   const isAsked = Boolean(env.LOG_LEVEL)
-  // What a server logs at each start would be noise here, unless it is asked for.
+  // Without `LOG_LEVEL`, the startup messages of a server are omitted.
   const log = createCommandLog({ stderr }, isAsked ? config.logLevel : 'warn', 'human')
   for (const warning of configurationWarnings(env)) log.warn(warning)
   const roles = declaredRoles(joinSchemaFiles(schema))

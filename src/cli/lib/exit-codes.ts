@@ -1,13 +1,13 @@
-/** What the command tells the shell, or a supervisor, about how it ended. */
+/** Exit codes of the command. */
 export const exitCodes = {
   ok: 0,
-  /** It was refused, or it failed: the message says why. Trying again may help. */
+  /** Refused or failed. The message says why. A retry may succeed. */
   failed: 1,
-  /** The command line itself is wrong. */
+  /** The command line is invalid. */
   usage: 2,
-  /** The configuration can't be used: no start will succeed before it is changed (EX_CONFIG of sysexits.h). */
+  /** The configuration is invalid. A retry without changing it cannot succeed (EX_CONFIG of sysexits.h). */
   configuration: 78,
 } as const
 
-/** By convention of shells: 128 and the number of the signal. */
+/** Shell convention: 128 plus the number of the signal. */
 export const exitCodeOfSignal = { SIGINT: 130, SIGTERM: 143 } as const

@@ -7,15 +7,13 @@ import { CommandFailure } from './command-failure.js'
 import { exitCodes } from './exit-codes.js'
 import { type ListedProblem, listedProblems } from './listed-problems.js'
 
-/** How a command that failed ends: the code for the shell, the text for standard error. */
+/** The result of a failed command: its exit code, and the text for standard error. */
 export interface Failure {
   readonly exitCode: number
   readonly text: string
 }
 
-/**
- * Says an error in plain text: what is expected without a stack, anything else with it, as it is a fault of ours.
- */
+/** Formats an error as text. Unexpected errors include their stack, because they are defects of Portcullis. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommandFailure) return { exitCode: error.exitCode, text: error.message }
   if (error instanceof ConfigurationError) return { exitCode: exitCodes.configuration, text: error.message }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import type { ExpectedError } from '../../lib/errors.js'
 
-/** One fault of an input, as a command line tells it. */
+/** One problem of an input, as the command shows it. */
 export interface ListedProblem {
-  /** The last name on the path: an argument has no `input` around it, and no index says anything there. */
+  /** The last name of the path. Command-line arguments have neither an `input` object nor list indices. */
   readonly field: string
   readonly message: string
 }
@@ -12,7 +12,7 @@ const problemList = z.object({
   problems: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() })),
 })
 
-/** The problems that an error lists, each told once; empty for an error that lists none. */
+/** The distinct problems of an error. Empty if it has none. */
 export function listedProblems({ extensions }: ExpectedError): readonly ListedProblem[] {
   const parsed = problemList.safeParse(extensions)
   if (!parsed.success) return []

@@ -1,4 +1,4 @@
-/** One line of a file, or why it can't be read. */
+/** A line of a file with its number, or why it cannot be read. */
 export type NumberedLine = { readonly line: number } & (
   | { readonly text: string }
   | { readonly fault: string }
@@ -7,10 +7,10 @@ export type NumberedLine = { readonly line: number } & (
 const lineFeed = 0x0a
 
 /**
- * The lines of a stream of bytes, in UTF-8, one at a time: a stream of any length needs no memory. Empty lines are
- * counted and left out.
+ * Yields the lines of a UTF-8 byte stream one at a time, so memory use does not depend on its length. Empty lines are
+ * counted but not yielded.
  *
- * @param longest - in bytes: what is longer is a fault, and is not kept
+ * @param longest - in bytes. A longer line is a fault, and is not buffered
  */
 export async function* numberedLines(
   stream: AsyncIterable<unknown>,
@@ -32,7 +32,7 @@ export async function* numberedLines(
     return 'text' in taken && taken.text.trim() === '' ? null : taken
   }
   for await (const chunk of stream) {
-    let rest = Buffer.from(chunk as Uint8Array) // without an encoding set, a stream gives bytes
+    let rest = Buffer.from(chunk as Uint8Array) // a stream without an encoding yields bytes
     for (let end = rest.indexOf(lineFeed); end !== -1; end = rest.indexOf(lineFeed)) {
       add(rest.subarray(0, end))
       const taken = take()

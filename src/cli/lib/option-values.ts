@@ -2,19 +2,27 @@ import { readFileSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import type { SchemaFile } from '../schema/schema-files.js'
 
-/** The values of an option that may be repeated. */
+/** Collects the values of a repeatable option. */
 export function collected(value: string, before: readonly string[] = []): string[] {
   return [...before, value]
 }
 
-/** @throws InvalidArgumentError */
+/**
+ * Parses a positive integer.
+ *
+ * @throws InvalidArgumentError
+ */
 export function positiveInteger(text: string): number {
   const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : 0
   if (value < 1) throw new InvalidArgumentError('Must be a whole number from 1.')
   return value
 }
 
-/** @throws InvalidArgumentError where the file can't be read */
+/**
+ * Reads the file that an option names.
+ *
+ * @throws InvalidArgumentError if the file cannot be read
+ */
 export function fileToRead(path: string): SchemaFile {
   try {
     return { path, text: readFileSync(path, 'utf8') }
@@ -27,7 +35,7 @@ function schemaFiles(path: string, before: readonly SchemaFile[] = []): SchemaFi
   return [...before, fileToRead(path)]
 }
 
-/** For commands that must know the roles or types of an application. */
+/** The `--schema` option, for commands that need the roles or types of the application. */
 export const schemaOption = [
   '--schema <file>',
   'type definitions of the application (extend enum Role); repeatable',

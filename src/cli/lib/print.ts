@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 
-/** Writes text and, where the reader is slower, waits for it: a list of any length needs no memory. */
+/** Writes text and waits for `drain` if the buffer is full, so that long output does not accumulate in memory. */
 export async function print(stream: NodeJS.WritableStream, text: string): Promise<void> {
   if (!stream.write(text)) await once(stream, 'drain')
 }

@@ -1,11 +1,11 @@
 import type { CommandContext } from './command-context.js'
 
-/** How far a long command has come, for someone who watches; nothing of it is seen where nobody does. */
+/** The progress bar of a long command. It is shown only on a terminal. */
 export interface Progress {
   advance(count: number): void
-  /** A line of its own, for anybody. */
+  /** Prints a separate line, also without a terminal. */
   say(line: string): void
-  /** Takes the progress away from the terminal. */
+  /** Removes the progress bar from the terminal. */
   end(): void
 }
 
@@ -14,8 +14,10 @@ const redrawMilliseconds = 100
 const clearLine = '\r\u001b[K'
 
 /**
- * @param what - is counted: `accounts`
- * @param total - how many there are; `null` where nobody knows
+ * Creates a progress bar.
+ *
+ * @param what - the counted items in the plural: `accounts`
+ * @param total - the total number, `null` if it is unknown
  */
 export function createProgress(
   { stderr, now }: Pick<CommandContext, 'stderr' | 'now'>,
@@ -53,7 +55,7 @@ export function progressText(done: number, total: number | null, what: string): 
   return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %  ${count(done)} of ${count(total)} ${what}`
 }
 
-/** A whole number as people read it: `12,345`. */
+/** A formatted integer: `12,345`. */
 export function count(value: number): string {
   return value.toLocaleString('en')
 }

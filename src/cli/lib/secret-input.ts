@@ -4,23 +4,24 @@ import type { CommandContext } from './command-context.js'
 import { CommandFailure } from './command-failure.js'
 import { exitCodeOfSignal } from './exit-codes.js'
 
+/** The streams of a prompt. */
 export type InputContext = Pick<CommandContext, 'stdin' | 'stderr'>
 
-/** What is asked for, in words. */
+/** The kind of secret, for messages. */
 type What = 'password' | 'token'
 
-/** Far above any password or token that is taken: what is longer is a file piped in by mistake. */
+/** In bytes. Far above any accepted password or token: a longer line is a file that was piped in by mistake. */
 const longestLine = 64 * 1024
 
 /**
- * Asks on a terminal, where nothing typed is shown: readline edits the line, and what it would show goes nowhere.
+ * Prompts on a terminal without echo: readline edits the line, and its output is discarded.
  *
- * @throws CommandFailure when the one who was asked gave up
+ * @throws CommandFailure if the user cancels
  */
 export function askHidden(prompt: string, what: What, { stdin, stderr }: InputContext): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   return new Promise((resolve, reject) => {
-    // Hides first, asks then: what is typed at once must not be seen either.
+    // Disables the echo before the prompt, so that input typed immediately is hidden as well.
     const lines = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 })
     const end = (settle: () => void) => {
       lines.removeAllListeners('close').close()
@@ -37,9 +38,9 @@ export function askHidden(prompt: string, what: What, { stdin, stderr }: InputCo
 }
 
 /**
- * The first line of standard input.
+ * Reads the first line of standard input.
  *
- * @throws CommandFailure when there is none, it is no UTF-8, or it is too long
+ * @throws CommandFailure if it is empty, not UTF-8 or too long
  */
 export async function readFirstLine(
   what: What,
@@ -47,9 +48,9 @@ export async function readFirstLine(
 ): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  // Leaving the loop closes standard input: its writer need not.
+  // Leaving the loop destroys the stream, so the writer does not need to close it.
   for await (const chunk of stdin) {
-    const bytes = Buffer.from(chunk as Uint8Array) // without an encoding set, a stream gives bytes
+    const bytes = Buffer.from(chunk as Uint8Array) // a stream without an encoding yields bytes
     chunks.push(bytes)
     size += bytes.length
     if (bytes.includes('\n') || size > longestLine) break
@@ -75,7 +76,7 @@ function decoded(line: Buffer, what: What): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line)
   } catch {
-    // Decoded somehow, a password would become one that nobody can type again.
+    // With replacement characters, the password could not be entered again.
     throw new CommandFailure(`The ${what} on standard input is not UTF-8.`)
   }
 }

@@ -1,10 +1,10 @@
-/** Rows as columns of text, printed part by part. */
+/** A text table that is printed in parts. */
 export interface Table {
-  /** The next rows as lines; the heading comes with the first ones. */
+  /** Formats the next rows as lines. The first call also returns the heading. */
   add(rows: readonly (readonly string[])[]): string
 }
 
-/** Width follows what has been seen so far, so a later part may be wider than the first, never narrower. */
+/** Creates a table. Column widths grow with the rows added so far and never shrink. */
 export function createTable(heading: readonly string[]): Table {
   const widths = heading.map((title) => title.length)
   let printedHeading = false
@@ -29,7 +29,7 @@ function line(row: readonly string[], widths: readonly number[]): string {
     .trimEnd()
 }
 
-/** What is stored must not command the reader's terminal. */
+/** Replaces control characters, so that stored text cannot send escape sequences to the terminal. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, '?')
 }

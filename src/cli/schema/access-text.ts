@@ -3,7 +3,7 @@ import { createTable } from '../lib/table.js'
 
 const words = { allowed: 'yes', refused: 'no', depends: 'depends' } as const satisfies Record<Access, string>
 
-/** The matrix for a terminal. */
+/** The access matrix as a text table for a terminal. */
 export function accessTable({ rows, viewers }: Manifest): string {
   const heading = ['COORDINATE', ...viewers, 'RULES']
   return createTable(heading).add(
@@ -11,7 +11,7 @@ export function accessTable({ rows, viewers }: Manifest): string {
   )
 }
 
-/** The matrix for a review. */
+/** The access matrix as Markdown for a review. */
 export function accessMarkdown({ rows, viewers }: Manifest): string {
   const heading = ['Coordinate', ...viewers, 'Rules']
   const body = rows.map((row) => [
@@ -22,13 +22,13 @@ export function accessMarkdown({ rows, viewers }: Manifest): string {
   return markdownTable(heading, body)
 }
 
-/** The matrix to keep and to compare with later: one row a line, so that a version control shows what changed. */
+/** The access matrix as JSON for `--diff`. One row per line, so that version control shows changes by row. */
 export function accessJson({ rows, viewers }: Manifest): string {
   const lines = rows.map((row) => `    ${JSON.stringify(row)}`).join(',\n')
   return `{\n  "viewers": ${JSON.stringify(viewers)},\n  "rows": [\n${lines}\n  ]\n}\n`
 }
 
-/** What changed, for a terminal. */
+/** The changes as text for a terminal. */
 export function changesText(changes: readonly ManifestChange[]): string {
   if (changes.length === 0) return 'Nothing changed.\n'
   return changes
@@ -36,14 +36,14 @@ export function changesText(changes: readonly ManifestChange[]): string {
     .join('')
 }
 
-/** What changed, for a review. */
+/** The changes as Markdown for a review. */
 export function changesMarkdown(changes: readonly ManifestChange[]): string {
   if (changes.length === 0) return 'Nothing changed.\n'
   const rows = changes.map((change) => [signOf(change), code(change.coordinate), changeText(change, code)])
   return markdownTable(['', 'Coordinate', 'Access'], rows)
 }
 
-/** What changed, for a program. */
+/** The changes as JSON. */
 export function changesJson(changes: readonly ManifestChange[]): string {
   return changes.length === 0
     ? '[]\n'
@@ -62,7 +62,7 @@ function signOf({ before, after }: ManifestChange): string {
   return after === null ? '-' : '~'
 }
 
-/** @param form - writes one rule: in a review, `@owner` would call somebody of that name */
+/** @param form - formats one rule. In Markdown, a bare `@owner` would mention a user of that name */
 function changeText({ before, after }: ManifestChange, form: (rule: string) => string): string {
   const rulesOf = ({ rules }: ManifestRow) => rules.map(form).join(' ') || 'no rule'
   if (before === null || after === null) {

@@ -21,9 +21,9 @@ const earlierShape = z.object({
 })
 
 /**
- * Reads what `schema permissions --json` printed.
+ * Parses the output of `schema permissions --json`.
  *
- * @throws CommandFailure
+ * @throws CommandFailure if it is not valid
  */
 export function readEarlierAccess({ path, text }: SchemaFile): Manifest {
   try {
@@ -34,8 +34,8 @@ export function readEarlierAccess({ path, text }: SchemaFile): Manifest {
 }
 
 /**
- * What changed between two matrices. A role that only one of them has is left out of the comparison, else it would
- * change every row: what it may do shows in the rules that name it.
+ * The changes between two access matrices. A role that exists in only one of them is not compared, because every row
+ * would differ. The rules that name the role show its access.
  */
 export function changesBetween(before: Manifest, after: Manifest): readonly ManifestChange[] {
   const common = after.viewers.filter((viewer) => before.viewers.includes(viewer))

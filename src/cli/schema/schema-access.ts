@@ -9,25 +9,26 @@ import {
 } from '../../authorization/index.js'
 import { buildJoined, joinSchemaFiles, mergeSchemaFiles, type SchemaFile } from './schema-files.js'
 
-/** Which schema is looked at, and under which default. */
+/** The schema to examine, and its options. */
 export interface SchemaChoice {
   readonly schema?: readonly SchemaFile[]
-  /** Whether the files are joined with the account schema. */
+  /** Whether to join the files with the account schema. */
   readonly accounts: boolean
-  /** Default: as `createPortcullis` serves the schema, `auth`; without accounts, as `authorize` does, `public`. */
+  /** Default: `auth` with the account schema, as for `createPortcullis`. Otherwise `public`, as for `authorize`. */
   readonly default?: DefaultAccess
   /** As for `createPortcullis`. */
   readonly unknownDirectives?: UnknownDirectives
-  /** Names of directives that others implement. */
+  /** Names of directives that other code implements. */
   readonly ignoreDirective?: readonly string[]
 }
 
 /**
- * Who may use which coordinate of the chosen schema. Policies of any name count as registered: which are, the server
- * knows and no file does.
+ * The access of each kind of viewer to each coordinate of the schema. All policy names count as registered, because
+ * files do not contain the registered policies.
  *
- * @throws GraphQLError where a file is no SDL; AuthorizationSchemaError where the parts contradict each other;
- * CommandFailure where they do not make a schema
+ * @throws GraphQLError if a file is not valid SDL
+ * @throws AuthorizationSchemaError if type definitions contradict each other
+ * @throws CommandFailure if they are not a valid schema
  */
 export function accessOf({
   schema = [],
@@ -37,12 +38,12 @@ export function accessOf({
   ignoreDirective: ignoredDirectives = [],
 }: SchemaChoice): Manifest {
   const document = accounts ? joinSchemaFiles(schema) : mergeSchemaFiles(schema)
-  // Files of others may use directives that their tools declare; our own schema leaves nothing out.
+  // Without the account schema, files may use directives that other tools declare, so undeclared ones are allowed.
   const options = { default: access ?? (accounts ? 'auth' : 'public'), unknownDirectives, ignoredDirectives }
   return manifestOf(document, options, !accounts)
 }
 
-/** The same of the account schema alone: what an application did not write, it need not mend. */
+/** The access of the account schema alone, to exclude findings that an application cannot correct. */
 export function accessOfAccounts(access: DefaultAccess = 'auth'): Manifest {
   return manifestOf(joinTypeDefs(), { default: access }, false)
 }
@@ -54,14 +55,14 @@ function manifestOf(document: DocumentNode, options: ManifestOptions, isLenient:
   return describeAccess(schema, { ...options, roleType, ...roles })
 }
 
-/** What `@hasRole` takes; where no file declares it, `Role` if there is one, else any text. */
+/** The type of `@hasRole(roles:)`. If the directive is not declared: `Role` if that type exists, otherwise `String`. */
 function roleTypeOf(schema: GraphQLSchema): string {
   const argument = schema.getDirective('hasRole')?.args.find(({ name }) => name === 'roles')
   if (argument !== undefined) return getNamedType(argument.type).name
   return schema.getType('Role') === undefined ? 'String' : 'Role'
 }
 
-/** Roles that are texts are declared nowhere: those that the directives name are shown. */
+/** The roles that directives name. Roles of type `String` are not declared elsewhere. */
 function rolesNamedIn(document: DocumentNode): readonly string[] {
   const roles = new Set<string>()
   visit(document, {

@@ -5,22 +5,24 @@ import { print } from '../lib/print.js'
 import { createTable } from '../lib/table.js'
 import { accessOf, accessOfAccounts, type SchemaChoice } from './schema-access.js'
 
+/** Options of `schema check`. */
 export interface CheckSchema extends SchemaChoice {
-  /** Whether a field that no directive is about is a fault. */
+  /** Whether a field without an applicable directive is a fault. */
   readonly strict?: true
   readonly json?: true
 }
 
-/** What a check found. */
+/** The result of `schema check`. */
 export interface SchemaFindings {
   readonly faults: readonly SchemaProblem[]
   readonly warnings: readonly SchemaProblem[]
 }
 
 /**
- * Looks for what can't be guarded, what surprises and, where that is asked for, what nobody declared.
+ * Runs `schema check`. It reports directives that cannot be enforced, warnings, and with `strict` fields without a
+ * directive.
  *
- * @returns the exit code: 0 without faults, whatever the warnings
+ * @returns the exit code: 0 without faults, even with warnings
  */
 export async function checkSchema(options: CheckSchema, context: CommandContext): Promise<number> {
   const found = findingsOfChoice(options)
@@ -33,16 +35,16 @@ function findingsOfChoice(options: CheckSchema): SchemaFindings {
   try {
     return findingsOf(accessOf(options), known, options.strict === true)
   } catch (error) {
-    // Parts that do not make one schema have no access to describe: what stands against them is all there is to say.
+    // Type definitions that contradict each other have no access matrix. Their problems are the only findings.
     if (!(error instanceof AuthorizationSchemaError)) throw error
     return { faults: error.problems, warnings: [] }
   }
 }
 
 /**
- * Judges a schema. Pure.
+ * The findings of an access matrix. Pure.
  *
- * @param known - the account schema, where it is joined: what holds for it already is left out
+ * @param known - the matrix of the account schema, if it is joined. Its findings are omitted
  */
 export function findingsOf(manifest: Manifest, known: Manifest | null, isStrict: boolean): SchemaFindings {
   const coordinates = new Set(known?.rows.map(({ coordinate }) => coordinate))

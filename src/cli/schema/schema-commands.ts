@@ -5,7 +5,7 @@ import type { CheckSchema } from './schema-check.js'
 import type { SchemaFile } from './schema-files.js'
 import type { PrintPermissions } from './schema-permissions.js'
 
-/** `portcullis schema ...`: commands that read files and need neither configuration nor database. */
+/** Adds `portcullis schema ...`: commands that read files and need neither configuration nor database. */
 export function addSchemaCommands(
   program: Command,
   context: CommandContext,
@@ -50,7 +50,7 @@ export function addSchemaCommands(
     })
 }
 
-/** Which schema is looked at. */
+/** Adds the options that select the schema. */
 function withChoice(command: Command): Command {
   return command
     .option(...schemaOption)

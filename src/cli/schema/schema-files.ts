@@ -4,25 +4,27 @@ import { mergeTypeDefs } from '../../type-defs/index.js'
 import { CommandFailure } from '../lib/command-failure.js'
 import { exitCodes } from '../lib/exit-codes.js'
 
-/** A file of type definitions that an application adds. */
+/** A file of type definitions of the application. */
 export interface SchemaFile {
   readonly path: string
   readonly text: string
 }
 
 /**
- * The account schema joined with an application's files.
+ * Joins the account schema with files of the application.
  *
- * @throws GraphQLError where a file is no SDL; AuthorizationSchemaError where the parts contradict each other
+ * @throws GraphQLError if a file is not valid SDL
+ * @throws AuthorizationSchemaError if type definitions contradict each other
  */
 export function joinSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
   return joinTypeDefs(parsed(files))
 }
 
 /**
- * The files alone, as one document: any schema, of any server.
+ * Merges the files without the account schema. They may be the schema of any GraphQL server.
  *
- * @throws as `joinSchemaFiles`; CommandFailure where there is no file
+ * @throws as `joinSchemaFiles`
+ * @throws CommandFailure if there is no file
  */
 export function mergeSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
   if (files.length === 0)
@@ -31,16 +33,16 @@ export function mergeSchemaFiles(files: readonly SchemaFile[]): DocumentNode {
 }
 
 /**
- * Builds a schema that no resolvers serve, to look at it.
+ * Builds a schema without resolvers, for inspection.
  *
- * @param isLenient - whether directives that no file declares are let pass
- * @throws CommandFailure
+ * @param isLenient - whether undeclared directives are allowed
+ * @throws CommandFailure if the schema is invalid
  */
 export function buildJoined(document: DocumentNode, isLenient: boolean): GraphQLSchema {
   try {
     return buildASTSchema(document, { assumeValidSDL: isLenient })
   } catch (error) {
-    // A plain error of graphql-js is about the schema; anything else is a fault of ours.
+    // graphql-js throws a plain `Error` for an invalid schema. Other errors are defects of Portcullis.
     if (!(error instanceof Error) || error.constructor !== Error) throw error
     throw new CommandFailure(`The schema is invalid: ${error.message}`)
   }

@@ -13,17 +13,18 @@ import { changesBetween, readEarlierAccess } from './earlier-access.js'
 import { accessOf, type SchemaChoice } from './schema-access.js'
 import type { SchemaFile } from './schema-files.js'
 
+/** Options of `schema permissions`. */
 export interface PrintPermissions extends SchemaChoice {
   readonly json?: true
   readonly markdown?: true
-  /** What an earlier `--json` printed: only what changed since then is shown. */
+  /** Earlier output of `--json`. Only changes since then are printed. */
   readonly diff?: SchemaFile
 }
 
 /**
- * Prints who may use what.
+ * Runs `schema permissions`: prints the access matrix.
  *
- * @throws AuthorizationSchemaError where the directives contradict each other or name what is not there
+ * @throws AuthorizationSchemaError if directives contradict each other or name something that does not exist
  */
 export async function printPermissions(options: PrintPermissions, context: CommandContext): Promise<void> {
   const manifest = accessOf(options)

@@ -6,9 +6,10 @@ import { accessOf } from './schema-access.js'
 import { joinSchemaFiles, type SchemaFile } from './schema-files.js'
 
 /**
- * Prints the complete schema: what clients generate their types from.
+ * Runs `schema print`: prints the complete schema, from which clients generate their types.
  *
- * @throws as `accessOf`; AuthorizationSchemaError where the directives contradict each other or name what is not there
+ * @throws as `accessOf`
+ * @throws AuthorizationSchemaError if directives contradict each other or name something that does not exist
  */
 export async function printSchema(
   { schema = [] }: { readonly schema?: readonly SchemaFile[] },

@@ -9,17 +9,17 @@ import { print } from '../lib/print.js'
 import { count, createProgress } from '../lib/progress.js'
 
 /**
- * Puts everything that is encrypted in the database under the current secret. Doing it again, or after it was
- * interrupted, does what is left.
+ * Re-encrypts all encrypted values in the database with the current secret. It can be repeated, and continues after an
+ * interruption.
  *
- * @returns the exit code: 0 when nothing is left under another secret
+ * @returns the exit code: 0 if no value is encrypted with another secret
  */
 export async function rotateSecret(context: CommandContext): Promise<number> {
   const steps = { first: requireBothSecrets, collections: 'check', isQuiet: true } as const
   const outcomes = await withServices(context, steps, async ({ running }) => {
     const done: Outcome[] = []
-    // In the order of the features, keys before passwords: a server without the new secret can't use a key that
-    // another makes under it.
+    // In the order of the features, with keys before passwords: a server without the new secret cannot use a signing
+    // key that another server encrypted with it.
     for (const sealed of running.flatMap((each) => each.encrypted ?? []))
       done.push(await resealAll(sealed, context))
     return done
@@ -28,13 +28,13 @@ export async function rotateSecret(context: CommandContext): Promise<number> {
   return outcomes.every(({ left }) => left === 0) ? exitCodes.ok : exitCodes.failed
 }
 
-/** What was done with one kind of value, and what is left. */
+/** The result for one kind of value. */
 interface Outcome {
   readonly sealed: Sealed
   readonly resealed: number
-  /** How many are not under the current secret. */
+  /** The number of values that are not encrypted with the current secret. */
   readonly left: number
-  /** Ids of those among them that no configured secret opens. */
+  /** IDs of those that no configured secret decrypts. */
   readonly lost: readonly string[]
 }
 

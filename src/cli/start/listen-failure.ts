@@ -1,7 +1,7 @@
 import type { Configuration } from '../../application/configuration.js'
 import { CommandFailure } from '../lib/command-failure.js'
 
-/** What to tell where a port or the address is the reason that a server does not listen; `null` for other reasons. */
+/** The failure to report if `listen` failed because of the port or the host. `null` for other reasons. */
 export function listenFailure(error: unknown, config: Configuration): CommandFailure | null {
   const { code } = detailsOf(error)
   const { host } = config
@@ -24,14 +24,14 @@ export function listenFailure(error: unknown, config: Configuration): CommandFai
   return null
 }
 
-/** Which of the two ports could not be had. */
+/** The port that could not be opened, and its setting. */
 function portOf(error: unknown, { port, metricsPort }: Configuration) {
   return metricsPort !== undefined && detailsOf(error).port === metricsPort
     ? { setting: 'METRICS_PORT', port: metricsPort }
     : { setting: 'PORT', port }
 }
 
-/** What Node says of a system error. */
+/** The members of a Node system error. */
 function detailsOf(error: unknown): { readonly code?: unknown; readonly port?: unknown } {
   return typeof error === 'object' && error !== null ? error : {}
 }

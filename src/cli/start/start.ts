@@ -12,7 +12,7 @@ import { print } from '../lib/print.js'
 import { listenFailure } from './listen-failure.js'
 import { onStopSignals } from './stop-signals.js'
 
-/** A stop drains for 10 s and gives mongod 15 s; what takes longer than this hangs. */
+/** Draining takes at most 10 s, and mongod gets 15 s to stop. A stop that takes longer than this hangs. */
 const stopDeadlineMilliseconds = 40_000
 
 /**
@@ -39,10 +39,10 @@ export async function start(context: CommandContext): Promise<number> {
   }
 }
 
-/** Resolves with the exit code when somebody or something ends the server. */
+/** Resolves with the exit code at a signal, an unexpected error, or the loss of the private MongoDB. */
 function untilEnd(log: Logger, databaseLost: AbortSignal): Promise<number> {
   return new Promise((resolve) => {
-    // A supervisor starts server and database anew; without its database this one only answers 503.
+    // Exit, so that a supervisor restarts server and database. Without the database, the server could only respond 503.
     databaseLost.addEventListener('abort', () => resolve(exitCodes.failed))
     onStopSignals({
       source: process,
@@ -58,7 +58,7 @@ function untilEnd(log: Logger, databaseLost: AbortSignal): Promise<number> {
     })
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
       process.on(event, (err: unknown) => {
-        // What state the process is in is unknown now: it ends, and a supervisor starts a clean one.
+        // The process is in an undefined state. Exit, so that a supervisor starts a new one.
         log.fatal({ err }, event)
         resolve(exitCodes.failed)
       })
@@ -89,15 +89,15 @@ async function greeting({ portcullis, services }: Application, url: string): Pro
   return `${address}${sandbox}${admin === null ? first : ''}`
 }
 
-/** How this very command is called from the working folder. */
+/** How to invoke this command from the working directory. */
 function ownCommand(): string {
   const [, named = ''] = process.argv
-  // Where it is installed, the command is a link to its script.
+  // An installed command is a symbolic link to its script.
   const script = realpathSync(named)
   return script.includes('/node_modules/') ? 'npx portcullis' : `node ${relative(process.cwd(), script)}`
 }
 
-/** @throws CommandFailure where port or host is the reason */
+/** @throws CommandFailure if the port or the host cannot be used */
 async function listen({ listen, config }: Portcullis): Promise<string> {
   try {
     return (await listen()).url

@@ -1,29 +1,34 @@
 const stopSignals = ['SIGINT', 'SIGTERM'] as const
+/** A signal that stops the server. */
 export type StopSignal = (typeof stopSignals)[number]
 
-/** A part of `process`, so that a test can send the signals. */
+/** The part of `process` that handles signals. Tests replace it. */
 export interface SignalSource {
   on(signal: StopSignal, listener: (signal: StopSignal) => void): unknown
   removeAllListeners(signal: StopSignal): unknown
 }
 
+/** Options of `onStopSignals`. */
 export interface StopSignalOptions {
   readonly source: SignalSource
-  /** Milliseconds of a clock that only runs forwards. */
+  /** A monotonic clock in milliseconds. */
   readonly clock: () => number
-  /** At the first signal. */
+  /** Called at the first signal. */
   readonly stop: (signal: StopSignal) => void
-  /** At another one: somebody does not want to wait. */
+  /** Called at a later signal, to exit without waiting. */
   readonly force: (signal: StopSignal) => void
 }
 
 /**
- * One Ctrl-C reaches the server twice when npm started it: by the terminal, and passed on by npm. So what follows
- * within this time is the same wish.
+ * A server that npm started receives each Ctrl-C twice: from the terminal and forwarded by npm. Signals within this
+ * time count as one.
  */
 const sameWishMilliseconds = 500
 
-/** The first SIGINT or SIGTERM stops in order, a later one at once. Replaces all other listeners of these signals. */
+/**
+ * Handles SIGINT and SIGTERM: the first stops gracefully, a later one immediately. Replaces all other listeners of
+ * these signals.
+ */
 export function onStopSignals({ source, clock, stop, force }: StopSignalOptions): void {
   let firstAt: number | null = null
   for (const each of stopSignals) {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CommandContext } from '../lib/command-context.js'
 
-/** `portcullis token ...` */
+/** Adds `portcullis token ...`. */
 export function addTokenCommands(
   program: Command,
   context: CommandContext,

@@ -10,16 +10,17 @@ import { print } from '../lib/print.js'
 import { askHidden, readFirstLine } from '../lib/secret-input.js'
 import { findingOf, type LookedUp, type SessionFinding } from './token-session.js'
 
+/** Options of `token inspect`. */
 export interface InspectToken {
-  /** Without it or with `-`, it is read from standard input, or asked for. */
+  /** If omitted or `-`, the token is prompted for or read from standard input. */
   readonly token?: string | undefined
   readonly json?: true
 }
 
 /**
- * Explains an access token, and why it would be refused.
+ * Runs `token inspect`: explains an access token and why it is refused.
  *
- * @returns the exit code: 0 for a token that a server accepts now
+ * @returns the exit code: 0 if a server accepts the token now
  */
 export async function inspectToken({ token, json }: InspectToken, context: CommandContext): Promise<number> {
   const text = token === undefined || token === '-' ? await readToken(context) : token
@@ -43,7 +44,7 @@ function readToken(context: CommandContext): Promise<string> {
   return context.stdin.isTTY ? askHidden('Token: ', 'token', context) : readFirstLine('token', context)
 }
 
-/** With the stored keys and sessions; without them where the database is away. */
+/** Uses the stored keys and sessions. If the database is not available, explains the token without them. */
 async function examined(token: string, context: CommandContext): Promise<Examined> {
   try {
     return await withServices(context, { collections: 'check', isQuiet: true }, (services) =>

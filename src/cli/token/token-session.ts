@@ -1,19 +1,19 @@
 import type { SessionWithAccount } from '../../sessions/index.js'
 
-/** What became of the session that a token names. */
+/** The state of the session that a token names. */
 export interface SessionFinding {
-  /** `unknown`: it could not be looked up, or is not there (any more). */
+  /** `unknown`: it was not looked up, does not exist, or no longer exists. */
   readonly state: 'live' | 'ended' | 'unknown'
   readonly explanation: string
 }
 
-/** A session that is looked for: found, not there, or not looked for at all. */
+/** The result of a session lookup: found, not found, or not looked up. */
 export type LookedUp = SessionWithAccount | 'not there' | 'not looked up'
 
 /**
- * Says whether a session lives, as a server decides it for a bearer token. Pure.
+ * Decides whether a session is active, as the server does for a bearer token. Pure.
  *
- * @param subject - the `sub` of the token: a session is of one user
+ * @param subject - the `sub` claim of the token, which must be the user of the session
  */
 export function findingOf(looked: LookedUp, subject: unknown, now: Date): SessionFinding {
   if (looked === 'not looked up') return { state: 'unknown', explanation: 'It was not looked up.' }

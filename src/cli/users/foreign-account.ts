@@ -10,9 +10,9 @@ const shape = z.strictObject({
 })
 
 /**
- * Reads an account from one line of JSON.
+ * Parses an account from one line of JSON.
  *
- * @returns the account, or its faults, in which no value stands
+ * @returns the account, or its faults, which contain no values
  */
 export function readForeignAccount(json: string): ForeignAccount | { readonly faults: readonly string[] } {
   let value: unknown
@@ -27,7 +27,7 @@ export function readForeignAccount(json: string): ForeignAccount | { readonly fa
   return parsed.success ? parsed.data : { faults: parsed.error.issues.map(faultText) }
 }
 
-/** What looks like anything but a name may be a value in the wrong place. */
+/** A key that does not match may be a misplaced value, so it is not quoted. */
 const memberName = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/
 
 function faultText(issue: z.core.$ZodIssue): string {

@@ -9,17 +9,17 @@ import { numberedLines } from '../lib/numbered-lines.js'
 import { askHidden, readFirstLine } from '../lib/secret-input.js'
 import { readForeignAccount } from './foreign-account.js'
 
-/** An account of the file, and the password that is known of it. */
+/** An account of the file and its known password. */
 export interface Sample {
   readonly account: ForeignAccount
   readonly password: string
 }
 
 /**
- * Finds the account in the file, and asks for its password: on a terminal, else the first line of standard input.
+ * Finds the sample account in the file and reads its password, from a prompt or from the first line of standard input.
  *
- * @param name - a user name as the file has it; without one, the first account
- * @throws CommandFailure where there is no such account, or no password
+ * @param name - a user name as written in the file. Default: that of the first account
+ * @throws CommandFailure if there is no such account or no password
  */
 export async function readSample(
   file: string | undefined,
@@ -45,9 +45,9 @@ export async function readSample(
 }
 
 /**
- * Refuses the import where the known password would not sign in with its hash: then no other would either.
+ * Refuses the import if the known password does not match its hash, because then no imported account could sign in.
  *
- * @throws CommandFailure saying what the hash was made of, if that can be told
+ * @throws CommandFailure with the input of the hash, if it can be determined
  */
 export async function checkSample(
   { account, password }: Sample,
@@ -81,7 +81,7 @@ const sampleId = 'sample'
 const digest = (algorithm: string, encoding: 'hex' | 'base64') => (password: string) =>
   createHash(algorithm).update(password, 'utf8').digest(encoding)
 
-/** What systems are known to hash in the place of the password. */
+/** What other systems are known to hash instead of the password. */
 const foreignForms: readonly (readonly [string, (password: string) => string])[] = [
   ['its SHA-256, as Meteor does', digest('sha256', 'hex')],
   ['its SHA-256 in base64', digest('sha256', 'base64')],

@@ -1,7 +1,11 @@
 import type { AccountService, StoredAccount } from '../../accounts/index.js'
 import { CommandFailure } from '../lib/command-failure.js'
 
-/** @throws CommandFailure where no account has this name */
+/**
+ * Finds an account by its user name.
+ *
+ * @throws CommandFailure if no account has this name
+ */
 export async function findNamed(accounts: AccountService, name: string): Promise<StoredAccount> {
   const found = await accounts.findByName(name)
   if (found !== null) return found

@@ -2,10 +2,10 @@ import { CommandFailure } from '../lib/command-failure.js'
 import { askHidden, type InputContext, readFirstLine } from '../lib/secret-input.js'
 
 /**
- * A new password: asked for twice on a terminal, where nothing typed is shown, else the first line of standard input.
- * Never from an argument: those are seen by every user of the machine, and kept in the shell's history.
+ * Reads a new password: from a prompt without echo, with confirmation, or from the first line of standard input. It is
+ * never an argument, because every user of the machine can see arguments, and the shell history stores them.
  *
- * @throws CommandFailure when there is none, the two differ, or the one who was asked gave up
+ * @throws CommandFailure if it is empty, if the two entries differ, or if the user cancels
  */
 export async function readNewPassword(context: InputContext): Promise<string> {
   if (!context.stdin.isTTY) return readFirstLine('password', context)

@@ -6,7 +6,7 @@ import type { ImportUsers } from './users-import.js'
 import type { ListUsers } from './users-list.js'
 import type { SetUserRoles } from './users-set-roles.js'
 
-/** `portcullis users ...` */
+/** Adds `portcullis users ...`. */
 export function addUserCommands(
   program: Command,
   context: CommandContext,

@@ -7,17 +7,18 @@ import type { SchemaFile } from '../schema/schema-files.js'
 import { accountView } from './account-view.js'
 import { readNewPassword } from './new-password.js'
 
+/** Options of `users create`. */
 export interface CreateUser {
   readonly name: string
   readonly role?: readonly string[]
   readonly email?: string
   readonly schema?: readonly SchemaFile[]
   readonly json?: true
-  /** Named by mistake: see below. */
+  /** Not supported: a hidden option, so that its use gets a specific error. */
   readonly password?: unknown
 }
 
-/** Makes an account: the first admin above all. */
+/** Runs `users create`: creates an account, such as the first admin. */
 export async function createUser(
   { name, role = [], email, schema = [], json, password: given }: CreateUser,
   context: CommandContext,

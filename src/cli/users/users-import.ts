@@ -13,24 +13,26 @@ import type { SchemaFile } from '../schema/schema-files.js'
 import { readForeignAccount } from './foreign-account.js'
 import { checkSample, readSample, type Sample } from './import-sample.js'
 
+/** Options of `users import`. */
 export interface ImportUsers {
-  /** Without it or with `-`: standard input. */
+  /** If omitted or `-`: standard input. */
   readonly file?: string | undefined
   readonly schema?: readonly SchemaFile[]
   readonly json?: true
-  /** Checks this account's password, which is asked for, before anything is stored; `true`: of the first account. */
+  /** The account whose password is verified before anything is stored. `true`: the first account. */
   readonly samplePassword?: string | true
 }
 
-/** Accounts at a time: large enough for the database, small enough that an interruption loses little. */
+/** Accounts per batch: large enough to be efficient, small enough that an interruption loses little work. */
 const batchSize = 1000
-/** Far above any account, in bytes. */
+/** In bytes. Far above the size of any account. */
 const longestLine = 64 * 1024
 
 /**
- * Brings accounts from another system, one a line. Doing it again, or after it was interrupted, does what is left.
+ * Runs `users import`: imports accounts of another system, one per line. It can be repeated, and continues after an
+ * interruption.
  *
- * @returns the exit code: 0 when no line was refused
+ * @returns the exit code: 0 if no line was rejected
  */
 export async function importUsers(options: ImportUsers, context: CommandContext): Promise<number> {
   const { stream, lines } = await openInput(options.file, context)
@@ -58,7 +60,7 @@ async function sampleOf(
 
 interface Totals {
   imported: number
-  /** Imported before. */
+  /** Accounts that an earlier run imported. */
   there: number
   refused: number
 }
@@ -89,7 +91,7 @@ async function importAll(
   return totals
 }
 
-/** A line that is read: an account, or faults. */
+/** A parsed line: an account, or its faults. */
 type Entry = { readonly line: number } & (
   | { readonly account: ForeignAccount }
   | { readonly faults: readonly string[] }
@@ -149,13 +151,13 @@ async function openInput(
   return { stream: stdin, lines: null }
 }
 
-/** @throws CommandFailure where there is nothing to read */
+/** @throws CommandFailure if the file does not exist or is a directory */
 async function isRegularFile(path: string): Promise<boolean> {
   try {
     const found = await stat(path)
     if (!found.isDirectory()) return found.isFile()
   } catch {
-    // Told below: why is the same to the one who named it.
+    // Reported below, with the same message for every reason.
   }
   throw new CommandFailure(`The file does not exist: ${path}`, exitCodes.usage)
 }
@@ -164,7 +166,7 @@ async function countLines(path: string): Promise<number> {
   let lines = 0
   let last = 0x0a
   for await (const chunk of createReadStream(path)) {
-    const bytes = Buffer.from(chunk as Uint8Array) // without an encoding set, a stream gives bytes
+    const bytes = Buffer.from(chunk as Uint8Array) // a stream without an encoding yields bytes
     for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) lines += 1
     last = bytes.at(-1) ?? last
   }

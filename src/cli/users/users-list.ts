@@ -5,16 +5,17 @@ import { print } from '../lib/print.js'
 import { createTable } from '../lib/table.js'
 import { type AccountView, accountView } from './account-view.js'
 
+/** Options of `users list`. */
 export interface ListUsers {
   readonly search?: string
-  /** At most so many; all without it. */
+  /** The maximum number of accounts. Default: all. */
   readonly first?: number
   readonly json?: true
 }
 
 const pageSize = 100
 
-/** Lists accounts page by page, so that their number does not matter. */
+/** Runs `users list`. Reads accounts by page, so memory use does not depend on their number. */
 export async function listUsers(options: ListUsers, context: CommandContext): Promise<void> {
   const write = (text: string) => print(context.stdout, text)
   await withServices(context, { collections: 'make' }, ({ accounts }) => {
@@ -41,7 +42,7 @@ async function* accountPages(
 type Write = (text: string) => Promise<void>
 type Pages = AsyncIterable<readonly AccountView[]>
 
-/** One array, one account a line: whole for a parser, and readable as it comes. */
+/** Writes one JSON array with one account per line, so that it can also be processed by line. */
 async function writeJson(pages: Pages, write: Write): Promise<void> {
   let separator = '[\n'
   for await (const page of pages) {

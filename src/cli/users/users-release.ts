@@ -3,11 +3,12 @@ import { withServices } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
 import { findNamed } from './named-account.js'
 
+/** Options of `users release`. */
 export interface ReleaseUser {
   readonly name: string
 }
 
-/** Lets an account be signed in to again that too many failures have closed to devices it does not know. */
+/** Runs `users release`: resets the failed sign-ins of an account that is throttled for unknown devices. */
 export async function releaseUser({ name }: ReleaseUser, context: CommandContext): Promise<void> {
   const { username } = await withServices(
     context,

@@ -5,6 +5,7 @@ import type { SchemaFile } from '../schema/schema-files.js'
 import { accountView } from './account-view.js'
 import { findNamed } from './named-account.js'
 
+/** Options of `users set-roles`. */
 export interface SetUserRoles {
   readonly name: string
   readonly roles: readonly string[]
@@ -12,7 +13,7 @@ export interface SetUserRoles {
   readonly json?: true
 }
 
-/** Replaces an account's roles. */
+/** Runs `users set-roles`: replaces the roles of an account. */
 export async function setUserRoles(
   { name, roles, schema = [], json }: SetUserRoles,
   context: CommandContext,

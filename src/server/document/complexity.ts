@@ -1,8 +1,8 @@
 import { type FieldNode, type GraphQLField, getNullableType, isListType, Kind } from 'graphql'
 
 /**
- * How many fields an answer may hold: a constant, and terms that grow with variables, so that it is known once per
- * document and only worked out per request.
+ * The estimated number of fields in a response: a constant, and terms that depend on variables. It is built once per
+ * document and evaluated per request.
  */
 export interface Complexity {
   readonly constant: number
@@ -11,36 +11,37 @@ export interface Complexity {
 
 interface Term {
   readonly factor: number
-  /** Added up: one list may be asked for by `first` and by `last`. */
+  /** Summed, because a field may have both `first` and `last`. */
   readonly sizes: readonly Size[]
   readonly perItem: Complexity
 }
 
-/** The size of a list that a variable says. */
+/** A list size that a variable sets. */
 interface VariableSize {
   readonly variable: string
-  /** Where the request and the operation leave it open. */
+  /** Used if neither the request nor the operation sets the variable. */
   readonly otherwise: number
 }
 
 type Size = number | VariableSize
 
 /**
- * Fields below an object, in two parts: lists that do not say their size may be sized by the field above them, as
- * `nodes` and `edges` of a connection are by its `first`.
+ * The complexity of a selection set, in two parts. `perItem` belongs to lists without a size argument: the field above
+ * sets their size, as the `first` of a connection does for its `nodes` and `edges`.
  */
 export interface Below {
   readonly once: Complexity
   readonly perItem: Complexity
 }
 
-/** Items of a list for which neither the request nor the schema says how many. */
+/** Assumed items of a list without a size from the request or the schema. */
 const assumedListSize = 10
 
 const none: Complexity = { constant: 0, terms: [] }
+/** The complexity of an empty selection set. */
 export const nothingBelow: Below = { once: none, perItem: none }
 
-/** What a field adds to the level that it stands at. */
+/** The complexity that a field adds to its selection set. */
 export function complexityOfField(
   field: FieldNode,
   definition: GraphQLField<unknown, unknown> | undefined,
@@ -54,19 +55,20 @@ export function complexityOfField(
   return sizes.length === 0 ? { once: none, perItem: item } : { once: times(sizes, item), perItem: none }
 }
 
+/** The sum of two parts of the same selection set. */
 export function beside(one: Below, other: Below): Below {
   return { once: plus(one.once, other.once), perItem: plus(one.perItem, other.perItem) }
 }
 
-/** What stands below the root. */
+/** The complexity of an operation, from that of its root selection set. */
 export function complexityOfOperation({ once, perItem }: Below): Complexity {
   return plus(once, times([], perItem))
 }
 
 /**
- * Works a complexity out. Takes at most as many steps as the operation has fields.
+ * Evaluates a complexity. Linear in the fields of the operation.
  *
- * @param valueFor - what a variable holds; anything but a number leaves the size open
+ * @param valueFor - returns the value of a variable. If it is not a number, the default size applies
  */
 export function evaluate({ constant, terms }: Complexity, valueFor: (variable: string) => unknown): number {
   let sum = constant
@@ -84,7 +86,7 @@ function itemsOf(size: Size, valueFor: (variable: string) => unknown): number {
   return typeof value === 'number' ? Math.max(0, value) : size.otherwise
 }
 
-/** What `first` and `last` say, else what the schema says for them. */
+/** The values of `first` and `last`, otherwise their defaults in the schema. */
 function sizesOf(field: FieldNode, definition: GraphQLField<unknown, unknown>): readonly Size[] {
   const sizes: Size[] = []
   const defaults: number[] = []
@@ -100,7 +102,7 @@ function sizesOf(field: FieldNode, definition: GraphQLField<unknown, unknown>): 
   return sizes.length > 0 ? sizes : defaults
 }
 
-/** Arguments that say how many items of a list are asked for (Relay's connection specification). */
+/** Whether an argument sets the size of a list (Relay's connection specification). */
 export function isSizeArgument(name: string): boolean {
   return name === 'first' || name === 'last'
 }
@@ -117,7 +119,7 @@ function plus(left: Complexity, right: Complexity): Complexity {
 function times(sizes: readonly Size[], perItem: Complexity): Complexity {
   if (perItem.constant === 0 && perItem.terms.length === 0) return none
   if (sizes.length === 0) return scale(perItem, assumedListSize)
-  // One term, whatever its sizes are: a second one would double the steps at each level.
+  // One term for all sizes. One term for each would double the steps at each level.
   if (sizes.some((size) => typeof size !== 'number'))
     return { constant: 0, terms: [{ factor: 1, sizes, perItem }] }
   return scale(

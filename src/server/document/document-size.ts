@@ -1,13 +1,13 @@
 import { type DocumentNode, type Token, TokenKind } from 'graphql'
 
 /**
- * What a prepared document is reckoned to hold in memory, in bytes: its source, its tokens, its nodes with their
- * locations, what was measured of it, and its authorization plan. Measured on Node 20 and rounded up;
- * `test/server/document/document-memory.slow.test.ts` compares with what documents of many forms really hold.
+ * Estimates the memory of a prepared document, in bytes: its source, its tokens, its nodes with their locations, its
+ * measures, and its authorization plan. The constants were measured on Node 20 and rounded up.
+ * `test/server/document/document-memory.slow.test.ts` compares the estimate with documents of many forms.
  *
- * By tokens, not by characters: a field of two letters holds as much as one of twenty, and a long text in quotes or
- * spaces holds next to nothing. One walk along the tokens, which the parser has linked: it takes some microseconds, where
- * preparing the document took hundreds.
+ * Counts tokens instead of characters: a field name of two letters needs as much memory as one of twenty, and long
+ * strings or spaces need very little. Traversing the parser's linked list of tokens takes a few microseconds. Preparing
+ * the document takes hundreds.
  */
 export function documentBytes(document: DocumentNode, source: string): number {
   let bytes = bytesPerDocument + source.length * bytesPerCharacter
@@ -17,16 +17,16 @@ export function documentBytes(document: DocumentNode, source: string): number {
 }
 
 const bytesPerDocument = 2_500
-/** Strings with characters above U+00FF take two bytes for each. */
+/** V8 stores strings with characters above U+00FF in two bytes per character. */
 const bytesPerCharacter = 2
 const bytesPerToken = 100
 const bytesPerNode = 240
 
-/** What a token brings besides itself, by its kind. */
+/** Bytes that a token needs in addition to itself, by its kind. */
 const bytesBeside: Readonly<Partial<Record<string, number>>> = {
-  // Its own node, and that of the field, argument or type that it names.
+  // The name node, and the node of the field, argument or type that it names.
   [TokenKind.NAME]: 2 * bytesPerNode,
-  // A selection set: its node, its list, and what is planned and measured for it.
+  // A selection set: its node, its list of selections, its plan and its measures.
   [TokenKind.BRACE_L]: bytesPerNode + 450,
   [TokenKind.SPREAD]: bytesPerNode,
   [TokenKind.DOLLAR]: bytesPerNode,

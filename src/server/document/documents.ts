@@ -4,19 +4,21 @@ import { ownCopy } from '../../lib/own-copy.js'
 import { documentBytes } from './document-size.js'
 import { type PreparationOptions, type Prepared, prepareSource, type Ready, rulesOf } from './prepare.js'
 
-/** A document that is kept, and the key that leads to its source. */
+/** A cached document, and the key of its source. */
 interface Kept {
   readonly ready: Ready
   readonly key: string
 }
 
+/** Options of `createDocuments`. */
 export interface DocumentOptions extends PreparationOptions {
-  /** Counts how often a source was known already. */
+  /** Receives the hits and misses of the cache. */
   readonly lookUps?: LookUps
-  /** How much memory the documents may take that are kept, plans included. Default 16 MiB. */
+  /** Maximum memory of the cached documents including their plans, in bytes. Default 16 MiB. */
   readonly maxBytes?: number
 }
 
+/** Hits and misses of the document cache. */
 export interface LookUps {
   hits: number
   misses: number
@@ -24,24 +26,25 @@ export interface LookUps {
 
 const defaultMaxBytes = 16 * 1024 * 1024
 
-/** Sources, and what has been made of them. */
+/** Prepares documents, and caches the result by source. */
 export interface Documents {
-  /** Takes a source through limits, parser and validation, cheapest first; what is kept needs none of them again. */
+  /** Runs limits, parser and validation on a source, or returns the cached result. */
   prepare(source: string): Prepared
   /**
-   * A key that stands for a source that is kept, `undefined` where it is not. Random, of this process and never told, so
-   * that nobody can ask for what others have sent. It works at least until the event loop turns: it was used last.
+   * The key of a cached source, `undefined` if it is not cached. Keys are random and never leave this process, so
+   * clients cannot use them to execute documents of other clients. The lookup makes the entry the most recently used
+   * one, so the key is valid at least until the next event-loop tick.
    */
   keyOf(source: string): string | undefined
-  /** The source of a key that `keyOf` gave; `undefined` where it is kept no longer. */
+  /** The source of a key from `keyOf`. `undefined` if it was evicted. */
   sourceOf(key: string): string | undefined
-  /** Whether a client may register the source under its public hash. Only of sources that are kept. */
+  /** Whether a client may register the source as a persisted query. `false` for sources that are not cached. */
   mayBeRegistered(source: string): boolean
 }
 
 /**
- * Prepares documents. What passed is kept unless its retention forbids it, bounded by memory, so a document in use costs
- * one look-up, and the same source always gives the same document object, on which plans can be memoised.
+ * Creates the document cache. It is bounded by memory and contains valid documents whose retention allows it. While a
+ * source is cached, it yields the same document object, on which plans are memoised.
  */
 export function createDocuments(options: DocumentOptions): Documents {
   const rules = rulesOf(options)
@@ -56,7 +59,7 @@ export function createDocuments(options: DocumentOptions): Documents {
   function keep(source: string, ready: Ready): void {
     const key = randomBytes(32).toString('hex')
     kept.set(source, { ready, key })
-    // Not where it is too large to be kept at all.
+    // The cache rejects an entry that is larger than the whole cache.
     if (kept.has(source)) sources.set(key, source)
   }
 
@@ -68,7 +71,7 @@ export function createDocuments(options: DocumentOptions): Documents {
         return known.ready
       }
       lookUps.misses += 1
-      // It may be a part of a URL, and the document keeps it.
+      // The source may be a slice of a URL, which the cached document would retain.
       const own = ownCopy(source)
       const prepared = prepareSource(own, rules, options)
       if (prepared.kind === 'ready' && prepared.retention !== 'none') keep(own, prepared)

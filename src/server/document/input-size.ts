@@ -1,14 +1,14 @@
 import type { Limits } from '../request-limits.js'
 
-/** A limit that the values of a request pass. */
+/** A limit that the variables of a request exceed. */
 export interface ExceededInput {
   readonly limit: 'variables' | 'stringLength' | 'inputListLength'
   readonly allowed: number
 }
 
 /**
- * The limit that a request's variables pass, whatever the operation makes of them: each string and list is looked at
- * once. Recursion is bounded by `jsonDepth`.
+ * The limit that a request's variables exceed, `null` if none. Checks all strings and lists, including those that the
+ * operation does not use. Recursion is bounded by `jsonDepth`.
  */
 export function inputExceeds(
   variables: Readonly<Record<string, unknown>>,

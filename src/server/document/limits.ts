@@ -10,26 +10,26 @@ import { type Complexity, complexityOfOperation, evaluate } from './complexity.j
 import { inputExceeds } from './input-size.js'
 import { createMeasure, type Fragments, type Measure } from './measure.js'
 
-/** The limit that an operation passes, for its refusal. */
+/** The limit that an operation exceeds, for the error. */
 export interface Exceeded {
   readonly limit: 'tokens' | 'nesting' | 'fragments' | (typeof measured)[number]
   readonly allowed: number
 }
 
-/** What the rest of the request needs to know of one operation, from the same pass. */
+/** Properties of an operation that later steps need, from the same traversal. */
 export interface OperationShape {
-  /** Names of its root fields, fragments spread out, `__typename` left out. */
+  /** Names of its root fields, including those of fragments, without `__typename`. */
   readonly rootFields: ReadonlySet<string>
-  /** Variables that an argument `first` or `last` takes. */
+  /** Variables that are used as `first` or `last`. */
   readonly sizeVariables: ReadonlySet<string>
   readonly complexity: Complexity
 }
 
 /**
- * Checks a parsed document in one pass, before it is validated: names that the schema does not have count like others.
- * Linear in the document, as each fragment is measured once.
+ * Checks a parsed document in one traversal, before validation. Fields that the schema does not define count as well.
+ * Linear in the document, because each fragment is measured once.
  *
- * @returns the limit that the document passes, or the shape of each of its operations
+ * @returns the limit that the document exceeds, or the shape of each of its operations
  */
 export function checkDocument(
   schema: GraphQLSchema,
@@ -55,7 +55,7 @@ export function checkDocument(
   return shapes
 }
 
-/** Checks what a request sends as variables, and what it asks for by them, the operation's defaults included. */
+/** Checks the variables of a request, and the list sizes and complexity that result from them and their defaults. */
 export function checkVariables(
   operation: OperationDefinitionNode,
   shape: OperationShape,
@@ -88,7 +88,7 @@ const measured = [
   'aliases',
   'depth',
   'directives',
-  'fields', // before complexity, which is worked out for documents within it only
+  'fields', // before `complexity`, which is computed only within this limit
   'repeatedFields',
   'listSize',
   'stringLength',
@@ -106,7 +106,7 @@ function firstExceeded(
   const counts = {
     ...measure,
     variables: operation.variableDefinitions?.length ?? 0,
-    // With every open size at nothing: what variables ask for is known with the request.
+    // Sizes from variables count as 0 here: `checkVariables` evaluates them with the request.
     complexity: evaluate(complexity, () => 0),
   }
   for (const limit of measured) {

@@ -14,16 +14,16 @@ import type { InputProblem } from '../../lib/errors.js'
 import { faultsIn } from '../../lib/input-faults.js'
 import { invalid, maxProblems, type Path, required, unknownField } from '../errors/input-problems.js'
 
-/** Why a literal does not fit its type. */
+/** Why a literal does not match its type. */
 export interface LiteralProblems {
   readonly problems: readonly InputProblem[]
-  /** Whether all of them are for the field to tell, beside what it finds itself. */
+  /** Whether all problems are `InputFault`s, which the resolver of the field reports itself. */
   readonly areForField: boolean
 }
 
 /**
- * Compares a literal with its type as `variableProblems` does it with variables: by path, without any value or name that
- * the client sent. What variables within it bring is for that.
+ * Describes where a literal does not match its type, by path, without any value or name that the client sent. Variables
+ * within it are skipped: `variableFaults` describes those.
  */
 export function literalProblems(node: ValueNode, type: GraphQLInputType, path: Path): LiteralProblems {
   const found: Found = { problems: [], areForField: true }
@@ -50,7 +50,7 @@ function describe(node: ValueNode, type: GraphQLInputType, path: Path, found: Fo
   }
   if (node.kind === Kind.NULL) return
   if (isListType(type)) {
-    // A single value stands for a list of one.
+    // List input coercion: a single value is a list of one item.
     if (node.kind !== Kind.LIST) describe(node, type.ofType, path, found)
     else
       for (const [index, item] of node.values.entries()) describe(item, type.ofType, [...path, index], found)

@@ -16,7 +16,7 @@ import {
 } from 'graphql'
 import { type Below, beside, complexityOfField, isSizeArgument, nothingBelow } from './complexity.js'
 
-/** What an operation comes to, fragments spread out. */
+/** Counts and maximums of an operation, including the fragments that it spreads. */
 export interface Measure {
   depth: number
   fields: number
@@ -32,6 +32,7 @@ export interface Measure {
   readonly sizeVariables: Set<string>
 }
 
+/** The fragment definitions of a document, by name. */
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 type Type = GraphQLNamedType | undefined
 
@@ -53,12 +54,12 @@ function emptyMeasure(): Measure {
 }
 
 /**
- * Measures operations of one document. Each fragment is measured once however often it is spread; fragment cycles count as
- * nothing here, validation refuses them.
+ * Returns a function that measures operations of one document. Each fragment is measured once, however often it is
+ * spread. Fragment cycles are ignored here, because validation rejects them.
  *
- * Recursion is bounded: by `nesting` within a definition, by `tokens` in the number of fragments.
+ * Recursion is bounded by `nesting` within a definition and by `tokens` across fragments.
  *
- * @param maxFields - beyond it complexity is left alone: it would grow with the fragments that are spread out
+ * @param maxFields - complexity is not computed beyond it, because its terms would grow with each fragment spread
  */
 export function createMeasure(schema: GraphQLSchema, fragments: Fragments, maxFields: number) {
   const known = new Map<string, Measure>()
@@ -113,7 +114,7 @@ export function createMeasure(schema: GraphQLSchema, fragments: Fragments, maxFi
     const found = known.get(name)
     if (found !== undefined) return found
     const measure = emptyMeasure()
-    known.set(name, measure) // before the descent: a cycle meets this and ends
+    known.set(name, measure) // before the recursion, so that a cycle ends here
     const fragment = fragments.get(name)
     if (fragment === undefined) return measure
     addDirectives(measure, fragment.directives)
@@ -136,13 +137,13 @@ function repeatsIn({ selections }: SelectionSetNode): number {
   return fields - names.size
 }
 
-/** Introspection has none here: its lists are the schema's, and have limits of their own in validation. */
+/** Introspection fields have no definition here. Their lists are bounded by the schema and limited by validation. */
 function definitionOf(type: Type, field: FieldNode): GraphQLField<unknown, unknown> | undefined {
   if (!isObjectType(type) && !isInterfaceType(type)) return undefined
   return type.getFields()[field.name.value]
 }
 
-/** Adds what stands at the same level: a fragment's fields are fields of where it is spread. */
+/** Adds a part of the same selection set, such as a fragment. */
 function addBeside(total: Measure, part: Measure, maxFields: number): void {
   addCounts(total, part)
   total.depth = Math.max(total.depth, part.depth)

@@ -5,10 +5,10 @@ const carriageReturn = 0x0d
 const hash = 0x23
 
 /**
- * Whether more than `limit` brackets are open at once in a GraphQL document, strings and comments aside.
+ * Whether brackets in a GraphQL document are nested more than `limit` levels, outside strings and comments.
  *
- * Reads the text only, before any parser: graphql-js's parser recurses on each bracket, and a thousand of them
- * in a few kilobytes come near the end of the stack.
+ * Runs on the text before the parser: graphql-js recurses on each bracket, and a few kilobytes of brackets would nearly
+ * exhaust the stack.
  */
 export function isNestedTooDeeply(source: string, limit: number): boolean {
   let open = 0
@@ -26,7 +26,7 @@ export function isNestedTooDeeply(source: string, limit: number): boolean {
   return false
 }
 
-/** Whether more than `limit` brackets are open at once in a JSON text in UTF-8, strings aside. */
+/** Whether brackets in a UTF-8 JSON text are nested more than `limit` levels, outside strings. */
 export function isJsonNestedTooDeeply(json: Uint8Array, limit: number): boolean {
   let open = 0
   let inString = false
@@ -65,7 +65,7 @@ function endOfString(source: string, start: number): number {
 
 function endOfBlockString(source: string, start: number): number {
   let end = source.indexOf('"""', start)
-  // An escaped end, \""", is text of the string.
+  // An escaped delimiter, \""", is part of the string.
   while (end > start && source.charCodeAt(end - 1) === backslash) end = source.indexOf('"""', end + 3)
   return end === -1 ? source.length : end + 2
 }

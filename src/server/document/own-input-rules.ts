@@ -12,10 +12,10 @@ import { RedactedValuesOfCorrectTypeRule } from '../errors/redacted-messages.js'
 import { literalProblems } from './literals.js'
 
 /**
- * What a client writes into a document for a field of our own is answered like what it sends in variables: all faults of
- * one input at once, by path, with the status of any other answer. What the field tells itself is left to it.
+ * Validation rules that report invalid literals for Portcullis' own fields like invalid variables: all problems at
+ * once, by path, with status 200. `InputFault`s are left to the field's resolver.
  *
- * @param ownFields - coordinates
+ * @param ownFields - coordinates of Portcullis' own fields
  */
 export function ownInputRules(ownFields: ReadonlySet<string>) {
   return { valuesOfCorrectType, providedRequiredArguments }
@@ -31,7 +31,7 @@ export function ownInputRules(ownFields: ReadonlySet<string>) {
           if (!areForField) context.reportError(inputRefused(problems))
           return false
         }
-        // Scalars that hand their faults on would let them pass.
+        // A scalar that returns an `InputFault` instead of throwing would otherwise be accepted.
         if (areForField && problems.length > 0)
           context.reportError(new GraphQLError('Expected a value of the declared type.', { nodes: node }))
         return undefined
@@ -66,9 +66,9 @@ function inputRefused(problems: readonly InputProblem[]): GraphQLError {
 }
 
 /**
- * One error for all faults of input that the rules above found, and every other error beside it.
+ * Separates the input problems that the rules above found from other validation errors, and merges them into one error.
  *
- * @returns the errors of the document's form first: it is these that a client must mend
+ * @returns the errors of the document itself, which the client must correct first, and the merged error
  */
 export function gathered(errors: readonly GraphQLError[]): {
   readonly ofDocument: readonly GraphQLError[]
@@ -81,7 +81,6 @@ export function gathered(errors: readonly GraphQLError[]): {
   return { ofDocument, ofInput: problems.length > 0 ? inputRefused(problems.slice(0, maxProblems)) : null }
 }
 
-/** Made by `inputRefused`. */
 function listed(problems: unknown): readonly InputProblem[] {
   return Array.isArray(problems) ? problems : []
 }

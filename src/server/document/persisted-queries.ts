@@ -2,28 +2,28 @@ import { LRUCache } from 'lru-cache'
 import { ownCopy } from '../../lib/own-copy.js'
 import type { Documents } from './documents.js'
 
-/** What Apollo asks of a store: it answers with promises, and forgets at will. */
+/** Apollo's `KeyValueCache` interface for persisted queries. It may evict entries at any time. */
 export interface PersistedQueries {
   get(key: string): Promise<string | undefined>
   set(key: string, source: string): Promise<void>
   delete(key: string): Promise<boolean>
-  /** Bytes that its entries take, about. */
+  /** Estimated bytes of its entries. */
   readonly bytes: number
 }
 
-/** Beside its two strings. */
+/** Overhead of an entry in addition to its two strings. */
 const bytesPerEntry = 200
 
-/** What Apollo puts before each hash. */
+/** Apollo's prefix of each key. */
 const prefix = 'apq:'
 
 /**
- * Holds what clients have registered as automatic persisted queries, by hash: those used last, within a bound of memory.
- * Anybody may ask by a hash, so nothing gets in but what was registered by that protocol, found valid, and holds nothing
- * that a stranger could guess.
+ * The store of automatic persisted queries, by hash: an LRU cache bounded by memory. Any client can look up a hash. So
+ * the store accepts only sources that clients registered, that are valid, and that contain no secret which a hash
+ * would let others guess.
  *
- * Everything else that is sent reaches Apollo by a key that only this process knows, which spares hashing the same text
- * for each request; such keys lead to `documents`.
+ * It also resolves keys of `documents`. `run-operation.ts` passes cached sources by these keys, so that Apollo does not
+ * hash the same text for each request.
  */
 export function createPersistedQueries(
   maxBytes: number,
@@ -36,7 +36,7 @@ export function createPersistedQueries(
   return {
     get: async (key) => registered.get(key) ?? documents.sourceOf(key.slice(prefix.length)),
     async set(key, source) {
-      // A part of a URL would keep the whole of it.
+      // A slice of a URL would retain the whole URL.
       if (documents.mayBeRegistered(source)) registered.set(ownCopy(key), ownCopy(source))
     },
     delete: async (key) => registered.delete(key),

@@ -21,6 +21,7 @@ import { isNestedTooDeeply } from './nesting.js'
 import { gathered, ownInputRules } from './own-input-rules.js'
 import { type Retention, retentionOf } from './retention.js'
 
+/** A validated document. */
 export interface Ready {
   readonly kind: 'ready'
   readonly document: DocumentNode
@@ -28,24 +29,25 @@ export interface Ready {
   readonly retention: Retention
 }
 
-/** A document that may be executed, or the reasons why not. */
+/** A validated document, or the errors that refuse it. */
 export type Prepared =
   | Ready
   | { readonly kind: 'refused'; readonly errors: readonly [GraphQLError, ...GraphQLError[]] }
 
+/** Options of `prepareSource` and `rulesOf`. */
 export interface PreparationOptions {
   readonly schema: GraphQLSchema
   readonly limits: Limits
   readonly introspection: boolean
-  /** Whether messages may suggest names of the schema that the client did not write. */
+  /** Whether error messages may suggest names of the schema ("Did you mean"). */
   readonly suggestions: boolean
-  /** Coordinates of Portcullis' own fields, whose input is answered by all its faults. Default: none. */
+  /** Coordinates of Portcullis' own fields. All problems of their input are reported at once. Default: none. */
   readonly ownFields?: ReadonlySet<string>
 }
 
 const noFields: ReadonlySet<string> = new Set()
 
-/** Takes a source through its steps, cheapest first: nesting, parser, limits, validation. Each refuses. Pure. */
+/** Checks and parses a source, cheapest step first: nesting, parser, limits, validation. Each may refuse it. Pure. */
 export function prepareSource(
   source: string,
   rules: readonly ValidationRule[],
@@ -89,7 +91,7 @@ function validationErrors(
   { schema, limits, suggestions }: Pick<PreparationOptions, 'schema' | 'limits' | 'suggestions'>,
 ): readonly GraphQLError[] {
   const found = validate(schema, document, rules, {
-    maxErrors: limits.errors - 1, // graphql-js adds one that says so
+    maxErrors: limits.errors - 1, // graphql-js adds an error when it reaches the maximum
     hideSuggestions: !suggestions,
   })
   const { ofDocument, ofInput } = gathered(found)
@@ -97,13 +99,14 @@ function validationErrors(
 }
 
 function invalid({ message, nodes }: GraphQLError, suggestions: boolean): GraphQLError {
-  // Not every rule of graphql-js heeds `hideSuggestions`.
+  // Some rules of graphql-js ignore `hideSuggestions`.
   return new GraphQLError(suggestions ? message : message.replace(/ Did you mean .+\?$/, ''), {
     nodes: nodes ?? null,
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   })
 }
 
+/** The validation rules of a server: those of graphql-js, with stricter and redacting replacements. */
 export function rulesOf({
   introspection,
   ownFields = noFields,
@@ -120,7 +123,7 @@ export function rulesOf({
   ]
 }
 
-/** Without it, graphql-js 16 finds out in the middle of execution that the schema has no such root type. */
+/** Without this rule, graphql-js 16 detects a missing root type only during execution. */
 function KnownOperationTypesRule(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(node) {

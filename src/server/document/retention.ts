@@ -12,22 +12,22 @@ import {
 } from 'graphql'
 
 /**
- * How long a valid document may outlive its request.
+ * How a valid document may be cached after its request.
  *
- * - `registered`: a client may register it as a persisted query, whose public SHA-256 then leads to it
- * - `bySource`: it is remembered for requests that send the whole source again, and for nobody else
- * - `none`: it is prepared again for each request
+ * - `registered`: clients may register it as a persisted query, so that its SHA-256 hash identifies it
+ * - `bySource`: cached for requests that send the whole source
+ * - `none`: not cached
  */
 export type Retention = 'registered' | 'bySource' | 'none'
 
 /**
- * Decides by what is written into the document itself: a password, a code, a token. Whoever asks by the hash of a
- * document guesses what stands in it, unthrottled. Pure.
+ * Decides how a document may be cached, by its literals. They may be secrets: a password, a code, a token. A client
+ * that sends hashes of documents could guess them without throttling. Pure.
  *
- * - With a mutation or subscription in it, any text or number keeps it out of every cache, whichever definition or
- *   directive it stands in, defaults of variables included. Names, enum values, `true`, `false` and `null` tell nothing.
- * - Of queries, a text that is no `ID` keeps it from being registered: that a cursor or a page size is known gives
- *   nothing away, and a query with a text of its own may ask for something by a code.
+ * - A document with a mutation or subscription is not cached if any definition or directive contains a string or a
+ *   number, including default values of variables. Names, enum values, `true`, `false` and `null` are allowed.
+ * - A document with queries only cannot be registered if it contains a string that is not an `ID`, because the string
+ *   may be a code. IDs and numbers are allowed.
  */
 export function retentionOf(schema: GraphQLSchema, document: DocumentNode): Retention {
   const changes = document.definitions.some(
@@ -55,7 +55,7 @@ function holds(document: DocumentNode, is: (node: ASTNode) => boolean): boolean 
   return found
 }
 
-/** Whether a text stands where something else than an `ID` is taken. */
+/** Whether the document contains a string literal for a type other than `ID`. */
 function holdsForeignText(schema: GraphQLSchema, document: DocumentNode): boolean {
   const types = new TypeInfo(schema)
   let found = false

@@ -12,13 +12,15 @@ import type { Path } from '../errors/input-problems.js'
 
 /** Where a variable is used. */
 export interface VariableUsePlace {
-  /** The coordinate of the field, `null` in a directive's argument. */
+  /** The coordinate of the field. `null` in an argument of a directive. */
   readonly field: string | null
-  /** From the argument on. */
+  /** The path from the argument. */
   readonly path: Path
 }
 
-/** Each place where an operation uses a variable. Fragments count whether it spreads them or not. */
+/**
+ * All uses of a variable in an operation and in all fragments of the document, including fragments it does not spread.
+ */
 export function usesOf(
   name: string,
   schema: GraphQLSchema,

@@ -19,20 +19,20 @@ import { faultsIn } from '../../lib/input-faults.js'
 import { invalid, maxProblems, type Path, required, unknownField } from '../errors/input-problems.js'
 import { usesOf } from './variable-uses.js'
 
-/** Why a request's variables do not fit, and what that refuses. */
+/** Why a request's variables do not match the operation, and the status of the refusal. */
 export interface VariableFaults {
   readonly problems: readonly InputProblem[]
-  /** 200 where all of it is input of Portcullis' own operations, as for the faults that those find themselves. */
+  /** 200 if all problems are input of Portcullis' own fields, as for problems that their resolvers report. */
   readonly status: 200 | 400
 }
 
 /**
- * Why a request's variables do not fit the operation, by path, without any value or name that the client sent.
- * graphql-js decides whether they fit; this only describes where they do not. Paths begin with the argument that a
- * variable is for, where that is one of our own fields, and with the variable's name elsewhere.
+ * Describes why a request's variables do not match the operation, by path, without any value or name that the client
+ * sent. graphql-js decides whether they match. For Portcullis' own fields, a path begins with the argument for which
+ * the variable is used, otherwise with the variable's name.
  *
- * @param ownFields - coordinates of Portcullis' own fields: these tell of `InputFault`s themselves
- * @returns `null` when they fit
+ * @param ownFields - coordinates of Portcullis' own fields, whose resolvers report `InputFault`s themselves
+ * @returns `null` if they match
  */
 export function variableFaults(
   schema: GraphQLSchema,
@@ -61,7 +61,7 @@ interface VariableUse {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** The problem by each argument that its variable is for; `null` where that is not for own fields alone. */
+/** The problem at each argument that uses its variable. `null` unless all uses are in Portcullis' own fields. */
 function placeOf(
   problem: InputProblem,
   schema: GraphQLSchema,
@@ -93,7 +93,7 @@ function variableProblems(
     if (Object.hasOwn(variables, name)) describe(variables[name], type, [name], problems)
     else if (isNonNullType(type) && definition.defaultValue === undefined) problems.push(required([name]))
   }
-  // Never proceed on a disagreement with graphql-js.
+  // graphql-js rejected the variables, so refuse them even if no problem was found here.
   return problems.length > 0 ? problems : [invalid([], 'The variables do not match the operation.')]
 }
 
@@ -106,7 +106,7 @@ function describe(value: unknown, type: GraphQLInputType, path: Path, problems: 
   }
   if (value === null || value === undefined) return
   if (isListType(type)) {
-    // A single value stands for a list of one.
+    // List input coercion: a single value is a list of one item.
     if (!Array.isArray(value)) describe(value, type.ofType, path, problems)
     else for (const [index, item] of value.entries()) describe(item, type.ofType, [...path, index], problems)
   } else if (isInputObjectType(type)) describeObject(value, type, path, problems)
@@ -154,7 +154,7 @@ function describeOneOf(
   } else if (value[first] === null) problems.push(required([...path, first]))
 }
 
-/** `undefined` where it does not fit. */
+/** The parsed value. `undefined` if it is not valid for the type. */
 function readLeaf(value: unknown, type: GraphQLLeafType): unknown {
   try {
     return type.parseValue(value)

@@ -3,16 +3,16 @@ import { isDatabaseAway, isQueryTimedOut } from '../../database/index.js'
 import { badUserInput, type ErrorDefinition, ExpectedError, ServiceUnavailable } from '../../lib/errors.js'
 import { BadRequest, OperationTimedOut } from './errors.js'
 
-/** What a client may be told of an error, if anything. */
+/** The result of `classify`: how much of an error the client may see. */
 export type Classified =
-  /** An error of the catalogue: code, message and extensions are made for the client. */
+  /** An error of the catalogue. Its code, message and extensions are intended for clients. */
   | { readonly kind: 'expected'; readonly error: ExpectedError }
-  /** A `GraphQLError` with a code of its own, from an application's resolver or from Apollo: sent as it is. */
+  /** A `GraphQLError` with its own code, from an application's resolver or from Apollo. It is sent unchanged. */
   | { readonly kind: 'coded'; readonly code: string }
-  /** Everything else: the client gets an id, the log gets the error. */
+  /** Any other error. The client gets an ID, and the error is logged with it. */
   | { readonly kind: 'unexpected'; readonly error: unknown }
 
-/** Decides what an error is. Pure. */
+/** Classifies an error by what the client may see of it. Pure. */
 export function classify(error: unknown): Classified {
   const expected = expectedWithin(error)
   if (expected !== null) return { kind: 'expected', error: expected }
@@ -30,13 +30,13 @@ export function classify(error: unknown): Classified {
   return { kind: 'unexpected', error: original }
 }
 
-/** What an error says of its answer, of a span, and of whose fault it is. */
+/** Properties of an error for the response, spans and metrics. */
 export interface ErrorDescription {
-  /** As a client sees it. */
+  /** As sent to the client. */
   readonly code: string
-  /** What its definition says; `null` where it has none, or that says nothing. */
+  /** The HTTP status of its definition. `null` if there is no definition, or if it has no status. */
   readonly status: number | null
-  /** Whether the server is to blame. A refusal is its work, and no more a fault than a 401 is. */
+  /** Whether the server failed. Refusals such as 401 are no faults. */
   readonly isFault: boolean
 }
 
@@ -49,7 +49,7 @@ export function describeError(error: unknown): ErrorDescription {
   return { code, status, isFault: status !== null && status >= 500 }
 }
 
-/** An application's `GraphQLError` may have one of these codes: it says the same of the answer. */
+/** Definitions whose status also applies to an application's `GraphQLError` with the same code. */
 const ofAnyone: readonly ErrorDefinition[] = [ServiceUnavailable, OperationTimedOut]
 
 function definitionOf(code: string): { readonly code: string; readonly status?: number | null } {
@@ -61,7 +61,7 @@ function expectedWithin(error: unknown): ExpectedError | null {
   return original instanceof ExpectedError ? original : null
 }
 
-/** graphql-js wraps what a resolver throws, Apollo wraps that once more. */
+/** The error that a resolver threw. graphql-js wraps it, and Apollo wraps it again. */
 function originalOf(error: unknown): unknown {
   let current = error
   for (let depth = 0; depth < 5 && current instanceof GraphQLError; depth += 1) {
@@ -71,13 +71,13 @@ function originalOf(error: unknown): unknown {
   return current
 }
 
-/** Errors that graphql-js and Apollo make without a code, or with a message that quotes the request. */
+/** Replaces errors of graphql-js and Apollo that have no code, or whose message quotes the request. */
 function errorOfLibrary(error: GraphQLError): ExpectedError | null {
   const original = originalOf(error)
   if (!(original instanceof GraphQLError)) return null
   const argument = /^Argument "([_0-9A-Za-z]+)" /.exec(original.message)?.[1]
   if (argument !== undefined && original.extensions.code === undefined) {
-    // While executing: a variable inside a literal turned out to be missing or null. The message prints the literal.
+    // During execution, a variable inside a literal was missing or null. The original message contains the literal.
     return badUserInput([
       {
         path: [argument],
@@ -94,7 +94,7 @@ function errorOfLibrary(error: GraphQLError): ExpectedError | null {
   return isUncodedBadRequest(error) ? new BadRequest({ message: error.message }) : null
 }
 
-/** Apollo's refusals of persisted queries carry a status but no code. */
+/** Apollo's errors about persisted queries have a status but no code. */
 function isUncodedBadRequest({ extensions, path }: GraphQLError): boolean {
   const { code, http } = extensions
   if (code !== undefined || path !== undefined || typeof http !== 'object' || http === null) return false

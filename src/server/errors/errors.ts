@@ -1,32 +1,32 @@
 import { defineError, type ErrorDefinition } from '../../lib/errors.js'
 
-/** The operation costs more than the server spends on one request. The message names the limit and its value. */
+/** The operation exceeds a limit. The message contains the name of the limit and its value. */
 export const OperationTooLarge = defineError(
   'OPERATION_TOO_LARGE',
   'The operation is too large. Split it into several requests.',
   { status: 400 },
 )
 
-/** The request is not one that GraphQL over HTTP knows: its JSON, media type, size, method or headers. */
+/** The request does not conform to GraphQL over HTTP: its JSON, media type, size, method or headers. */
 export const BadRequest = defineError('BAD_REQUEST', 'The request is not a valid GraphQL request.', {
   status: 400,
 })
 
-/** The time for one operation is over. What it began is told by its signal and by the database's own limit. */
+/** The operation exceeded its time limit. Its abort signal and the time limit of queries stop work in progress. */
 export const OperationTimedOut = defineError(
   'OPERATION_TIMED_OUT',
   'The operation exceeded its time limit and was cancelled. Request less data.',
   { status: 504, carriedOut: false },
 )
 
-/** The client closed the connection before its answer: only the log and the operation's own signal ever tell. */
+/** The client disconnected before the response. Only visible in the log and as the reason of the abort signal. */
 export const RequestAborted = defineError(
   'REQUEST_ABORTED',
   'The client closed the connection before the response was sent.',
   { carriedOut: false },
 )
 
-/** The codes of this folder, for the catalogue. */
+/** The error definitions of the server, for its manifest. */
 export const serverErrors: readonly ErrorDefinition[] = [
   OperationTooLarge,
   BadRequest,

@@ -4,7 +4,7 @@ import { responseType } from '../http/media-type.js'
 import { asData } from '../http/own-answer.js'
 import { BadRequest } from './errors.js'
 
-/** A refusal that never reaches GraphQL. */
+/** An error response outside GraphQL execution. */
 export interface Failure {
   readonly status: number
   readonly message: string
@@ -12,7 +12,7 @@ export interface Failure {
   readonly extensions?: Readonly<Record<string, unknown>>
 }
 
-/** The failure that a definition stands for, in words for this case. */
+/** Creates a failure from an error definition, with a specific message. */
 export function failureFrom(
   { code, status }: ErrorDefinition,
   { message, extensions = {} }: Pick<Failure, 'message' | 'extensions'>,
@@ -20,11 +20,12 @@ export function failureFrom(
   return { status: status ?? 500, code, message, extensions }
 }
 
-/** The body of a failure, in the shape of a GraphQL response, so that every client can read it. */
+/** The body of a failure, in the format of a GraphQL response, so that GraphQL clients can parse it. */
 export function failureBody({ message, code = BadRequest.code, extensions = {} }: Failure): string {
   return JSON.stringify({ errors: [{ message, extensions: { ...extensions, code } }] })
 }
 
+/** Sends a failure as the response. */
 export function sendFailure(request: FastifyRequest, reply: FastifyReply, failure: Failure): FastifyReply {
   return asData(reply)
     .code(failure.status)

@@ -4,21 +4,21 @@ import { badUserInput, type ExpectedError, type InputProblem, withoutStack } fro
 import type { Exceeded } from '../document/limits.js'
 import { BadRequest, OperationTooLarge } from './errors.js'
 
-/** What a refusal of the whole request does to the HTTP response. */
+/** Status and headers of a response that refuses the whole request. */
 export interface RefusalHead {
-  /** Default: that of the error's definition. */
+  /** Default: the status of the error's definition. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An expected error that refuses the whole request, as Apollo takes it: the head is its `extensions.http`. */
+/** Converts an expected error that refuses the whole request. Apollo reads the head from `extensions.http`. */
 export function refusal(error: ExpectedError, head: RefusalHead = {}): GraphQLError {
   const status = head.status ?? error.status ?? 400
   const extensions = withHead({ ...error.extensions, code: error.code }, { ...head, status })
   return withoutStack(() => new GraphQLError(error.message, { originalError: error, extensions }))
 }
 
-/** Apollo's form of it. Other servers' types, where a program has them too, declare a form of their own. */
+/** Adds `extensions.http` as Apollo expects it. Types of other GraphQL servers may declare it differently. */
 function withHead(
   extensions: Readonly<Record<string, unknown>>,
   { status, headers = {} }: RefusalHead & { readonly status: number },
@@ -27,12 +27,14 @@ function withHead(
   return { ...extensions, http } as GraphQLErrorExtensions
 }
 
+/** Refuses an operation that exceeds a limit: 400. */
 export function operationTooLarge({ limit, allowed }: Exceeded): GraphQLError {
   const message = `The operation is too large: ${limitNames[limit]} is limited to ${allowed}.`
   const error = withoutStack(() => new OperationTooLarge({ message, extensions: { limit, allowed } }))
   return refusal(error)
 }
 
+/** Refuses the variables of a request. */
 export function variablesRefused(problems: readonly InputProblem[], status: 200 | 400): GraphQLError {
   return refusal(
     withoutStack(() => badUserInput(problems)),
@@ -40,11 +42,12 @@ export function variablesRefused(problems: readonly InputProblem[], status: 200 
   )
 }
 
+/** Refuses a request that is not valid: 400. */
 export function badRequest(message: string): GraphQLError {
   return refusal(withoutStack(() => new BadRequest({ message })))
 }
 
-/** graphql-js would quote the name that was asked for. */
+/** Replaces the message of graphql-js, which quotes the requested operation name: 400. */
 export function noSuchOperation(): GraphQLError {
   return new GraphQLError(
     'The document contains no operation with this name, or no name was given for one of several.',
@@ -54,7 +57,7 @@ export function noSuchOperation(): GraphQLError {
   )
 }
 
-/** A Bearer credential that does not work (RFC 6750, section 3.1), or one that can't be checked just now. */
+/** Refuses an invalid Bearer token: 401 (RFC 6750, section 3.1). An error with another status keeps it, such as 503. */
 export function authenticationRefused(error: ExpectedError): GraphQLError {
   const { status } = error
   if (status !== null && status !== 401) return refusal(error)
@@ -62,7 +65,7 @@ export function authenticationRefused(error: ExpectedError): GraphQLError {
 }
 
 /**
- * The first error of a refused operation, with the head of the response. Without credentials, the challenge carries
+ * Adds the head of the response to the first error of a refused operation. Without credentials, the challenge contains
  * no error code (RFC 6750, section 3.1).
  */
 export function authorizationRefused(

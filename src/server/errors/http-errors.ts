@@ -10,7 +10,7 @@ import { describeError } from './classify-error.js'
 import { type Failure, failureBody, sendFailure } from './failure.js'
 import type { ErrorPresenter } from './present-error.js'
 
-/** Fastify's own codes for requests that it refuses before any handler. */
+/** Fastify's error codes for requests that it refuses before the handler. */
 const failures: Readonly<Record<string, Failure>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json.' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, message: 'The body is empty.' },
@@ -23,14 +23,14 @@ const failures: Readonly<Record<string, Failure>> = {
   FST_ERR_MAX_PARAM_LENGTH: { status: 400, message: 'The URL is too long.' },
 }
 
-/** What is answered to an error outside GraphQL. Pure. `null`: unexpected. */
+/** The response to an error outside GraphQL. `null` if the error is unexpected. Pure. */
 export function failureOf(error: FastifyError, limits: Pick<Limits, 'bodyBytes'>): Failure | null {
   if (error instanceof RefusedBody) return error.failure
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(limits.bodyBytes)
   const known = failures[error.code]
   if (known !== undefined) return known
   const status = error.statusCode ?? 500
-  // Never the error's own message: a JSON parser's quotes the body.
+  // The error's own message is not sent: the message of a JSON parser quotes the body.
   return status >= 400 && status < 500 ? { status, message: 'The request is not valid.' } : null
 }
 
@@ -39,6 +39,7 @@ function bodyTooLarge(allowed: number): Failure {
   return { status: 413, message, extensions: { limit: 'bodyBytes', allowed } }
 }
 
+/** Creates Fastify's error handler. */
 export function createErrorHandler(presenter: ErrorPresenter, limits: Pick<Limits, 'bodyBytes'>) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const failure = failureOf(error, limits)
@@ -52,33 +53,33 @@ export function createErrorHandler(presenter: ErrorPresenter, limits: Pick<Limit
   }
 }
 
-/** An answer to HEAD has no body (RFC 9110, section 9.3.2). */
+/** The head of a response, because a response to HEAD has no body (RFC 9110, section 9.3.2). */
 export function headOf(answer: string): string {
   return answer.slice(0, answer.indexOf('\r\n\r\n') + 4)
 }
 
-/** The method is only known where the request that failed began in the packet that failed: the parser has given up. */
+/** The method is known only if the failed request begins in this packet, because the parser does not expose it. */
 function isHead({ rawPacket, bytesParsed }: ClientError): boolean {
   if (!(rawPacket instanceof Uint8Array)) return false
   const parsed = Buffer.from(rawPacket.subarray(0, bytesParsed)).toString('latin1')
   return parsed.startsWith('HEAD ') && !parsed.includes('\r\n\r\n')
 }
 
-/** What Node's HTTP server says of a connection that it can't read. */
+/** The error of Node's `clientError` event. */
 interface ClientError extends Error {
   readonly code?: string
-  /** The packet that was being read: a Buffer, whatever Fastify's types say. */
+  /** The packet that was being parsed. It is a Buffer, although Fastify's types differ. */
   readonly rawPacket?: unknown
-  /** How much of it was read. */
+  /** Bytes of the packet that were parsed. */
   readonly bytesParsed?: number
 }
 
-/** Limits of what arrives before there is a request. */
+/** Limits that apply before the request exists. */
 interface HeadLimits {
   readonly headerBytes: number
 }
 
-/** Answers what never became a request: Node's parser gave it up, or it did not arrive in time. */
+/** Creates the `clientError` handler: it responds to requests that Node could not parse or that arrived too slowly. */
 export function createClientErrorHandler(limits: HeadLimits) {
   function refuse(error: ClientError, socket: Socket): void {
     const answer = wholeAnswer(clientFailureOf(error.code, limits))
@@ -96,12 +97,12 @@ export function createClientErrorHandler(limits: HeadLimits) {
       refuse(error, socket)
       return
     }
-    // Answers keep the order of their requests (RFC 9112, section 9.3.2).
+    // Responses are sent in the order of their requests (RFC 9112, section 9.3.2).
     before.once('finish', () => (before.req.complete ? refuse(error, socket) : socket.destroy()))
   }
 }
 
-/** The bytes of an answer, for a connection that is closed after it. */
+/** A complete HTTP/1.1 response, for a connection that is closed after it. */
 export function wholeAnswer(failure: Failure, headers: Readonly<Record<string, string>> = {}): string {
   const body = failureBody(failure)
   const all = {
@@ -114,16 +115,19 @@ export function wholeAnswer(failure: Failure, headers: Readonly<Record<string, s
   return `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}\r\n${lines.join('')}\r\n${body}`
 }
 
-/** What a client may still be sending when it is answered: enough for a token of a megabyte, and no flood. */
+/** Bytes that are still read after the response. Enough for a header of 1 MB. */
 const discardedBytes = 2 * 1024 * 1024
 const discardMilliseconds = 2_000
 
-/** A connection that is closed while bytes arrive is reset, and the reset overtakes the answer: so they are taken first. */
+/**
+ * Discards what the client still sends. Closing a socket with unread data resets the connection, and the client may
+ * then lose the response.
+ */
 function discardRest(socket: Socket): void {
   const before = socket.bytesRead
   const end = setTimeout(() => socket.destroy(), discardMilliseconds).unref()
   socket.once('close', () => clearTimeout(end))
-  socket.removeAllListeners('data') // of the parser, which has given up
+  socket.removeAllListeners('data') // remove the parser's listener
   socket.on('data', () => {
     if (socket.bytesRead - before > discardedBytes) socket.destroy()
   })

@@ -6,18 +6,19 @@ import { classify } from './classify-error.js'
 
 type Place = Readonly<Record<string, unknown>>
 
-/** Turns errors into what clients see, and puts what they must not see into the log. */
+/** Formats errors for clients, and logs what clients must not see. */
 export interface ErrorPresenter {
   /**
-   * Logs the errors of one response, the first `max` of them. The same error at many paths is logged once.
+   * Logs the first `max` errors of one response. An error that occurs at several paths is logged once.
    *
-   * @param place - added to each line
+   * @param place - members that are added to each log line
    */
   readonly report: (errors: readonly unknown[], max: number, log: Logger | undefined, place: Place) => void
-  /** Apollo's `formatError`. An error that was not reported before is reported now. */
+  /** Apollo's `formatError`. Also logs an unexpected error that was not reported before. */
   readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError
 }
 
+/** Creates the presenter of a server. */
 export function createErrorPresenter(serverLog: Logger): ErrorPresenter {
   const ids = new WeakMap<object, string>()
 
@@ -29,7 +30,7 @@ export function createErrorPresenter(serverLog: Logger): ErrorPresenter {
     }
   }
 
-  /** @param log - `null`: the error is one of too many, and is left out of the answer as well */
+  /** @param log - `null` if the error exceeds the limit and is omitted from the response as well */
   function idOf(error: unknown, log: Logger | null, place: Place): string {
     const key = typeof error === 'object' && error !== null ? error : null
     const known = key === null ? undefined : ids.get(key)
@@ -70,7 +71,7 @@ export function createErrorPresenter(serverLog: Logger): ErrorPresenter {
   return { report, format }
 }
 
-/** What an operator needs to know of an expected error, where it knows something that the client is not told. */
+/** Logs an expected error if it has details that the client does not see. */
 function reportRefusal({ code, detail, cause }: ExpectedError, log: Logger, place: Place): void {
   if (cause === undefined && Object.keys(detail).length === 0) return
   log.info({ ...place, code, detail, ...(cause === undefined ? {} : { err: cause }) }, 'refused')

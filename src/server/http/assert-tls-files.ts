@@ -4,7 +4,7 @@ import { ConfigurationError, type ConfigurationFault, shown } from '../../config
 import type { ServerSettings } from '../settings.js'
 
 /**
- * Refuses TLS files that Node cannot use before anything is started. Node itself reports only the failed routine.
+ * Validates the TLS files before the start. Node's own error names only the failed OpenSSL routine.
  *
  * @throws ConfigurationError naming the setting and its file
  */
@@ -48,7 +48,7 @@ function faultOf(key: string, path: string, isFaulty: boolean, rule: string): re
   return [value === undefined ? { key, rule } : { key, rule, value }]
 }
 
-/** The crypto library's own message may quote its input, so it is dropped. */
+/** Discards the error, because OpenSSL's message may quote its input. */
 function isUsable(options: SecureContextOptions): boolean {
   try {
     createSecureContext(options)

@@ -7,19 +7,19 @@ import type { ServerSettings } from '../settings.js'
 
 type Headers = Readonly<Record<string, string>>
 
-/** The security headers of answers over TLS and of others: the same for each, so they are made once. */
+/** The security headers of responses, over TLS (`secure`) and without. They are constant, so they are created once. */
 export interface SecurityHeaders {
   readonly secure: Headers
   readonly plain: Headers
 }
 
 /**
- * Helmet's headers. Each is part of what an answer costs, so those are left out that nothing reads in data: for the XSS
- * filter that browsers gave up, Internet Explorer, Flash, links of pages. The content security policy is of our own answers
- * only (`own-answer.ts`).
+ * Helmet's headers, without those that have no effect on data: for the removed XSS filter of browsers, Internet
+ * Explorer, Flash and DNS prefetching. Each header adds to the cost of a response. The content security policy is set
+ * on Portcullis' own responses only (`own-answer.ts`).
  *
- * `Strict-Transport-Security` goes with answers over TLS: elsewhere browsers have to ignore it (RFC 6797, section 7.2), and
- * one that does not would lock a host without TLS.
+ * `Strict-Transport-Security` is sent over TLS only (RFC 6797, section 7.2). Otherwise a browser that does not ignore
+ * it could no longer reach a host without TLS.
  */
 export function securityHeaders(hsts: string): SecurityHeaders {
   const setHeaders = helmet({
@@ -31,7 +31,7 @@ export function securityHeaders(hsts: string): SecurityHeaders {
     permittedCrossDomainPolicies: false,
     dnsPrefetchControl: false,
   })
-  // A response of Node's that goes nowhere: helmet sets its headers on it.
+  // A response without a client, to collect the headers that helmet sets.
   const request = new IncomingMessage(new Socket())
   const response = new ServerResponse(request)
   setHeaders(request, response, (error?: unknown) => {
@@ -45,7 +45,7 @@ export function securityHeaders(hsts: string): SecurityHeaders {
 
 const corsMaxAgeSeconds = 600
 
-/** What GraphQL clients and tracing in browsers send by themselves; `x-apollo-` and anything after it comes to these. */
+/** Headers that GraphQL clients and tracing libraries send. Headers that begin with `x-apollo-` are allowed as well. */
 export const clientHeaders: readonly string[] = [
   'authorization',
   'content-type',
@@ -61,10 +61,11 @@ export const clientHeaders: readonly string[] = [
 const apolloHeader = /^x-apollo-[a-z0-9-]{1,64}$/
 
 /**
- * The headers that a script may send. A list in an answer has no pattern, so what matches one is taken from what the
- * browser asks for. Pure.
+ * The value of `Access-Control-Allow-Headers`. It cannot contain patterns, so headers that match the `x-apollo-`
+ * pattern are copied from the preflight request. Pure.
  *
- * @param asked - `Access-Control-Request-Headers`
+ * @param own - headers from the configuration
+ * @param asked - the value of `Access-Control-Request-Headers`
  */
 export function allowedHeaders(own: readonly string[], asked: string | undefined): string[] {
   const matching = (asked ?? '')
@@ -74,7 +75,7 @@ export function allowedHeaders(own: readonly string[], asked: string | undefined
   return [...new Set([...clientHeaders, ...own, ...matching])]
 }
 
-/** Answers browsers that ask for a page of another origin. Pages of origins that are not configured learn nothing at all. */
+/** Enables CORS for the configured origins. Responses to other origins have no CORS headers. */
 export async function allowOrigins(
   server: FastifyInstance,
   { corsOrigins, corsHeaders }: Pick<ServerSettings, 'corsOrigins' | 'corsHeaders'>,

@@ -5,25 +5,26 @@ import { createRepeatedWarning } from '../observe/repeated-warning.js'
 import type { Limits } from '../request-limits.js'
 import { unknownAddress } from './forwarding.js'
 
+/** Options of `createConnectionGuard`. */
 export interface ConnectionGuardOptions {
   readonly limits: Pick<Limits, 'connections' | 'connectionsPerAddress'>
-  /** The connections of one are those of all its clients. */
+  /** Trusted proxies are exempt, because their connections carry requests of many clients. */
   readonly isTrustedProxy: (address: string) => boolean
   readonly log: Logger
 }
 
-/** Bounds the open connections, all of them and those of one network. Beyond a bound a new one is closed at once. */
+/** Limits open connections, in total and per network. A new connection beyond a limit is closed at once. */
 export function createConnectionGuard({ limits, isTrustedProxy, log }: ConnectionGuardOptions) {
   const open = new Map<string, number>()
   const guarded = new WeakSet<Server>()
   const warn = createRepeatedWarning(log, 'connections closed: limit reached')
 
   function onConnection(socket: Socket): void {
-    // Asked for here, because Node remembers it: of a connection that is closed it knows none any more.
+    // Reading `remoteAddress` now makes Node cache it. It is `undefined` once the connection is closed.
     const address = canonicalAddress(socket.remoteAddress ?? '') ?? unknownAddress
     if (isTrustedProxy(address)) return
     const networks = addressNetworks(address)
-    // The wider a network, the more lines it has: a /56 twice and a /48 three times what a /64 may have open.
+    // Larger networks may have more connections: a /56 twice and a /48 three times the limit of a /64.
     const full = networks.find(
       ({ block }, at) => (open.get(block) ?? 0) >= limits.connectionsPerAddress * (at + 1),
     )
@@ -45,7 +46,7 @@ export function createConnectionGuard({ limits, isTrustedProxy, log }: Connectio
   }
 
   return {
-    /** Does nothing for a server that is guarded. */
+    /** Adds the limits to a server. Does nothing if it has them. */
     guard(server: Server): void {
       if (guarded.has(server)) return
       guarded.add(server)

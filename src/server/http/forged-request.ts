@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * Headers that a page of another site can not send without the browser asking first. `Authorization` is one of them: what a
- * browser adds by itself is another scheme than Bearer, and refused as such.
+ * Headers that a cross-origin page can send only after a CORS preflight. `Authorization` is one of them: browsers add
+ * it themselves only with schemes other than Bearer, which are refused.
  */
 export const preflightHeaders = [
   'apollo-require-preflight',
@@ -10,14 +10,14 @@ export const preflightHeaders = [
   'authorization',
 ] as const
 
-/** For a GET that any page could have made the browser send. */
+/** The error message for a GET request that another site could have forged. */
 export const forgeableGet =
   'A GET request must prove that it is not forged by another site (CSRF). Send "apollo-require-preflight: true" or a ' +
   'bearer token, or use POST (urql: preferGetMethod: false).'
 
 /**
- * Whether a GET could come from any page without the browser asking first. A media type of its own is for Apollo's check to
- * judge. Pure.
+ * Whether any page could have caused this GET request without a CORS preflight. Apollo's CSRF prevention checks
+ * requests that have a `Content-Type`. Pure.
  */
 export function isForgeableGet(method: string, headers: IncomingHttpHeaders): boolean {
   if (method !== 'GET' || headers['content-type'] !== undefined) return false

@@ -3,24 +3,28 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { addressOfNode, canonicalAddress, createRangeCheck } from '../../addresses/index.js'
 
 /**
- * What is known of how a request came here. Forwarded headers count only where the connection comes from a proxy that is
- * trusted; from anybody else they are what a client likes to be taken for.
+ * Client address, protocol and host of a request. `X-Forwarded-*` headers are used only if the connection comes from a
+ * trusted proxy, because other clients can forge them.
  */
 export interface Forwarding {
-  /** The client's canonical address; of several proxies, the first address from the right that is no trusted one. */
+  /** The client's canonical address: the rightmost address of the proxy chain that is not a trusted proxy. */
   addressOf(request: IncomingMessage): string
-  /** The connection's own address, then each that the trusted proxies name, the client's last. */
+  /** The peer address of the connection, then the addresses that trusted proxies report. The client's is last. */
   addressesOf(request: IncomingMessage): string[]
   protocolOf(request: IncomingMessage): 'http' | 'https'
-  /** With the port, as it was sent: not checked, and empty where there is none. */
+  /** The host with its port, as sent and not validated. Empty if the request has none. */
   hostOf(request: IncomingMessage): string
   isTrustedProxy(address: string): boolean
 }
 
-/** One budget for all of them: a connection that closed before anybody asked for its address, or no network connection. */
+/** The address of connections that have none: closed before it was read, or not a network connection. */
 export const unknownAddress = 'unknown'
 
-/** @param trustProxy - addresses and ranges of the proxies in front of the server */
+/**
+ * Creates the functions that read forwarded headers.
+ *
+ * @param trustProxy - addresses and ranges of the proxies in front of the server
+ */
 export function createForwarding(trustProxy: readonly string[]): Forwarding {
   const isTrustedProxy = createRangeCheck(trustProxy)
 
@@ -35,7 +39,7 @@ export function createForwarding(trustProxy: readonly string[]): Forwarding {
     if (trustProxy.length === 0) return current
     const chain = textOf(request.headers['x-forwarded-for'])
     let end = chain.length
-    // What is no address counts as that of the proxy which says so: whoever stands left of it is hearsay.
+    // An entry that is not an address counts as its proxy's own address. Entries to the left of it are not trusted.
     while (end > 0 && isTrustedProxy(current)) {
       const start = chain.lastIndexOf(',', end - 1) + 1
       const next = addressOfNode(chain.slice(start, end))
@@ -69,10 +73,10 @@ export function createForwarding(trustProxy: readonly string[]): Forwarding {
   }
 }
 
-/** Gives Fastify's requests these answers, so that an application's own routes and hooks have them as well. */
+/** Overrides these properties of Fastify's requests, so that an application's routes and hooks get the same values. */
 export function decorateRequests(server: FastifyInstance, forwarding: Forwarding): void {
   const { addressOf, addressesOf, protocolOf, hostOf } = forwarding
-  // Fastify's own are used by its option `trustProxy`, which takes an address with a port for another address.
+  // Fastify's own getters and its option `trustProxy` do not recognise an address with a port.
   decorate('ip', addressOf)
   decorate('ips', addressesOf)
   decorate('protocol', protocolOf)
@@ -91,13 +95,13 @@ function peerOf({ socket }: IncomingMessage): string {
   return canonicalAddress(socket.remoteAddress ?? '') ?? unknownAddress
 }
 
-/** The last one was written by the proxy that is connected here. */
+/** The last value of a list, which the connected proxy added. */
 function lastOf(header: string | string[] | undefined): string {
   const text = textOf(header)
   return text.slice(text.lastIndexOf(',') + 1).trim()
 }
 
-/** Node joins repeated headers of these names by commas. */
+/** Node joins repeated headers of these names with commas. */
 function textOf(header: string | string[] | undefined): string {
   return typeof header === 'string' ? header : ''
 }

@@ -11,19 +11,21 @@ import { createForwarding, type Forwarding } from './forwarding.js'
 import { isUnanswered } from './response-under-way.js'
 import { createUnfinishedBodies, type UnfinishedBodies } from './unfinished-bodies.js'
 
-/** What holds for all connections of a process: one budget, on whichever of its ports they come. */
+/** Limits that all ports of a process share. */
 export interface Guards {
   readonly forwarding: Forwarding
   readonly connections: ReturnType<typeof createConnectionGuard>
   readonly bodies: UnfinishedBodies
 }
 
+/** Options of `createGuards`. */
 export interface GuardOptions {
   readonly config: Pick<ServerSettings, 'trustProxy'>
   readonly limits: Limits
   readonly log: Logger
 }
 
+/** Creates the limits for connections and incomplete bodies. */
 export function createGuards({ config, limits, log }: GuardOptions): Guards {
   const forwarding = createForwarding(config.trustProxy)
   const warn = createRepeatedWarning(log, 'incomplete request bodies aborted: memory limit reached')

@@ -4,16 +4,17 @@ import type { ServiceRoute } from '../../manifest/index.js'
 import { failureFrom, sendFailure } from '../errors/failure.js'
 import { asData } from './own-answer.js'
 
+/** Options of `addServiceRoutes`. */
 export interface HealthOptions {
   readonly isReady: () => boolean | Promise<boolean>
   readonly isDraining: () => boolean
   readonly routes: readonly ServiceRoute[]
 }
 
-/** A database that does not answer within this time counts as away. */
+/** A database that does not respond within this time counts as not available. */
 const readinessTimeoutMilliseconds = 2_000
 
-/** Adds `/healthz`, `/readyz` and what the features answer. */
+/** Adds `/healthz`, `/readyz` and the routes of the features. */
 export function addServiceRoutes(
   server: FastifyInstance,
   { isReady, isDraining, routes }: HealthOptions,
@@ -26,14 +27,14 @@ export function addServiceRoutes(
     return ready
   }
 
-  // Alive: once sign-ins could be served, a missing database is no reason to restart the process.
+  // Liveness: after the first readiness, a database outage is no reason to restart the process.
   server.get('/healthz', async (request, reply) => {
     if (hasBeenReady || (await checkReady()))
       return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
     return sendFailure(request, reply, unavailable('The server is starting.'))
   })
 
-  // Ready: whether a balancer should send requests here now.
+  // Readiness: whether a load balancer should send requests to this instance.
   server.get('/readyz', async (request, reply) => {
     if (isDraining()) return sendFailure(request, reply, unavailable('The server is shutting down.'))
     if (await checkReady()) return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })

@@ -17,9 +17,11 @@ import { acceptJsonOnly } from './json-body.js'
 import { schemaCompilers } from './schema-compilers.js'
 import type { TlsFiles } from './tls-files.js'
 
+/** The settings of the HTTP server. */
 export type HttpConfiguration = Pick<ServerSettings, 'mode' | 'corsOrigins' | 'trustProxy'> &
   Partial<Pick<ServerSettings, 'corsHeaders' | 'hsts'>>
 
+/** Options of `createHttpServer`. */
 export interface HttpOptions {
   readonly config: HttpConfiguration
   readonly log: Logger
@@ -33,20 +35,20 @@ export interface HttpOptions {
 const maxHeaderBytes = 16 * 1024
 const headersTimeoutMilliseconds = 10_000
 const longestRequestTimeoutMilliseconds = 30_000
-/** Slower than a bad mobile connection. */
+/** Slower than a poor mobile connection. */
 const slowestBodyBytesPerSecond = 20_000
-/** Without a byte in either direction. Longer than the slowest answer should take. */
+/** Socket inactivity timeout. Longer than the slowest response should take. */
 const connectionTimeoutMilliseconds = 60_000
-/** Longer than the idle time of usual balancers (60 s), so that they close idle connections and not the server. */
+/** Longer than the idle timeout of common load balancers (60 s), so that the balancer closes idle connections first. */
 const keepAliveTimeoutMilliseconds = 72_000
 const defaultHsts = 'max-age=31536000'
 /**
- * Where they come twice, Node keeps the first, and a proxy may have decided by the other (RFC 9110, section 5.3).
- * `Authorization` is for who reads it to refuse.
+ * Headers that must not be repeated (RFC 9110, section 5.3). Node keeps the first one, and a proxy may have used the
+ * other. `readCredentials` refuses a repeated `Authorization`.
  */
 const singletons = ['host', 'content-type'] as const
 
-/** Fastify with everything that holds for any request, before any route. */
+/** Creates the Fastify server with everything that applies to all requests. It has no routes. */
 export async function createHttpServer({
   config,
   log,
@@ -71,7 +73,7 @@ export async function createHttpServer({
     requestTimeout: requestTimeoutFor(limits.bodyBytes),
     connectionTimeout: connectionTimeoutMilliseconds,
     keepAliveTimeout: keepAliveTimeoutMilliseconds,
-    // A server that drains still answers what reaches it: refusing is for the balancer, by `/readyz`.
+    // While draining, the server still answers requests. `/readyz` makes the load balancer stop sending them.
     return503OnClosing: false,
     forceCloseConnections: 'idle' as const,
     clientErrorHandler: createClientErrorHandler({ headerBytes: maxHeaderBytes }),
@@ -91,7 +93,7 @@ export async function createHttpServer({
     tls === null
       ? fastify({ ...options, http: nodeOptions })
       : fastify({ ...options, https: { ...nodeOptions, ...tls.options } })
-  // The two differ in the type of `server` and of the logger, of which only what they share is used.
+  // The two types differ in `server` and in the logger. Only their common members are used.
   const server = untyped as FastifyInstance
 
   connections.guard(server.server)
@@ -108,13 +110,13 @@ export async function createHttpServer({
   return server
 }
 
-/** A body that is small has less time to arrive: whoever sends it byte by byte keeps a connection and memory for nothing. */
+/** The request timeout in milliseconds, by body size. It limits clients that send a small body slowly (slowloris). */
 function requestTimeoutFor(bodyBytes: number): number {
   const bodyMilliseconds = (bodyBytes / slowestBodyBytesPerSecond) * 1000
   return Math.min(headersTimeoutMilliseconds + Math.ceil(bodyMilliseconds), longestRequestTimeoutMilliseconds)
 }
 
-/** Routes of an application may take larger bodies than the API: those have their time and their share of the budget. */
+/** Raises the request timeout and the budget for incomplete bodies for application routes with a larger `bodyLimit`. */
 function allowLargerBodies(server: FastifyInstance, bodies: Guards['bodies']): void {
   server.addHook('onRoute', ({ bodyLimit }) => {
     if (bodyLimit === undefined) return
@@ -123,10 +125,10 @@ function allowLargerBodies(server: FastifyInstance, bodies: Guards['bodies']): v
   })
 }
 
-/** What every answer carries; a request whose `Host` came twice gets no further. */
+/** Adds the headers of every response, and refuses requests with a repeated header of `singletons`. */
 function addHeaders(server: FastifyInstance, forwarding: Forwarding, hsts: string): void {
   const { secure, plain } = securityHeaders(hsts)
-  // A callback: a promise in each hook is a good part of what a small request costs.
+  // A callback, because a promise per hook is a considerable part of the cost of a small request.
   server.addHook('onRequest', (request, reply, done) => {
     const isSecure = forwarding.protocolOf(request.raw) === 'https'
     reply.headers(isSecure ? secure : plain).header('x-request-id', request.id)
@@ -136,7 +138,7 @@ function addHeaders(server: FastifyInstance, forwarding: Forwarding, hsts: strin
   })
 }
 
-/** One line a request: what was asked and what came of it, no header, body, variable or query string. */
+/** Logs one line per request, without headers, body, variables or query string. */
 function logRequests(server: FastifyInstance): void {
   server.decorateRequest('graphql', null)
   server.addHook('onResponse', (request, reply, done) => {
@@ -145,12 +147,12 @@ function logRequests(server: FastifyInstance): void {
     request.log.info(
       {
         method: request.method,
-        // Fastify makes its description of a route anew each time it is asked.
+        // Fastify creates `routeOptions` on each access, so GraphQL requests avoid it.
         route: graphql === null ? (request.routeOptions.url ?? null) : graphqlPath,
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
         address: request.ip,
-        // What is undefined is left out.
+        // The logger omits undefined members.
         operation: graphql?.operation ?? undefined,
         codes: graphql === null || graphql.codes.length === 0 ? undefined : graphql.codes,
       },
@@ -160,13 +162,13 @@ function logRequests(server: FastifyInstance): void {
   })
 }
 
-/** The symbol under which Fastify keeps them: it listens on each address of `localhost` by a server of its own. */
+/** The description of the symbol of Fastify's additional servers. Fastify creates one per address of `localhost`. */
 const bindingsName = 'fastify.server.bindings'
 
-/** The server, and after it listens those for further addresses. */
+/** The Node servers of a Fastify instance. Those of additional addresses exist only after `listen()`. */
 export function nodeServersOf(fastify: FastifyInstance): NodeServer[] {
   const key = Object.getOwnPropertySymbols(fastify).find(({ description }) => description === bindingsName)
   const further: unknown = key === undefined ? [] : Reflect.get(fastify, key)
-  // Fastify makes them as it made the first.
+  // Fastify creates them with the same factory as the first.
   return [fastify.server, ...(Array.isArray(further) ? (further as NodeServer[]) : [])]
 }

@@ -14,8 +14,8 @@ export class RefusedBody extends Error {
 }
 
 /**
- * Takes JSON in UTF-8 and nothing else. A charset other than UTF-8 is refused, not decoded: what a filter in front
- * of the server reads and what the server reads must be the same text.
+ * Accepts bodies of JSON in UTF-8 only. Other charsets are refused instead of decoded, so that a web application
+ * firewall and the server read the same text.
  */
 export function acceptJsonOnly(fastify: FastifyInstance, limits: { readonly jsonDepth: number }): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'ignore')
@@ -42,7 +42,7 @@ function faultOf({ headers }: FastifyRequest, body: Buffer, maxDepth: number): R
   return null
 }
 
-/** Every charset that the media type names is UTF-8; none named means UTF-8 as well (RFC 8259, section 8.1). */
+/** Whether every `charset` parameter is UTF-8. Without one, JSON is UTF-8 (RFC 8259, section 8.1). */
 function isUtf8Declared(contentType: string): boolean {
   if (!contentType.includes(';')) return true
   for (const parameter of contentType.split(';').slice(1)) {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 
-/** What the page loads from elsewhere: Sandbox's script, and the frame that the script opens. */
+/** External origins of the page: the script of Apollo Sandbox, and the frame that it opens. */
 const scriptOrigin = 'https://embeddable-sandbox.cdn.apollographql.com'
 const frameOrigin = 'https://sandbox.embed.apollographql.com'
 const script = `${scriptOrigin}/v2/embeddable-sandbox.umd.production.min.js`
 
 /**
- * Answers with Apollo Sandbox on this very address. The frame holds no access to the API: its requests are made by
- * this page, to its own origin.
+ * Sends a page with Apollo Sandbox for this endpoint. The frame cannot access the API: this page sends its requests, to
+ * its own origin.
  */
 export function landingPage(reply: FastifyReply): FastifyReply {
   const nonce = randomBytes(16).toString('base64')
@@ -19,7 +19,7 @@ export function landingPage(reply: FastifyReply): FastifyReply {
     .send(html(nonce))
 }
 
-/** The page's content security policy: its own two inline parts by nonce, Sandbox by origin, nothing else. */
+/** The content security policy of the page. It allows its two inline elements by nonce and Sandbox by origin. */
 export function landingPagePolicy(nonce: string): string {
   return [
     "default-src 'none'",

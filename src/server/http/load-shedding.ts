@@ -12,32 +12,34 @@ type LoadLimit = 'concurrentRequests' | 'eventLoopDelay' | 'heapPercent' | 'memo
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The limit for which it was shed. */
+    /** The limit that shed the request. `null` if it was not shed. */
     shedBy: LoadLimit | null
   }
 }
 
+/** Refuses requests while the process is overloaded. */
 export interface LoadShedding {
-  /** Sheds a request before its body is read; a hook of the routes that are to be shed. */
+  /** Sheds a request before its body is read. A hook for the routes that can be shed. */
   readonly onRequest: onRequestHookHandler
-  /** Counts an operation as under way until the returned function is first called; `null`: there are too many, shed it. */
+  /** Counts a concurrent request until the returned function is called. `null` if there are too many: shed it. */
   enter(): (() => void) | null
-  /** The answer to what is shed; the caller sends it. */
+  /** Sets the head of the response to a shed request and returns its body, which the caller sends. */
   shed(request: FastifyRequest, reply: FastifyReply, limit: LoadLimit): string
 }
 
 const retryAfterSeconds = 1
 /**
- * Long, so that one pause (a module that loads, a process that was stopped) is not taken for too much work: the mean
- * delay is one of turns of the event loop, and a second without any turn would count alone.
+ * Long, so that a single pause does not count as overload, such as a module that loads or a process that was
+ * suspended. The mean delay is computed over iterations of the event loop. In a short sample, one long iteration would
+ * dominate it.
  */
 const pressureSampleMilliseconds = 5000
 
 /**
- * Refuses GraphQL requests while the server has more to do than it gets through: too many under way, an event loop
- * that is late, a heap or a memory that is nearly full. Everything else is answered, so that a busy process is not taken for a dead one.
+ * Creates load shedding for GraphQL requests. It refuses them with too many concurrent requests, a late event loop, or
+ * a nearly full heap or memory. Other routes are not shed, so that a busy process passes its health checks.
  *
- * Requests count from when their body is here: whoever only opens connections takes no place of those who ask.
+ * Requests count from the arrival of their body, so clients that only open connections use none of the limit.
  */
 export async function addLoadShedding(server: FastifyInstance, limits: Limits): Promise<LoadShedding> {
   const pressure = await measurePressure(server, limits)
@@ -73,14 +75,16 @@ export async function addLoadShedding(server: FastifyInstance, limits: Limits): 
   }
 }
 
-/** What the process is under. */
+/** The load of the process. */
 interface Pressure {
   isHigh(): boolean
-  /** The limit that is passed while it is high. */
+  /** The exceeded limit. Only meaningful while `isHigh()`. */
   limit(): LoadLimit
 }
 
-/** In a scope without routes: the hook of the plugin would refuse every request, and readiness checks with them. */
+/**
+ * Registers the plugin in a scope without routes, because its hook would refuse every request, readiness checks too.
+ */
 async function measurePressure(server: FastifyInstance, limits: Limits): Promise<Pressure> {
   const heapBytes = (getHeapStatistics().heap_size_limit * limits.heapPercent) / 100
   const measured: { scope?: FastifyInstance } = {}
@@ -106,7 +110,10 @@ async function measurePressure(server: FastifyInstance, limits: Limits): Promise
   }
 }
 
-/** What its container allows, or else the machine has: without a container, Node knows no bound or an endless one. */
+/**
+ * The memory limit of the container in bytes, otherwise the memory of the machine. Without a limit, `constrainedMemory`
+ * returns 0 or a very large number.
+ */
 function memoryOfProcess(): number {
   const allowed = process.constrainedMemory()
   return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem()

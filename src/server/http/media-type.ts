@@ -1,10 +1,11 @@
+/** The `Content-Type` of JSON responses. */
 export const jsonType = 'application/json; charset=utf-8'
+/** The `Content-Type` of GraphQL over HTTP responses. */
 export const graphqlResponseType = 'application/graphql-response+json; charset=utf-8'
 
 /**
- * The media type of a response (GraphQL over HTTP, section 6.4): what the `Accept` header likes better, JSON where
- * it likes both alike, and JSON where it takes neither: an answer that can't be read as intended says more than
- * none.
+ * The media type of a response (GraphQL over HTTP, section 6.4): the one that the `Accept` header prefers. The result
+ * is JSON if it prefers neither or accepts neither, because a response in another type is more useful than status 406.
  */
 export function responseType(accept: string | undefined): string {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return jsonType
@@ -16,7 +17,7 @@ export function responseType(accept: string | undefined): string {
     : jsonType
 }
 
-/** Whether an `Accept` header comes from a browser's address bar: HTML named, JSON not. */
+/** Whether an `Accept` header is that of a browser navigation: it names HTML and not JSON. */
 export function prefersHtml(accept: string | undefined): boolean {
   return accept?.includes('text/html') === true && !accept.includes('json')
 }
@@ -36,7 +37,7 @@ function parseRange(text: string, position: number): Range {
   return { type, q: Number.isFinite(q) ? q : 0, position }
 }
 
-/** Of the ranges that match, the most specific one counts (RFC 9110, section 12.5.1). */
+/** The quality of a type. The most specific matching range takes precedence (RFC 9110, section 12.5.1). */
 function qualityOf(type: string, ranges: readonly Range[]): Quality {
   for (const candidate of [type, 'application/*', '*/*']) {
     const range = ranges.find((each) => each.type === candidate)

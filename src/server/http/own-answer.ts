@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify'
 
 /**
- * Answers of Portcullis are data: nothing in them loads, frames or runs anything. Set where we answer, not for every answer
- * of the server: an application serves pages of its own on it.
+ * The content security policy of Portcullis' own responses. They are data, so it blocks loading, framing and scripts.
+ * It is not set on all responses, because the application may serve its own pages on the same server.
  */
 export const dataPolicy = "default-src 'none';frame-ancestors 'none'"
 
-/** Marks an answer of Portcullis' own. */
+/** Sets that policy on a response of Portcullis. */
 export function asData(reply: FastifyReply): FastifyReply {
   return reply.header('content-security-policy', dataPolicy)
 }

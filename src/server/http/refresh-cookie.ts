@@ -4,12 +4,16 @@ import type { RefreshCookie } from '../../context/cookies.js'
 import { BadRequest } from '../errors/errors.js'
 import { originOfHost, readOrigin } from './same-origin.js'
 
-/** The prefix makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis, section 4.1.3.2). */
+/** For the `__Host-` prefix, browsers require Secure, Path=/ and no Domain (RFC 6265bis, section 4.1.3.2). */
 export const refreshCookieName = '__Host-portcullis-refresh'
 
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const
 
-/** The refresh token's cookie of one request. `allowedOrigins` are those configured for CORS. */
+/**
+ * The refresh token cookie of one request.
+ *
+ * @param allowedOrigins - the origins that are configured for CORS
+ */
 export function createRefreshCookie(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -41,7 +45,7 @@ export function createRefreshCookie(
   }
 }
 
-/** For the log: two values that are not the same, and where the second comes from. */
+/** For the log: the two origins that differ, and a hint. */
 interface OriginDifference {
   readonly origin: string
   readonly ownOrigin: string
@@ -53,10 +57,10 @@ const hint =
   'PORTCULLIS_TRUST_PROXY. List the origins of other pages in PORTCULLIS_CORS_ORIGINS.'
 
 /**
- * SameSite=Strict keeps other sites' pages out, but not other origins of the same site: a forgotten subdomain must
- * not act with the user's cookie. Clients that are no browsers send no Origin.
+ * Compares the `Origin` header with the server's origin. SameSite=Strict excludes other sites, but not other origins of
+ * the same site: another subdomain must not be able to use the cookie. Clients other than browsers send no `Origin`.
  *
- * @returns `null` where the cookie is for this request
+ * @returns `null` if the request may use the cookie
  */
 function foreignOrigin(
   { headers, protocol, host }: FastifyRequest,
@@ -72,7 +76,7 @@ function foreignOrigin(
 
 const maxShown = 100
 
-/** What is no origin came from the client as it likes: a piece of it tells enough. */
+/** Truncates a value for the log, because a client can send any length. */
 function shownOf(text: string): string {
   return text.slice(0, maxShown)
 }

@@ -1,25 +1,25 @@
 import type { HTTPGraphQLHead } from '@apollo/server'
 import type { FormattedExecutionResult } from 'graphql'
 
-/** When a client may try again where nobody knows better. */
+/** Default of `Retry-After`. */
 const retryAfterSeconds = 1
 
-/** What an error asks of the head of its answer. */
+/** The status and `Retry-After` that an error requests for the response. */
 export interface AskedHead {
-  /** Of its definition; `null` where that says nothing. */
+  /** The status of its definition. `null` if it has none. */
   readonly status: number | null
-  /** In seconds, where it is a number. */
+  /** In seconds. Ignored unless it is a number. */
   readonly retryAfter: unknown
 }
 
 /**
- * The response's status and `Retry-After` as its errors ask for them. Partial data keeps its 200 whatever happened
- * to single fields; a status from 500 on, of a database that is away or too slow, is told only where the request got
- * nothing at all. One below says that nothing was executed: whoever refuses before that has set it.
+ * Sets the response's status and `Retry-After` from its errors. A response with partial data keeps status 200. A
+ * status of 500 or above, for a database that is not available or too slow, is set only if there is no data. A status
+ * below 500 means that nothing was executed. The step that refuses the request sets it, not this function.
  *
- * @param begun - how many root fields of a mutation have begun. Beyond the first something has run, also where a later
- *   field that can't be null has made `data` null: then the status is 200 whatever it asks for, so that nobody repeats
- *   the whole
+ * @param begun - root fields of a mutation whose execution has started. If it is more than 1, an earlier field was
+ *   executed, even if a later non-null field made `data` null. The status is then 200, so that clients do not retry the
+ *   whole mutation
  */
 export function completeHead(
   head: HTTPGraphQLHead,

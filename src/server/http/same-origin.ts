@@ -1,11 +1,11 @@
-/** A host as `Host` has it (RFC 9110, section 7.2); whatever could lead a URL parser elsewhere is none. */
+/** The value of a `Host` header (RFC 9110, section 7.2), without characters that change how a URL is parsed. */
 const hostSyntax = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#@\\:[\]<>^|%]+)(?::\d*)?$/
 
 /**
- * The origin at which a host is reached, in one spelling: capitals, the default port of its scheme and the dot at the end of
- * a full domain name make no other origin. Pure.
+ * The canonical origin of a host. Case, the default port of the scheme and the trailing dot of a fully qualified domain
+ * name do not matter. Pure.
  *
- * @returns `null` for what is no host
+ * @returns `null` if it is not a host
  */
 export function originOfHost(protocol: 'http' | 'https', host: string): string | null {
   if (!hostSyntax.test(host) || !URL.canParse(`${protocol}://${host}`)) return null
@@ -13,9 +13,9 @@ export function originOfHost(protocol: 'http' | 'https', host: string): string |
 }
 
 /**
- * An `Origin` header in the same spelling. Pure.
+ * The canonical origin of an `Origin` header. Pure.
  *
- * @returns `null` for what is no origin of HTTP
+ * @returns `null` if it is not an HTTP or HTTPS origin
  */
 export function readOrigin(origin: string): string | null {
   const [, protocol, host = ''] = /^(https?):\/\/(.*)$/i.exec(origin) ?? []

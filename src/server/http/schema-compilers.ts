@@ -5,11 +5,11 @@ import type { SerializerFactory } from '@fastify/fast-json-stringify-compiler'
 const load = createRequire(import.meta.url)
 
 /**
- * Fastify's own compilers of JSON Schemas, loaded by the first route that has a schema. Portcullis has none, and
- * loading them is a good part of what Fastify takes to start; an application's own routes may have them.
+ * Fastify's JSON Schema compilers, loaded for the first route that has a schema. Portcullis has no such routes, but the
+ * application may. Loading them is a considerable part of Fastify's startup time.
  *
- * Headers arrive in small letters, and Fastify fits a header schema to that only where it chose the compiler itself. A
- * name in other letters would be checked in no request, so it stops the start.
+ * Node's header names are in lower case. Fastify converts the names in a header schema only with its default compiler.
+ * A name with upper-case letters would never match a request, so it is rejected at the start.
  */
 export function schemaCompilers() {
   return {
@@ -29,8 +29,8 @@ export function schemaCompilers() {
 }
 
 /**
- * @param route - with its schema; the compiler's types call it a schema
- * @throws Error naming a header that no request could have
+ * @param route - the route with its schema. The compiler's types declare it as a schema
+ * @throws Error naming a header with upper-case letters
  */
 function assertHeadersInSmallLetters(route: unknown): void {
   if (!isObject(route) || route.httpPart !== 'headers') return
@@ -39,7 +39,7 @@ function assertHeadersInSmallLetters(route: unknown): void {
   throw new Error(`header names are in lower case: write ${strange.toLowerCase()} for ${strange}`)
 }
 
-/** Of a JSON Schema, in whichever of its branches. */
+/** All property names of a JSON Schema, including those of nested schemas. */
 function propertyNames(schema: unknown): string[] {
   if (!isObject(schema)) return []
   return Object.entries(schema).flatMap(([key, value]) => {

@@ -4,26 +4,27 @@ import { readFile } from 'node:fs/promises'
 import { createSecureContext, type SecureContextOptions, type Server as TlsServer } from 'node:tls'
 import type { Logger } from 'pino'
 
-/** A certificate chain and its private key, as PEM. */
+/** A certificate chain and its private key, in PEM format. */
 interface Pair {
   readonly cert: string
   readonly key: string
 }
 
+/** Options of `openTlsFiles`. */
 export interface TlsFilesOptions {
   readonly certFile: string
   readonly keyFile: string
   readonly log: Logger
   readonly now?: () => Date
-  /** How often the files are read again. Default 2,000. */
+  /** Interval at which the files are read again. Default 2,000. */
   readonly intervalMs?: number | undefined
 }
 
-/** The TLS of a server, from files that are replaced while it runs. */
+/** The TLS certificate of a server, reloaded when its files change. */
 export interface TlsFiles {
-  /** For `https.createServer`. */
+  /** Options for `https.createServer`. */
   readonly options: SecureContextOptions
-  /** Reads the files again from now on, for new connections of these servers; connections that are open keep what they have. */
+  /** Starts to reload the files for these servers. Open connections keep their certificate. */
   watch(servers: readonly TlsServer[]): void
   stop(): void
 }
@@ -32,14 +33,14 @@ const defaultIntervalMs = 2_000
 const minVersion = 'TLSv1.2'
 
 /**
- * Reads the files now, and again while the server runs.
+ * Reads the TLS files and reloads them when they change.
  *
- * They are compared by what is in them: certbot swaps symbolic links, Kubernetes the folder above them, others write in
- * place, and none of that is told by one kind of file event. A new pair is used once it is whole, its key belongs to the
- * certificate and the certificate is valid; until then the old one stays. Certificate and key may be written one after the
- * other, so a fault counts when it is still there at the next look.
+ * The files are polled and compared by content. certbot replaces symbolic links, Kubernetes replaces the parent
+ * folder, and other tools write in place. No single file event covers all of these. A new pair is used if its key
+ * belongs to its certificate and the certificate is valid. Otherwise the previous pair stays in use. Certificate and
+ * key may be written one after the other, so an invalid pair is logged only if the next read finds it again.
  *
- * @throws Error where they can not be used at the start
+ * @throws Error if a file cannot be read at the start
  */
 export function openTlsFiles({
   certFile,
@@ -109,7 +110,7 @@ function isSame(one: Pair | null, other: Pair | null): boolean {
   return one?.cert === other?.cert && one?.key === other?.key
 }
 
-/** Why a pair can not be used; `null` where it can. Nothing of the key is in it. */
+/** Why a pair cannot be used. `null` if it can. Contains nothing of the key. */
 function faultOf({ cert, key }: Pair, at: Date): string | null {
   try {
     const certificate = new X509Certificate(cert)

@@ -2,42 +2,44 @@ import { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { addressBlock } from '../../addresses/index.js'
 
+/** Options of `createUnfinishedBodies`. */
 export interface UnfinishedBodiesOptions {
-  /** Bytes of all of them together. */
+  /** Maximum bytes of all incomplete bodies together. */
   readonly limit: number
-  /** What one body counts at most: a route that hands it on while it comes holds no more. */
+  /** Maximum bytes that count for one body. A route that streams its body does not buffer more. */
   readonly perBody: number
   readonly addressOf: (request: IncomingMessage) => string
-  /** Answers a request whose body gives way. It is destroyed afterwards. */
+  /** Responds to a request whose body is aborted. The request is destroyed afterwards. */
   readonly refuse: (request: IncomingMessage) => void
 }
 
+/** The budget for incomplete request bodies. */
 export interface UnfinishedBodies {
-  /** What an HTTP server makes its requests of. */
+  /** The `IncomingMessage` option of `http.createServer`, which counts bytes. */
   readonly Message: typeof IncomingMessage
-  /** A route takes bodies of so many bytes. */
+  /** Raises the limits for a route with this `bodyLimit`. */
   allow(bodyBytes: number): void
 }
 
-/** A body that gives way, or may have to. */
+/** An incomplete body that may be aborted. */
 interface Held {
   readonly network: string
   readonly bytes: number
 }
 
-/** After bodies had to give way there is room again for so much of the limit, so that each of them is looked at rarely. */
+/** The share of the limit that is freed at once, so that the list of bodies is scanned rarely. */
 const roomShare = 0.1
 
 /**
- * One budget for the bytes of bodies that are not here whole. A client may take its time over each of thousands of bodies;
- * once they hold more than the limit, those of the networks that hold most give way, the oldest first. A body that comes as
- * fast as others is done by then.
+ * Creates a shared budget for the bytes of incomplete bodies. A client could send thousands of bodies slowly. When they
+ * exceed the limit, bodies of the networks that use most of it are aborted, the oldest first. A body that arrives at
+ * normal speed is complete by then.
  */
 export function createUnfinishedBodies(options: UnfinishedBodiesOptions): UnfinishedBodies {
   const { addressOf, refuse } = options
   let { limit, perBody } = options
   const held = new Map<BudgetedMessage, number>()
-  // Node does not destroy a request that was answered before its body ended, so the end of its connection releases it.
+  // Node does not destroy a request whose response was sent before its body ended. Closing the connection releases it.
   const unfinishedOn = new WeakMap<Socket, BudgetedMessage | null>()
   let total = 0
 
@@ -103,7 +105,7 @@ export function createUnfinishedBodies(options: UnfinishedBodiesOptions): Unfini
 
   function allow(bodyBytes: number): void {
     perBody = Math.max(perBody, bodyBytes)
-    // One body of a size that is allowed always has room, and the one that comes beside it.
+    // Two bodies of the maximum size always fit.
     limit = Math.max(limit, 2 * perBody)
   }
 
@@ -112,8 +114,8 @@ export function createUnfinishedBodies(options: UnfinishedBodiesOptions): Unfini
 }
 
 /**
- * Which bodies give way for `excess` bytes: networks are cut down to a common height, the largest first, and in each the
- * oldest bodies go. Pure.
+ * Selects the bodies to abort in order to free `excess` bytes. The largest networks are reduced to a common maximum,
+ * and in each of them the oldest bodies are selected first. Pure.
  *
  * @param bodies - the oldest first
  * @returns their indices
@@ -130,7 +132,7 @@ export function givingWay(bodies: readonly Held[], excess: number): number[] {
   })
 }
 
-/** To which height the largest must be cut so that at least `excess` goes. */
+/** The maximum to which the largest sums must be reduced to free at least `excess` bytes. */
 function commonHeight(sums: readonly number[], excess: number): number {
   const descending = sums.toSorted((one, other) => other - one)
   let above = 0

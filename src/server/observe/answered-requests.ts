@@ -4,7 +4,7 @@ import { BadRequest } from '../errors/errors.js'
 import type { IncomingRequest } from '../operation/incoming-request.js'
 import type { AnsweredOperation, AnsweredRequest } from '../types.js'
 
-/** Tells of each request once its answer is sent. A request whose client was gone before is told of to nobody. */
+/** Reports each request after its response was sent. Requests whose client disconnected first are not reported. */
 export function reportRequests(
   server: FastifyInstance,
   onAnswered: (answered: AnsweredRequest) => void,
@@ -24,7 +24,7 @@ export function reportRequests(
 
 function operationOf(incoming: IncomingRequest, status: number): AnsweredOperation {
   const { operation: name, type, rootFields, isSignedIn, codes } = incoming
-  // What Apollo refuses before it begins with the operation passes by the plugin.
+  // Requests that Apollo refuses before its pipeline do not reach the plugin, which collects the errors.
   const errors =
     incoming.errors.length === 0 && status >= 400
       ? [{ extensions: { code: codes[0] ?? codeOfStatus(status) } }]

@@ -5,15 +5,17 @@ import { asData } from '../http/own-answer.js'
 import { readCredentials } from '../operation/credentials.js'
 import type { MetricsPage } from '../types.js'
 
+/** The path of the metrics endpoint. */
 export const metricsPath = '/metrics'
 
+/** Options of `addMetricsRoute`. */
 export interface MetricsRouteOptions {
   readonly page: MetricsPage
-  /** Missing: for anybody who reaches the port. */
+  /** If omitted, every client that can reach the port has access. */
   readonly token?: string | undefined
 }
 
-/** Serves `/metrics` in Prometheus' text format. */
+/** Serves `/metrics` in the Prometheus text format. */
 export function addMetricsRoute(server: FastifyInstance, { page, token }: MetricsRouteOptions): void {
   const refuse = token === undefined ? () => null : createTokenCheck(token)
 
@@ -28,7 +30,9 @@ export function addMetricsRoute(server: FastifyInstance, { page, token }: Metric
   })
 }
 
-/** Answers 401 (RFC 6750, section 3) to who does not know the token; `null` to who does. */
+/**
+ * Returns a check that responds with 401 without the correct token (RFC 6750, section 3), and returns `null` with it.
+ */
 function createTokenCheck(token: string) {
   const expected = digest(token)
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply | null => {
@@ -36,7 +40,7 @@ function createTokenCheck(token: string) {
     if (credentials.kind === 'unusable') {
       return sendFailure(request, reply, { status: 400, message: credentials.reason })
     }
-    // Digests are of one length, and tell nothing of how far a guess was right.
+    // Digests have equal length, as `timingSafeEqual` requires, and do not reveal a matching prefix.
     if (credentials.kind === 'bearer' && timingSafeEqual(digest(credentials.token), expected)) return null
     const challenge = credentials.kind === 'none' ? 'Bearer' : 'Bearer error="invalid_token"'
     return sendFailure(request, reply.header('www-authenticate', challenge), {

@@ -4,18 +4,18 @@ import { createHttpServer, type HttpOptions } from '../http/http-server.js'
 import type { ServerDependencies } from '../types.js'
 import { addMetricsRoute } from './metrics-route.js'
 
-/** Where `/metrics` is served. */
+/** The server of `/metrics`. */
 export interface MetricsServer {
   readonly fastify: FastifyInstance
-  /** On a port of its own: it then listens and closes for itself. */
+  /** Whether it has its own port, and therefore listens and closes separately from the API. */
   readonly isOwn: boolean
 }
 
 /**
- * On a server of its own where `METRICS_PORT` asks for one, as guarded as the API's; otherwise beside the API, and then
- * only for who knows `METRICS_TOKEN`.
+ * Serves `/metrics` on a separate server if `METRICS_PORT` is set, with the same connection limits as the API.
+ * Otherwise serves it on the API's server, to clients that send `METRICS_TOKEN`.
  *
- * @returns `null` where neither is set
+ * @returns `null` if neither is set
  */
 export async function createMetricsServer<Context extends BaseContext>(
   api: FastifyInstance,

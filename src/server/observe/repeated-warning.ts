@@ -3,10 +3,10 @@ import type { Logger } from 'pino'
 const pauseMs = 60_000
 
 /**
- * A warning of what may happen thousands of times a second: the first is logged at once, then one line a minute with how
- * many there were.
+ * Creates a rate-limited warning for conditions that may occur thousands of times per second. The first one is logged
+ * at once. After that, at most one line per minute is logged, with the number of occurrences.
  *
- * @param clock - milliseconds that never go back
+ * @param clock - a monotonic clock in milliseconds
  */
 export function createRepeatedWarning(
   log: Logger,

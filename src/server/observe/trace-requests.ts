@@ -6,14 +6,14 @@ import type { IncomingRequest } from '../operation/incoming-request.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** `null` where the request belongs to no trace. */
+    /** `null` if the request has no trace. */
     trace: RequestTrace | null
   }
 }
 
 /**
- * Finds each request's trace: its lines in the log carry the ids, and where an SDK is set it is a span. Add it before
- * what logs or answers.
+ * Adds tracing to each request. Its log lines contain the trace IDs, and with a registered OpenTelemetry SDK it is a
+ * span. Call this before adding hooks that log or respond.
  */
 export function traceRequests(server: FastifyInstance, tracing: Tracing): void {
   server.decorateRequest('trace', null)
@@ -23,14 +23,14 @@ export function traceRequests(server: FastifyInstance, tracing: Tracing): void {
       request.trace = trace
       request.log = reply.log = request.log.child({ ...trace.ids })
       const { span } = trace
-      // Comes in any case, also where the client went away before its answer.
+      // `close` is emitted even if the client disconnects before the response.
       if (span !== null) reply.raw.once('close', () => endSpan(span, request, reply))
     }
     done()
   })
 }
 
-/** Semantic conventions for HTTP servers, but for what the client chose: its address, its names, the query string. */
+/** OpenTelemetry's HTTP server attributes, without those that identify the client or that it controls. */
 function attributesOf(request: FastifyRequest): Attributes {
   const route = request.routeOptions.url
   return {
@@ -48,7 +48,7 @@ function endSpan(span: Span, request: FastifyRequest, reply: FastifyReply): void
   span.end()
 }
 
-/** Runs a GraphQL operation inside of its span, where the request has a place for one. */
+/** Runs a GraphQL operation in a span, if the request has a trace context. */
 export function inOperationSpan<Result>(
   { trace }: FastifyRequest,
   tracing: Tracing,
@@ -59,14 +59,14 @@ export function inOperationSpan<Result>(
   return tracing.operation(trace.context, run, (span) => describeOperation(span, incoming))
 }
 
-/** Semantic conventions for GraphQL servers, but for the document, which holds literals. */
+/** OpenTelemetry's GraphQL server attributes, without the document, because it contains literals. */
 function describeOperation(span: Span, { operation, type, codes, isFault }: IncomingRequest): void {
   if (type !== null) span.updateName(type).setAttribute('graphql.operation.type', type)
   if (operation !== null) span.setAttribute('graphql.operation.name', operation)
   noteCodes(span, codes, isFault)
 }
 
-/** Adds a span of the execution to what an operation's listener does; to none where no SDK is set. */
+/** Adds a span of the execution to a request listener. Without an OpenTelemetry SDK, there is no span. */
 export function withExecuteSpan<Context extends BaseContext>(
   listener: GraphQLRequestListener<Context>,
   tracing: Tracing,

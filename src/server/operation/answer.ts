@@ -13,7 +13,7 @@ interface AnswerParts {
   readonly limits: Limits
 }
 
-/** Logs what the client is not shown. */
+/** The step that logs what the response does not show. */
 export function reportErrors<Context extends BaseContext>({
   presenter,
   limits,
@@ -25,7 +25,7 @@ export function reportErrors<Context extends BaseContext>({
   }
 }
 
-/** Cuts the errors, and sets status, `Retry-After` and media type. */
+/** The step that truncates the errors and sets status, `Retry-After` and media type. */
 export function completeAnswer<Context extends BaseContext>({
   presenter,
   limits,
@@ -50,7 +50,7 @@ export function completeAnswer<Context extends BaseContext>({
         incoming.codes = codesOf(singleResult.errors)
       }
     }
-    // Chosen here, or Apollo executes first and finds out then that the client takes neither type.
+    // Set here. Otherwise Apollo would discover after execution that the client accepts neither type.
     const accept = incoming === null ? request.http?.headers.get('accept') : incoming.fastify.headers.accept
     response.http.headers.set('content-type', responseType(accept))
     return undefined

@@ -12,6 +12,7 @@ import type { PersistedQueries } from '../document/persisted-queries.js'
 import type { ErrorPresenter } from '../errors/present-error.js'
 import { preflightHeaders } from '../http/forged-request.js'
 
+/** Options of `startApollo`. */
 export interface ApolloOptions<Context extends BaseContext> {
   readonly schema: GraphQLSchema
   readonly log: Logger
@@ -22,8 +23,8 @@ export interface ApolloOptions<Context extends BaseContext> {
 }
 
 /**
- * Apollo Server without what it would do unasked: no reports to Apollo whatever the environment says, no cache hints
- * (their plugin instruments every field), no signal handlers, no landing page, no stack traces.
+ * Starts Apollo Server with its default plugins disabled: no reports to Apollo regardless of the environment, no cache
+ * hints (their plugin instruments every field), no signal handlers, no landing page, no stack traces.
  */
 export async function startApollo<Context extends BaseContext>({
   schema,
@@ -50,8 +51,9 @@ export async function startApollo<Context extends BaseContext>({
     stopOnTerminationSignals: false,
     csrfPrevention: { requestHeaders: [...preflightHeaders] },
     allowBatchedHttpRequests: false,
-    // `hideSchemaDetailsFromClientErrors` is left out: it listens to each request for a validation by Apollo, which never
-    // comes, as ours hides them. The plugin keeps documents by their source; Apollo's store would keep them a second time.
+    // `hideSchemaDetailsFromClientErrors` is omitted. It adds a listener to each request for Apollo's validation, which
+    // does not run: `document/prepare.ts` validates and hides these details. It also caches documents by source, so
+    // Apollo's document store would be a second copy.
     documentStore: null,
     cache: persistedQueries,
     formatError: presenter.format,
@@ -59,7 +61,7 @@ export async function startApollo<Context extends BaseContext>({
     plugins,
   })
   await apollo.start()
-  // What they switch off is off once it has started. Left in its list, each would be asked for a promise at each request.
+  // They take effect at the start only. If they stayed in the list, each would cost a promise per request.
   plugins.splice(1)
   return apollo
 }

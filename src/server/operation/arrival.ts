@@ -4,19 +4,19 @@ import { forgeableGet, isForgeableGet } from '../http/forged-request.js'
 import type { LoadShedding } from '../http/load-shedding.js'
 import { type Credentials, readCredentials } from './credentials.js'
 
-/** A request before Apollo has it. */
+/** A request before it is passed to Apollo. */
 export interface Arrival {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
   credentials: Credentials
-  /** Gives back its place among those under way. Called when nothing more is done for it, or its time is over. */
+  /** Decrements the number of concurrent requests. Called when the request is complete or its time limit passes. */
   leave: () => void
 }
 
-/** A step with the HTTP request alone. `false`: it has refused the request, and answered. */
+/** A step that needs the HTTP request only. It returns `false` after it has refused the request and sent a response. */
 export type ArrivalStep = (arrival: Arrival) => boolean
 
-/** An `Authorization` header that holds no single bearer: 400. */
+/** Reads the bearer token. Refuses an `Authorization` header that is not a single Bearer credential: 400. */
 export function readBearer(arrival: Arrival): boolean {
   const { request, reply } = arrival
   const credentials = readCredentials(request.raw)
@@ -26,14 +26,14 @@ export function readBearer(arrival: Arrival): boolean {
   return false
 }
 
-/** A GET that a page of another site could have made the browser send: 400. */
+/** Refuses a GET request that another site could have forged (CSRF): 400. */
 export function refuseForgedGet({ request, reply }: Arrival): boolean {
   if (!isForgeableGet(request.method, request.headers)) return true
   sendFailure(request, reply, { status: 400, message: forgeableGet })
   return false
 }
 
-/** Too many requests under way: 503. */
+/** Limits concurrent requests: 503. */
 export function takePlace({ load }: { readonly load: LoadShedding }): ArrivalStep {
   return (arrival) => {
     const leave = load.enter()

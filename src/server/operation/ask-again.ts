@@ -5,15 +5,16 @@ interface Asked<Context> {
 }
 
 /**
- * Makes each root field of a mutation ask first whether the viewer of its request still counts: before its guards, so
- * that these decide for the viewer as it is now. An application's own fields too.
+ * Wraps each root field of the mutation type, including the application's, so that it first checks whether the viewer
+ * is still valid. An earlier field of the same mutation may have ended the session. The check runs before the field's
+ * guards, so that they decide for the current viewer.
  *
- * @param schema - complete and guarded; changed in place
+ * @param schema - complete and guarded. Changed in place
  */
 export function askBeforeRootFields<Context extends Asked<Context>>(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve = defaultFieldResolver } = field
-    // In process, the caller brings the context, which need not be one of ours.
+    // For operations in process, the caller supplies the context, which may have another type.
     field.resolve = (source, args, context: Context | undefined, info) => {
       const asked = context?.rootFields?.next(context)
       return asked instanceof Promise

@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What a request's `Authorization` header holds. */
+/** The content of a request's `Authorization` header. */
 export type Credentials =
   | { readonly kind: 'none' }
-  /** One Bearer credential, not looked at: it may be empty, of any length, of any characters. */
+  /** One Bearer credential, not validated: it may be empty and have any length and characters. */
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'unusable'; readonly reason: string }
 
 const none: Credentials = { kind: 'none' }
 
 /**
- * Reads the access token of a request (RFC 6750, section 2.1: from the header only). Two headers are refused:
- * Node keeps the first of them and a proxy may have checked the other.
+ * Reads the access token of a request, from the header only (RFC 6750, section 2.1). A repeated header is refused,
+ * because Node keeps the first one and a proxy may have checked the other.
  */
 export function readCredentials({
   headers,
@@ -22,18 +22,18 @@ export function readCredentials({
   if (countHeaders(rawHeaders, 'authorization') > 1) {
     return { kind: 'unusable', reason: 'The Authorization header must not be repeated.' }
   }
-  // What clients send that set the header always, as Apollo's documentation does: nobody is signed in.
+  // Clients that always set the header, as in Apollo's documentation, send an empty one when no user is signed in.
   if (header.trim() === '') return none
   const end = header.indexOf(' ')
   const scheme = end === -1 ? header : header.slice(0, end)
   if (scheme.toLowerCase() !== 'bearer') {
     return { kind: 'unusable', reason: 'The Authorization header must contain one Bearer token.' }
   }
-  // RFC 9110, section 11.4 lets one or more spaces follow the scheme.
+  // RFC 9110, section 11.4 allows several spaces after the scheme.
   return { kind: 'bearer', token: end === -1 ? '' : header.slice(end).replace(/^ +/, '') }
 }
 
-/** How often a header came: Node keeps the first of those that may come only once. */
+/** How often a header occurs in a request. In `headers`, Node keeps only the first of those that must not repeat. */
 export function countHeaders(rawHeaders: readonly string[], name: string): number {
   let count = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {

@@ -1,2 +1,2 @@
-/** Where GraphQL is served. */
+/** The path of the GraphQL endpoint. */
 export const graphqlPath = '/graphql'

@@ -15,6 +15,7 @@ import { createLifetimes } from './lifetime.js'
 import type { OperationAnswer, Run } from './run-operation.js'
 import type { Steps } from './steps.js'
 
+/** Options of `addGraphqlRoute`. */
 export interface GraphqlRouteOptions {
   readonly tracing: Tracing
   readonly corsOrigins: readonly string[]
@@ -25,8 +26,8 @@ export interface GraphqlRouteOptions {
 /**
  * Serves Apollo at `/graphql`.
  *
- * Not by `@as-integrations/fastify`: that parses `http://${Host}/…` for each request, so that a Host header with a
- * space in it is an internal error.
+ * `@as-integrations/fastify` is not used. It parses `http://${Host}/…` for each request, so a Host header with a space
+ * causes an internal error.
  */
 export function addGraphqlRoute(
   server: FastifyInstance,
@@ -39,8 +40,8 @@ export function addGraphqlRoute(
   const startLifetime = createLifetimes(limits.seconds)
 
   /**
-   * Sends the answer itself and gives Fastify no promise: once that is settled, Fastify sends its value too unless the
-   * answer is out, and a hook of an application may hold it still.
+   * Sends the response itself and returns no promise. When a returned promise resolves, Fastify also sends its value
+   * unless the response was sent, and an `onSend` hook of the application may still be delaying it.
    */
   function handle(request: FastifyRequest, reply: FastifyReply): void {
     if (hasLandingPage && request.method === 'GET' && prefersHtml(request.headers.accept)) {
@@ -86,10 +87,10 @@ export function addGraphqlRoute(
     handler: handle,
   })
   server.route({
-    // OPTIONS: preflights of configured origins are answered before any route.
+    // OPTIONS: preflight requests of configured origins are answered before any route.
     method: ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
     url: graphqlPath,
-    // Before the body is read: whatever it is, it is refused.
+    // Refused before the body is read.
     onRequest: async (request, reply) =>
       sendFailure(request, reply.header('allow', 'GET, POST'), {
         status: 405,
@@ -101,6 +102,6 @@ export function addGraphqlRoute(
 
 function send(reply: FastifyReply, { status, headers, body }: OperationAnswer): void {
   for (const [name, value] of headers) reply.header(name, value)
-  // What an operation returns may be a token, and is for this viewer only.
+  // The response may contain a token, and is for this viewer only.
   asData(reply).header('cache-control', 'no-store').code(status).send(body)
 }

@@ -1,8 +1,8 @@
 import type { ConfigurationFault } from '../../config/index.js'
 
 /**
- * Why the server can't run on this version of graphql; `null` where it can. Apollo Server 5 needs graphql 16; the
- * directives alone work on graphql 17, too.
+ * Why the server cannot run on this version of graphql. `null` if it can. Apollo Server 5 requires graphql 16. The
+ * directives alone also support graphql 17.
  */
 export function servedGraphqlFault(version: string): ConfigurationFault | null {
   if (version.startsWith('16.')) return null

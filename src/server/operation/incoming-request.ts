@@ -7,13 +7,13 @@ import type { AnsweredOperation, MutationRun, RequestBase } from '../types.js'
 import type { Credentials } from './credentials.js'
 import type { RunningLifetime } from './lifetime.js'
 
-/** A GraphQL request on its way through Apollo, until its context is made. */
+/** A GraphQL request. Apollo carries it as the context value until the context is created. */
 export interface IncomingRequest {
   readonly fastify: FastifyRequest
   readonly credentials: Credentials
   readonly lifetime: RunningLifetime
   readonly base: (viewer: Viewer | null, mutation: MutationRun | null) => RequestBase
-  /** For log, metrics and traces: what was asked for, once it is known to be valid, and what went wrong. */
+  /** For logs, metrics and traces: the operation once it is validated, and its errors. */
   operation: string | null
   type: AnsweredOperation['type']
   rootFields: AnsweredOperation['rootFields']
@@ -21,7 +21,7 @@ export interface IncomingRequest {
   mutation: MutationRun | null
   errors: AnsweredOperation['errors']
   codes: readonly string[]
-  /** Whether the server is to blame for one of them. */
+  /** Whether one of the errors is a fault of the server. */
   isFault: boolean
 }
 
@@ -36,6 +36,7 @@ declare module 'fastify' {
   }
 }
 
+/** Creates the state of a GraphQL request. */
 export function createIncomingRequest(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -72,12 +73,16 @@ export function createIncomingRequest(
   }
 }
 
-/** What Apollo carries as context until the viewer is known. */
+/** The provisional context value that Apollo carries until the viewer is known. */
 export function carry(incoming: IncomingRequest): object {
   return { [key]: incoming }
 }
 
-/** @returns `null` for an operation that did not come by HTTP: `apollo.executeOperation` brings its own context */
+/**
+ * The request that a provisional context value carries.
+ *
+ * @returns `null` for an operation outside HTTP: the caller of `apollo.executeOperation` supplies the context
+ */
 export function incomingOf(contextValue: object): IncomingRequest | null {
   // The symbol is private to this module: only `carry` sets it.
   return (contextValue as { [key]?: IncomingRequest })[key] ?? null

@@ -2,29 +2,31 @@ import type { ServerResponse } from 'node:http'
 import type { Lifetime } from '../../context/lifetime.js'
 import { OperationTimedOut, RequestAborted } from '../errors/errors.js'
 
+/** The lifetime of an operation in progress. */
 export interface RunningLifetime extends Lifetime {
-  /** The operation has its answer: nothing is aborted any more. */
+  /** Called when the operation has its response. The signal is not aborted after that. */
   end(): void
 }
 
+/** Parameters of the function that `createLifetimes` returns. */
 export interface LifetimeOptions {
   readonly response: ServerResponse
-  /** Called at the time limit, after the signal. Not where the client is gone. */
+  /** Called at the time limit, after the signal is aborted. Not called if the client has disconnected. */
   readonly onTimedOut: (error: InstanceType<typeof OperationTimedOut>) => void
-  /** Called at the time limit, whether or not the client is there: what still runs may never come to an end. */
+  /** Called at the time limit, even if the client has disconnected, because resolvers may never settle. */
   readonly onOverdue: () => void
 }
 
-/** Returns a function that starts the clock of one operation. */
+/** Returns a function that starts the time limit of one operation. */
 export function createLifetimes(seconds: number): (options: LifetimeOptions) => RunningLifetime {
-  // One timer for all, as all have the same time: making and clearing one for each costs more than all else here.
+  // All operations share one timer, because they have the same time limit. One timer each would dominate the cost here.
   const places: (OfOperation | null)[] = []
   const free: number[] = []
   let isWatched = false
 
   function watch(millis: number): void {
     isWatched = true
-    // What is under way keeps the process alive by its connection.
+    // Operations in progress keep the process alive by their connections.
     setTimeout(timeOutDue, Math.ceil(millis)).unref()
   }
 
@@ -44,7 +46,7 @@ export function createLifetimes(seconds: number): (options: LifetimeOptions) => 
   return (options) => {
     const place = free.pop() ?? places.length
     const lifetime = new OfOperation(options, performance.now() + seconds * 1000, () => {
-      if (places[place] !== lifetime) return // left before
+      if (places[place] !== lifetime) return // already released
       places[place] = null
       free.push(place)
     })
@@ -55,15 +57,15 @@ export function createLifetimes(seconds: number): (options: LifetimeOptions) => 
 }
 
 /**
- * A class, because an object literal with an accessor makes V8 describe each such object anew, among what lives long:
- * until the next full collection of garbage, that description keeps the accessor's function, and so the whole request. That
- * is 5.5 kB of a request (test/server/request-memory-process.ts).
+ * A class, because V8 creates a hidden class in old space for each object literal with an accessor. Until the next full
+ * garbage collection, it retains the accessor's closure and with it the whole request: 5.5 kB per request
+ * (test/server/request-memory-process.ts).
  */
 class OfOperation implements RunningLifetime {
   readonly endsAt: number
   readonly #options: LifetimeOptions
   readonly #leave: () => void
-  /** Made when first asked for: it costs more than many an operation, and most never ask. */
+  /** Created on first access, because it is expensive and most operations never use it. */
   #controller: AbortController | null = null
   #over: Error | null = null
   #ended = false
@@ -83,7 +85,7 @@ class OfOperation implements RunningLifetime {
     return this.#controller.signal
   }
 
-  /** Looks whether the client is there instead of being told: most requests are over before anybody asks. */
+  /** Checks for a closed connection on access instead of adding a listener: most operations never read this. */
   get over(): Error | null {
     if (this.#over === null && !this.#ended && this.#options.response.closed) this.#stop(new RequestAborted())
     return this.#over

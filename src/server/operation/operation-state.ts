@@ -5,7 +5,7 @@ import type { OperationShape } from '../document/limits.js'
 import type { Prepared } from '../document/prepare.js'
 import { type IncomingRequest, incomingOf } from './incoming-request.js'
 
-/** One operation of a document that passed, as a request asks for it. */
+/** The operation that a request selected from a validated document. */
 export interface PreparedOperation {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
@@ -14,19 +14,20 @@ export interface PreparedOperation {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** A request while Apollo has it: what each step has found, for the steps after it. */
+/** The state of a request in Apollo's pipeline. Each step stores its results here for later steps. */
 export interface OperationState<Context extends BaseContext> {
-  /** `null` in process (`apollo.executeOperation`): the caller brings the context, and the schema's guards decide. */
+  /** `null` in process (`apollo.executeOperation`): the caller supplies the context, and the schema's guards decide. */
   readonly incoming: IncomingRequest | null
-  /** Apollo's own state. It reads `document`, `contextValue` and the response back after each step. */
+  /** Apollo's own state. Apollo reads `document`, `contextValue` and the response from it after each step. */
   readonly apollo: GraphQLRequestContext<Context>
   prepared: Prepared | null
   operation: PreparedOperation | null
   viewer: Viewer | null
-  /** What a refusal has beyond its first error: Apollo can be thrown one only. */
+  /** The errors of a refusal after the first. Only one can be thrown to Apollo. */
   furtherErrors: readonly GraphQLError[]
 }
 
+/** Creates the state of a request at the start of Apollo's pipeline. */
 export function beginOperation<Context extends BaseContext>(
   apollo: GraphQLRequestContext<Context>,
 ): OperationState<Context> {
@@ -40,7 +41,11 @@ export function beginOperation<Context extends BaseContext>(
   }
 }
 
-/** The operation that a step before has chosen. */
+/**
+ * The operation that an earlier step chose.
+ *
+ * @throws Error if no operation was chosen yet
+ */
 export function chosenOperation<Context extends BaseContext>({
   operation,
 }: OperationState<Context>): PreparedOperation {
@@ -48,7 +53,7 @@ export function chosenOperation<Context extends BaseContext>({
   return operation
 }
 
-/** Apollo declares these members readonly, and reads them back. */
+/** Members that Apollo declares readonly although it reads changes to them. */
 export function writable<Context extends BaseContext>({ apollo }: OperationState<Context>) {
   return apollo as { document?: DocumentNode; contextValue: Context }
 }

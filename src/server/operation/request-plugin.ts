@@ -5,10 +5,10 @@ import { beginOperation, type OperationState } from './operation-state.js'
 import { runSteps, type Step } from './run-steps.js'
 import type { Steps } from './steps.js'
 
-/** One for all: most steps do not wait, and a promise for each would show. */
+/** Shared, because most steps are synchronous and one promise each would be measurable. */
 const done = Promise.resolve()
 
-/** Has Apollo take each operation through `steps.ts`: no step is here, and no order but that of Apollo's moments. */
+/** The Apollo plugin that runs the steps of `steps.ts` in Apollo's hooks. It contains no step of its own. */
 export function createRequestPlugin<Context extends BaseContext>(
   steps: Steps<Context>,
   tracing: Tracing,
@@ -36,9 +36,9 @@ export function createRequestPlugin<Context extends BaseContext>(
 }
 
 /**
- * Apollo executes with a copy of the context, to which it adds this member. Where the member is there before, all copies
- * share one description in V8; else one is made for each request, and stays until the next full collection of garbage: 300
- * bytes on Node 20, none on Node 26 (test/server/request-memory-process.ts).
+ * Apollo executes with a copy of the request context to which it adds this member. If the member exists before, all
+ * copies share one hidden class in V8. Otherwise one is created per request and stays until the next full garbage
+ * collection: 300 bytes on Node 20, none on Node 26 (test/server/request-memory-process.ts).
  */
 function keepDescription(context: object): void {
   ;(context as { useLegacyIncremental?: undefined }).useLegacyIncremental = undefined

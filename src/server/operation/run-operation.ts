@@ -9,14 +9,14 @@ import type { FastifyRequest } from 'fastify'
 import type { Documents } from '../document/documents.js'
 import { carry, type IncomingRequest } from './incoming-request.js'
 
-/** What Apollo answers to a request. */
+/** Apollo's response to a request. */
 export interface OperationAnswer {
   readonly status: number
   readonly headers: ReadonlyMap<string, string>
   readonly body: string
 }
 
-/** Apollo looks here whether an answer in increments is wanted, for longer than for anything else of an HTTP request. */
+/** Constant headers. Apollo evaluates `Accept` for incremental delivery, which costs more than all other headers. */
 const inOnePiece: HTTPGraphQLRequest = {
   method: 'POST',
   headers: new HeaderMap([['accept', '']]),
@@ -24,27 +24,28 @@ const inOnePiece: HTTPGraphQLRequest = {
   body: undefined,
 }
 
-/** `query` is there in any case, `undefined` where the hash tells enough. */
+/** `query` is always present. It is `undefined` if the hash identifies the source. */
 type PlainRequest = Omit<GraphQLRequest, 'query'> & { query: string | undefined }
 
 /** Runs the operation of a request. */
 export type Run = (request: FastifyRequest, incoming: IncomingRequest) => Promise<OperationAnswer>
 
 /**
- * Runs operations by Apollo.
+ * Creates the function that runs operations by Apollo.
  *
- * What is beyond doubt goes to its pipeline at once: its HTTP layer would look at the same headers and members once more.
- * Everything else is for that layer to decide, GET, persisted queries without their source and whatever is wrong among it.
+ * A well-formed POST goes directly to Apollo's pipeline, because its HTTP layer would check the same headers and
+ * members again. Everything else goes through that layer: GET, persisted queries without their source, and malformed
+ * requests.
  */
 export function createRun<Context extends BaseContext>(
   apollo: ApolloServer<Context>,
   documents: Pick<Documents, 'keyOf'>,
 ): Run {
   return async (request, incoming) => {
-    // Apollo carries it until the plugin puts the real context in its place, before anything reads it.
+    // Provisional: the plugin replaces it with the real context before anything reads it.
     const contextValue = carry(incoming) as Context
     const plain = plainRequestOf(request, documents)
-    // Nothing is delivered in increments: the schema has neither @defer nor @stream.
+    // The body is always complete: the schema has neither @defer nor @stream.
     if (plain === null) {
       const {
         status = 200,
@@ -62,7 +63,7 @@ export function createRun<Context extends BaseContext>(
       return { status, headers, body: body.kind === 'complete' ? body.string : '' }
     }
     const { http, body } = await apollo.executeOperation(
-      // To Apollo, which looks at the value only, this is the same as no `query`; its type allows for the latter alone.
+      // Apollo's type does not allow `query: undefined`, but Apollo treats it like a missing member.
       plain as GraphQLRequest,
       { contextValue },
     )
@@ -75,11 +76,11 @@ export function createRun<Context extends BaseContext>(
 }
 
 /**
- * The request of a POST that has a source and no member of a wrong type; `null` for any other. Members are set one by
- * one: copying objects shows here.
+ * The GraphQL request of a well-formed POST: it has a source, and all members have the right type. `null` for any other
+ * request. Members are assigned one by one, because copying objects is measurable here.
  *
- * No page of another site sends JSON without asking first, so Apollo's check against forged requests has nothing left to
- * find. An application may have added parsers of other types, for routes of its own: what those read is for the check.
+ * Apollo's CSRF check is not needed for JSON: browsers send it across origins only after a preflight. Bodies of other
+ * media types, for which the application may have added parsers, go through that check.
  */
 function plainRequestOf(
   { method, headers, body }: FastifyRequest,
@@ -91,8 +92,8 @@ function plainRequestOf(
   if (operationName !== null && typeof operationName !== 'string') return null
   if (variables !== null && !isRecord(variables)) return null
   if (extensions !== null && !isRecord(extensions)) return null
-  // Apollo copies it and sets `query` on the copy. Were it not there already, V8 would make a description of each copy,
-  // among what lives long: it stays until the next full collection of garbage, 250 bytes on Node 20, none on Node 26
+  // Apollo copies this object and sets `query` on the copy. If the member did not exist, V8 would create a hidden class
+  // for each copy in old space, until the next full garbage collection: 250 bytes on Node 20, none on Node 26
   // (test/server/request-memory-process.ts).
   const plain: PlainRequest = { http: inOnePiece, query: undefined }
   if (operationName !== null) plain.operationName = operationName
@@ -102,8 +103,9 @@ function plainRequestOf(
 }
 
 /**
- * Apollo hashes each source that it is given as a text: a thirtieth of a small request. So a source that is kept goes to
- * it by the key of this process, as if it were a persisted query, and any other as a text, which registers nothing.
+ * Sets the source of a request. Apollo hashes each source that it receives as text: a thirtieth of the cost of a small
+ * request. A cached source is therefore passed by its key in this process, like a persisted query. Any other source is
+ * passed as text, which registers nothing.
  */
 function addSource(
   plain: PlainRequest,
@@ -111,7 +113,7 @@ function addSource(
   extensions: Record<string, unknown> | null,
   documents: Pick<Documents, 'keyOf'>,
 ): void {
-  // The client's own registration is for Apollo to check.
+  // Apollo checks a persisted query that the client sent.
   const key = extensions?.persistedQuery === undefined ? documents.keyOf(query) : undefined
   if (key === undefined) {
     plain.query = query
@@ -130,7 +132,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Errors first, as people read answers from their beginning (GraphQL specification, section 7.1). */
+/** Errors come first, as the GraphQL specification recommends (section 7.1). */
 function stringify({
   errors,
   data,

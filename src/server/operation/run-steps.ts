@@ -1,7 +1,7 @@
-/** One step of a request. It refuses by throwing, and makes a promise only where it has to wait. */
+/** One step of a request. It throws to refuse the request, and returns a promise only if it is asynchronous. */
 export type Step<State> = (state: State) => Promise<void> | undefined
 
-/** Runs steps one after the other. A promise only where one of them makes one. */
+/** Runs steps in sequence. Returns a promise only if one of them does. */
 export function runSteps<State>(
   steps: readonly Step<State>[],
   state: State,

@@ -25,28 +25,28 @@ import { chosenOperation, type OperationState, type PreparedOperation, writable 
 import type { Step } from './run-steps.js'
 
 /**
- * The steps of a request to `/graphql`, in the order in which they run: from top to bottom, here and below. Each has its
- * refusals. Node and Fastify have read the request before (`http/`): its headers within their limits, then its body.
+ * The steps of a request to `/graphql`, in the order in which they run, from top to bottom here and in this file. The
+ * comment of each step lists what it refuses. Before them, Node and Fastify read the headers and the body (`http/`).
  */
 export function createSteps<Context extends BaseContext>(parts: StepParts<Context>): Steps<Context> {
   return {
-    /** By `graphql-route.ts`, with the headers alone. Under pressure: 503. */
+    /** Run by `graphql-route.ts` when the headers have arrived. Overload: 503. */
     headers: { shedUnderPressure: parts.load.onRequest },
 
-    /** By `graphql-route.ts`, once the body is there. Then the time limit of the operation starts, and Apollo has it. */
+    /** Run by `graphql-route.ts` when the body has arrived. Then the time limit starts, and Apollo takes over. */
     arrival: {
       readBearer,
       refuseForgedGet,
       takePlace: takePlace(parts),
     },
 
-    /** By Apollo, once it has the source: of the request, or by the hash of one that was registered. */
+    /** Run by Apollo when it has the source, from the request or from a persisted query. */
     source: {
-      // `document/prepare.ts`: nesting, parse, limits, validate. Cached by source: a known one passes none of them again.
+      // `document/prepare.ts`: nesting, parser, limits, validation. The result is cached by source.
       prepareDocument: prepareDocument(parts),
     },
 
-    /** By Apollo, once it has looked for the operation in the document. A mutation by GET ends before: 405. */
+    /** Run by Apollo when it has looked up the operation. Apollo refuses a mutation by GET before: 405. */
     operation: {
       chooseOperation,
       admit: admit(parts),
@@ -58,17 +58,18 @@ export function createSteps<Context extends BaseContext>(parts: StepParts<Contex
 
     // Here graphql-js executes: guards (`authorization/guards/`), then resolvers.
 
-    /** By Apollo, only if something was refused or failed. */
+    /** Run by Apollo if there are errors. */
     errors: { reportErrors: reportErrors(parts) },
 
-    /** By Apollo, with the whole answer. `graphql-route.ts` sends it. */
+    /** Run by Apollo when the response is complete. `graphql-route.ts` sends it. */
     answer: { completeAnswer: completeAnswer(parts) },
   }
 }
 
-/** By name, in their order. */
+/** Steps by name, in the order in which they run. */
 type Named<Each> = Readonly<Record<string, Each>>
 
+/** All steps of a request, grouped by the event that runs them. */
 export interface Steps<Context extends BaseContext> {
   readonly headers: { readonly shedUnderPressure: LoadShedding['onRequest'] }
   readonly arrival: Named<ArrivalStep>
@@ -78,6 +79,7 @@ export interface Steps<Context extends BaseContext> {
   readonly answer: Named<Step<OperationState<Context>>>
 }
 
+/** What the steps depend on. */
 export interface StepParts<Context extends BaseContext> {
   readonly dependencies: ServerDependencies<Context>
   readonly limits: Limits
@@ -89,12 +91,12 @@ export interface StepParts<Context extends BaseContext> {
 
 // --- source ----------------------------------------------------------------------------------------------------------
 
-/** Stands in for a refused document, so that Apollo neither parses nor validates what is too large for it. */
+/** Replaces a refused document, so that Apollo neither parses nor validates one that is too large. */
 const refusedDocument: DocumentNode = parse('{ __typename }')
 
 /**
- * Apollo parses and validates only where `document` is not set yet. Should a later version do so regardless, the check of
- * identity in the next step refuses every request rather than let one pass unmeasured.
+ * Parses, limits and validates the document. Apollo does so only if `document` is not set. If a later version did it
+ * anyway, the identity check of the next step would refuse every request instead of accepting an unmeasured one.
  */
 function prepareDocument<Context extends BaseContext>({
   documents,
@@ -109,7 +111,7 @@ function prepareDocument<Context extends BaseContext>({
 
 // --- operation -------------------------------------------------------------------------------------------------------
 
-/** What refused the document: 400. No operation of the name that the request asks for: 400. */
+/** Refuses an invalid document, and a request whose operation name does not select an operation: 400. */
 function chooseOperation<Context extends BaseContext>(state: OperationState<Context>): undefined {
   const { prepared } = state
   const { document, operation, request } = state.apollo
@@ -125,7 +127,7 @@ function chooseOperation<Context extends BaseContext>(state: OperationState<Cont
   return undefined
 }
 
-/** A subscription, or a size beyond the limits that only the variables show: 400. Needs no viewer. */
+/** Refuses subscriptions, and operations whose variables exceed the limits: 400. Needs no viewer. */
 function admit<Context extends BaseContext>({ limits }: StepParts<Context>): Step<OperationState<Context>> {
   return (state) => {
     const chosen = chosenOperation(state)
@@ -140,10 +142,10 @@ function admit<Context extends BaseContext>({ limits }: StepParts<Context>): Ste
   }
 }
 
-/** A client may send a name as long as a body. */
+/** In UTF-16 code units. The length of an operation name is otherwise limited by the body only. */
 const maxOperationName = 128
 
-/** What log, metrics and traces may tell of it. */
+/** Records the operation for logs, metrics and traces. */
 function describe<Context extends BaseContext>(
   { incoming }: OperationState<Context>,
   { operation, shape }: PreparedOperation,
@@ -154,7 +156,10 @@ function describe<Context extends BaseContext>(
   incoming.rootFields = shape.rootFields
 }
 
-/** A dead bearer: 401, unless each root field works beside one. One that can't be checked now: 503. */
+/**
+ * Refuses an invalid bearer token, unless every root field is a public operation: 401. Refuses a token that cannot be
+ * verified at present: 503.
+ */
 function authenticate<Context extends BaseContext>({
   dependencies,
   tracing,
@@ -163,8 +168,8 @@ function authenticate<Context extends BaseContext>({
   const viewerOf = tracing.step('portcullis.authenticate', dependencies.authenticate)
 
   function withoutViewer(state: OperationState<Context>, error: unknown): null {
-    // Signing in again is what a client with a dead token must be able to do. One that can not be checked now may
-    // live: signing out by it must not answer that there was nothing to end.
+    // A client with an invalid token must be able to sign in again. A token that cannot be verified at present may be
+    // valid: a sign-out with it must not report that there was no session to end.
     const isDead = error instanceof ExpectedError && error.code === 'UNAUTHENTICATED'
     if (isDead && isPublic(chosenOperation(state))) return null
     throw error instanceof ExpectedError ? authenticationRefused(error) : error
@@ -193,7 +198,7 @@ function authenticate<Context extends BaseContext>({
   }
 }
 
-/** Variables that do not fit the operation: 400, or 200 where they are input of our own fields. */
+/** Refuses variables that do not match the operation: 400, or 200 if all are input of Portcullis' own fields. */
 function checkVariablesOf<Context extends BaseContext>({
   dependencies: { schema, ownFields = new Set<string>() },
 }: StepParts<Context>): Step<OperationState<Context>> {
@@ -204,7 +209,7 @@ function checkVariablesOf<Context extends BaseContext>({
   }
 }
 
-/** What the application's function throws: 500. In process, the caller brings the context. */
+/** Creates the context. An error of the application's function: 500. In process, the caller supplies the context. */
 function makeContext<Context extends BaseContext>({
   dependencies,
 }: StepParts<Context>): Step<OperationState<Context>> {
@@ -234,12 +239,12 @@ function makeContext<Context extends BaseContext>({
   }
 }
 
-/** An expected error of what makes contexts is a fault of the program, whatever the request is. */
+/** An expected error of `createContext` is a defect of the application, so it does not decide the status. */
 function refuseProgram(error: unknown): never {
   throw error instanceof ExpectedError ? refusal(error, { status: 500 }) : error
 }
 
-/** An operation that is refused as a whole: 401 without a viewer, 403 to one. The guards decide each field all the same. */
+/** The early decision refuses a whole operation: 401 without a viewer, 403 with one. Guards still decide each field. */
 function decide<Context extends BaseContext>({
   dependencies,
   tracing,
@@ -281,7 +286,7 @@ function refuse<Context extends BaseContext>(
   throw first
 }
 
-/** Whether there are root fields, and each works beside a dead bearer. */
+/** Returns a check whether an operation has root fields and all of them are public operations. */
 function publicCheck({ publicOperations }: { readonly publicOperations: readonly string[] }) {
   const names = new Set(publicOperations)
   return ({ shape: { rootFields } }: PreparedOperation): boolean => {

@@ -2,10 +2,10 @@ import { defaultFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
 import type { Lifetime } from '../../context/lifetime.js'
 
 /**
- * Makes the schema's own resolvers refuse to start once their operation is over: graphql-js goes on with what it
- * began, whoever still waits for it. Fields that are only read from their object are left alone.
+ * Wraps the resolvers of a schema so that they throw once their operation timed out or was aborted. graphql-js itself
+ * does not stop an execution. Fields with the default resolver are left unchanged.
  *
- * @param schema - changed in place, before anything reads its resolvers
+ * @param schema - changed in place. Call this before anything reads its resolvers
  */
 export function stopResolversWhenOver(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
