@@ -149,13 +149,13 @@ module.exports = {
     {
       name: 'through-the-index',
       comment:
-        'What the index of a folder does not list is its own affair. public.ts has the types that the package publishes.',
+        'A folder is imported through its index. public.ts has the types that the package publishes, parents.ts those that codegen.js reads.',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: {
         path: '^src/[^/]+/',
         pathNot:
-          '^src/$1/|/(index|feature|manifest|public)\\.ts$|^src/((application|context|generated|lib)/|config/(mode|cache-folder)\\.ts$)',
+          '^src/$1/|/(index|feature|manifest|public|parents)\\.ts$|^src/((application|context|generated|lib)/|config/(mode|cache-folder)\\.ts$)',
       },
     },
     {

@@ -8,7 +8,7 @@ WORKDIR /app
 # Dependencies change more rarely than sources: this layer is kept until the lock file changes.
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev
-COPY tsconfig.json tsconfig.build.json codegen.yml ./
+COPY tsconfig.json tsconfig.build.json codegen.js ./
 COPY scripts scripts
 COPY schema schema
 COPY src src

@@ -116,7 +116,9 @@ async function compareRootFields(servers, token) {
       const server = name === 'stateless' ? servers.stateless : servers.coherent
       const ask = (/** @type {number} */ count) => async () =>
         assertAnswered(await server.send(`${type} { ${fields(count)} }`, { token }))
-      return { name, server, few: ask(1), many: ask(manyRootFields), /** @type {number[]} */ perField: [] }
+      /** @type {number[]} */
+      const perField = []
+      return { name, server, few: ask(1), many: ask(manyRootFields), perField }
     },
   )
   for (let round = 0; round < rounds; round += 1) {

@@ -10,7 +10,7 @@ const inputs = [
   'src',
   'schema',
   'scripts',
-  'codegen.yml',
+  'codegen.js',
   'tsconfig.json',
   'tsconfig.build.json',
   'package-lock.json',

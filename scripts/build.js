@@ -17,7 +17,7 @@ if (!['typescript', '@graphql-codegen/cli', 'esbuild'].every(isInstalled)) {
 }
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
-run('node_modules/@graphql-codegen/cli/cjs/bin.js', '--config', 'codegen.yml', '--silent')
+run('node_modules/@graphql-codegen/cli/cjs/bin.js', '--config', 'codegen.js', '--silent')
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
 run('scripts/bundle.js')
 run('scripts/write-schema.js')

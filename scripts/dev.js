@@ -27,7 +27,7 @@ onChange('dist', async () => {
   if (!stopping) server = startServer()
 })
 onChange('schema', async () => {
-  run('node_modules/@graphql-codegen/cli/cjs/bin.js', '--config', 'codegen.yml', '--silent')
+  run('node_modules/@graphql-codegen/cli/cjs/bin.js', '--config', 'codegen.js', '--silent')
 })
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {

@@ -1,8 +1,8 @@
 import type { Entered } from '../lib/input-faults.js';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Account } from '../accounts/public.js';
-import type { Session as SessionView } from '../sessions/public.js';
-import type { StoredEvent } from '../events/index.js';
+import type { User as UserParent } from '../accounts/parents.js';
+import type { AuditEvent as AuditEventParent } from '../events/parents.js';
+import type { Session as SessionParent } from '../sessions/parents.js';
 import type { Context, SignedInContext } from '../context/context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -549,7 +549,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  AuditEvent: ResolverTypeWrapper<StoredEvent>;
+  AuditEvent: ResolverTypeWrapper<AuditEventParent>;
   AuditEventConnection: ResolverTypeWrapper<Omit<AuditEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['AuditEventEdge']>, nodes: ReadonlyArray<ResolversTypes['AuditEvent']> }>;
   AuditEventEdge: ResolverTypeWrapper<Omit<AuditEventEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
   AuditEventFilter: AuditEventFilter;
@@ -571,17 +571,17 @@ export type ResolversTypes = {
   RegisterInput: RegisterInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: ResolverTypeWrapper<string>;
-  Session: ResolverTypeWrapper<SessionView>;
+  Session: ResolverTypeWrapper<SessionParent>;
   SetUserRolesInput: SetUserRolesInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  User: ResolverTypeWrapper<Account>;
+  User: ResolverTypeWrapper<UserParent>;
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']>, nodes: ReadonlyArray<ResolversTypes['User']> }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  AuditEvent: StoredEvent;
+  AuditEvent: AuditEventParent;
   AuditEventConnection: Omit<AuditEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['AuditEventEdge']>, nodes: ReadonlyArray<ResolversParentTypes['AuditEvent']> };
   AuditEventEdge: Omit<AuditEventEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
   AuditEventFilter: AuditEventFilter;
@@ -600,10 +600,10 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   RegisterInput: RegisterInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
-  Session: SessionView;
+  Session: SessionParent;
   SetUserRolesInput: SetUserRolesInput;
   String: Scalars['String']['output'];
-  User: Account;
+  User: UserParent;
   UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']>, nodes: ReadonlyArray<ResolversParentTypes['User']> };
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
 };

@@ -19,9 +19,9 @@ type ViewerOf<Field> =
     : never
 type Same<A, B> = [A, B] extends [B, A] ? true : false
 
-test('src/generated is what codegen.yml makes of the schema: npm run codegen writes it', async () => {
+test('src/generated is what codegen.js makes of the schema: npm run codegen writes it', async () => {
   const codegen = 'node_modules/@graphql-codegen/cli/cjs/bin.js'
-  const check = promisify(execFile)(process.execPath, [codegen, '--config', 'codegen.yml', '--check'], { cwd: root })
+  const check = promisify(execFile)(process.execPath, [codegen, '--config', 'codegen.js', '--check'], { cwd: root })
 
   await expect(check).resolves.toBeDefined()
 })

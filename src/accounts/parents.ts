@@ -1,0 +1,2 @@
+/** Parent objects of the resolvers, by the name of their GraphQL type. Read by codegen.js. */
+export type { Account as User } from './public.js'
