@@ -18,7 +18,7 @@ export function configurationPage(rows) {
 
 const introduction = `# Configuration
 
-Generated from \`src/config/settings.ts\` by \`npm run generate\`: change it there.
+Generated from the \`settings.ts\` of each feature by \`npm run generate\`: change it there.
 
 Every setting is an environment variable and, in camelCase and without prefix, an option of \`createPortcullis\`;
 the option wins. An empty variable counts as missing. All settings are read and checked together when the server
