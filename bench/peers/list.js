@@ -17,7 +17,7 @@ import { dialects } from './clients.js'
 const { openGraphql, guardedGraphql, betterAuth } = dialects
 const secret = 'a-secret-for-measuring-of-thirty-two-bytes'
 const plenty = { burst: 1_000_000, perHour: 1_000_000 }
-const patient = { free: 100, max: 100 }
+const patient = { free: 80, max: 80 }
 
 /** @type {readonly Peer[]} */
 export const peers = [
