@@ -18,6 +18,8 @@ export type {
   ListenOptions,
   Portcullis,
   PortcullisOptions,
+  ServicePolicies,
+  ServicePolicy,
 } from './application/public.js'
 export { AuthorizationSchemaError } from './authorization/index.js'
 export { ConfigurationError } from './config/index.js'

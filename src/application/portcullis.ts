@@ -2,9 +2,9 @@ import { type GraphQLSchema, version } from 'graphql'
 import type { Logger } from 'pino'
 import { createAccounts } from '../accounts/index.js'
 import { decideOperation, type SchemaProblem } from '../authorization/index.js'
-import { ConfigurationError, type ConfigurationFault } from '../config/index.js'
+import { ConfigurationError } from '../config/index.js'
 import type { Context } from '../context/context.js'
-import { connectionFault, isReachable, limitQueryTime } from '../database/index.js'
+import { isReachable, limitQueryTime } from '../database/index.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
 import {
   assertTlsFiles,
@@ -16,9 +16,11 @@ import {
 } from '../server/index.js'
 import { createAuthenticate, createSessions } from '../sessions/index.js'
 import { createTracing, type Tracing } from '../tracing/index.js'
-import { type Configuration, type ConfigurationOptions, readConfiguration } from './configuration.js'
+import { type Configuration, readConfiguration } from './configuration.js'
+import { optionFaults } from './embedding/option-faults.js'
+import { type BoundOptions, bindOptions, type OwnServices, runSetup } from './embedding/setup.js'
 import type { OnEvent } from './events.js'
-import type { ExtendContext, Portcullis, PortcullisOptions } from './public.js'
+import type { ApplicationParts, Portcullis, PortcullisOptions } from './public.js'
 import { createRequestContexts } from './request-context.js'
 import { publicOperations } from './root-field-lists.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
@@ -31,13 +33,16 @@ export interface Application {
 }
 
 /** Creates a server. See `createPortcullis`. */
-export async function createApplication(options: PortcullisOptions = {}): Promise<Application> {
+export async function createApplication<Own = ApplicationParts>(
+  options: PortcullisOptions<Own> = {},
+): Promise<Application> {
   const {
     connection: given,
+    setup,
     typeDefs,
-    resolvers,
-    context,
-    policies,
+    resolvers: _resolvers,
+    context: _context,
+    policies: _policies,
     unknownDirectives,
     ignoredDirectives,
     passwords,
@@ -55,7 +60,7 @@ export async function createApplication(options: PortcullisOptions = {}): Promis
     env,
     options: settings,
     hasDatabase: given !== undefined,
-    faults: connectionFaults(given, settings),
+    faults: optionFaults(options),
   })
   assertTlsFiles(config)
   const log = ownLog ?? createLogger({ level: config.logLevel })
@@ -77,6 +82,7 @@ export async function createApplication(options: PortcullisOptions = {}): Promis
     reservedNames,
     onDatabaseLost,
   })
+  let own: OwnServices<Own> | null = null
   try {
     const { connection } = services.database
     // A connection of the application keeps its own settings.
@@ -84,13 +90,13 @@ export async function createApplication(options: PortcullisOptions = {}): Promis
     limitQueryTime(services.store.connection, config.limits.seconds)
     const accounts = createAccounts(services.accounts)
     const sessions = createSessions(services)
-    const own =
-      typeof resolvers === 'function' ? await resolvers({ connection, log, accounts, sessions }) : resolvers
+    own = await runSetup(setup, { connection, log, accounts, sessions })
+    const bound = await bindOptions(options, own.value)
     const schema = createGuardedSchema({
       typeDefs: document,
       resolvers: services.running.flatMap(({ resolvers: each }) => (each === undefined ? [] : [each])),
-      applicationResolvers: [own ?? []].flat(),
-      policies: policies ?? {},
+      applicationResolvers: bound.resolvers,
+      policies: bound.policies,
       directives: {
         unknownDirectives: unknownDirectives ?? 'warn',
         ignoredDirectives: ignoredDirectives ?? [],
@@ -99,10 +105,20 @@ export async function createApplication(options: PortcullisOptions = {}): Promis
       hideRequirements: config.mode === 'production' ? 'anonymous' : false,
       onFault: (error) => log.error({ err: error }, 'policy threw an error: access refused'),
     })
-    const served = await serve({ config, log, services, schema, extend: context, tracing, metrics })
+    const { stop: stopOwn } = own
+    const served = await serve({
+      config,
+      log,
+      services,
+      schema,
+      extend: bound.extend,
+      stopOwn,
+      tracing,
+      metrics,
+    })
     return { portcullis: { ...served, accounts, sessions }, services }
   } catch (error) {
-    await services.stop()
+    await Promise.resolve(own?.stop()).finally(() => services.stop())
     throw error
   }
 }
@@ -125,7 +141,9 @@ interface Parts {
   readonly log: Logger
   readonly services: Services
   readonly schema: GraphQLSchema
-  readonly extend: ExtendContext | undefined
+  readonly extend: BoundOptions['extend']
+  /** Stops the services of the application. */
+  readonly stopOwn: () => Promise<void>
   readonly tracing: Tracing
   readonly metrics: Metrics | null
 }
@@ -136,6 +154,7 @@ async function serve({
   services,
   schema,
   extend,
+  stopOwn,
   tracing,
   metrics,
 }: Parts): Promise<Omit<Portcullis, 'accounts' | 'sessions'>> {
@@ -176,7 +195,10 @@ async function serve({
     },
     stop: once(() => {
       clearTimeout(preparing)
-      return server.stop().finally(() => services.stop())
+      return server
+        .stop()
+        .finally(stopOwn)
+        .finally(() => services.stop())
     }),
   }
 }
@@ -207,20 +229,6 @@ function sourcesOf(
     changeStream: changes && (() => ({ isAlive: changes.isAlive(), breaks: changes.breaks() })),
     caches: Object.assign({ document: () => documentLookUps }, ...running.map(({ caches }) => caches)),
   }
-}
-
-function connectionFaults(
-  connection: unknown,
-  { mongodbUri }: ConfigurationOptions,
-): readonly ConfigurationFault[] {
-  if (connection === undefined) return []
-  const rule = connectionFault(connection)
-  return [
-    ...(rule === null ? [] : [{ key: 'connection', rule }]),
-    ...(mongodbUri === undefined
-      ? []
-      : [{ key: 'mongodbUri', rule: 'must not be set together with connection' }]),
-  ]
 }
 
 /** Runs a function once. All calls return the same promise. */

@@ -5,14 +5,14 @@ import type { GraphQLSchema } from 'graphql'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/public.js'
-import type { Policies, UnknownDirectives } from '../authorization/index.js'
+import type { UnknownDirectives, Viewer } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
 import type { PasswordOptions } from '../passwords/public.js'
 import type { Sessions } from '../sessions/public.js'
 import type { Configuration, ConfigurationOptions } from './configuration.js'
 import type { OnEvent } from './events.js'
 
-/** The parts of the server that are passed to the application's resolver factory. */
+/** The parts of the server that are passed to the application's `setup` function. */
 export interface ApplicationParts {
   /** The server's MongoDB connection. Create your own models on it. */
   readonly connection: Connection
@@ -28,11 +28,47 @@ export type ContextAddition =
   // `then` excludes promises, which have none of the context's members and would otherwise match.
   (object & { readonly [Name in keyof Context | 'then']?: never }) | Context
 
-/** The application's `context` function. */
-export type ExtendContext = (context: Context) => ContextAddition | Promise<ContextAddition>
+/**
+ * The application's `context` function.
+ *
+ * @typeParam Services - what `setup` returns
+ */
+export type ExtendContext<Services = ApplicationParts> = (
+  context: Context,
+  services: Services,
+) => ContextAddition | Promise<ContextAddition>
 
-/** Settings of a server, and what an application adds to it. Settings override environment variables. */
-export interface PortcullisOptions extends ConfigurationOptions {
+type PolicyAnswer = boolean | Promise<boolean>
+
+/**
+ * A function of `@policy`. Every result except `true`, and every error, refuses.
+ *
+ * - A function is called once per request.
+ * - `{ per: 'object', decide }` is called once per object: for the parent object of a field, or each object of a type.
+ *
+ * @typeParam Services - what `setup` returns
+ */
+export type ServicePolicy<Services = ApplicationParts> =
+  | ((viewer: Viewer | null, context: Context, services: Services) => PolicyAnswer)
+  | {
+      readonly per: 'object'
+      readonly decide: (
+        viewer: Viewer | null,
+        object: unknown,
+        context: Context,
+        services: Services,
+      ) => PolicyAnswer
+    }
+
+/** The functions of `@policy`, by name. */
+export type ServicePolicies<Services = ApplicationParts> = Readonly<Record<string, ServicePolicy<Services>>>
+
+/**
+ * Settings of a server, and what an application adds to it. Settings override environment variables.
+ *
+ * @typeParam Services - what `setup` returns. It is inferred if `setup` stands before the options that use it
+ */
+export interface PortcullisOptions<Services = ApplicationParts> extends ConfigurationOptions {
   /**
    * Your own Mongoose connection, instead of `mongodbUri`. It must be connected or connecting, and belong to the copy
    * of Mongoose that this package imports. The server shares its client, does not change its settings, and does not
@@ -43,16 +79,23 @@ export interface PortcullisOptions extends ConfigurationOptions {
    * Your type definitions, `extend type Query` and `extend enum Role`, with `@auth`, `@hasRole` and other directives.
    */
   readonly typeDefs?: TypeSource
-  /** Your resolvers, or a function that creates them when the database is open. */
+  /**
+   * Creates the services of your application, once, when the database is open and before the server accepts requests:
+   * models, data sources, clients of other systems. `resolvers`, `context` and `policies` get its result. Without
+   * `setup`, they get the argument of `setup`. If the result has a function `stop`, `portcullis.stop()` calls it after
+   * the last request and before the database is closed.
+   */
+  readonly setup?: (parts: ApplicationParts) => Services | Promise<Services>
+  /** Your resolvers, or a function that creates them from your services. */
   readonly resolvers?:
     | ResolverMap
     | readonly ResolverMap[]
-    | ((parts: ApplicationParts) => ResolverMap | Promise<ResolverMap>)
+    | ((services: Services) => Resolved | Promise<Resolved>)
   /**
    * Adds members to the context of each request, such as your own data loaders. It may return a promise. It must not
    * replace members of `Context`: the request then fails with CONTEXT_INVALID.
    */
-  readonly context?: ExtendContext
+  readonly context?: ExtendContext<Services>
   /**
    * Password rules in addition to length, common passwords and words of the account: further words of the service,
    * another list, a strength estimate (`createZxcvbnEstimate`), a breach check (`createBreachCheck`).
@@ -61,7 +104,7 @@ export interface PortcullisOptions extends ConfigurationOptions {
   /** User names that only operators can create. Replaces the default, `defaultReservedNames`. */
   readonly reservedNames?: readonly string[]
   /** The functions of `@policy`, by name. */
-  readonly policies?: Policies<Context>
+  readonly policies?: ServicePolicies<Services>
   /**
    * How to treat directives that neither Portcullis nor `ignoredDirectives` knows, because they enforce nothing:
    * `warn` logs them, `error` fails the start. Default `warn`.
@@ -83,7 +126,8 @@ export interface PortcullisOptions extends ConfigurationOptions {
 
 // The application types its resolver maps (GraphQL Code Generator), so their parameters are unknown here.
 // biome-ignore lint/suspicious/noExplicitAny: the type of @graphql-tools, whose parameters are invariant
-type ResolverMap = IResolvers<any, any>
+export type ResolverMap = IResolvers<any, any>
+type Resolved = ResolverMap | readonly ResolverMap[]
 
 /** The address to listen on. Omitted members come from the configuration. */
 export interface ListenOptions {

@@ -7,7 +7,7 @@ import { isThenable } from '../lib/is-thenable.js'
 import type { RequestBase } from '../server/index.js'
 import type { LiveViewers, Viewer } from '../sessions/index.js'
 import { ContextInvalid } from './context-errors.js'
-import type { ExtendContext } from './public.js'
+import type { BoundOptions } from './embedding/setup.js'
 import { createRootFields } from './root-fields.js'
 
 /** What contexts are created from, in addition to the request. */
@@ -15,7 +15,7 @@ export interface RequestContextParts {
   readonly connection: Connection
   readonly accounts: AccountService
   readonly viewers: LiveViewers
-  readonly extend: ExtendContext | undefined
+  readonly extend: BoundOptions['extend']
 }
 
 /**

@@ -15,6 +15,6 @@ export {
   expectRefused,
 } from './expect-access.js'
 export { startTestMongodb, type TestMongodb } from './mongodb.js'
-export { createTestSchema } from './schema.js'
+export { createTestSchema, type TestSchemaOptions } from './schema.js'
 export { startTestServer, type TestAccount, type TestServer, type TestServerOptions } from './server.js'
 export { testViewer } from './viewers.js'

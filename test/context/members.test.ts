@@ -31,7 +31,7 @@ beforeAll(async () => {
         symbol: (_source: unknown, _args: unknown, context: Read) => context[secret],
       },
     },
-    context: (context) => extend(context),
+    context: (context, services) => extend(context, services),
   })
 })
 afterEach(() => {

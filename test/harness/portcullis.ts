@@ -1,7 +1,7 @@
 import { pino } from 'pino'
-import { createApplication } from '../../src/application/portcullis.js'
+import { type Application, createApplication } from '../../src/application/portcullis.js'
 import type { Services } from '../../src/application/services.js'
-import type { Portcullis, PortcullisOptions } from '../../src/index.js'
+import type { ApplicationParts, Portcullis, PortcullisOptions } from '../../src/index.js'
 import { createTestClient, type TestClient, type TestResponse } from '../../src/testing/client.js'
 import { createTestClock, type TestClock } from '../../src/testing/clock.js'
 import { patience } from '../../src/testing/server.js'
@@ -30,8 +30,10 @@ afterAll(async () => {
 })
 
 /** Starts a whole server on a database of its own; it stops with the test file. */
-export function startPortcullis(options: PortcullisOptions = {}): Promise<StartedPortcullis> {
-  return start(options, createApplication)
+export function startPortcullis<Services = ApplicationParts>(
+  options: PortcullisOptions<Services> = {},
+): Promise<StartedPortcullis> {
+  return start<Services, Application>(options, createApplication)
 }
 
 /** The same with a server that an application makes. */
@@ -39,12 +41,14 @@ export function startApplication(
   options: PortcullisOptions,
   create: (options: PortcullisOptions) => Promise<Portcullis>,
 ): Promise<StartedServer> {
-  return start(options, async (all) => ({ portcullis: await create(all) }))
+  return start<ApplicationParts, { portcullis: Portcullis }>(options, async (all) => ({
+    portcullis: await create(all),
+  }))
 }
 
-async function start<Made extends { readonly portcullis: Portcullis }>(
-  options: PortcullisOptions,
-  make: (options: PortcullisOptions) => Promise<Made>,
+async function start<Services, Made extends { readonly portcullis: Portcullis }>(
+  options: PortcullisOptions<Services>,
+  make: (options: PortcullisOptions<Services>) => Promise<Made>,
 ): Promise<StartedServer & Made> {
   const database = await openTestDatabase()
   const clock = createTestClock()
