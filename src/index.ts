@@ -14,10 +14,16 @@ export type { AuthenticationEvent, OnEvent } from './application/events.js'
 export type {
   ApplicationParts,
   ContextAddition,
+  CredentialSource,
+  ExecuteOptions,
+  ExecuteResult,
   ExtendContext,
   ListenOptions,
+  OperationDocument,
   Portcullis,
   PortcullisOptions,
+  RouteGuard,
+  RouteRules,
   ServicePolicies,
   ServicePolicy,
 } from './application/public.js'

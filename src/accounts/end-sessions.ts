@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose'
-import type { Actor, Cause, Transaction } from '../events/index.js'
+import type { Cause, Transaction } from '../events/index.js'
 
 /** The operations on sessions that accounts need. They are injected, because sessions import accounts. */
 export interface EndSessions {
@@ -8,7 +8,10 @@ export interface EndSessions {
    *
    * @throws UNAUTHENTICATED when that session has ended
    */
-  assertLive(transaction: Transaction, actor: Pick<Actor, 'actorId' | 'sessionId'>): Promise<void>
+  assertLive(
+    transaction: Transaction,
+    session: { readonly actorId: string; readonly sessionId: string },
+  ): Promise<void>
   /**
    * Ends the active sessions of an account except `except`, in the caller's transaction.
    *

@@ -5,6 +5,7 @@ import { decideOperation, type SchemaProblem } from '../authorization/index.js'
 import { ConfigurationError } from '../config/index.js'
 import type { Context } from '../context/context.js'
 import { isReachable, limitQueryTime } from '../database/index.js'
+import { checked, text } from '../lib/arguments.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
 import {
   assertTlsFiles,
@@ -17,7 +18,11 @@ import {
 import { createAuthenticate, createSessions } from '../sessions/index.js'
 import { createTracing, type Tracing } from '../tracing/index.js'
 import { type Configuration, readConfiguration } from './configuration.js'
+import { createAuthenticateSource } from './embedding/authenticate.js'
+import { createExecute } from './embedding/execute.js'
+import { createFindViewer } from './embedding/find-viewer.js'
 import { optionFaults } from './embedding/option-faults.js'
+import { createRouteGuards } from './embedding/route-guard.js'
 import { type BoundOptions, bindOptions, type OwnServices, runSetup } from './embedding/setup.js'
 import type { OnEvent } from './events.js'
 import type { ApplicationParts, Portcullis, PortcullisOptions } from './public.js'
@@ -111,6 +116,7 @@ export async function createApplication<Own = ApplicationParts>(
       log,
       services,
       schema,
+      roles,
       extend: bound.extend,
       stopOwn,
       tracing,
@@ -141,6 +147,7 @@ interface Parts {
   readonly log: Logger
   readonly services: Services
   readonly schema: GraphQLSchema
+  readonly roles: ReadonlySet<string>
   readonly extend: BoundOptions['extend']
   /** Stops the services of the application. */
   readonly stopOwn: () => Promise<void>
@@ -153,17 +160,20 @@ async function serve({
   log,
   services,
   schema,
+  roles,
   extend,
   stopOwn,
   tracing,
   metrics,
 }: Parts): Promise<Omit<Portcullis, 'accounts' | 'sessions'>> {
   const { database, accounts, viewers, accessTokens, running } = services
+  const authenticate = createAuthenticate(accessTokens, viewers)
+  const findViewer = createFindViewer(accounts, viewers)
   const server = await createServer<Context>({
     schema,
     config,
     log,
-    authenticate: createAuthenticate(accessTokens, viewers),
+    authenticate,
     createContext: createRequestContexts({ connection: database.connection, accounts, viewers, extend }),
     decide: (request) => decideOperation(schema, request),
     publicOperations,
@@ -175,6 +185,8 @@ async function serve({
     tracing,
     ...(metrics === null ? {} : { metrics, onAnswered: metrics.countRequest }),
   })
+  server.fastify.decorateRequest('viewer', null)
+  const authenticateSource = createAuthenticateSource(authenticate)
   metrics?.watch(sourcesOf(services, server))
   let preparing: NodeJS.Timeout | undefined
   function prepare(): void {
@@ -188,6 +200,12 @@ async function serve({
     apollo: server.apollo,
     fastify: server.fastify,
     connection: database.connection,
+    authenticate: authenticateSource,
+    require: createRouteGuards({ authenticate: authenticateSource, declaredRoles: roles }),
+    execute: typed(createExecute({ server, viewers, findViewer })),
+    async viewerOf(accountId) {
+      return findViewer(checked('viewerOf', { accountId: text }, { accountId }).accountId)
+    },
     async listen({ port = config.port, host = config.host } = {}) {
       const listening = await server.listen({ port, host })
       preparing ??= setTimeout(prepare, prepareDelayMilliseconds).unref()
@@ -229,6 +247,11 @@ function sourcesOf(
     changeStream: changes && (() => ({ isAlive: changes.isAlive(), breaks: changes.breaks() })),
     caches: Object.assign({ document: () => documentLookUps }, ...running.map(({ caches }) => caches)),
   }
+}
+
+/** The types follow from the document. Types of operations exist for the type checker only. */
+function typed(execute: ReturnType<typeof createExecute>): Portcullis['execute'] {
+  return execute as Portcullis['execute']
 }
 
 /** Runs a function once. All calls return the same promise. */

@@ -1,14 +1,15 @@
+import type { IncomingMessage } from 'node:http'
 import type { ApolloServer } from '@apollo/server'
 import type { IResolvers, TypeSource } from '@graphql-tools/utils'
-import type { FastifyInstance } from 'fastify'
-import type { GraphQLSchema } from 'graphql'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/public.js'
-import type { UnknownDirectives, Viewer } from '../authorization/index.js'
+import type { Viewer as PolicyViewer, UnknownDirectives } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
 import type { PasswordOptions } from '../passwords/public.js'
-import type { Sessions } from '../sessions/public.js'
+import type { Sessions, Viewer } from '../sessions/public.js'
 import type { Configuration, ConfigurationOptions } from './configuration.js'
 import type { OnEvent } from './events.js'
 
@@ -49,11 +50,11 @@ type PolicyAnswer = boolean | Promise<boolean>
  * @typeParam Services - what `setup` returns
  */
 export type ServicePolicy<Services = ApplicationParts> =
-  | ((viewer: Viewer | null, context: Context, services: Services) => PolicyAnswer)
+  | ((viewer: PolicyViewer | null, context: Context, services: Services) => PolicyAnswer)
   | {
       readonly per: 'object'
       readonly decide: (
-        viewer: Viewer | null,
+        viewer: PolicyViewer | null,
         object: unknown,
         context: Context,
         services: Services,
@@ -136,6 +137,64 @@ export interface ListenOptions {
   readonly host?: string
 }
 
+/**
+ * What `authenticate` reads an access token from: the token itself, or the `Authorization` header of `Headers`, of a Fetch
+ * `Request`, or of a Node, Express or Fastify request. Cookies are ignored.
+ */
+export type CredentialSource =
+  | string
+  | Headers
+  | Request
+  | Pick<IncomingMessage, 'headers' | 'rawHeaders'>
+  | FastifyRequest
+
+/** The rules of a route. A viewer must meet all of them. */
+export interface RouteRules {
+  /** One of these roles, as in `@hasRole`. */
+  readonly roles?: readonly string[]
+  /** All of these scopes; or, as in `@requiresScopes`, lists, of which one must be met completely. */
+  readonly scopes?: readonly string[] | readonly (readonly string[])[]
+}
+
+/** A Fastify `preHandler`. It sets `request.viewer`, or throws UNAUTHENTICATED or FORBIDDEN. */
+export type RouteGuard = (request: FastifyRequest) => Promise<void>
+
+/** The operation of a `TypedDocumentString` of GraphQL Code Generator. */
+interface DocumentText {
+  readonly length: number
+  toString(): string
+}
+
+/** A document with the types of its response and variables (`TypedDocumentNode`), or without. */
+export type OperationDocument<Data, Variables> =
+  | string
+  // The member that carries the types in all typed documents. It exists for the type checker only.
+  | ((DocumentNode | DocumentText) & { readonly __apiType?: (variables: Variables) => Data })
+
+// An operation without required variables has a type that an empty object satisfies.
+type VariablesOption<Variables> =
+  Record<never, never> extends Variables
+    ? { readonly variables?: Variables | null | undefined }
+    : { readonly variables: Variables }
+
+/** An operation for `execute`. */
+export type ExecuteOptions<Data, Variables> = VariablesOption<Variables> & {
+  readonly document: OperationDocument<Data, Variables>
+  /** Required if the document has several operations. */
+  readonly operationName?: string | null | undefined
+  /** A viewer from `authenticate` or `viewerOf` of this server; `null` executes the operation anonymously. */
+  readonly viewer: Viewer | null
+  /** Aborts the operation: `execute` rejects with its reason, and `context.signal` is aborted. */
+  readonly signal?: AbortSignal | null | undefined
+}
+
+/** The response of an operation, as HTTP would send it. */
+export interface ExecuteResult<Data> {
+  /** Absent if the operation was refused as a whole. */
+  readonly data?: Data | null
+  readonly errors?: readonly GraphQLFormattedError[]
+}
+
 /** A server that is ready to listen. */
 export interface Portcullis {
   readonly config: Configuration
@@ -148,6 +207,37 @@ export interface Portcullis {
   readonly accounts: Accounts
   /** Lists and ends sessions, for routes and jobs. */
   readonly sessions: Sessions
+  /**
+   * Finds the viewer of an access token, for routes and other code outside GraphQL.
+   *
+   * @returns `null` without credentials
+   * @throws UNAUTHENTICATED with `extensions.reason` for a token that is not accepted; TypeError for another source;
+   *   SERVICE_UNAVAILABLE without the database
+   */
+  authenticate(source: CredentialSource): Promise<Viewer | null>
+  /**
+   * Creates a `preHandler` for Fastify routes that require a viewer. It sets `request.viewer`. Refusals are JSON
+   * responses with the codes and statuses of GraphQL: 401 UNAUTHENTICATED, 403 FORBIDDEN.
+   *
+   * @throws TypeError for a role that the schema does not declare
+   */
+  require(rules?: RouteRules): RouteGuard
+  /**
+   * Executes an operation without HTTP: for jobs, tests and server-side rendering. Limits, guards, error presentation,
+   * time limit and context are those of a request. Session and roles of the viewer are checked again. There are no
+   * cookies, and the client has no address.
+   *
+   * @throws TypeError for an argument of the wrong type; the reason of `signal`
+   */
+  execute<Data = unknown, Variables = Readonly<Record<string, unknown>>>(
+    operation: ExecuteOptions<Data, Variables>,
+  ): Promise<ExecuteResult<Data>>
+  /**
+   * Finds the viewer of an account, for work on behalf of a user. It has no session and no `authTime`.
+   *
+   * @returns `null` if the account does not exist or is disabled
+   */
+  viewerOf(accountId: string): Promise<Viewer | null>
   /** @returns the URLs of `/graphql` and `/metrics`. `metricsUrl` is `null` if metrics are not served */
   listen(options?: ListenOptions): Promise<{ readonly url: string; readonly metricsUrl: string | null }>
   /** Completes requests in progress, then closes the server and the database. It can be called repeatedly. */

@@ -7,6 +7,7 @@ import { isThenable } from '../lib/is-thenable.js'
 import type { RequestBase } from '../server/index.js'
 import type { LiveViewers, Viewer } from '../sessions/index.js'
 import { ContextInvalid } from './context-errors.js'
+import { createFindViewer } from './embedding/find-viewer.js'
 import type { BoundOptions } from './embedding/setup.js'
 import { createRootFields } from './root-fields.js'
 
@@ -25,6 +26,7 @@ export interface RequestContextParts {
  * @throws CONTEXT_INVALID if that function replaces a member of Portcullis, or returns no object
  */
 export function createRequestContexts({ connection, accounts, viewers, extend }: RequestContextParts) {
+  const findViewer = createFindViewer(accounts, viewers)
   return (base: RequestBase): Context | Promise<Context> => {
     const context = createContext(base)
     if (extend === undefined) return context
@@ -65,7 +67,10 @@ export function createRequestContexts({ connection, accounts, viewers, extend }:
       viewerAt,
       contextAt,
       signedIn,
-      rootFields: mutation === null ? null : createRootFields({ run: mutation, viewer, viewers, onRenewed }),
+      rootFields:
+        mutation === null
+          ? null
+          : createRootFields({ run: mutation, viewer, viewers, findViewer, onRenewed }),
     })
     return context
 

@@ -8,12 +8,20 @@ export interface RootFieldsDependencies {
   readonly run: MutationRun
   readonly viewer: Viewer | null
   readonly viewers: LiveViewers
+  /** The viewer of an account without a session, as it is now. */
+  readonly findViewer: (accountId: string) => Promise<Viewer | null>
   /** Called with each viewer that is a different object from the previous one. */
   readonly onRenewed: (viewer: Viewer | null, account: Account | null) => void
 }
 
 /** Revalidates the viewer before each root field of a mutation. */
-export function createRootFields({ run, viewer, viewers, onRenewed }: RootFieldsDependencies): RootFields {
+export function createRootFields({
+  run,
+  viewer,
+  viewers,
+  findViewer,
+  onRenewed,
+}: RootFieldsDependencies): RootFields {
   let current = viewer
 
   // `authTime` belongs to the session and does not change while the session keeps its ID. So it stays that of the
@@ -32,7 +40,8 @@ export function createRootFields({ run, viewer, viewers, onRenewed }: RootFields
     next(context) {
       run.started += 1
       if (current === null) return undefined
-      const found = viewers.authenticate(current.sessionId)
+      const { sessionId, userId } = current
+      const found = sessionId === null ? findViewer(userId) : viewers.authenticate(sessionId)
       return found instanceof Promise ? found.then((later) => settle(later, context)) : settle(found, context)
     },
   }

@@ -1,5 +1,7 @@
 /** The refresh token cookie, independent of HTTP. */
 export interface RefreshCookie {
+  /** `false` for an operation in process, which has no response that could set a cookie. */
+  readonly isAvailable: boolean
   /**
    * The token of the request's cookie, or `null`.
    *

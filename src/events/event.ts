@@ -19,7 +19,8 @@ export const commandLine: Cause = {
  */
 export interface Actor extends Cause {
   readonly actorId: string
-  readonly sessionId: string
+  /** `null` for a viewer without a session: only the account is checked again. */
+  readonly sessionId: string | null
 }
 
 /**

@@ -147,7 +147,9 @@ export interface InputProblem {
   readonly maximumBytes?: number
 }
 
-const BadUserInput = defineError('BAD_USER_INPUT', 'The input is invalid. See extensions.problems.')
+const BadUserInput = defineError('BAD_USER_INPUT', 'The input is invalid. See extensions.problems.', {
+  status: 400,
+})
 
 /** The error for invalid input, with all faults in `extensions.problems`. */
 export function badUserInput(problems: readonly InputProblem[]): ExpectedError {
@@ -160,12 +162,15 @@ export function badUserInput(problems: readonly InputProblem[]): ExpectedError {
 export const NotFound = defineError(
   'NOT_FOUND',
   'The object does not exist, or you do not have access to it.',
+  { status: 404 },
 )
 
 /**
  * The viewer lost the permission after the directives allowed the request. Refusals by directives have a coordinate.
  */
-export const Forbidden = defineError('FORBIDDEN', 'You no longer have permission for this operation.')
+export const Forbidden = defineError('FORBIDDEN', 'You no longer have permission for this operation.', {
+  status: 403,
+})
 
 /**
  * The database, or another part that the decision needs, is not available. Fails closed: nothing is decided without it.

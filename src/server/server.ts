@@ -21,6 +21,7 @@ import { traceRequests } from './observe/trace-requests.js'
 import { startApollo } from './operation/apollo.js'
 import { graphqlPath } from './operation/graphql-path.js'
 import { addGraphqlRoute } from './operation/graphql-route.js'
+import { createLocalOperations, type LocalOperations } from './operation/in-process.js'
 import { createRequestPlugin } from './operation/request-plugin.js'
 import { createRun } from './operation/run-operation.js'
 import { createSteps } from './operation/steps.js'
@@ -31,6 +32,8 @@ import type { ServerDependencies } from './types.js'
 export interface Server<Context extends BaseContext> {
   readonly fastify: FastifyInstance
   readonly apollo: ApolloServer<Context>
+  /** Executes an operation without HTTP. */
+  readonly execute: LocalOperations['execute']
   /** Hits and misses of the document cache. */
   readonly documentLookUps: Readonly<LookUps>
   /** @returns the URL of `/graphql` and the port, which the operating system selects if `port` is 0 */
@@ -98,9 +101,11 @@ export async function createServer<Context extends BaseContext>(
   const metrics = await createMetricsServer(fastify, http, dependencies)
   if (isDevelopment) fastify.get('/', async (_request, reply) => asData(reply).redirect(graphqlPath))
 
+  const local = createLocalOperations({ apollo, presenter, log, seconds: limits.seconds })
+
   let stopped: Promise<void> | null = null
   async function stop(): Promise<void> {
-    await drain.run()
+    await Promise.all([drain.run(), local.idle()])
     await apollo.stop()
     // Closed last, so that metrics stay available while the API drains.
     if (metrics?.isOwn) await closeAtOnce(metrics.fastify)
@@ -109,6 +114,7 @@ export async function createServer<Context extends BaseContext>(
   return {
     fastify,
     apollo,
+    execute: local.execute,
     documentLookUps,
     listen: createListen({ fastify, metrics, config, tls, guards: http.guards }),
     stop: () => (stopped ??= stop()),

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
-import { type Account, accountView } from '../accounts/index.js'
+import { type Account, accountView, type StoredAccount } from '../accounts/index.js'
 import { ServiceUnavailable } from '../lib/errors.js'
 import type { SessionStates, SessionWithAccount } from './cache/states.js'
 import type { SessionModel, StoredSession } from './model.js'
 import type { Viewer } from './public.js'
-import { type Grants, viewerOf } from './viewer.js'
+import { accountViewer, type Grants, viewerOf } from './viewer.js'
 
 /** Precision of `lastUsedAt`: at most one write per session and minute. */
 const touchIntervalMs = 60_000
@@ -34,7 +34,9 @@ export interface LiveViewers {
    * @throws SERVICE_UNAVAILABLE when the database does not respond, or 1,000 requests already wait for it
    */
   authenticate(sessionId: string): Promise<FoundViewer> | FoundViewer
-  /** The account that `viewer` was derived from, read at the same time. */
+  /** The viewer of an account without a session. @returns `null` when the account is missing or disabled */
+  ofAccount(account: StoredAccount | null): Viewer | null
+  /** The account that `viewer` was derived from, read at the same time. `null` for an object that is no viewer. */
   accountOf(viewer: Viewer): Account | null
 }
 
@@ -95,5 +97,11 @@ export function createLiveViewers({
       .catch((error: unknown) => log.warn({ err: error }, 'updating lastUsedAt of a session failed'))
   }
 
-  return { authenticate, accountOf: (viewer) => accounts.get(viewer) ?? null }
+  function ofAccount(account: StoredAccount | null): Viewer | null {
+    const viewer = accountViewer(account, grants)
+    if (viewer !== null && account !== null) accounts.set(viewer, accountView(account, grants.declaredRoles))
+    return viewer
+  }
+
+  return { authenticate, ofAccount, accountOf: (viewer) => accounts.get(viewer) ?? null }
 }

@@ -6,12 +6,15 @@ import type { ChangeOptions } from '../accounts/public.js'
  */
 export interface Viewer {
   readonly userId: string
-  readonly sessionId: string
+  /** `null` for a viewer of `viewerOf`, which has no session. */
+  readonly sessionId: string | null
   /** Declared roles only. A stored role that the schema no longer declares grants nothing. */
   readonly roles: readonly string[]
   readonly scopes: readonly string[]
-  /** When the user last authenticated, in seconds since 1970 (OpenID Connect `auth_time`). */
-  readonly authTime: number
+  /**
+   * When the user last authenticated, in seconds since 1970 (OpenID Connect `auth_time`). Absent without a session.
+   */
+  readonly authTime?: number
 }
 
 /**

@@ -65,6 +65,8 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
     { options }: Transaction,
     { actorId, sessionId }: Pick<Actor, 'actorId' | 'sessionId'>,
   ): Promise<void> {
+    // A viewer without a session ends sessions of its own account only, which needs no other check.
+    if (sessionId === null) return
     const { matchedCount } = await sessions.updateOne(
       { _id: sessionId, userId: new Types.ObjectId(actorId), ...liveAt(now()) },
       { $inc: { changes: 1 } },

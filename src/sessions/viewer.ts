@@ -11,6 +11,12 @@ export interface SessionState {
   readonly account: Pick<StoredAccount, '_id' | 'credentialVersion' | 'disabled' | 'roles'> | null
 }
 
+/** A viewer with a session. */
+export interface SessionViewer extends Viewer {
+  readonly sessionId: string
+  readonly authTime: number
+}
+
 /** The declared roles, from the schema, and the scopes of each role, from the configuration. */
 export interface Grants {
   readonly declaredRoles: ReadonlySet<string>
@@ -33,12 +39,28 @@ export function scopesOf(roles: readonly string[], { scopesByRole }: Grants): st
 }
 
 /**
+ * Derives the viewer of an account without a session, for work on behalf of a user. Pure.
+ *
+ * @returns `null` when the account is missing or disabled
+ */
+export function accountViewer(account: SessionState['account'], grants: Grants): Viewer | null {
+  if (account === null || account.disabled) return null
+  const roles = Object.freeze(effectiveRoles(account.roles, grants))
+  return Object.freeze({
+    userId: account._id.toHexString(),
+    sessionId: null,
+    roles,
+    scopes: Object.freeze(scopesOf(roles, grants)),
+  })
+}
+
+/**
  * Derives the viewer of a session. Pure.
  *
  * @returns `null` when the session is unknown, ended or expired, its account is missing or disabled, or the account's
  *   credentials changed after the session began
  */
-export function viewerOf(state: SessionState | null, at: Date, grants: Grants): Viewer | null {
+export function viewerOf(state: SessionState | null, at: Date, grants: Grants): SessionViewer | null {
   if (state === null || state.account === null) return null
   const { session, account } = state
   if (session.endedAt !== null || session.expiresAt <= at || account.disabled) return null

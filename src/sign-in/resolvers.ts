@@ -3,6 +3,7 @@ import type { Context } from '../context/context.js'
 import type { Resolvers } from '../generated/resolvers.js'
 import type { Issued } from '../sessions/index.js'
 import type { Caller, RefreshCredential, SignedInDevice, SignInService } from './service.js'
+import { cookieNotAvailable } from './service.js'
 
 /** Source object of `AuthPayload`. */
 export interface SignedIn {
@@ -21,10 +22,10 @@ export function createSignInResolvers(signIn: SignInService) {
   return {
     Mutation: {
       register: async (_parent, { input }, context, info) =>
-        welcome(await signIn.register(input, caller(context), input.cookie === true), context, info),
+        welcome(await signIn.register(input, caller(context), isCookieBound(input, context)), context, info),
       login: async (_parent, { input }, context, info) =>
         welcome(
-          await signIn.login(input, caller(context, input.deviceToken), input.cookie === true),
+          await signIn.login(input, caller(context, input.deviceToken), isCookieBound(input, context)),
           context,
           info,
         ),
@@ -43,6 +44,12 @@ export function createSignInResolvers(signIn: SignInService) {
       },
     },
   } satisfies Resolvers
+}
+
+/** @throws BAD_USER_INPUT for an operation in process: it has no response that could set the cookie */
+function isCookieBound({ cookie }: { cookie?: boolean | null }, { refreshCookie }: Context): boolean {
+  if (cookie === true && !refreshCookie.isAvailable) throw cookieNotAvailable()
+  return cookie === true
 }
 
 function presented(

@@ -2,7 +2,7 @@ import type { AccountService, NewAccount, NewPassword, StoredAccount } from '../
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
 import type { Client } from '../context/client.js'
-import { badUserInput } from '../lib/errors.js'
+import { badUserInput, Forbidden } from '../lib/errors.js'
 import { type Party, type PasswordHasher, SignInBusy } from '../passwords/index.js'
 import {
   type Issued,
@@ -188,7 +188,9 @@ export function createSignInService({
     client: Client,
   ): Promise<boolean> {
     const token = argument ?? cookie
-    if (token === null) return viewer === null ? false : revocation.endById(viewer.sessionId, client)
+    if (token === null) {
+      return viewer?.sessionId == null ? false : revocation.endById(viewer.sessionId, client)
+    }
     const ended = await revocation.endByRefreshToken(token, client)
     if (!ended) await observed('REFRESH', null, client, () => tokenFailures.count(client.ipAddress))
     return ended
@@ -206,8 +208,10 @@ export function createSignInService({
     { client, deviceToken, signal }: Pick<Caller, 'client' | 'deviceToken' | 'signal'>,
   ): Promise<SignedInDevice> {
     const { userId, sessionId } = viewer
+    if (sessionId === null)
+      throw new Forbidden({ message: 'Only a viewer with a session can change its password.' })
     const renewed = await observed('PASSWORD_CHANGE', userId, client, () =>
-      accounts.changePassword(viewer, entered, client, {
+      accounts.changePassword({ userId, sessionId }, entered, client, {
         limited: (attempt) =>
           throttling.confirmPassword({ accountId: userId, address: client.ipAddress }, attempt),
         renew: (transaction, account) => sessions.renew(transaction, sessionId, account, client),
@@ -245,7 +249,21 @@ function refusalTypeOf(error: unknown): keyof typeof signInEvents | null {
   return error instanceof SignInBusy ? 'BUSY' : null
 }
 
-export const signInProblemCodes = ['REFRESH_TOKEN_MISSING', 'REFRESH_TOKEN_AMBIGUOUS'] as const
+export const signInProblemCodes = [
+  'REFRESH_TOKEN_MISSING',
+  'REFRESH_TOKEN_AMBIGUOUS',
+  'COOKIE_NOT_AVAILABLE',
+] as const
+
+export const cookieNotAvailable = () =>
+  badUserInput([
+    {
+      path: ['input', 'cookie'],
+      code: 'COOKIE_NOT_AVAILABLE',
+      message:
+        'An operation in process has no cookies. Omit `cookie`: the response then contains the refresh token.',
+    },
+  ])
 
 const missing = () =>
   badUserInput([

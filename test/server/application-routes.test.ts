@@ -52,10 +52,12 @@ test('a header that is asked for in a schema by other than small letters stops t
 test('an error of the catalogue that a route throws has the status of its definition, and 500 without one', async () => {
   const OrderGone = defineError('ORDER_GONE', 'This order is no longer there.', { status: 410 })
   const LedgerAway = defineError('LEDGER_AWAY', 'Try again later.', { status: 503 })
+  const OrderLost = defineError('ORDER_LOST', 'Order again.')
   const errors: Readonly<Record<string, Error>> = {
     gone: new OrderGone(),
     away: new LedgerAway(),
-    none: new NotFound(),
+    missing: new NotFound(),
+    none: new OrderLost(),
   }
   const { origin } = await startApplication({}, async (options) => {
     const portcullis = await createPortcullis(options)
@@ -72,5 +74,6 @@ test('an error of the catalogue that a route throws has the status of its defini
 
   expect(await ask('gone')).toEqual([410, 'ORDER_GONE', null])
   expect(await ask('away')).toEqual([503, 'LEDGER_AWAY', '1'])
-  expect(await ask('none')).toEqual([500, 'NOT_FOUND', null])
+  expect(await ask('missing')).toEqual([404, 'NOT_FOUND', null])
+  expect(await ask('none')).toEqual([500, 'ORDER_LOST', null])
 })

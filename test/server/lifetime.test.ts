@@ -19,7 +19,7 @@ test('an operation that has its answer is freed while its objects are young', as
     for (let times = 0; times < operations; times += 1) {
       const request = Array.from({ length: bytesEach / 8 }, (_, at) => at)
       const lifetime = startLifetime({
-        response: response(),
+        connection: response(),
         onTimedOut: () => request.reverse(),
         onOverdue: () => undefined,
       })
@@ -40,7 +40,7 @@ test('an operation that has its answer is freed while its objects are young', as
 test('a client that is gone ends its operation; one that has its answer does not', () => {
   const [gone, answered] = [response(), response()]
   const start = (of: ServerResponse) =>
-    startLifetime({ response: of, onTimedOut: () => undefined, onOverdue: () => undefined })
+    startLifetime({ connection: of, onTimedOut: () => undefined, onOverdue: () => undefined })
   const [left, done] = [start(gone), start(answered)]
   const { signal } = left
   done.end()
@@ -56,7 +56,11 @@ test('a client that is gone ends its operation; one that has its answer does not
 
 test('a signal that is first asked for when all is over is aborted', () => {
   const gone = response()
-  const lifetime = startLifetime({ response: gone, onTimedOut: () => undefined, onOverdue: () => undefined })
+  const lifetime = startLifetime({
+    connection: gone,
+    onTimedOut: () => undefined,
+    onOverdue: () => undefined,
+  })
   gone.socket?.emit('close')
   expect(lifetime.signal.aborted).toBe(true)
 })

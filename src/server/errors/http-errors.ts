@@ -49,8 +49,14 @@ export function createErrorHandler(presenter: ErrorPresenter, limits: Pick<Limit
     const { code, ...others } = extensions
     const status = describeError(error).status ?? 500
     if (status === 503) reply.header('retry-after', '1')
+    if (status === 401) reply.header('www-authenticate', challengeOf(others))
     return sendFailure(request, reply, { status, message, code: String(code), extensions: others })
   }
+}
+
+/** Only a token that was not accepted is an error (RFC 6750, section 3.1). */
+function challengeOf({ reason }: Readonly<Record<string, unknown>>): string {
+  return reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"'
 }
 
 /** The head of a response, because a response to HEAD has no body (RFC 9110, section 9.3.2). */

@@ -27,6 +27,7 @@ export function createRefreshCookie(
     return token === undefined || token === '' ? null : token
   }
   return {
+    isAvailable: true,
     read() {
       const token = presented()
       if (token === null) return null

@@ -3,7 +3,6 @@ import { describeError } from '../errors/classify-error.js'
 import type { ErrorPresenter } from '../errors/present-error.js'
 import { responseType } from '../http/media-type.js'
 import { completeHead } from '../http/response-head.js'
-import { logOf } from '../log.js'
 import type { Limits } from '../request-limits.js'
 import type { OperationState } from './operation-state.js'
 import type { Step } from './run-steps.js'
@@ -19,7 +18,7 @@ export function reportErrors<Context extends BaseContext>({
   limits,
 }: AnswerParts): Step<OperationState<Context>> {
   return ({ incoming, apollo: { errors = [] } }) => {
-    const log = incoming === null ? undefined : logOf(incoming.fastify)
+    const log = incoming === null ? undefined : incoming.log
     presenter.report(errors, limits.errors, log, incoming === null ? {} : { operation: incoming.operation })
     return undefined
   }
@@ -51,7 +50,7 @@ export function completeAnswer<Context extends BaseContext>({
       }
     }
     // Set here. Otherwise Apollo would discover after execution that the client accepts neither type.
-    const accept = incoming === null ? request.http?.headers.get('accept') : incoming.fastify.headers.accept
+    const accept = incoming === null ? request.http?.headers.get('accept') : incoming.accept
     response.http.headers.set('content-type', responseType(accept))
     return undefined
   }

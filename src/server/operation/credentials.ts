@@ -1,13 +1,19 @@
 import type { IncomingMessage } from 'node:http'
+import type { Viewer } from '../../sessions/index.js'
 
-/** The content of a request's `Authorization` header. */
+/** The credentials of a request: the content of its `Authorization` header, or a viewer in process. */
 export type Credentials =
   | { readonly kind: 'none' }
   /** One Bearer credential, not validated: it may be empty and have any length and characters. */
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'unusable'; readonly reason: string }
+  /** In process: the viewer of the caller, as it is now. `find` throws UNAUTHENTICATED if it no longer counts. */
+  | { readonly kind: 'viewer'; readonly find: () => Viewer | Promise<Viewer> }
 
-const none: Credentials = { kind: 'none' }
+/** The credentials that a header can have. */
+export type HeaderCredentials = Exclude<Credentials, { readonly kind: 'viewer' }>
+
+const none: HeaderCredentials = { kind: 'none' }
 
 /**
  * Reads the access token of a request, from the header only (RFC 6750, section 2.1). A repeated header is refused,
@@ -16,12 +22,17 @@ const none: Credentials = { kind: 'none' }
 export function readCredentials({
   headers,
   rawHeaders,
-}: Pick<IncomingMessage, 'headers' | 'rawHeaders'>): Credentials {
+}: Pick<IncomingMessage, 'headers' | 'rawHeaders'>): HeaderCredentials {
   const header = headers.authorization
   if (header === undefined) return none
   if (countHeaders(rawHeaders, 'authorization') > 1) {
     return { kind: 'unusable', reason: 'The Authorization header must not be repeated.' }
   }
+  return parseAuthorization(header)
+}
+
+/** Parses the value of one `Authorization` header. */
+export function parseAuthorization(header: string): HeaderCredentials {
   // Clients that always set the header, as in Apollo's documentation, send an empty one when no user is signed in.
   if (header.trim() === '') return none
   const end = header.indexOf(' ')

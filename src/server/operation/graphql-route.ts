@@ -56,7 +56,7 @@ export function addGraphqlRoute(
   async function answer({ request, reply, credentials, leave }: Arrival): Promise<void> {
     let isTimedOut = false
     const lifetime = startLifetime({
-      response: reply.raw,
+      connection: reply.raw,
       onTimedOut: (error) => {
         isTimedOut = true
         incoming.codes = [error.code]

@@ -1,15 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
 import type { Viewer } from '../../sessions/index.js'
 import { createDeviceCookie } from '../http/device-cookie.js'
+import { noDeviceCookie, noRefreshCookie } from '../http/no-cookies.js'
 import { createRefreshCookie } from '../http/refresh-cookie.js'
 import { logOf } from '../log.js'
 import type { AnsweredOperation, MutationRun, RequestBase } from '../types.js'
 import type { Credentials } from './credentials.js'
 import type { RunningLifetime } from './lifetime.js'
 
-/** A GraphQL request. Apollo carries it as the context value until the context is created. */
+/**
+ * A GraphQL request, by HTTP or in process. Apollo carries it as the context value until the context is created.
+ */
 export interface IncomingRequest {
-  readonly fastify: FastifyRequest
+  readonly log: Logger
+  /** The `Accept` header. */
+  readonly accept: string | undefined
+  /** Whether the request has a span. */
+  readonly isTraced: boolean
   readonly credentials: Credentials
   readonly lifetime: RunningLifetime
   readonly base: (viewer: Viewer | null, mutation: MutationRun | null) => RequestBase
@@ -45,7 +53,9 @@ export function createIncomingRequest(
   allowedOrigins: ReadonlySet<string>,
 ): IncomingRequest {
   return {
-    fastify: request,
+    log: logOf(request),
+    accept: request.headers.accept,
+    isTraced: request.trace?.context != null,
     credentials,
     lifetime,
     operation: null,
@@ -68,6 +78,40 @@ export function createIncomingRequest(
       lifetime,
       refreshCookie: createRefreshCookie(request, reply, allowedOrigins),
       deviceCookie: createDeviceCookie(request, reply),
+      mutation,
+    }),
+  }
+}
+
+/** Creates the state of a request in process: it has no client, no cookies and no span. */
+export function createLocalRequest(
+  credentials: Credentials,
+  lifetime: RunningLifetime,
+  log: Logger,
+  requestId: string,
+): IncomingRequest {
+  return {
+    log,
+    accept: undefined,
+    isTraced: false,
+    credentials,
+    lifetime,
+    operation: null,
+    type: null,
+    rootFields: noFields,
+    isSignedIn: false,
+    mutation: null,
+    errors: [],
+    codes: [],
+    isFault: false,
+    base: (viewer, mutation) => ({
+      viewer,
+      client: { userAgent: null, ipAddress: null, requestId },
+      requestId,
+      log,
+      lifetime,
+      refreshCookie: noRefreshCookie,
+      deviceCookie: noDeviceCookie,
       mutation,
     }),
   }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import type { Lifetime } from '../../context/lifetime.js'
 import { OperationTimedOut, RequestAborted } from '../errors/errors.js'
 
@@ -8,9 +7,15 @@ export interface RunningLifetime extends Lifetime {
   end(): void
 }
 
+/** Whether the client still waits. `ServerResponse` is one. */
+export interface Connection {
+  readonly closed: boolean
+  once(event: 'close', listener: () => void): unknown
+}
+
 /** Parameters of the function that `createLifetimes` returns. */
 export interface LifetimeOptions {
-  readonly response: ServerResponse
+  readonly connection: Connection
   /** Called at the time limit, after the signal is aborted. Not called if the client has disconnected. */
   readonly onTimedOut: (error: InstanceType<typeof OperationTimedOut>) => void
   /** Called at the time limit, even if the client has disconnected, because resolvers may never settle. */
@@ -79,7 +84,7 @@ class OfOperation implements RunningLifetime {
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController()
-      this.#options.response.once('close', () => this.over)
+      this.#options.connection.once('close', () => this.over)
       if (this.over !== null) this.#controller.abort(this.over)
     }
     return this.#controller.signal
@@ -87,7 +92,8 @@ class OfOperation implements RunningLifetime {
 
   /** Checks for a closed connection on access instead of adding a listener: most operations never read this. */
   get over(): Error | null {
-    if (this.#over === null && !this.#ended && this.#options.response.closed) this.#stop(new RequestAborted())
+    if (this.#over === null && !this.#ended && this.#options.connection.closed)
+      this.#stop(new RequestAborted())
     return this.#over
   }
 

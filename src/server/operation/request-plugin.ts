@@ -30,7 +30,7 @@ export function createRequestPlugin<Context extends BaseContext>(
         didEncounterErrors: () => run(onErrors, state),
         willSendResponse: () => run(onAnswer, state),
       }
-      return state.incoming?.fastify.trace?.context ? withExecuteSpan(listener, tracing) : listener
+      return state.incoming?.isTraced ? withExecuteSpan(listener, tracing) : listener
     },
   }
 }

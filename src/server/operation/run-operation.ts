@@ -17,7 +17,7 @@ export interface OperationAnswer {
 }
 
 /** Constant headers. Apollo evaluates `Accept` for incremental delivery, which costs more than all other headers. */
-const inOnePiece: HTTPGraphQLRequest = {
+export const inOnePiece: HTTPGraphQLRequest = {
   method: 'POST',
   headers: new HeaderMap([['accept', '']]),
   search: '',

@@ -177,9 +177,9 @@ function authenticate<Context extends BaseContext>({
 
   return (state) => {
     const credentials = state.incoming?.credentials
-    if (credentials?.kind !== 'bearer') return undefined
+    if (credentials?.kind !== 'bearer' && credentials?.kind !== 'viewer') return undefined
     try {
-      const viewer = viewerOf(credentials.token)
+      const viewer = credentials.kind === 'bearer' ? viewerOf(credentials.token) : credentials.find()
       if (viewer instanceof Promise) {
         return viewer.then(
           (found) => {
