@@ -47,6 +47,7 @@ test('the first admin is made by the real command, the password on standard inpu
     roles: ['USER', 'ADMIN'],
     disabled: false,
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    created: true,
   })
 })
 
