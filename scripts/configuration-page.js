@@ -26,7 +26,12 @@ starts: every fault is named in one message, and the value of a secret is in non
 \`PORTCULLIS_\` and is no setting is reported with the one that was probably meant.
 
 A duration is a number and a unit, \`s\`, \`m\`, \`h\` or \`d\`: \`15m\`. As an option it may also be a number of seconds.
-A list is separated by commas; as an option it may also be a list. Relative paths begin at the working folder.`
+A list is separated by commas; as an option it may also be a list. Relative paths begin at the working folder.
+
+The value of each secret can be in a file, as Docker and Kubernetes provide secrets: \`PORTCULLIS_SECRET_FILE\` is the
+path of a regular file in UTF-8, of at most 64 kB. Its whole content is the value of \`PORTCULLIS_SECRET\`, except for
+one newline at the end. Setting both variables is a fault, as is a file that is empty or cannot be read. The file is
+read at the start: restart the server after a change.`
 
 /** @param {Row} row */
 function entry(row) {
@@ -35,7 +40,7 @@ function entry(row) {
     row.variable === null ? 'Only as an option' : `Option \`${row.option}\``,
     row.unit === undefined ? row.type : `${row.type}, in ${row.unit}`,
     defaultOf(row),
-    ...(row.secret ? ['secret'] : []),
+    ...(row.secret ? [`secret, or the path of its file in \`${row.variable}_FILE\``] : []),
   ]
   const rule = row.rule === undefined ? '' : ` ${row.rule}`
   return `### \`${name}\`\n\n${facts.join('; ')}.\n\n${row.doc}${rule}`

@@ -4,6 +4,7 @@ import { defineError, type ErrorDefinition } from '../lib/errors.js'
 export const UsernameTaken = defineError(
   'USERNAME_TAKEN',
   'The user name is already taken. Choose another one.',
+  { exit: 'exists' },
 )
 
 /** Sign-in failed. Unknown user, wrong password and disabled account are indistinguishable. */
@@ -16,6 +17,7 @@ export const InvalidCredentials = defineError(
 export const LastAdmin = defineError(
   'LAST_ADMIN',
   'This account is the last enabled admin. Grant the role ADMIN to another account first.',
+  { exit: 'refused' },
 )
 
 export const accountErrors: readonly ErrorDefinition[] = [UsernameTaken, InvalidCredentials, LastAdmin]

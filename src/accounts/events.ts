@@ -9,7 +9,7 @@ export const accountEvents = {
   REGISTRATION_REFUSED: {
     outcome: 'REFUSED',
     message: 'registration refused',
-    reasons: ['USERNAME_TAKEN'],
+    reasons: ['USERNAME_TAKEN', 'REGISTRATION_CLOSED'],
   },
   SIGN_IN_REFUSED: {
     outcome: 'REFUSED',

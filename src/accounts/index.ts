@@ -1,6 +1,8 @@
 export { actorIdOption, isAccountId } from './account-id.js'
 export type { NewPassword } from './change-password.js'
 export type { EndSessions } from './end-sessions.js'
+export { UsernameTaken } from './errors.js'
+export type { AccountEvent } from './events.js'
 export { createAccounts } from './facade.js'
 export {
   type AccountImport,

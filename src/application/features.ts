@@ -16,7 +16,13 @@ export function createFeatures(core: Core) {
   const throttling = createThrottlingFeature(core)
   const sessions = createSessionFeature(core, { ...tokens, ...events })
   const accounts = createAccountFeature(core, { ...passwords, ...events, ...sessions })
-  const signIn = createSignInFeature({ ...passwords, ...events, ...throttling, ...sessions, ...accounts })
+  const signIn = createSignInFeature(core, {
+    ...passwords,
+    ...events,
+    ...throttling,
+    ...sessions,
+    ...accounts,
+  })
   return { events, passwords, tokens, throttling, sessions, accounts, signIn }
 }
 

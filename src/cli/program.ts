@@ -48,6 +48,9 @@ Exit codes:
   0   success
   1   failure: the message says why
   2   invalid command line
+  3   what was to be created exists
+  4   the account or key does not exist
+  5   refused: invalid input, or the last admin
   78  invalid configuration
   130, 143  interrupted by SIGINT or SIGTERM`
 

@@ -6,8 +6,8 @@ type Environment = Readonly<Record<string, string | undefined>>
  * The mode if none is configured: production with a MongoDB or `NODE_ENV=production`, so that a server with real data
  * never runs with development defaults by mistake.
  */
-export function modeByDefault(env: Environment, mongodbUri: unknown = undefined): Mode {
-  const named = mongodbUri !== undefined || isSet(env.MONGODB_URI)
+export function modeByDefault(env: Environment, hasDatabase = false): Mode {
+  const named = hasDatabase || isSet(env.MONGODB_URI) || isSet(env.MONGODB_URI_FILE)
   return named || env.NODE_ENV === 'production' ? 'production' : 'development'
 }
 

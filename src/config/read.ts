@@ -5,6 +5,7 @@ import type { CheckedRows, ConfigurationOf, OptionsOf } from './configuration.js
 import { ConfigurationError, type ConfigurationFault, shown } from './faults.js'
 import { isInjectedPort } from './injected-port.js'
 import { isSet, type Mode, modeByDefault } from './mode.js'
+import { fileVariable, isInFile, readSecretFile, type SecretRow, shownPath } from './secret-file.js'
 import { listSettings, type SettingRow, type SettingRows } from './setting.js'
 
 /** The sources of setting values. */
@@ -24,7 +25,14 @@ export interface SettingSources<Options = object> {
 }
 
 /** A value with its variable or option, for messages. */
-type Written = { readonly key: string; readonly value: unknown }
+interface Written {
+  readonly key: string
+  readonly value: unknown
+  /** The value was read from the file that `key` names: its path, unless it cannot be shown. */
+  readonly file?: { readonly path: string | undefined }
+  /** There is no value, because its file cannot be used. */
+  readonly fault?: ConfigurationFault
+}
 
 /**
  * Reads and validates all settings. The result is deeply frozen.
@@ -58,13 +66,34 @@ export function readSettings<Rows extends SettingRows>(
   return deepFreeze(read) as ConfigurationOf<Rows>
 }
 
-function writtenOf(row: SettingRow, { env, options }: SettingSources): Written | undefined {
+function writtenOf(row: SettingRow, sources: SettingSources): Written | undefined {
+  const { env, options } = sources
   const option = Object.entries(options ?? {}).find(([name]) => name === row.option)
   if (option?.[1] !== undefined) return { key: row.option, value: option[1] }
   const text = row.variable === null ? undefined : env[row.variable]
+  const fromFile = isInFile(row) ? writtenInFile(row, sources) : undefined
+  if (fromFile !== undefined) return fromFile
   if (row.variable === null || !isSet(text) || isInjectedPort(row.variable, text)) return undefined
   // Whitespace is significant in a secret; elsewhere it is a common mistake in env files.
   return { key: row.variable, value: row.secret ? text : text.trim() }
+}
+
+/** Reads `NAME_FILE`. @returns `undefined` if it is not set */
+function writtenInFile(row: SecretRow, { env, cwd = process.cwd() }: SettingSources): Written | undefined {
+  const key = fileVariable(row)
+  const path = env[key]?.trim()
+  if (!isSet(path)) return undefined
+  const withFault = (rule: string, value?: string) => {
+    const fault = value === undefined ? { key, rule } : { key, rule, value }
+    return { key, value: undefined, fault }
+  }
+  if (isSet(env[row.variable])) return withFault(`must not be set together with ${row.variable}`)
+  const shown = shownPath(path, row)
+  const read = readSecretFile(path, cwd)
+  if (read.kind === 'value') return { key, value: read.value, file: { path: shown } }
+  return shown === undefined
+    ? withFault(`must be the path of a file, not the value of ${row.variable}`)
+    : withFault(read.rule, shown)
 }
 
 /** An invalid mode counts as production, whose requirements are stricter. */
@@ -74,7 +103,7 @@ function modeOf(
 ): Mode {
   const named = written.get('mode')
   if (named === undefined)
-    return modeByDefault(env, hasDatabase === true ? true : written.get('mongodbUri')?.value)
+    return modeByDefault(env, hasDatabase === true || written.get('mongodbUri') !== undefined)
   return named.value === 'development' ? 'development' : 'production'
 }
 
@@ -85,16 +114,18 @@ function byDefault(row: SettingRow, mode: Mode): Written | undefined {
 
 function parseOne(
   row: SettingRow,
-  { key, value }: Written,
+  source: Written,
   { cwd = process.cwd(), isReadableFile = isReadableFileOnDisk }: SettingSources,
 ): { kind: 'value'; value: unknown } | { kind: 'fault'; fault: ConfigurationFault } {
+  const { value } = source
+  if (source.fault !== undefined) return { kind: 'fault', fault: source.fault }
   const parsed = row.parser.safeParse(value)
   const rule = parsed.error?.issues[0]?.message
-  if (!parsed.success) return { kind: 'fault', fault: fault(row, key, rule ?? 'is not valid', value) }
+  if (!parsed.success) return { kind: 'fault', fault: fault(row, source, rule ?? 'is not valid') }
   if (row.path === undefined) return { kind: 'value', value: parsed.data }
   const absolute = resolve(cwd, String(parsed.data))
   if (row.path === 'file' && !isReadableFile(absolute)) {
-    return { kind: 'fault', fault: fault(row, key, 'must name a file that can be read', value) }
+    return { kind: 'fault', fault: fault(row, source, 'must name a file that can be read') }
   }
   return { kind: 'value', value: absolute }
 }
@@ -110,11 +141,8 @@ function ruleFaults(
     const value = read[row.key]
     const rule = value === undefined ? null : (row.check?.(value, others) ?? null)
     if (rule === null) return []
-    const { key, value: raw } = written.get(row.key) ?? {
-      key: row.variable ?? row.option,
-      value: row.default,
-    }
-    return [fault(row, key, rule, raw)]
+    const byItself = { key: row.variable ?? row.option, value: row.default }
+    return [fault(row, written.get(row.key) ?? byItself, rule)]
   })
 }
 
@@ -122,7 +150,8 @@ function missing(row: SettingRow): ConfigurationFault {
   return { key: row.variable ?? row.option, rule: 'is required in production' }
 }
 
-function fault(row: SettingRow, key: string, rule: string, raw: unknown): ConfigurationFault {
+function fault(row: SettingRow, { key, value: raw, file }: Written, rule: string): ConfigurationFault {
+  if (file !== undefined) return { key, rule: `names ${file.path ?? 'a file'}, whose content ${rule}` }
   const value = row.secret ? undefined : shown(raw)
   return value === undefined ? { key, rule } : { key, rule, value }
 }

@@ -12,7 +12,7 @@ interface SettingFacts {
   readonly type: string
   readonly unit?: string
   readonly parser: Parser<unknown>
-  /** Its value is never shown in messages. */
+  /** Its value is never shown in messages. It can be in the file that the variable with the suffix `_FILE` names. */
   readonly secret?: true
   /** Resolved against the working directory. A file must be readable at start. */
   readonly path?: 'file' | 'folder'

@@ -1,5 +1,6 @@
 import { closest } from './closest.js'
 import { isInjectedPort } from './injected-port.js'
+import { fileVariable, isInFile } from './secret-file.js'
 import type { SettingRow } from './setting.js'
 
 const prefix = 'PORTCULLIS_'
@@ -20,7 +21,10 @@ export function settingWarnings(
   settings: readonly SettingRow[],
   env: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
-  const known = settings.flatMap(({ variable }) => variable ?? [])
+  const known = settings.flatMap((row) => [
+    ...(row.variable === null ? [] : [row.variable]),
+    ...(isInFile(row) ? [fileVariable(row)] : []),
+  ])
   const knownEndings = known
     .filter((name) => name.startsWith(prefix))
     .map((name) => name.slice(prefix.length))

@@ -142,7 +142,7 @@ export type AuditEventType =
   | 'REFUSALS_SUPPRESSED'
   /** An account was created. */
   | 'REGISTERED'
-  /** A registration was refused. Reason: USERNAME_TAKEN. */
+  /** A registration was refused. Reasons: USERNAME_TAKEN, REGISTRATION_CLOSED. */
   | 'REGISTRATION_REFUSED'
   /** The roles of the account were changed. */
   | 'ROLES_CHANGED'
@@ -246,8 +246,8 @@ export type Mutation = {
    */
   readonly refreshSession: AuthPayload;
   /**
-   * Creates an account and starts a session. Errors: USERNAME_TAKEN, RATE_LIMITED, SIGN_IN_BUSY, and BAD_USER_INPUT with
-   * all problems of the input.
+   * Creates an account and starts a session. Errors: USERNAME_TAKEN, RATE_LIMITED, SIGN_IN_BUSY, BAD_USER_INPUT with all
+   * problems of the input, and REGISTRATION_CLOSED if clients cannot create accounts.
    */
   readonly register: AuthPayload;
   /** Revokes the sessions of the viewer and returns their number. */

@@ -10,8 +10,11 @@ export interface ErrorOptions {
   readonly message?: string
 }
 
-/** The exit code of a command: 1, or 78 for a configuration with which a restart cannot succeed. */
-export type Exit = 'failed' | 'configuration'
+/**
+ * The exit code of a command: `failed` is 1, `exists` 3, `notFound` 4, `refused` 5, and `configuration` 78, for a
+ * configuration with which a restart cannot succeed.
+ */
+export type Exit = 'failed' | 'exists' | 'notFound' | 'refused' | 'configuration'
 
 /** Properties of an error beyond code and message, so that callers need not compare codes. */
 export interface DefinitionOptions {
@@ -149,6 +152,7 @@ export interface InputProblem {
 
 const BadUserInput = defineError('BAD_USER_INPUT', 'The input is invalid. See extensions.problems.', {
   status: 400,
+  exit: 'refused',
 })
 
 /** The error for invalid input, with all faults in `extensions.problems`. */
@@ -162,7 +166,7 @@ export function badUserInput(problems: readonly InputProblem[]): ExpectedError {
 export const NotFound = defineError(
   'NOT_FOUND',
   'The object does not exist, or you do not have access to it.',
-  { status: 404 },
+  { status: 404, exit: 'notFound' },
 )
 
 /**

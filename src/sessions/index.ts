@@ -17,4 +17,5 @@ export {
 export type { Session, Sessions, Viewer } from './public.js'
 export { createRevocation, type Ended, type Revocation } from './revocation.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
+export { sessionView } from './view.js'
 export type { Grants } from './viewer.js'

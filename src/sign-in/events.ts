@@ -1,3 +1,4 @@
+import type { AccountEvent } from '../accounts/index.js'
 import type { EventBody, Journal } from '../events/index.js'
 import type { EventRows } from '../manifest/index.js'
 
@@ -11,5 +12,8 @@ export const signInEvents = {
   BUSY: { outcome: 'REFUSED', message: 'password hash queue full: attempt refused', reasons: attempts },
 } as const satisfies EventRows
 
-export type SignInJournal = Journal<EventBody<typeof signInEvents>>
+/** Includes the refusal of accounts, which closed registration shares. */
+export type SignInJournal = Journal<
+  EventBody<typeof signInEvents> | Extract<AccountEvent, { readonly type: 'REGISTRATION_REFUSED' }>
+>
 export type Attempt = (typeof attempts)[number]

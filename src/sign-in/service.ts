@@ -2,7 +2,7 @@ import type { AccountService, NewAccount, NewPassword, StoredAccount } from '../
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
 import type { Client } from '../context/client.js'
-import { badUserInput, Forbidden } from '../lib/errors.js'
+import { badUserInput, Forbidden, withoutStack } from '../lib/errors.js'
 import { type Party, type PasswordHasher, SignInBusy } from '../passwords/index.js'
 import {
   type Issued,
@@ -13,8 +13,10 @@ import {
   type Viewer,
 } from '../sessions/index.js'
 import { RateLimited, type Standing, type Throttling } from '../throttling/index.js'
+import { RegistrationClosed } from './errors.js'
 import type { Attempt, SignInJournal, signInEvents } from './events.js'
 import type { signInLimits } from './limits.js'
+import type { SignInSettings } from './settings.js'
 
 type Budgeted = keyof typeof signInLimits
 
@@ -56,6 +58,8 @@ export interface SignInDependencies {
   readonly revocation: Revocation
   readonly throttling: Throttling
   readonly journal: SignInJournal
+  /** Whether clients can create accounts. */
+  readonly registration: SignInSettings['registration']
 }
 
 /** Registration, sign-in, refresh, logout and change of password. Independent of GraphQL and HTTP. */
@@ -68,6 +72,7 @@ export function createSignInService({
   revocation,
   throttling,
   journal,
+  registration,
 }: SignInDependencies) {
   const registrations = throttling.budget('registrations' satisfies Budgeted)
   const tokenFailures = throttling.budget('tokenFailures' satisfies Budgeted)
@@ -89,13 +94,18 @@ export function createSignInService({
     }
   }
 
-  /** Creates an account and signs it in. @throws RATE_LIMITED, BAD_USER_INPUT, USERNAME_TAKEN, SIGN_IN_BUSY */
+  /**
+   * Creates an account and signs it in.
+   *
+   * @throws REGISTRATION_CLOSED, RATE_LIMITED, BAD_USER_INPUT, USERNAME_TAKEN, SIGN_IN_BUSY
+   */
   async function register(
     entered: NewAccount,
     caller: Caller,
     cookieBound: boolean,
   ): Promise<SignedInDevice> {
     const { client, signal } = caller
+    if (registration === 'closed') throw registrationClosed(client)
     const account = await observed('REGISTRATION', null, client, async () => {
       const party = partyOf(client, null, 'stranger')
       hasher.assertRoom(party)
@@ -104,6 +114,16 @@ export function createSignInService({
       )
     })
     return start(account, caller, cookieBound)
+  }
+
+  /**
+   * Decided before the input is read, so it discloses nothing of accounts. It costs no hash and no query, so no limit
+   * counts it; the journal limits its events.
+   */
+  function registrationClosed(client: Client) {
+    const reason = 'REGISTRATION_CLOSED'
+    journal.enqueue({ type: 'REGISTRATION_REFUSED', reason, userId: null, actorId: null, client })
+    return withoutStack(() => new RegistrationClosed())
   }
 
   /** Verifies a password and starts a session. @throws RATE_LIMITED, INVALID_CREDENTIALS, SIGN_IN_BUSY */

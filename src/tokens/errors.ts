@@ -4,12 +4,14 @@ import { defineError, type ErrorDefinition } from '../lib/errors.js'
 export const SigningKeysReadOnly = defineError(
   'SIGNING_KEYS_READ_ONLY',
   'The signing keys are read from PORTCULLIS_SIGNING_KEYS_FILE. Change that file instead.',
+  { exit: 'refused' },
 )
 
 /** No key has this id, or it is not in use any more. */
 export const SigningKeyNotFound = defineError(
   'SIGNING_KEY_NOT_FOUND',
   'No active signing key has this ID. Run `portcullis keys list` to list the keys.',
+  { exit: 'notFound' },
 )
 
 /** The signing keys file is invalid. The message has the file name and the problem, never file content. */

@@ -38,6 +38,7 @@ interface PublishedOptions {
   readonly revocation?: 'coherent' | 'strict' | undefined
   readonly bcryptCost?: number | undefined
   readonly passwordMinLength?: number | undefined
+  readonly registration?: 'open' | 'closed' | undefined
   readonly throttling?:
     | {
         readonly accountFailures?: Figures<GrowingWaits>

@@ -114,7 +114,7 @@ test('keys under a lost secret are shown as such, and can be revoked', async () 
 test.each(['retire', 'revoke'])('%s refuses a key that is not there', async (command) => {
   const { keys } = await besideServer()
   const { exitCode, stdout, stderr } = await keys(command, `-${'x'.repeat(42)}`)
-  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+  expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' })
   expect(stderr).toBe(
     'portcullis: No active signing key has this ID. Run `portcullis keys list` to list the keys.\n',
   )
@@ -130,7 +130,7 @@ test('keys of a file are listed, and changed by nobody but its owner', async () 
   const { stdout } = await runHere(['keys', 'list'], { env: own })
   expect(stdout).toMatch(/ES256 .*current\n$/)
   const { exitCode, stderr } = await runHere(['keys', 'rotate'], { env: own })
-  expect(exitCode).toBe(1)
+  expect(exitCode).toBe(5)
   expect(stderr).toContain('PORTCULLIS_SIGNING_KEYS_FILE')
 })
 

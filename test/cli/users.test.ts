@@ -47,6 +47,7 @@ test('the first admin is made by the real command, the password on standard inpu
     roles: ['USER', 'ADMIN'],
     disabled: false,
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    created: true,
   })
 })
 
@@ -89,7 +90,7 @@ test('every problem of the input is told at once, and none echoes the password',
   const args = ['users', 'create', 'a b@c', '--role', 'ADMN', '--email', 'nowhere']
   const { exitCode, stdout, stderr } = await runHere(args, { env, input: 'hunter2\n' })
 
-  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+  expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: '' })
   for (const field of ['username', 'password', 'roles'])
     expect(stderr).toMatch(new RegExp(`^  ${field}: .`, 'm'))
   expect(stderr).toContain('USER, ADMIN')
@@ -99,14 +100,14 @@ test('every problem of the input is told at once, and none echoes the password',
 test('a name that is taken is refused', async () => {
   await create('ana')
   const { exitCode, stderr } = await create('ANA')
-  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('taken') })
+  expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringContaining('taken') })
 })
 
 test("an application's roles are known from its schema", async () => {
   const file = join(cwd, 'roles.graphql')
   writeFileSync(file, 'extend enum Role { EDITOR }')
 
-  expect((await create('ana', '--role', 'EDITOR')).exitCode).toBe(1)
+  expect((await create('ana', '--role', 'EDITOR')).exitCode).toBe(5)
   expect((await create('ana', '--role', 'EDITOR', '--schema', file)).exitCode).toBe(0)
   expect((await setRoles('ana', 'ADMIN', 'EDITOR', '--schema', file)).exitCode).toBe(0)
   expect(await list()).toEqual([expect.objectContaining({ roles: ['USER', 'ADMIN', 'EDITOR'] })])
@@ -162,18 +163,18 @@ test('the last admin stays one', async () => {
 
   const { exitCode, stderr } = await setRoles('ana', 'USER')
 
-  expect(exitCode).toBe(1)
+  expect(exitCode).toBe(5)
   expect(stderr).toContain('Grant the role ADMIN to another account first')
   expect(await list()).toEqual([expect.objectContaining({ roles: ['USER', 'ADMIN'] })])
 })
 
 test.each([
-  ['an account that is not there', ['nobody', 'ADMIN'], 'No account has the user name "nobody"'],
-  ['a role that the schema does not declare', ['ana', 'ADMN'], 'Choose one of USER, ADMIN'],
-])('%s is refused', async (_case, args, said) => {
+  ['an account that is not there', ['nobody', 'ADMIN'], 'No account has the user name "nobody"', 4],
+  ['a role that the schema does not declare', ['ana', 'ADMN'], 'Choose one of USER, ADMIN', 5],
+])('%s is refused', async (_case, args, said, code) => {
   await create('ana')
   const { exitCode, stderr } = await setRoles(...args)
-  expect(exitCode).toBe(1)
+  expect(exitCode).toBe(code)
   expect(stderr).toContain(said)
 })
 

@@ -63,6 +63,7 @@ describe('where a setting comes from', () => {
       trustProxy: [],
       introspection: true,
       drainDelaySeconds: 0,
+      registration: 'open',
       logLevel: 'info',
     })
   })

@@ -1,8 +1,9 @@
+import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import type { CommandContext } from './command-context.js'
 import { CommandFailure } from './command-failure.js'
-import { exitCodeOfSignal } from './exit-codes.js'
+import { exitCodeOfSignal, exitCodes } from './exit-codes.js'
 
 /** The streams of a prompt. */
 export type InputContext = Pick<CommandContext, 'stdin' | 'stderr'>
@@ -46,10 +47,42 @@ export async function readFirstLine(
   what: What,
   { stdin }: { readonly stdin: AsyncIterable<unknown> },
 ): Promise<string> {
+  const advice = 'enter it at the prompt, or pass it as the first line of standard input'
+  return readLine(what, stdin, { from: 'standard input', advice })
+}
+
+/**
+ * Reads the first line of a file.
+ *
+ * @throws CommandFailure if the file cannot be read, or if the line is empty, not UTF-8 or too long
+ */
+export async function readFirstLineOfFile(what: What, path: string): Promise<string> {
+  const from = JSON.stringify(path)
+  try {
+    return await readLine(what, createReadStream(path), { from, advice: `${from} has no first line` })
+  } catch (error) {
+    if (error instanceof CommandFailure) throw error
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    throw new CommandFailure(`The ${what} file ${from} cannot be read (${reason}).`, exitCodes.usage)
+  }
+}
+
+/** The source of a line, for messages. */
+interface Source {
+  readonly from: string
+  /** What to do about an empty line. */
+  readonly advice: string
+}
+
+async function readLine(
+  what: What,
+  stream: AsyncIterable<unknown>,
+  { from, advice }: Source,
+): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   // Leaving the loop destroys the stream, so the writer does not need to close it.
-  for await (const chunk of stdin) {
+  for await (const chunk of stream) {
     const bytes = Buffer.from(chunk as Uint8Array) // a stream without an encoding yields bytes
     chunks.push(bytes)
     size += bytes.length
@@ -57,13 +90,9 @@ export async function readFirstLine(
   }
   const line = firstLine(Buffer.concat(chunks))
   if (line.length > longestLine)
-    throw new CommandFailure(`The first line of standard input is too long for a ${what}.`)
-  if (line.length === 0) {
-    throw new CommandFailure(
-      `No ${what}: enter it at the prompt, or pass it as the first line of standard input.`,
-    )
-  }
-  return decoded(line, what)
+    throw new CommandFailure(`The first line of ${from} is too long for a ${what}.`)
+  if (line.length === 0) throw new CommandFailure(`No ${what}: ${advice}.`)
+  return decoded(line, what, from)
 }
 
 function firstLine(bytes: Buffer): Buffer {
@@ -72,11 +101,11 @@ function firstLine(bytes: Buffer): Buffer {
   return line.at(-1) === 0x0d ? line.subarray(0, -1) : line
 }
 
-function decoded(line: Buffer, what: What): string {
+function decoded(line: Buffer, what: What, from: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line)
   } catch {
     // With replacement characters, the password could not be entered again.
-    throw new CommandFailure(`The ${what} on standard input is not UTF-8.`)
+    throw new CommandFailure(`The ${what} in ${from} is not UTF-8.`)
   }
 }

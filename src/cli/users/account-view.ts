@@ -19,3 +19,13 @@ export function accountView(account: StoredAccount): AccountView {
     createdAt: createdAt.toISOString(),
   }
 }
+
+/** The heading of a table of accounts. */
+export const accountHeading = ['NAME', 'ROLES', 'E-MAIL', 'CREATED', 'ID'] as const
+
+/** The row of an account in a table. */
+export function accountCells(account: AccountView): string[] {
+  const { id, username, email, pendingEmail, roles, disabled, createdAt } = account
+  const address = email ?? (pendingEmail === null ? '' : `${pendingEmail} (unverified)`)
+  return [`${username}${disabled ? ' (disabled)' : ''}`, roles.join(' '), address, createdAt.slice(0, 10), id]
+}

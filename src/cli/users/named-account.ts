@@ -1,5 +1,6 @@
 import type { AccountService, StoredAccount } from '../../accounts/index.js'
 import { CommandFailure } from '../lib/command-failure.js'
+import { exitCodes } from '../lib/exit-codes.js'
 
 /**
  * Finds an account by its user name.
@@ -11,5 +12,6 @@ export async function findNamed(accounts: AccountService, name: string): Promise
   if (found !== null) return found
   throw new CommandFailure(
     `No account has the user name ${JSON.stringify(name)}. Run portcullis users list to list the accounts.`,
+    exitCodes.notFound,
   )
 }

@@ -1,10 +1,13 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from '../lib/command-context.js'
 import { collected, positiveInteger, schemaOption } from '../lib/option-values.js'
+import type { ChangeAccess } from './users-access.js'
 import type { CreateUser } from './users-create.js'
+import type { EndUserSessions } from './users-end-sessions.js'
 import type { ImportUsers } from './users-import.js'
 import type { ListUsers } from './users-list.js'
 import type { SetUserRoles } from './users-set-roles.js'
+import type { ShowUser } from './users-show.js'
 
 /** Adds `portcullis users ...`. */
 export function addUserCommands(
@@ -17,7 +20,10 @@ export function addUserCommands(
     .description('create, list and change accounts, also while a server runs')
   addCreate(users, context)
   addList(users, context)
+  addShow(users, context)
   addSetRoles(users, context)
+  addAccess(users, context)
+  addEndSessions(users, context)
   addRelease(users, context)
   addImport(users, context, setExitCode)
 }
@@ -29,6 +35,8 @@ function addCreate(users: Command, context: CommandContext): void {
     .description(
       'create an account; the password is prompted for, or read from the first line of standard input',
     )
+    .option('--if-absent', 'succeed without a change if the account exists')
+    .option('--password-file <file>', 'read the password from the first line of this file')
     .option('--role <role>', 'grant this role; repeatable (USER is always granted)', collected)
     .option('--email <address>', 'the e-mail address, which is stored as unverified')
     .addOption(new Option('--password [value]').hideHelp())
@@ -51,6 +59,54 @@ function addList(users: Command, context: CommandContext): void {
     .action(async (options: ListUsers) => {
       const { listUsers } = await import('./users-list.js')
       await listUsers(options, context)
+    })
+}
+
+const nameArgument = ['<name>', 'the user name'] as const
+const accountJson = ['--json', 'print the account as JSON'] as const
+
+function addShow(users: Command, context: CommandContext): void {
+  users
+    .command('show')
+    .argument(...nameArgument)
+    .description('show an account and its active sessions')
+    .option(...accountJson)
+    .action(async (name: string, options: Omit<ShowUser, 'name'>) => {
+      const { showUser } = await import('./users-show.js')
+      await showUser({ name, ...options }, context)
+    })
+}
+
+function addAccess(users: Command, context: CommandContext): void {
+  users
+    .command('disable')
+    .argument(...nameArgument)
+    .description('disable sign-in of an account and end its sessions; takes effect at once')
+    .option(...accountJson)
+    .action(async (name: string, options: Omit<ChangeAccess, 'name'>) => {
+      const { disableUser } = await import('./users-access.js')
+      await disableUser({ name, ...options }, context)
+    })
+  users
+    .command('enable')
+    .argument(...nameArgument)
+    .description('enable sign-in of a disabled account; its sessions stay ended')
+    .option(...accountJson)
+    .action(async (name: string, options: Omit<ChangeAccess, 'name'>) => {
+      const { enableUser } = await import('./users-access.js')
+      await enableUser({ name, ...options }, context)
+    })
+}
+
+function addEndSessions(users: Command, context: CommandContext): void {
+  users
+    .command('end-sessions')
+    .argument(...nameArgument)
+    .description('end all sessions of an account, which can sign in again; takes effect at once')
+    .option(...accountJson)
+    .action(async (name: string, options: Omit<EndUserSessions, 'name'>) => {
+      const { endUserSessions } = await import('./users-end-sessions.js')
+      await endUserSessions({ name, ...options }, context)
     })
 }
 

@@ -3,7 +3,7 @@ import type { CommandContext } from '../lib/command-context.js'
 import { withServices } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
 import { createTable } from '../lib/table.js'
-import { type AccountView, accountView } from './account-view.js'
+import { type AccountView, accountCells, accountHeading, accountView } from './account-view.js'
 
 /** Options of `users list`. */
 export interface ListUsers {
@@ -55,11 +55,6 @@ async function writeJson(pages: Pages, write: Write): Promise<void> {
 }
 
 async function writeTable(pages: Pages, write: Write): Promise<void> {
-  const table = createTable(['NAME', 'ROLES', 'E-MAIL', 'CREATED', 'ID'])
-  for await (const page of pages) await write(table.add(page.map(cells)))
-}
-
-function cells({ id, username, email, pendingEmail, roles, disabled, createdAt }: AccountView): string[] {
-  const address = email ?? (pendingEmail === null ? '' : `${pendingEmail} (unverified)`)
-  return [`${username}${disabled ? ' (disabled)' : ''}`, roles.join(' '), address, createdAt.slice(0, 10), id]
+  const table = createTable(accountHeading)
+  for await (const page of pages) await write(table.add(page.map(accountCells)))
 }
