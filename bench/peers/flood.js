@@ -9,7 +9,7 @@ import { startPeer } from './list.js'
 export const readsPerSecond = 20
 export const signInsPerSecond = 20
 export const bcryptCost = 12
-const names = Array.from({ length: 6 }, (_, index) => `flood-${index}`)
+const names = Array.from({ length: 30 }, (_, index) => `flood-${index}`)
 
 /** @typedef {import('./clients.js').Request} Request */
 /** @typedef {{ readonly reads: number[], signedIn: number, busy: number }} Flooded - `reads`: milliseconds of each */
