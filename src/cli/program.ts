@@ -33,6 +33,7 @@ export function createProgram(context: CommandContext, setExitCode: SetExitCode)
   addUserCommands(program, context, setExitCode)
   addKeyCommands(program, context)
   addTokenCommands(program, context, setExitCode)
+  addSessions(program, context)
   addSecret(program, context, setExitCode)
   addSchemaCommands(program, context, setExitCode)
   addDatabase(program, context)
@@ -78,6 +79,18 @@ function addSecret(program: Command, context: CommandContext, setExitCode: SetEx
       const { rotateSecret } = await import('./secret/secret-rotate.js')
       setExitCode(await rotateSecret(context))
     })
+}
+
+function addSessions(program: Command, context: CommandContext): void {
+  program
+    .command('sessions')
+    .description('end sessions, also while a server runs')
+    .command('end-all')
+    .description('end all sessions of all accounts; everybody has to sign in again')
+    .option('--json', 'print the numbers as JSON')
+    .action(async (options: { json?: true }) =>
+      (await import('./sessions/sessions-end-all.js')).endAllSessions(options, context),
+    )
 }
 
 function addDatabase(program: Command, context: CommandContext): void {

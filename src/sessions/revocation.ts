@@ -133,6 +133,18 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
   }
 
   /**
+   * Ends the active sessions of all accounts, one account after the other.
+   *
+   * @yields the number of ended sessions of each account
+   */
+  async function* revokeEveryone(cause: Cause): AsyncGenerator<number, void> {
+    const accounts = sessions
+      .aggregate<{ _id: Types.ObjectId }>([{ $match: liveAt(now()) }, { $group: { _id: '$userId' } }])
+      .cursor()
+    for await (const { _id } of accounts) yield await revokeAll(_id.toHexString(), null, cause)
+  }
+
+  /**
    * Ends the session of a refresh token that was issued for it, current or used.
    *
    * @returns whether the session was active
@@ -264,6 +276,7 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
     end,
     revokeOwn,
     revokeAll,
+    revokeEveryone,
     endByRefreshToken,
     endById,
     endReused,
