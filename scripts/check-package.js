@@ -2,7 +2,17 @@
 // JavaScript, with the types of TypeScript 5 and 6, and as a command. Needs a build.
 // @ts-check
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,6 +49,9 @@ try {
   for (const [name, folder] of Object.entries(compilers)) step(`types in ${name}`, () => compile(folder))
   step('no published type names what is stored', () => run(project, process.execPath, 'published-types.js'))
   step('the command', () => run(project, 'npx', '--no-install', 'portcullis', '--help'))
+  step('each page that a message names is in the package', pagesOfMessages)
+  step('the directives as a package of their own', () => alone(compilers))
+  console.log(`installed: portcullis ${installed(['portcullis', 'graphql@16', tarball])}`)
   step('tests in Vitest', inVitest)
   step('the directives on graphql 17', () => onGraphql17('graphql-17.js'))
 } finally {
@@ -52,7 +65,7 @@ function pack() {
     .map((/** @type {{ path: string }} */ { path }) => path)
     .filter(
       (/** @type {string} */ path) =>
-        !/^(dist|schema)\/|^(README|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path),
+        !/^(dist|schema)\/|^docs\/[a-z]+\.md$|^(README|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path),
     )
   if (strangers.length > 0) throw new Error(`The package holds what it should not: ${strangers.join(', ')}`)
   console.log(`${filename}: ${files.length} files, ${Math.round(size / 1024)} kB packed`)
@@ -74,6 +87,71 @@ function install(tarball) {
     'typescript-5@npm:typescript@5.9.3',
     'typescript-6@npm:typescript@6.0.3',
   )
+}
+
+/** Messages point to pages of the documentation, which users find in the package. */
+function pagesOfMessages() {
+  const folder = join(project, 'node_modules/portcullis')
+  const files = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })
+  const named = new Set(
+    files
+      .filter((file) => file.endsWith('.js'))
+      .flatMap((file) => readFileSync(join(folder, 'dist', file), 'utf8').match(/docs\/[a-z]+\.md/g) ?? []),
+  )
+  if (named.size < 5) throw new Error('The messages name no pages: the search is wrong.')
+  const missing = [...named].filter((page) => !existsSync(join(folder, page)))
+  if (missing.length > 0)
+    throw new Error(`Messages name pages that are not in the package: ${missing.join(', ')}`)
+}
+
+/**
+ * The package of the directives in an empty project of its own: in JavaScript on both versions of graphql, bundled, and
+ * its types.
+ *
+ * @param {Readonly<Record<string, string>>} compilers
+ */
+function alone(compilers) {
+  const made = join(project, 'made')
+  run(root, process.execPath, 'scripts/pack-authorization.js', made)
+  run(root, 'npx', 'publint', 'run', made, '--strict')
+  const [{ filename }] = JSON.parse(run(made, 'npm', 'pack', '--json', '--pack-destination', project).stdout)
+  const consumer = join(project, 'alone')
+  mkdirSync(consumer)
+  const typescripts = Object.values(compilers).map(
+    (name) => `${name}@npm:typescript@${name === 'typescript-5' ? '5.9.3' : '6.0.3'}`,
+  )
+  for (const version of ['16', '17']) {
+    writeFileSync(join(consumer, 'package.json'), '{ "name": "alone", "private": true, "type": "module" }\n')
+    const packages = [join(project, filename), `graphql@${version}`, ...typescripts]
+    run(consumer, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages)
+    for (const name of ['alone.js', 'alone.ts', 'alone.tsconfig.json'])
+      copyFileSync(join(consumers, name), join(consumer, name))
+    run(consumer, process.execPath, 'alone.js')
+    for (const name of Object.values(compilers))
+      run(consumer, process.execPath, `node_modules/${name}/bin/tsc`, '-p', 'alone.tsconfig.json')
+  }
+  console.log(
+    `installed: portcullis-authorization ${installed(['alone-size', 'graphql@17', join(project, filename)])}`,
+  )
+}
+
+/**
+ * What an installation for production takes.
+ *
+ * @param {readonly string[]} given - the name of a new folder, and packages
+ */
+function installed([name = '', ...packages]) {
+  const folder = join(project, `size-of-${name}`)
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), '{ "name": "size", "private": true }\n')
+  run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', '--omit=dev', ...packages)
+  const modules = join(folder, 'node_modules')
+  const files = readdirSync(modules, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
+  const { packages: locked } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'))
+  return `${(bytes / 1e6).toFixed(1)} MB in ${Object.keys(locked).length - 1} packages`
 }
 
 /** Vitest takes graphql's ES modules for a test, while packages have the CommonJS ones: two copies, without the alias. */
