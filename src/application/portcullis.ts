@@ -12,6 +12,8 @@ import {
   createLogger,
   createServer,
   describeError,
+  loadRegisteredOperations,
+  type RegisteredOperations,
   type Server,
   servedGraphqlFault,
 } from '../server/index.js'
@@ -48,6 +50,7 @@ export async function createApplication<Own = ApplicationParts>(
     resolvers: _resolvers,
     context: _context,
     policies: _policies,
+    plugins: _plugins,
     unknownDirectives,
     ignoredDirectives,
     passwords,
@@ -68,6 +71,7 @@ export async function createApplication<Own = ApplicationParts>(
     faults: optionFaults(options),
   })
   assertTlsFiles(config)
+  const registeredOperations = loadRegisteredOperations(config)
   const log = ownLog ?? createLogger({ level: config.logLevel })
   const tracing = createTracing({ describeError })
   const metrics = isMeasured(config) ? await loadMetrics() : null
@@ -119,6 +123,8 @@ export async function createApplication<Own = ApplicationParts>(
       roles,
       extend: bound.extend,
       stopOwn,
+      plugins: options.plugins ?? [],
+      registeredOperations,
       tracing,
       metrics,
     })
@@ -151,6 +157,8 @@ interface Parts {
   readonly extend: BoundOptions['extend']
   /** Stops the services of the application. */
   readonly stopOwn: () => Promise<void>
+  readonly plugins: NonNullable<PortcullisOptions['plugins']>
+  readonly registeredOperations: RegisteredOperations | null
   readonly tracing: Tracing
   readonly metrics: Metrics | null
 }
@@ -163,6 +171,8 @@ async function serve({
   roles,
   extend,
   stopOwn,
+  plugins,
+  registeredOperations,
   tracing,
   metrics,
 }: Parts): Promise<Omit<Portcullis, 'accounts' | 'sessions'>> {
@@ -181,6 +191,8 @@ async function serve({
     isReady: () => isReachable(database.connection),
     routes: running.flatMap((each) => each.routes ?? []),
     limits: config.limits,
+    plugins,
+    registeredOperations,
     unreadyMilliseconds: config.drainDelaySeconds * 1000,
     tracing,
     ...(metrics === null ? {} : { metrics, onAnswered: metrics.countRequest }),

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { ApolloServer } from '@apollo/server'
+import type { ApolloServer, ApolloServerPlugin } from '@apollo/server'
 import type { IResolvers, TypeSource } from '@graphql-tools/utils'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql'
@@ -113,6 +113,11 @@ export interface PortcullisOptions<Services = ApplicationParts> extends Configur
   readonly unknownDirectives?: UnknownDirectives
   /** Names of directives that your own code implements. They cause no warning and no error. */
   readonly ignoredDirectives?: readonly string[]
+  /**
+   * Apollo Server plugins. They run after those of Portcullis, whose decisions they cannot change: docs/http.md. Their
+   * `contextValue` is the context of the request from `executionDidStart` on.
+   */
+  readonly plugins?: readonly ApolloServerPlugin<Context>[]
   /** Called after each sign-in, refusal, revocation and change of an account. */
   readonly onEvent?: OnEvent
   /** Default: JSON lines on standard output, at `logLevel`, with credentials redacted. */

@@ -1,3 +1,4 @@
+export { loadRegisteredOperations, type RegisteredOperations } from './document/registered-operations.js'
 export { describeError } from './errors/classify-error.js'
 export { OperationTooLarge } from './errors/errors.js'
 export { assertTlsFiles } from './http/assert-tls-files.js'

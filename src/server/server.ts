@@ -3,9 +3,11 @@ import { setTimeout } from 'node:timers/promises'
 import { Server as TlsServer } from 'node:tls'
 import type { ApolloServer, BaseContext } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import { createTracing } from '../tracing/index.js'
-import { createDocuments, type LookUps } from './document/documents.js'
+import { createDocuments, type Documents, type LookUps } from './document/documents.js'
 import { createPersistedQueries } from './document/persisted-queries.js'
+import type { RegisteredOperations } from './document/registered-operations.js'
 import { describeError } from './errors/classify-error.js'
 import { createErrorPresenter } from './errors/present-error.js'
 import { createGuards, type Guards } from './http/guards.js'
@@ -83,14 +85,17 @@ export async function createServer<Context extends BaseContext>(
   const drain = createDrain(fastify, dependencies)
   const load = await addLoadShedding(fastify, limits)
   addServiceRoutes(fastify, { isReady, routes, isDraining: drain.isDraining })
-  const steps = createSteps({ dependencies, limits, load, documents, presenter, tracing })
+  const registered = dependencies.registeredOperations ?? null
+  warnOfInvalid(registered, documents, log)
+  const steps = createSteps({ dependencies, limits, load, documents, registered, presenter, tracing })
   const apollo = await startApollo({
     schema,
     log,
     introspection: config.introspection,
     plugin: createRequestPlugin(steps, tracing),
     presenter,
-    persistedQueries: createPersistedQueries(persistedQueriesBytes, documents),
+    persistedQueries: createPersistedQueries(persistedQueriesBytes, documents, registered),
+    plugins: dependencies.plugins ?? [],
   })
   addGraphqlRoute(fastify, steps, createRun(apollo, documents), {
     tracing,
@@ -118,6 +123,19 @@ export async function createServer<Context extends BaseContext>(
     documentLookUps,
     listen: createListen({ fastify, metrics, config, tls, guards: http.guards }),
     stop: () => (stopped ??= stop()),
+  }
+}
+
+/** A registered operation may be older than the schema. The server starts all the same, and refuses the operation. */
+function warnOfInvalid(
+  registered: RegisteredOperations | null,
+  documents: Pick<Documents, 'prepare'>,
+  log: Logger,
+): void {
+  for (const [id, source] of registered?.sources ?? []) {
+    const prepared = documents.prepare(source)
+    if (prepared.kind === 'refused')
+      log.warn({ operation: id, problem: prepared.errors[0].message }, 'registered operation is not valid')
   }
 }
 

@@ -91,6 +91,30 @@ export const serverSettings = {
       'The minimum level of log lines. The command logs to standard error. An embedded server logs to standard ' +
       'output, unless the option `log` is another logger.',
   },
+  operations: {
+    variable: 'PORTCULLIS_OPERATIONS',
+    group: 'Limits',
+    type: 'any or registered',
+    parser: parse.oneOf(['any', 'registered']),
+    default: 'any',
+    rule: '`registered` requires `PORTCULLIS_OPERATIONS_FILE`.',
+    check: (value: string, { operationsFile }: { readonly operationsFile?: string }) =>
+      value === 'registered' && operationsFile === undefined
+        ? 'must be set together with PORTCULLIS_OPERATIONS_FILE'
+        : null,
+    doc: 'Which operations clients may send: `any`, or only those of `PORTCULLIS_OPERATIONS_FILE`. See `docs/limits.md`.',
+  },
+  operationsFile: {
+    variable: 'PORTCULLIS_OPERATIONS_FILE',
+    group: 'Limits',
+    type: 'path',
+    path: 'file',
+    parser: parse.path,
+    rule: 'Requires `PORTCULLIS_OPERATIONS=registered`.',
+    check: (_value: string, { operations }: { readonly operations?: string }) =>
+      operations === 'registered' ? null : 'must be set together with PORTCULLIS_OPERATIONS=registered',
+    doc: 'A JSON file with the registered operations: a persisted query manifest of Apollo, or an object of sources by id.',
+  },
   limits: {
     variable: 'PORTCULLIS_LIMITS',
     group: 'Limits',

@@ -1,4 +1,4 @@
-import type { BaseContext } from '@apollo/server'
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Client } from '../context/client.js'
@@ -7,6 +7,7 @@ import type { Lifetime } from '../context/lifetime.js'
 import type { ServiceRoute } from '../manifest/index.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
+import type { RegisteredOperations } from './document/registered-operations.js'
 import type { Limits } from './request-limits.js'
 import type { ServerSettings } from './settings.js'
 
@@ -130,6 +131,10 @@ export interface ServerDependencies<Context extends BaseContext> {
    */
   readonly ownFields?: ReadonlySet<string>
   readonly limits?: Partial<Limits>
+  /** Default `null`: every operation is accepted. */
+  readonly registeredOperations?: RegisteredOperations | null
+  /** Apollo plugins of the application. Default: none. */
+  readonly plugins?: readonly ApolloServerPlugin<Context>[]
   /** Called after each response. It must not throw. */
   readonly onAnswered?: (answered: AnsweredRequest) => void
   /** Served at `/metrics`: on `metricsPort` if set, otherwise on the API's port to clients that send `metricsToken`. */

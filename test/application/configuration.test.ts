@@ -64,6 +64,8 @@ interface PublishedOptions {
   readonly tlsCertFile?: string | undefined
   readonly tlsKeyFile?: string | undefined
   readonly drainDelay?: Duration | undefined
+  readonly operations?: 'any' | 'registered' | undefined
+  readonly operationsFile?: string | undefined
   readonly metricsPort?: number | undefined
   readonly metricsToken?: string | undefined
   readonly logLevel?: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' | undefined
@@ -86,6 +88,7 @@ test('the options keep their names and types, and what has no default may be abs
     | 'secretPrevious'
     | 'mongod'
     | 'signingKeysFile'
+    | 'operationsFile'
     | 'tlsCertFile'
     | 'tlsKeyFile'
     | 'metricsPort'

@@ -52,6 +52,7 @@ describe('where a setting comes from', () => {
       refreshGraceSeconds: 10,
       revocation: 'coherent',
       bcryptCost: 12,
+      operations: 'any',
       passwordMinLength: 15,
       eventRetentionSeconds: 90 * 24 * 60 * 60,
       refreshEventRetentionSeconds: 7 * 24 * 60 * 60,

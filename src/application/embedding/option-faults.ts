@@ -9,7 +9,7 @@ const functions = ['setup', 'context', 'onEvent', 'onDatabaseLost', 'now'] as co
 
 /** Finds the faults of the options that are not settings. The messages contain no values. */
 export function optionFaults(options: Given): readonly ConfigurationFault[] {
-  const { connection, mongodbUri, resolvers, policies } = options
+  const { connection, mongodbUri, resolvers, policies, plugins } = options
   return [
     ...functions
       .filter((key) => options[key] !== undefined && typeof options[key] !== 'function')
@@ -18,12 +18,18 @@ export function optionFaults(options: Given): readonly ConfigurationFault[] {
       ? []
       : [{ key: 'resolvers', rule: 'must be resolvers, a list of them or a function' }]),
     ...policyFaults(policies),
+    ...(isListOfObjects(plugins) ? [] : [{ key: 'plugins', rule: 'must be a list of Apollo plugins' }]),
     ...connectionFaults(connection, mongodbUri),
   ]
 }
 
 function isResolvers(value: unknown): boolean {
   return value === undefined || typeof value === 'function' || (typeof value === 'object' && value !== null)
+}
+
+function isListOfObjects(value: unknown): boolean {
+  if (value === undefined) return true
+  return Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null)
 }
 
 function policyFaults(policies: unknown): readonly ConfigurationFault[] {

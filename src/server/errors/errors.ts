@@ -7,6 +7,13 @@ export const OperationTooLarge = defineError(
   { status: 400 },
 )
 
+/** The server accepts registered operations only (`PORTCULLIS_OPERATIONS`), and this is not one of them. */
+export const OperationNotRegistered = defineError(
+  'OPERATION_NOT_REGISTERED',
+  'The server does not accept this operation. Register it, or deploy the server with the current list of operations.',
+  { status: 400 },
+)
+
 /** The request does not conform to GraphQL over HTTP: its JSON, media type, size, method or headers. */
 export const BadRequest = defineError('BAD_REQUEST', 'The request is not a valid GraphQL request.', {
   status: 400,
@@ -29,6 +36,7 @@ export const RequestAborted = defineError(
 /** The error definitions of the server, for its manifest. */
 export const serverErrors: readonly ErrorDefinition[] = [
   OperationTooLarge,
+  OperationNotRegistered,
   BadRequest,
   OperationTimedOut,
   RequestAborted,

@@ -2,7 +2,7 @@ import { HeaderMap } from '@apollo/server'
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import { badUserInput, type ExpectedError, type InputProblem, withoutStack } from '../../lib/errors.js'
 import type { Exceeded } from '../document/limits.js'
-import { BadRequest, OperationTooLarge } from './errors.js'
+import { BadRequest, OperationNotRegistered, OperationTooLarge } from './errors.js'
 
 /** Status and headers of a response that refuses the whole request. */
 export interface RefusalHead {
@@ -32,6 +32,11 @@ export function operationTooLarge({ limit, allowed }: Exceeded): GraphQLError {
   const message = `The operation is too large: ${limitNames[limit]} is limited to ${allowed}.`
   const error = withoutStack(() => new OperationTooLarge({ message, extensions: { limit, allowed } }))
   return refusal(error)
+}
+
+/** Refuses an operation that is not registered: 400. */
+export function operationNotRegistered(): GraphQLError {
+  return refusal(withoutStack(() => new OperationNotRegistered()))
 }
 
 /** Refuses the variables of a request. */

@@ -20,6 +20,8 @@ export interface ApolloOptions<Context extends BaseContext> {
   readonly plugin: ApolloServerPlugin<Context>
   readonly presenter: ErrorPresenter
   readonly persistedQueries: PersistedQueries
+  /** Plugins of the application. They run after our own. */
+  readonly plugins: readonly ApolloServerPlugin<Context>[]
 }
 
 /**
@@ -33,15 +35,16 @@ export async function startApollo<Context extends BaseContext>({
   plugin,
   presenter,
   persistedQueries,
+  plugins: further,
 }: ApolloOptions<Context>): Promise<ApolloServer<Context>> {
-  const plugins: ApolloServerPlugin<Context>[] = [
-    plugin,
+  const disabled: ApolloServerPlugin<Context>[] = [
     ApolloServerPluginCacheControlDisabled(),
     ApolloServerPluginInlineTraceDisabled(),
     ApolloServerPluginLandingPageDisabled(),
     ApolloServerPluginSchemaReportingDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
   ]
+  const plugins = [plugin, ...further, ...disabled]
   const apollo = new ApolloServer<Context>({
     schema,
     introspection,
@@ -62,6 +65,6 @@ export async function startApollo<Context extends BaseContext>({
   })
   await apollo.start()
   // They take effect at the start only. If they stayed in the list, each would cost a promise per request.
-  plugins.splice(1)
+  plugins.splice(1 + further.length)
   return apollo
 }

@@ -16,6 +16,8 @@ export interface IncomingRequest {
   readonly log: Logger
   /** The `Accept` header. */
   readonly accept: string | undefined
+  /** Whether the program itself executes the operation, without HTTP. */
+  readonly isLocal: boolean
   /** Whether the request has a span. */
   readonly isTraced: boolean
   readonly credentials: Credentials
@@ -55,6 +57,7 @@ export function createIncomingRequest(
   return {
     log: logOf(request),
     accept: request.headers.accept,
+    isLocal: false,
     isTraced: request.trace?.context != null,
     credentials,
     lifetime,
@@ -93,6 +96,7 @@ export function createLocalRequest(
   return {
     log,
     accept: undefined,
+    isLocal: true,
     isTraced: false,
     credentials,
     lifetime,

@@ -4,12 +4,15 @@ import { ExpectedError } from '../../lib/errors.js'
 import type { Tracing } from '../../tracing/index.js'
 import type { Documents } from '../document/documents.js'
 import { checkVariables } from '../document/limits.js'
+import type { Prepared } from '../document/prepare.js'
+import type { RegisteredOperations } from '../document/registered-operations.js'
 import { variableFaults } from '../document/variables.js'
 import {
   authenticationRefused,
   authorizationRefused,
   badRequest,
   noSuchOperation,
+  operationNotRegistered,
   operationTooLarge,
   refusal,
   variablesRefused,
@@ -42,7 +45,8 @@ export function createSteps<Context extends BaseContext>(parts: StepParts<Contex
 
     /** Run by Apollo when it has the source, from the request or from a persisted query. */
     source: {
-      // `document/prepare.ts`: nesting, parser, limits, validation. The result is cached by source.
+      // `document/registered-operations.ts`, then `document/prepare.ts`: nesting, parser, limits, validation. The result is
+      // cached by source.
       prepareDocument: prepareDocument(parts),
     },
 
@@ -85,6 +89,8 @@ export interface StepParts<Context extends BaseContext> {
   readonly limits: Limits
   readonly load: LoadShedding
   readonly documents: Pick<Documents, 'prepare'>
+  /** `null` if every operation is accepted. */
+  readonly registered: RegisteredOperations | null
   readonly presenter: ErrorPresenter
   readonly tracing: Tracing
 }
@@ -94,15 +100,22 @@ export interface StepParts<Context extends BaseContext> {
 /** Replaces a refused document, so that Apollo neither parses nor validates one that is too large. */
 const refusedDocument: DocumentNode = parse('{ __typename }')
 
+const notRegistered: Prepared = { kind: 'refused', errors: [operationNotRegistered()] }
+
 /**
- * Parses, limits and validates the document. Apollo does so only if `document` is not set. If a later version did it
+ * Refuses an operation that is not registered, where only those are accepted. Then parses, limits and validates the
+ * document. Apollo does so only if `document` is not set. If a later version did it
  * anyway, the identity check of the next step would refuse every request instead of accepting an unmeasured one.
  */
 function prepareDocument<Context extends BaseContext>({
   documents,
+  registered,
 }: StepParts<Context>): Step<OperationState<Context>> {
   return (state) => {
-    const prepared = documents.prepare(state.apollo.source ?? '')
+    const source = state.apollo.source ?? ''
+    // Operations in process are the program's own.
+    const isAccepted = registered === null || state.incoming?.isLocal !== false || registered.has(source)
+    const prepared = isAccepted ? documents.prepare(source) : notRegistered
     state.prepared = prepared
     writable(state).document = prepared.kind === 'ready' ? prepared.document : refusedDocument
     return undefined
