@@ -11,16 +11,15 @@ import { createErrorPresenter } from './errors/present-error.js'
 import { createGuards, type Guards } from './http/guards.js'
 import { addServiceRoutes } from './http/health.js'
 import { createHttpServer, nodeServersOf } from './http/http-server.js'
+import { redirectToApi } from './http/landing-page.js'
 import { addLoadShedding } from './http/load-shedding.js'
-import { asData } from './http/own-answer.js'
 import { openTlsFiles, type TlsFiles } from './http/tls-files.js'
 import { reportRequests } from './observe/answered-requests.js'
-import { metricsPath } from './observe/metrics-route.js'
 import { createMetricsServer, type MetricsServer } from './observe/metrics-server.js'
 import { traceRequests } from './observe/trace-requests.js'
 import { startApollo } from './operation/apollo.js'
-import { graphqlPath } from './operation/graphql-path.js'
 import { addGraphqlRoute } from './operation/graphql-route.js'
+import { type Paths, pathsBelow } from './operation/paths.js'
 import { createRequestPlugin } from './operation/request-plugin.js'
 import { createRun } from './operation/run-operation.js'
 import { createSteps } from './operation/steps.js'
@@ -62,6 +61,7 @@ export async function createServer<Context extends BaseContext>(
   const tracing = dependencies.tracing ?? createTracing({ describeError })
   const documentLookUps: LookUps = { hits: 0, misses: 0 }
   const limits = { ...defaultLimits, ...dependencies.limits }
+  const paths = pathsBelow(config.basePath)
   const isDevelopment = config.mode === 'development'
   const presenter = createErrorPresenter(log)
   const documents = createDocuments({
@@ -73,13 +73,13 @@ export async function createServer<Context extends BaseContext>(
     lookUps: documentLookUps,
   })
   const tls = tlsFilesOf(dependencies)
-  const http = { config, log, limits, presenter, tls, guards: createGuards({ config, limits, log }) }
+  const http = { config, log, limits, paths, presenter, tls, guards: createGuards({ config, limits, log }) }
   const fastify = await createHttpServer(http)
   traceRequests(fastify, tracing)
   if (dependencies.onAnswered !== undefined) reportRequests(fastify, dependencies.onAnswered)
   const drain = createDrain(fastify, dependencies)
   const load = await addLoadShedding(fastify, limits)
-  addServiceRoutes(fastify, { isReady, routes, isDraining: drain.isDraining })
+  addServiceRoutes(fastify, { isReady, routes, paths, isDraining: drain.isDraining })
   const steps = createSteps({ dependencies, limits, load, documents, presenter, tracing })
   const apollo = await startApollo({
     schema,
@@ -90,13 +90,14 @@ export async function createServer<Context extends BaseContext>(
     persistedQueries: createPersistedQueries(persistedQueriesBytes, documents),
   })
   addGraphqlRoute(fastify, steps, createRun(apollo, documents), {
+    paths,
     tracing,
     corsOrigins: config.corsOrigins,
     hasLandingPage: isDevelopment,
     limits,
   })
   const metrics = await createMetricsServer(fastify, http, dependencies)
-  if (isDevelopment) fastify.get('/', async (_request, reply) => asData(reply).redirect(graphqlPath))
+  if (isDevelopment) redirectToApi(fastify, paths)
 
   let stopped: Promise<void> | null = null
   async function stop(): Promise<void> {
@@ -110,20 +111,28 @@ export async function createServer<Context extends BaseContext>(
     fastify,
     apollo,
     documentLookUps,
-    listen: createListen({ fastify, metrics, config, tls, guards: http.guards }),
+    listen: createListen({ fastify, paths, metrics, config, tls, guards: http.guards }),
     stop: () => (stopped ??= stop()),
   }
 }
 
 interface Listeners {
   readonly fastify: FastifyInstance
+  readonly paths: Paths
   readonly metrics: MetricsServer | null
   readonly config: ServerDependencies<BaseContext>['config']
   readonly tls: TlsFiles | null
   readonly guards: Guards
 }
 
-function createListen({ fastify, metrics, config, tls, guards }: Listeners): Server<BaseContext>['listen'] {
+function createListen({
+  fastify,
+  paths,
+  metrics,
+  config,
+  tls,
+  guards,
+}: Listeners): Server<BaseContext>['listen'] {
   return async ({ port, host }) => {
     if (metrics?.isOwn) await metrics.fastify.listen({ port: config.metricsPort ?? 0, host })
     await fastify.listen({ port, host })
@@ -134,9 +143,9 @@ function createListen({ fastify, metrics, config, tls, guards }: Listeners): Ser
     const origin = (server: FastifyInstance) =>
       originOf(host, addressOf(server).port, config.tlsCertFile !== undefined)
     return {
-      url: `${origin(fastify)}${graphqlPath}`,
+      url: `${origin(fastify)}${paths.graphql}`,
       port: addressOf(fastify).port,
-      metricsUrl: metrics === null ? null : `${origin(metrics.fastify)}${metricsPath}`,
+      metricsUrl: metrics === null ? null : `${origin(metrics.fastify)}${metrics.path}`,
     }
   }
 }

@@ -101,7 +101,7 @@ export interface ServerDependencies<Context extends BaseContext> {
     ServerSettings,
     'mode' | 'corsOrigins' | 'trustProxy' | 'introspection' | 'tlsCertFile' | 'tlsKeyFile'
   > &
-    Partial<Pick<ServerSettings, 'corsHeaders' | 'hsts'>> &
+    Partial<Pick<ServerSettings, 'corsHeaders' | 'hsts' | 'basePath'>> &
     MetricsAccess
   readonly log: Logger
   /**

@@ -7,7 +7,7 @@ import { createClientErrorHandler, createErrorHandler, failureOf } from '../erro
 import type { ErrorPresenter } from '../errors/present-error.js'
 import { logOf, serializers } from '../log.js'
 import { countHeaders } from '../operation/credentials.js'
-import { graphqlPath } from '../operation/graphql-path.js'
+import type { Paths } from '../operation/paths.js'
 import type { Limits } from '../request-limits.js'
 import type { ServerSettings } from '../settings.js'
 import { allowOrigins, securityHeaders } from './browser-headers.js'
@@ -26,6 +26,7 @@ export interface HttpOptions {
   readonly config: HttpConfiguration
   readonly log: Logger
   readonly limits: Limits
+  readonly paths: Paths
   readonly presenter: ErrorPresenter
   /** `null`: plain HTTP. */
   readonly tls: TlsFiles | null
@@ -53,6 +54,7 @@ export async function createHttpServer({
   config,
   log,
   limits,
+  paths,
   presenter,
   tls,
   guards,
@@ -106,7 +108,7 @@ export async function createHttpServer({
   decorateRequests(server, forwarding)
   addHeaders(server, forwarding, config.hsts ?? defaultHsts)
   await allowOrigins(server, { corsOrigins: config.corsOrigins, corsHeaders: config.corsHeaders ?? [] })
-  logRequests(server)
+  logRequests(server, paths)
   return server
 }
 
@@ -139,7 +141,7 @@ function addHeaders(server: FastifyInstance, forwarding: Forwarding, hsts: strin
 }
 
 /** Logs one line per request, without headers, body, variables or query string. */
-function logRequests(server: FastifyInstance): void {
+function logRequests(server: FastifyInstance, paths: Paths): void {
   server.decorateRequest('graphql', null)
   server.addHook('onResponse', (request, reply, done) => {
     const { graphql } = request
@@ -148,7 +150,7 @@ function logRequests(server: FastifyInstance): void {
       {
         method: request.method,
         // Fastify creates `routeOptions` on each access, so GraphQL requests avoid it.
-        route: graphql === null ? (request.routeOptions.url ?? null) : graphqlPath,
+        route: graphql === null ? (request.routeOptions.url ?? null) : paths.graphql,
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
         address: request.ip,

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Viewer } from '../../sessions/index.js'
+import type { CookieNames } from '../http/cookie-names.js'
 import { createDeviceCookie } from '../http/device-cookie.js'
 import { createRefreshCookie } from '../http/refresh-cookie.js'
 import { logOf } from '../log.js'
@@ -36,13 +37,20 @@ declare module 'fastify' {
   }
 }
 
+/** What the cookies of all requests depend on. */
+export interface CookieOptions {
+  readonly names: CookieNames
+  /** The origins that are configured for CORS. */
+  readonly allowedOrigins: ReadonlySet<string>
+}
+
 /** Creates the state of a GraphQL request. */
 export function createIncomingRequest(
   request: FastifyRequest,
   reply: FastifyReply,
   credentials: Credentials,
   lifetime: RunningLifetime,
-  allowedOrigins: ReadonlySet<string>,
+  { names, allowedOrigins }: CookieOptions,
 ): IncomingRequest {
   return {
     fastify: request,
@@ -66,8 +74,8 @@ export function createIncomingRequest(
       requestId: request.id,
       log: logOf(request),
       lifetime,
-      refreshCookie: createRefreshCookie(request, reply, allowedOrigins),
-      deviceCookie: createDeviceCookie(request, reply),
+      refreshCookie: createRefreshCookie(request, reply, names.refresh, allowedOrigins),
+      deviceCookie: createDeviceCookie(request, reply, names.device),
       mutation,
     }),
   }
