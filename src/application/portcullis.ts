@@ -154,10 +154,14 @@ async function serve({
     limits: config.limits,
     unreadyMilliseconds: config.drainDelaySeconds * 1000,
     tracing,
+    onMounted: prepareSoon,
     ...(metrics === null ? {} : { metrics, onAnswered: metrics.countRequest }),
   })
   metrics?.watch(sourcesOf(services, server))
   let preparing: NodeJS.Timeout | undefined
+  function prepareSoon(): void {
+    preparing ??= setTimeout(prepare, prepareDelayMilliseconds).unref()
+  }
   function prepare(): void {
     Promise.all(running.map((each) => each.prepare?.())).catch((error: unknown) =>
       log.error({ err: error }, 'preparation failed: retrying'),
@@ -168,10 +172,13 @@ async function serve({
     schema,
     apollo: server.apollo,
     fastify: server.fastify,
+    handler: server.mounting.handler,
+    fetch: server.mounting.fetch,
+    plugin: server.mounting.plugin,
     connection: database.connection,
     async listen({ port = config.port, host = config.host } = {}) {
       const listening = await server.listen({ port, host })
-      preparing ??= setTimeout(prepare, prepareDelayMilliseconds).unref()
+      prepareSoon()
       return listening
     },
     stop: once(() => {

@@ -14,6 +14,7 @@ import { createHttpServer, nodeServersOf } from './http/http-server.js'
 import { redirectToApi } from './http/landing-page.js'
 import { addLoadShedding } from './http/load-shedding.js'
 import { openTlsFiles, type TlsFiles } from './http/tls-files.js'
+import { createMounting, type Mounting } from './mounting/index.js'
 import { reportRequests } from './observe/answered-requests.js'
 import { createMetricsServer, type MetricsServer } from './observe/metrics-server.js'
 import { traceRequests } from './observe/trace-requests.js'
@@ -30,6 +31,8 @@ import type { ServerDependencies } from './types.js'
 export interface Server<Context extends BaseContext> {
   readonly fastify: FastifyInstance
   readonly apollo: ApolloServer<Context>
+  /** How other servers pass requests on to this one. It need not listen. */
+  readonly mounting: Pick<Mounting, 'handler' | 'fetch' | 'plugin'>
   /** Hits and misses of the document cache. */
   readonly documentLookUps: Readonly<LookUps>
   /** @returns the URL of `/graphql` and the port, which the operating system selects if `port` is 0 */
@@ -77,7 +80,8 @@ export async function createServer<Context extends BaseContext>(
   const fastify = await createHttpServer(http)
   traceRequests(fastify, tracing)
   if (dependencies.onAnswered !== undefined) reportRequests(fastify, dependencies.onAnswered)
-  const drain = createDrain(fastify, dependencies)
+  const mounting = createMounting({ fastify, basePath: paths.base, log, onFirst: onFirstMounted })
+  const drain = createDrain(fastify, mounting.requests, dependencies)
   const load = await addLoadShedding(fastify, limits)
   addServiceRoutes(fastify, { isReady, routes, paths, isDraining: drain.isDraining })
   const steps = createSteps({ dependencies, limits, load, documents, presenter, tracing })
@@ -99,6 +103,12 @@ export async function createServer<Context extends BaseContext>(
   const metrics = await createMetricsServer(fastify, http, dependencies)
   if (isDevelopment) redirectToApi(fastify, paths)
 
+  function onFirstMounted(): void {
+    if (metrics?.isOwn && !metrics.fastify.server.listening)
+      log.warn('METRICS_PORT is set, but only listen() opens this port: /metrics is not served')
+    dependencies.onMounted?.()
+  }
+
   let stopped: Promise<void> | null = null
   async function stop(): Promise<void> {
     await drain.run()
@@ -110,6 +120,7 @@ export async function createServer<Context extends BaseContext>(
   return {
     fastify,
     apollo,
+    mounting,
     documentLookUps,
     listen: createListen({ fastify, paths, metrics, config, tls, guards: http.guards }),
     stop: () => (stopped ??= stop()),
@@ -161,6 +172,7 @@ function tlsFilesOf({
 
 function createDrain(
   fastify: FastifyInstance,
+  mounted: Mounting['requests'],
   {
     unreadyMilliseconds = 0,
     drainMilliseconds = defaultDrainMilliseconds,
@@ -177,9 +189,13 @@ function createDrain(
     async run(): Promise<void> {
       draining = true
       if (unreadyMilliseconds > 0 && fastify.server.listening) await setTimeout(unreadyMilliseconds)
-      const cutOff = () => fastify.server.closeAllConnections()
+      const cutOff = () => {
+        mounted.cutOff()
+        fastify.server.closeAllConnections()
+      }
       const timer = globalThis.setTimeout(cutOff, drainMilliseconds)
       try {
+        await mounted.drain()
         await fastify.close()
       } finally {
         clearTimeout(timer)

@@ -136,6 +136,8 @@ export interface ServerDependencies<Context extends BaseContext> {
   readonly metrics?: MetricsPage
   /** Default: no spans. */
   readonly tracing?: Tracing
+  /** Called once, at the first request that another server passes on. */
+  readonly onMounted?: () => void
   /**
    * How long `stop()` keeps serving requests while `/readyz` responds with 503. Load balancers then notice before
    * connections are refused. Default 0.

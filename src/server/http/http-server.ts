@@ -33,7 +33,8 @@ export interface HttpOptions {
   readonly guards: Guards
 }
 
-const maxHeaderBytes = 16 * 1024
+/** Maximum size of the headers of a request. */
+export const maxHeaderBytes = 16 * 1024
 const headersTimeoutMilliseconds = 10_000
 const longestRequestTimeoutMilliseconds = 30_000
 /** Slower than a poor mobile connection. */
@@ -47,7 +48,7 @@ const defaultHsts = 'max-age=31536000'
  * Headers that must not be repeated (RFC 9110, section 5.3). Node keeps the first one, and a proxy may have used the
  * other. `readCredentials` refuses a repeated `Authorization`.
  */
-const singletons = ['host', 'content-type'] as const
+export const singletons = ['host', 'content-type'] as const
 
 /** Creates the Fastify server with everything that applies to all requests. It has no routes. */
 export async function createHttpServer({

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Viewer } from '../../sessions/index.js'
 import type { CookieNames } from '../http/cookie-names.js'
 import { createDeviceCookie } from '../http/device-cookie.js'
+import { clientAddressOf } from '../http/forwarding.js'
 import { createRefreshCookie } from '../http/refresh-cookie.js'
 import { logOf } from '../log.js'
 import type { AnsweredOperation, MutationRun, RequestBase } from '../types.js'
@@ -68,7 +69,7 @@ export function createIncomingRequest(
       viewer,
       client: {
         userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
-        ipAddress: request.ip,
+        ipAddress: clientAddressOf(request),
         requestId: request.id,
       },
       requestId: request.id,
