@@ -3,7 +3,7 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 
-const { HOST, PORT = '4000', TLS_CERT_FILE } = process.env
+const { HOST, PORT = '4000', TLS_CERT_FILE, PORTCULLIS_BASE_PATH = '' } = process.env
 const timeoutMs = 2_000
 
 /** @type {import('node:https').RequestOptions} */
@@ -11,7 +11,7 @@ const target = {
   // The unspecified addresses are for listening only; the server answers on the loopback address then.
   host: HOST && !['0.0.0.0', '::'].includes(HOST) ? HOST : '127.0.0.1',
   port: PORT,
-  path: '/healthz',
+  path: `${PORTCULLIS_BASE_PATH.trim().replace(/\/$/, '')}/healthz`,
   timeout: timeoutMs,
   // It asks itself, by an address that the certificate need not name.
   rejectUnauthorized: false,

@@ -46,4 +46,5 @@ export {
   type StrengthEstimate,
   type ZxcvbnScore,
 } from './passwords/public.js'
+export type { FetchHandler, FetchOptions, MountPlugin, NodeHandler } from './server/public.js'
 export type { EndAllOptions, Session, Sessions, Viewer } from './sessions/public.js'

@@ -195,12 +195,16 @@ async function serve({
     registeredOperations,
     unreadyMilliseconds: config.drainDelaySeconds * 1000,
     tracing,
+    onMounted: prepareSoon,
     ...(metrics === null ? {} : { metrics, onAnswered: metrics.countRequest }),
   })
   server.fastify.decorateRequest('viewer', null)
   const authenticateSource = createAuthenticateSource(authenticate)
   metrics?.watch(sourcesOf(services, server))
   let preparing: NodeJS.Timeout | undefined
+  function prepareSoon(): void {
+    preparing ??= setTimeout(prepare, prepareDelayMilliseconds).unref()
+  }
   function prepare(): void {
     Promise.all(running.map((each) => each.prepare?.())).catch((error: unknown) =>
       log.error({ err: error }, 'preparation failed: retrying'),
@@ -211,6 +215,9 @@ async function serve({
     schema,
     apollo: server.apollo,
     fastify: server.fastify,
+    handler: server.mounting.handler,
+    fetch: server.mounting.fetch,
+    plugin: server.mounting.plugin,
     connection: database.connection,
     authenticate: authenticateSource,
     require: createRouteGuards({ authenticate: authenticateSource, declaredRoles: roles }),
@@ -220,7 +227,7 @@ async function serve({
     },
     async listen({ port = config.port, host = config.host } = {}) {
       const listening = await server.listen({ port, host })
-      preparing ??= setTimeout(prepare, prepareDelayMilliseconds).unref()
+      prepareSoon()
       return listening
     },
     stop: once(() => {

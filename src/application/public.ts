@@ -9,6 +9,7 @@ import type { Accounts } from '../accounts/public.js'
 import type { Viewer as PolicyViewer, UnknownDirectives } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
 import type { PasswordOptions } from '../passwords/public.js'
+import type { FetchHandler, MountPlugin, NodeHandler } from '../server/public.js'
 import type { Sessions, Viewer } from '../sessions/public.js'
 import type { Configuration, ConfigurationOptions } from './configuration.js'
 import type { OnEvent } from './events.js'
@@ -243,6 +244,15 @@ export interface Portcullis {
    * @returns `null` if the account does not exist or is disabled
    */
   viewerOf(accountId: string): Promise<Viewer | null>
+  /**
+   * Answers requests of a Node server: Express, Connect, Nest, `http.createServer`. It works without `listen()`. See
+   * `docs/mounting.md`.
+   */
+  readonly handler: NodeHandler
+  /** Answers requests of the Fetch API: Next, Hono, tests. It works without `listen()`. See `docs/mounting.md`. */
+  readonly fetch: FetchHandler
+  /** A plugin for an existing Fastify server. It works without `listen()`. See `docs/mounting.md`. */
+  readonly plugin: MountPlugin
   /** @returns the URLs of `/graphql` and `/metrics`. `metricsUrl` is `null` if metrics are not served */
   listen(options?: ListenOptions): Promise<{ readonly url: string; readonly metricsUrl: string | null }>
   /** Completes requests in progress, then closes the server and the database. It can be called repeatedly. */

@@ -86,7 +86,7 @@ function addSessions(program: Command, context: CommandContext): void {
     .command('sessions')
     .description('end sessions, also while a server runs')
     .command('end-all')
-    .description('end all sessions of all accounts; everybody has to sign in again')
+    .description('end all sessions of all accounts; all users have to sign in again')
     .option('--json', 'print the numbers as JSON')
     .action(async (options: { json?: true }) =>
       (await import('./sessions/sessions-end-all.js')).endAllSessions(options, context),

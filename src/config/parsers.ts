@@ -25,6 +25,9 @@ type Parsed<Value> =
 
 type ListParser = Parser<readonly string[], readonly string[] | string>
 
+/** Longer than any prefix needs to be. The names of the cookies contain it. */
+const maxBasePath = 128
+
 const secondsPerUnit: ReadonlyMap<string, number> = new Map([
   ['s', 1],
   ['m', 60],
@@ -101,6 +104,20 @@ export const hostName: Parser<string> = z.string({ error: 'must be text' }).chec
 export const path: Parser<string> = z.string({ error: 'must be a path' }).check(
   z.minLength(1, { error: 'must be a path' }),
   z.refine((text) => !text.includes('\0'), { error: 'must be a path' }),
+)
+
+const basePathError =
+  'must be a path such as /api/auth: it begins with a slash, and its segments consist of letters, digits and -._~'
+
+/** The prefix of the paths of a server, without the slash at its end: `/` is the empty prefix. */
+export const basePath: Parser<string> = z.pipe(
+  z.string({ error: basePathError }),
+  readBy((text: string, refuse) => {
+    const bare = text.replace(/\/$/, '')
+    // Browsers and proxies resolve the segments `.` and `..`.
+    const isPath = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)*$/.test(bare)
+    return isPath && bare.length <= maxBasePath ? bare : refuse(basePathError)
+  }),
 )
 
 export const mongodbUri: Parser<string> = z.string({ error: 'must be text' }).check(

@@ -13,17 +13,17 @@ import { createErrorPresenter } from './errors/present-error.js'
 import { createGuards, type Guards } from './http/guards.js'
 import { addServiceRoutes } from './http/health.js'
 import { createHttpServer, nodeServersOf } from './http/http-server.js'
+import { redirectToApi } from './http/landing-page.js'
 import { addLoadShedding } from './http/load-shedding.js'
-import { asData } from './http/own-answer.js'
 import { openTlsFiles, type TlsFiles } from './http/tls-files.js'
+import { createMounting, type Mounting } from './mounting/index.js'
 import { reportRequests } from './observe/answered-requests.js'
-import { metricsPath } from './observe/metrics-route.js'
 import { createMetricsServer, type MetricsServer } from './observe/metrics-server.js'
 import { traceRequests } from './observe/trace-requests.js'
 import { startApollo } from './operation/apollo.js'
-import { graphqlPath } from './operation/graphql-path.js'
 import { addGraphqlRoute } from './operation/graphql-route.js'
 import { createLocalOperations, type LocalOperations } from './operation/in-process.js'
+import { type Paths, pathsBelow } from './operation/paths.js'
 import { createRequestPlugin } from './operation/request-plugin.js'
 import { createRun } from './operation/run-operation.js'
 import { createSteps } from './operation/steps.js'
@@ -36,6 +36,8 @@ export interface Server<Context extends BaseContext> {
   readonly apollo: ApolloServer<Context>
   /** Executes an operation without HTTP. */
   readonly execute: LocalOperations['execute']
+  /** How other servers pass requests on to this one. It need not listen. */
+  readonly mounting: Pick<Mounting, 'handler' | 'fetch' | 'plugin'>
   /** Hits and misses of the document cache. */
   readonly documentLookUps: Readonly<LookUps>
   /** @returns the URL of `/graphql` and the port, which the operating system selects if `port` is 0 */
@@ -67,6 +69,7 @@ export async function createServer<Context extends BaseContext>(
   const tracing = dependencies.tracing ?? createTracing({ describeError })
   const documentLookUps: LookUps = { hits: 0, misses: 0 }
   const limits = { ...defaultLimits, ...dependencies.limits }
+  const paths = pathsBelow(config.basePath)
   const isDevelopment = config.mode === 'development'
   const presenter = createErrorPresenter(log)
   const documents = createDocuments({
@@ -78,13 +81,14 @@ export async function createServer<Context extends BaseContext>(
     lookUps: documentLookUps,
   })
   const tls = tlsFilesOf(dependencies)
-  const http = { config, log, limits, presenter, tls, guards: createGuards({ config, limits, log }) }
+  const http = { config, log, limits, paths, presenter, tls, guards: createGuards({ config, limits, log }) }
   const fastify = await createHttpServer(http)
   traceRequests(fastify, tracing)
   if (dependencies.onAnswered !== undefined) reportRequests(fastify, dependencies.onAnswered)
-  const drain = createDrain(fastify, dependencies)
+  const mounting = createMounting({ fastify, basePath: paths.base, log, onFirst: onFirstMounted })
+  const drain = createDrain(fastify, mounting.requests, dependencies)
   const load = await addLoadShedding(fastify, limits)
-  addServiceRoutes(fastify, { isReady, routes, isDraining: drain.isDraining })
+  addServiceRoutes(fastify, { isReady, routes, paths, isDraining: drain.isDraining })
   const registered = dependencies.registeredOperations ?? null
   warnOfInvalid(registered, documents, log)
   const steps = createSteps({ dependencies, limits, load, documents, registered, presenter, tracing })
@@ -98,13 +102,20 @@ export async function createServer<Context extends BaseContext>(
     plugins: dependencies.plugins ?? [],
   })
   addGraphqlRoute(fastify, steps, createRun(apollo, documents), {
+    paths,
     tracing,
     corsOrigins: config.corsOrigins,
     hasLandingPage: isDevelopment,
     limits,
   })
   const metrics = await createMetricsServer(fastify, http, dependencies)
-  if (isDevelopment) fastify.get('/', async (_request, reply) => asData(reply).redirect(graphqlPath))
+  if (isDevelopment) redirectToApi(fastify, paths)
+
+  function onFirstMounted(): void {
+    if (metrics?.isOwn && !metrics.fastify.server.listening)
+      log.warn('METRICS_PORT is set, but only listen() opens this port: /metrics is not served')
+    dependencies.onMounted?.()
+  }
 
   const local = createLocalOperations({ apollo, presenter, log, seconds: limits.seconds })
 
@@ -120,8 +131,9 @@ export async function createServer<Context extends BaseContext>(
     fastify,
     apollo,
     execute: local.execute,
+    mounting,
     documentLookUps,
-    listen: createListen({ fastify, metrics, config, tls, guards: http.guards }),
+    listen: createListen({ fastify, paths, metrics, config, tls, guards: http.guards }),
     stop: () => (stopped ??= stop()),
   }
 }
@@ -141,13 +153,21 @@ function warnOfInvalid(
 
 interface Listeners {
   readonly fastify: FastifyInstance
+  readonly paths: Paths
   readonly metrics: MetricsServer | null
   readonly config: ServerDependencies<BaseContext>['config']
   readonly tls: TlsFiles | null
   readonly guards: Guards
 }
 
-function createListen({ fastify, metrics, config, tls, guards }: Listeners): Server<BaseContext>['listen'] {
+function createListen({
+  fastify,
+  paths,
+  metrics,
+  config,
+  tls,
+  guards,
+}: Listeners): Server<BaseContext>['listen'] {
   return async ({ port, host }) => {
     if (metrics?.isOwn) await metrics.fastify.listen({ port: config.metricsPort ?? 0, host })
     await fastify.listen({ port, host })
@@ -158,9 +178,9 @@ function createListen({ fastify, metrics, config, tls, guards }: Listeners): Ser
     const origin = (server: FastifyInstance) =>
       originOf(host, addressOf(server).port, config.tlsCertFile !== undefined)
     return {
-      url: `${origin(fastify)}${graphqlPath}`,
+      url: `${origin(fastify)}${paths.graphql}`,
       port: addressOf(fastify).port,
-      metricsUrl: metrics === null ? null : `${origin(metrics.fastify)}${metricsPath}`,
+      metricsUrl: metrics === null ? null : `${origin(metrics.fastify)}${metrics.path}`,
     }
   }
 }
@@ -176,6 +196,7 @@ function tlsFilesOf({
 
 function createDrain(
   fastify: FastifyInstance,
+  mounted: Mounting['requests'],
   {
     unreadyMilliseconds = 0,
     drainMilliseconds = defaultDrainMilliseconds,
@@ -192,9 +213,13 @@ function createDrain(
     async run(): Promise<void> {
       draining = true
       if (unreadyMilliseconds > 0 && fastify.server.listening) await setTimeout(unreadyMilliseconds)
-      const cutOff = () => fastify.server.closeAllConnections()
+      const cutOff = () => {
+        mounted.cutOff()
+        fastify.server.closeAllConnections()
+      }
       const timer = globalThis.setTimeout(cutOff, drainMilliseconds)
       try {
+        await mounted.drain()
         await fastify.close()
       } finally {
         clearTimeout(timer)

@@ -29,6 +29,17 @@ export const serverSettings = {
     defaultByMode: { development: '127.0.0.1', production: '0.0.0.0' },
     doc: 'The address to listen on. By default, development accepts connections from the local machine only.',
   },
+  /** Empty, or a path that begins with a slash and does not end with one. */
+  basePath: {
+    variable: 'PORTCULLIS_BASE_PATH',
+    group: 'Server',
+    type: 'path of a URL',
+    parser: parse.basePath,
+    default: '',
+    doc:
+      'The prefix of all paths: `/api/auth` serves `/api/auth/graphql`, `/api/auth/readyz` and the others. The names of the ' +
+      'cookies contain it. See [mounting](mounting.md#base-path).',
+  },
   tlsCertFile: {
     variable: 'TLS_CERT_FILE',
     group: 'Server',

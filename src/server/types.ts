@@ -102,7 +102,7 @@ export interface ServerDependencies<Context extends BaseContext> {
     ServerSettings,
     'mode' | 'corsOrigins' | 'trustProxy' | 'introspection' | 'tlsCertFile' | 'tlsKeyFile'
   > &
-    Partial<Pick<ServerSettings, 'corsHeaders' | 'hsts'>> &
+    Partial<Pick<ServerSettings, 'corsHeaders' | 'hsts' | 'basePath'>> &
     MetricsAccess
   readonly log: Logger
   /**
@@ -141,6 +141,8 @@ export interface ServerDependencies<Context extends BaseContext> {
   readonly metrics?: MetricsPage
   /** Default: no spans. */
   readonly tracing?: Tracing
+  /** Called once, at the first request that another server passes on. */
+  readonly onMounted?: () => void
   /**
    * How long `stop()` keeps serving requests while `/readyz` responds with 503. Load balancers then notice before
    * connections are refused. Default 0.

@@ -61,6 +61,7 @@ interface PublishedOptions {
   readonly hsts?: string | undefined
   readonly trustProxy?: List | undefined
   readonly introspection?: boolean | undefined
+  readonly basePath?: string | undefined
   readonly tlsCertFile?: string | undefined
   readonly tlsKeyFile?: string | undefined
   readonly drainDelay?: Duration | undefined

@@ -140,10 +140,15 @@ function discardRest(socket: Socket): void {
   socket.resume()
 }
 
+/** The response to a request with too large headers. */
+export function headersTooLarge(allowed: number): Failure {
+  const message = `The headers are too large: they are limited to ${allowed} bytes.`
+  return { status: 431, message, extensions: { limit: 'headerBytes', allowed } }
+}
+
 function clientFailureOf(code: string | undefined, { headerBytes }: HeadLimits): Failure {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    const message = `The headers are too large: they are limited to ${headerBytes} bytes.`
-    return { status: 431, message, extensions: { limit: 'headerBytes', allowed: headerBytes } }
+    return headersTooLarge(headerBytes)
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return { status: 408, message: 'The request was not received in time.' }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { addressOfNode, canonicalAddress, createRangeCheck } from '../../addresses/index.js'
+import { FetchConnection } from '../mounting/fetch-connection.js'
 
 /**
  * Client address, protocol and host of a request. `X-Forwarded-*` headers are used only if the connection comes from a
@@ -15,6 +16,11 @@ export interface Forwarding {
   /** The host with its port, as sent and not validated. Empty if the request has none. */
   hostOf(request: IncomingMessage): string
   isTrustedProxy(address: string): boolean
+}
+
+/** A request without a connection has no address. That of a closed connection is only not known any more. */
+export function clientAddressOf({ ip, raw }: Pick<FastifyRequest, 'ip' | 'raw'>): string | null {
+  return ip === unknownAddress && raw.socket instanceof FetchConnection ? null : ip
 }
 
 /** The address of connections that have none: closed before it was read, or not a network connection. */

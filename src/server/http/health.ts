@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { ServiceUnavailable } from '../../lib/errors.js'
 import type { ServiceRoute } from '../../manifest/index.js'
 import { failureFrom, sendFailure } from '../errors/failure.js'
+import type { Paths } from '../operation/paths.js'
 import { asData } from './own-answer.js'
 
 /** Options of `addServiceRoutes`. */
@@ -9,15 +10,16 @@ export interface HealthOptions {
   readonly isReady: () => boolean | Promise<boolean>
   readonly isDraining: () => boolean
   readonly routes: readonly ServiceRoute[]
+  readonly paths: Paths
 }
 
 /** A database that does not respond within this time counts as not available. */
 const readinessTimeoutMilliseconds = 2_000
 
-/** Adds `/healthz`, `/readyz` and the routes of the features. */
+/** Adds `/healthz`, `/readyz` and the routes of the features, below the base path. */
 export function addServiceRoutes(
   server: FastifyInstance,
-  { isReady, isDraining, routes }: HealthOptions,
+  { isReady, isDraining, routes, paths: { base } }: HealthOptions,
 ): void {
   let hasBeenReady = false
 
@@ -28,21 +30,21 @@ export function addServiceRoutes(
   }
 
   // Liveness: after the first readiness, a database outage is no reason to restart the process.
-  server.get('/healthz', async (request, reply) => {
+  server.get(`${base}/healthz`, async (request, reply) => {
     if (hasBeenReady || (await checkReady()))
       return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
     return sendFailure(request, reply, unavailable('The server is starting.'))
   })
 
   // Readiness: whether a load balancer should send requests to this instance.
-  server.get('/readyz', async (request, reply) => {
+  server.get(`${base}/readyz`, async (request, reply) => {
     if (isDraining()) return sendFailure(request, reply, unavailable('The server is shutting down.'))
     if (await checkReady()) return asData(reply).header('cache-control', 'no-store').send({ status: 'ok' })
     return sendFailure(request, reply, unavailable('The database is not available.'))
   })
 
   for (const { path, maxAgeSeconds, answer } of routes) {
-    server.get(path, async (_request, reply) => {
+    server.get(`${base}${path}`, async (_request, reply) => {
       const found = await answer()
       return asData(reply).header('cache-control', `public, max-age=${maxAgeSeconds}`).send(found)
     })

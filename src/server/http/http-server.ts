@@ -7,7 +7,7 @@ import { createClientErrorHandler, createErrorHandler, failureOf } from '../erro
 import type { ErrorPresenter } from '../errors/present-error.js'
 import { logOf, serializers } from '../log.js'
 import { countHeaders } from '../operation/credentials.js'
-import { graphqlPath } from '../operation/graphql-path.js'
+import type { Paths } from '../operation/paths.js'
 import type { Limits } from '../request-limits.js'
 import type { ServerSettings } from '../settings.js'
 import { allowOrigins, securityHeaders } from './browser-headers.js'
@@ -26,13 +26,15 @@ export interface HttpOptions {
   readonly config: HttpConfiguration
   readonly log: Logger
   readonly limits: Limits
+  readonly paths: Paths
   readonly presenter: ErrorPresenter
   /** `null`: plain HTTP. */
   readonly tls: TlsFiles | null
   readonly guards: Guards
 }
 
-const maxHeaderBytes = 16 * 1024
+/** Maximum size of the headers of a request. */
+export const maxHeaderBytes = 16 * 1024
 const headersTimeoutMilliseconds = 10_000
 const longestRequestTimeoutMilliseconds = 30_000
 /** Slower than a poor mobile connection. */
@@ -46,13 +48,14 @@ const defaultHsts = 'max-age=31536000'
  * Headers that must not be repeated (RFC 9110, section 5.3). Node keeps the first one, and a proxy may have used the
  * other. `readCredentials` refuses a repeated `Authorization`.
  */
-const singletons = ['host', 'content-type'] as const
+export const singletons = ['host', 'content-type'] as const
 
 /** Creates the Fastify server with everything that applies to all requests. It has no routes. */
 export async function createHttpServer({
   config,
   log,
   limits,
+  paths,
   presenter,
   tls,
   guards,
@@ -106,7 +109,7 @@ export async function createHttpServer({
   decorateRequests(server, forwarding)
   addHeaders(server, forwarding, config.hsts ?? defaultHsts)
   await allowOrigins(server, { corsOrigins: config.corsOrigins, corsHeaders: config.corsHeaders ?? [] })
-  logRequests(server)
+  logRequests(server, paths)
   return server
 }
 
@@ -139,7 +142,7 @@ function addHeaders(server: FastifyInstance, forwarding: Forwarding, hsts: strin
 }
 
 /** Logs one line per request, without headers, body, variables or query string. */
-function logRequests(server: FastifyInstance): void {
+function logRequests(server: FastifyInstance, paths: Paths): void {
   server.decorateRequest('graphql', null)
   server.addHook('onResponse', (request, reply, done) => {
     const { graphql } = request
@@ -148,7 +151,7 @@ function logRequests(server: FastifyInstance): void {
       {
         method: request.method,
         // Fastify creates `routeOptions` on each access, so GraphQL requests avoid it.
-        route: graphql === null ? (request.routeOptions.url ?? null) : graphqlPath,
+        route: graphql === null ? (request.routeOptions.url ?? null) : paths.graphql,
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
         address: request.ip,

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Paths } from '../operation/paths.js'
+import { asData } from './own-answer.js'
 
 /** External origins of the page: the script of Apollo Sandbox, and the frame that it opens. */
 const scriptOrigin = 'https://embeddable-sandbox.cdn.apollographql.com'
@@ -17,6 +19,22 @@ export function landingPage(reply: FastifyReply): FastifyReply {
     .header('content-security-policy', landingPagePolicy(nonce))
     .header('cache-control', 'no-store')
     .send(html(nonce))
+}
+
+/** Redirects the base path, with and without a slash at its end, to the page. */
+export function redirectToApi(server: FastifyInstance, { base }: Paths): void {
+  for (const url of base === '' ? ['/'] : [base, `${base}/`])
+    server.get(url, async (request, reply) => asData(reply).redirect(relativePath(request)))
+}
+
+/**
+ * The path of the page relative to the requested one (RFC 3986, section 4.2), because a proxy or a framework may have
+ * removed a prefix. The frameworks keep the complete path in `originalUrl`.
+ */
+function relativePath({ originalUrl }: FastifyRequest): string {
+  const [path = ''] = originalUrl.split('?')
+  const last = path.slice(path.lastIndexOf('/') + 1)
+  return last === '' ? './graphql' : `./${last}/graphql`
 }
 
 /** The content security policy of the page. It allows its two inline elements by nonce and Sandbox by origin. */

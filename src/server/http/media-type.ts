@@ -17,6 +17,11 @@ export function responseType(accept: string | undefined): string {
     : jsonType
 }
 
+/** Whether a `Content-Type` header is that of JSON. */
+export function isJson(contentType = ''): boolean {
+  return contentType === 'application/json' || /^application\/json *(;|$)/i.test(contentType)
+}
+
 /** Whether an `Accept` header is that of a browser navigation: it names HTML and not JSON. */
 export function prefersHtml(accept: string | undefined): boolean {
   return accept?.includes('text/html') === true && !accept.includes('json')

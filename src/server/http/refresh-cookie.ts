@@ -4,26 +4,25 @@ import type { RefreshCookie } from '../../context/cookies.js'
 import { BadRequest } from '../errors/errors.js'
 import { originOfHost, readOrigin } from './same-origin.js'
 
-/** For the `__Host-` prefix, browsers require Secure, Path=/ and no Domain (RFC 6265bis, section 4.1.3.2). */
-export const refreshCookieName = '__Host-portcullis-refresh'
-
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const
 
 /**
  * The refresh token cookie of one request.
  *
+ * @param name - from `cookieNames`
  * @param allowedOrigins - the origins that are configured for CORS
  */
 export function createRefreshCookie(
   request: FastifyRequest,
   reply: FastifyReply,
+  name: string,
   allowedOrigins: ReadonlySet<string>,
 ): RefreshCookie {
   function setCookie(value: string, expires: Date): void {
-    reply.header('set-cookie', fastifyCookie.serialize(refreshCookieName, value, { ...attributes, expires }))
+    reply.header('set-cookie', fastifyCookie.serialize(name, value, { ...attributes, expires }))
   }
   function presented(): string | null {
-    const token = fastifyCookie.parse(request.headers.cookie ?? '')[refreshCookieName]
+    const token = fastifyCookie.parse(request.headers.cookie ?? '')[name]
     return token === undefined || token === '' ? null : token
   }
   return {

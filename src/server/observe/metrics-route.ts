@@ -5,21 +5,22 @@ import { asData } from '../http/own-answer.js'
 import { readCredentials } from '../operation/credentials.js'
 import type { MetricsPage } from '../types.js'
 
-/** The path of the metrics endpoint. */
+/** The path of the metrics endpoint, on the API's port below the base path. */
 export const metricsPath = '/metrics'
 
 /** Options of `addMetricsRoute`. */
 export interface MetricsRouteOptions {
+  readonly path: string
   readonly page: MetricsPage
   /** If omitted, every client that can reach the port has access. */
   readonly token?: string | undefined
 }
 
 /** Serves `/metrics` in the Prometheus text format. */
-export function addMetricsRoute(server: FastifyInstance, { page, token }: MetricsRouteOptions): void {
+export function addMetricsRoute(server: FastifyInstance, { path, page, token }: MetricsRouteOptions): void {
   const refuse = token === undefined ? () => null : createTokenCheck(token)
 
-  server.get(metricsPath, async (request, reply) => {
+  server.get(path, async (request, reply) => {
     const refused = refuse(request, reply)
     if (refused !== null) return refused
     const text = await page.print()

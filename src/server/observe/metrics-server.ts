@@ -2,13 +2,14 @@ import type { BaseContext } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import { createHttpServer, type HttpOptions } from '../http/http-server.js'
 import type { ServerDependencies } from '../types.js'
-import { addMetricsRoute } from './metrics-route.js'
+import { addMetricsRoute, metricsPath } from './metrics-route.js'
 
 /** The server of `/metrics`. */
 export interface MetricsServer {
   readonly fastify: FastifyInstance
   /** Whether it has its own port, and therefore listens and closes separately from the API. */
   readonly isOwn: boolean
+  readonly path: string
 }
 
 /**
@@ -26,10 +27,11 @@ export async function createMetricsServer<Context extends BaseContext>(
   if (page === undefined) return null
   if (metricsPort === undefined) {
     if (token === undefined) return null
-    addMetricsRoute(api, { page, token })
-    return { fastify: api, isOwn: false }
+    const path = `${http.paths.base}${metricsPath}`
+    addMetricsRoute(api, { path, page, token })
+    return { fastify: api, isOwn: false, path }
   }
   const own = await createHttpServer(http)
-  addMetricsRoute(own, { page, token })
-  return { fastify: own, isOwn: true }
+  addMetricsRoute(own, { path: metricsPath, page, token })
+  return { fastify: own, isOwn: true, path: metricsPath }
 }

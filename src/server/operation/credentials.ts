@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Viewer } from '../../sessions/index.js'
+import type { Viewer } from '../../sessions/public.js'
 
 /** The credentials of a request: the content of its `Authorization` header, or a viewer in process. */
 export type Credentials =

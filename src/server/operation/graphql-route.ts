@@ -3,20 +3,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Tracing } from '../../tracing/index.js'
 import { OperationTimedOut } from '../errors/errors.js'
 import { failureFrom, sendFailure } from '../errors/failure.js'
+import { cookieNames } from '../http/cookie-names.js'
 import { landingPage } from '../http/landing-page.js'
 import { prefersHtml } from '../http/media-type.js'
 import { asData } from '../http/own-answer.js'
 import { inOperationSpan } from '../observe/trace-requests.js'
 import type { Limits } from '../request-limits.js'
 import type { Arrival } from './arrival.js'
-import { graphqlPath } from './graphql-path.js'
 import { createIncomingRequest } from './incoming-request.js'
 import { createLifetimes } from './lifetime.js'
+import type { Paths } from './paths.js'
 import type { OperationAnswer, Run } from './run-operation.js'
 import type { Steps } from './steps.js'
 
 /** Options of `addGraphqlRoute`. */
 export interface GraphqlRouteOptions {
+  readonly paths: Paths
   readonly tracing: Tracing
   readonly corsOrigins: readonly string[]
   readonly hasLandingPage: boolean
@@ -24,7 +26,7 @@ export interface GraphqlRouteOptions {
 }
 
 /**
- * Serves Apollo at `/graphql`.
+ * Serves Apollo at `/graphql`, below the base path.
  *
  * `@as-integrations/fastify` is not used. It parses `http://${Host}/…` for each request, so a Host header with a space
  * causes an internal error.
@@ -33,10 +35,10 @@ export function addGraphqlRoute(
   server: FastifyInstance,
   steps: Pick<Steps<BaseContext>, 'headers' | 'arrival'>,
   run: Run,
-  { tracing, corsOrigins, hasLandingPage, limits }: GraphqlRouteOptions,
+  { paths, tracing, corsOrigins, hasLandingPage, limits }: GraphqlRouteOptions,
 ): void {
   const onArrival = Object.values(steps.arrival)
-  const allowedOrigins = new Set(corsOrigins)
+  const cookies = { names: cookieNames(paths.base), allowedOrigins: new Set(corsOrigins) }
   const startLifetime = createLifetimes(limits.seconds)
 
   /**
@@ -65,7 +67,7 @@ export function addGraphqlRoute(
       },
       onOverdue: leave,
     })
-    const incoming = createIncomingRequest(request, reply, credentials, lifetime, allowedOrigins)
+    const incoming = createIncomingRequest(request, reply, credentials, lifetime, cookies)
     request.graphql = incoming
     try {
       const answered = await inOperationSpan(request, tracing, incoming, () => run(request, incoming))
@@ -81,7 +83,7 @@ export function addGraphqlRoute(
 
   server.route({
     method: ['GET', 'POST'],
-    url: graphqlPath,
+    url: paths.graphql,
     exposeHeadRoute: false,
     onRequest: steps.headers.shedUnderPressure,
     handler: handle,
@@ -89,7 +91,7 @@ export function addGraphqlRoute(
   server.route({
     // OPTIONS: preflight requests of configured origins are answered before any route.
     method: ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
-    url: graphqlPath,
+    url: paths.graphql,
     // Refused before the body is read.
     onRequest: async (request, reply) =>
       sendFailure(request, reply.header('allow', 'GET, POST'), {

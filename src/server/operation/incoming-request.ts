@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import type { Viewer } from '../../sessions/index.js'
+import type { Viewer } from '../../sessions/public.js'
+import type { CookieNames } from '../http/cookie-names.js'
 import { createDeviceCookie } from '../http/device-cookie.js'
+import { clientAddressOf } from '../http/forwarding.js'
 import { noDeviceCookie, noRefreshCookie } from '../http/no-cookies.js'
 import { createRefreshCookie } from '../http/refresh-cookie.js'
 import { logOf } from '../log.js'
@@ -46,13 +48,20 @@ declare module 'fastify' {
   }
 }
 
+/** What the cookies of all requests depend on. */
+export interface CookieOptions {
+  readonly names: CookieNames
+  /** The origins that are configured for CORS. */
+  readonly allowedOrigins: ReadonlySet<string>
+}
+
 /** Creates the state of a GraphQL request. */
 export function createIncomingRequest(
   request: FastifyRequest,
   reply: FastifyReply,
   credentials: Credentials,
   lifetime: RunningLifetime,
-  allowedOrigins: ReadonlySet<string>,
+  { names, allowedOrigins }: CookieOptions,
 ): IncomingRequest {
   return {
     log: logOf(request),
@@ -73,14 +82,14 @@ export function createIncomingRequest(
       viewer,
       client: {
         userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
-        ipAddress: request.ip,
+        ipAddress: clientAddressOf(request),
         requestId: request.id,
       },
       requestId: request.id,
       log: logOf(request),
       lifetime,
-      refreshCookie: createRefreshCookie(request, reply, allowedOrigins),
-      deviceCookie: createDeviceCookie(request, reply),
+      refreshCookie: createRefreshCookie(request, reply, names.refresh, allowedOrigins),
+      deviceCookie: createDeviceCookie(request, reply, names.device),
       mutation,
     }),
   }

@@ -1,6 +1,6 @@
 import type { BaseContext, GraphQLRequestContext } from '@apollo/server'
 import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql'
-import type { Viewer } from '../../sessions/index.js'
+import type { Viewer } from '../../sessions/public.js'
 import type { OperationShape } from '../document/limits.js'
 import type { Prepared } from '../document/prepare.js'
 import { type IncomingRequest, incomingOf } from './incoming-request.js'

@@ -7,6 +7,7 @@ import {
 } from '@apollo/server'
 import type { FastifyRequest } from 'fastify'
 import type { Documents } from '../document/documents.js'
+import { isJson } from '../http/media-type.js'
 import { carry, type IncomingRequest } from './incoming-request.js'
 
 /** Apollo's response to a request. */
@@ -122,10 +123,6 @@ function addSource(
   }
   const persistedQuery = { version: 1, sha256Hash: key }
   plain.extensions = extensions === null ? { persistedQuery } : { ...extensions, persistedQuery }
-}
-
-function isJson(contentType = ''): boolean {
-  return contentType === 'application/json' || /^application\/json *(;|$)/i.test(contentType)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,10 @@
+import { cookieNames } from '../../../src/server/http/cookie-names.js'
 import { landingPagePolicy } from '../../../src/server/http/landing-page.js'
 import { dataPolicy } from '../../../src/server/http/own-answer.js'
-import { refreshCookieName } from '../../../src/server/http/refresh-cookie.js'
 import { rawPost, sendRaw } from '../raw-http.js'
 import { startTestServer, type TestServer } from '../test-server.js'
 
+const { refresh: refreshCookieName } = cookieNames('')
 const base = { corsOrigins: [], trustProxy: [], introspection: true } as const
 const address = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8'
 
@@ -25,7 +26,7 @@ describe('the landing page', () => {
     expect(text).toContain('new window.EmbeddedSandbox(')
     expect(text).toContain('initialEndpoint: window.location.origin + window.location.pathname')
     expect(text).not.toMatch(/apollo.server@|portcullis\/\d/)
-    expect((await open(development, '/')).headers.get('location')).toBe('/graphql')
+    expect((await open(development, '/')).headers.get('location')).toBe('./graphql')
   })
 
   test('its policy names what the page loads, and the page loads nothing else', async () => {
