@@ -115,8 +115,8 @@ function alone(compilers) {
   run(root, process.execPath, 'scripts/pack-authorization.js', made)
   run(root, 'npx', 'publint', 'run', made, '--strict')
   const [{ filename }] = JSON.parse(run(made, 'npm', 'pack', '--json', '--pack-destination', project).stdout)
-  const consumer = join(project, 'alone')
-  mkdirSync(consumer)
+  // Outside of the project: its packages must not be found.
+  const consumer = mkdtempSync(join(tmpdir(), 'portcullis-alone-'))
   const typescripts = Object.values(compilers).map(
     (name) => `${name}@npm:typescript@${name === 'typescript-5' ? '5.9.3' : '6.0.3'}`,
   )
@@ -130,6 +130,7 @@ function alone(compilers) {
     for (const name of Object.values(compilers))
       run(consumer, process.execPath, `node_modules/${name}/bin/tsc`, '-p', 'alone.tsconfig.json')
   }
+  rmSync(consumer, { recursive: true, force: true })
   console.log(
     `installed: portcullis-authorization ${installed(['alone-size', 'graphql@17', join(project, filename)])}`,
   )

@@ -4,6 +4,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import ts from 'typescript'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -13,8 +14,21 @@ const whole = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-// One file that imports graphql alone. Server and bundlers resolve it to the copy of the application.
-copyFileSync(join(dist, 'authorization/bundled.js'), join(folder, 'index.js'))
+// One file that imports graphql alone, of which there must be one copy: servers and bundlers resolve that of the application.
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/authorization/index.ts'],
+  outfile: join(folder, 'index.js'),
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  mainFields: ['module', 'main'],
+  external: ['graphql'],
+  metafile: true,
+  logLevel: 'warning',
+})
+writeFileSync(join(folder, 'bundled-licences.txt'), licences())
 for (const file of declarations(join(dist, 'authorization/index.d.ts'))) {
   const target = join(folder, 'types', relative(dist, file))
   mkdirSync(dirname(target), { recursive: true })
@@ -38,7 +52,7 @@ writeFileSync(
       type: 'module',
       engines: whole.engines,
       exports: { '.': { types: './types/authorization/index.d.ts', default: './index.js' } },
-      files: ['index.js', 'types', 'docs', 'CHANGELOG.md'],
+      files: ['index.js', 'bundled-licences.txt', 'types', 'docs', 'CHANGELOG.md'],
       sideEffects: ['./index.js'],
       peerDependencies: { graphql: whole.peerDependencies.graphql },
     },
@@ -68,6 +82,26 @@ function declarations(entry) {
     }
   }
   return found
+}
+
+/** The licences of the libraries that are bundled. */
+function licences() {
+  const libraries = Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([path]) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [])
+  return [...new Set(libraries)].sort().map(licenceOf).join('\n\n')
+}
+
+/** @param {string} name */
+function licenceOf(name) {
+  const from = join(root, 'node_modules', name)
+  const { version, license } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))
+  const file = ['LICENSE', 'LICENSE.md', 'license']
+    .map((each) => join(from, each))
+    .find((each) => existsSync(each))
+  const text = file === undefined ? `Licence: ${license}\n` : readFileSync(file, 'utf8')
+  return `${name} ${version}, parts of which are in index.js:\n\n${text}`
 }
 
 function readme() {
