@@ -12,6 +12,12 @@ export type {
 export { createPortcullis } from './application/create-portcullis.js'
 export type { AuthenticationEvent, OnEvent } from './application/events.js'
 export type {
+  BeforeRegister,
+  BeforeSignIn,
+  Registered,
+  RegistrationInput,
+} from './application/hook-types.js'
+export type {
   ApplicationParts,
   ContextAddition,
   CredentialSource,
@@ -24,6 +30,7 @@ export type {
   PortcullisOptions,
   RouteGuard,
   RouteRules,
+  ServiceHooks,
   ServicePolicies,
   ServicePolicy,
 } from './application/public.js'

@@ -21,7 +21,9 @@ import { type Configuration, readConfiguration } from './configuration.js'
 import { createAuthenticateSource } from './embedding/authenticate.js'
 import { createExecute } from './embedding/execute.js'
 import { createFindViewer } from './embedding/find-viewer.js'
+import { createHooks } from './embedding/hooks.js'
 import { optionFaults } from './embedding/option-faults.js'
+import { assertInputIsRead } from './embedding/registration-fields.js'
 import { createRouteGuards } from './embedding/route-guard.js'
 import { type BoundOptions, bindOptions, type OwnServices, runSetup } from './embedding/setup.js'
 import type { OnEvent } from './events.js'
@@ -48,6 +50,7 @@ export async function createApplication<Own = ApplicationParts>(
     resolvers: _resolvers,
     context: _context,
     policies: _policies,
+    hooks: _hooks,
     unknownDirectives,
     ignoredDirectives,
     passwords,
@@ -72,7 +75,9 @@ export async function createApplication<Own = ApplicationParts>(
   const tracing = createTracing({ describeError })
   const metrics = isMeasured(config) ? await loadMetrics() : null
   const document = joinTypeDefs(typeDefs)
+  assertInputIsRead(document, options.hooks)
   const roles = declaredRoles(document)
+  const { hooks, bind } = createHooks(options.hooks ?? {}, { seconds: config.hookTimeoutSeconds, log })
   const services = await startServices({
     config,
     connection: given,
@@ -85,6 +90,7 @@ export async function createApplication<Own = ApplicationParts>(
     tracing,
     passwords,
     reservedNames,
+    hooks,
     onDatabaseLost,
   })
   let own: OwnServices<Own> | null = null
@@ -96,6 +102,7 @@ export async function createApplication<Own = ApplicationParts>(
     const accounts = createAccounts(services.accounts)
     const sessions = createSessions(services)
     own = await runSetup(setup, { connection, log, accounts, sessions })
+    bind(own.value)
     const bound = await bindOptions(options, own.value)
     const schema = createGuardedSchema({
       typeDefs: document,

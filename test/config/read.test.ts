@@ -53,6 +53,7 @@ describe('where a setting comes from', () => {
       revocation: 'coherent',
       bcryptCost: 12,
       passwordMinLength: 15,
+      hookTimeoutSeconds: 5,
       eventRetentionSeconds: 90 * 24 * 60 * 60,
       refreshEventRetentionSeconds: 7 * 24 * 60 * 60,
       throttling: defaultThrottlingLimits,
