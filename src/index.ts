@@ -53,4 +53,13 @@ export {
   type StrengthEstimate,
   type ZxcvbnScore,
 } from './passwords/public.js'
-export type { EndAllOptions, Session, Sessions, Viewer } from './sessions/public.js'
+export type {
+  EndAllOptions,
+  Session,
+  SessionClient,
+  SessionEnded,
+  Sessions,
+  StartedSession,
+  StartSessionOptions,
+  Viewer,
+} from './sessions/public.js'

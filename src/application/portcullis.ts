@@ -13,6 +13,7 @@ import {
   createServer,
   describeError,
   type Server,
+  serializeRefreshCookie,
   servedGraphqlFault,
 } from '../server/index.js'
 import { createAuthenticate, createSessions } from '../sessions/index.js'
@@ -22,6 +23,7 @@ import { createAuthenticateSource } from './embedding/authenticate.js'
 import { createExecute } from './embedding/execute.js'
 import { createFindViewer } from './embedding/find-viewer.js'
 import { createHooks } from './embedding/hooks.js'
+import { createOn } from './embedding/on.js'
 import { optionFaults } from './embedding/option-faults.js'
 import { assertInputIsRead } from './embedding/registration-fields.js'
 import { createRouteGuards } from './embedding/route-guard.js'
@@ -100,7 +102,11 @@ export async function createApplication<Own = ApplicationParts>(
     if (given === undefined) limitQueryTime(connection, config.limits.seconds)
     limitQueryTime(services.store.connection, config.limits.seconds)
     const accounts = createAccounts(services.accounts)
-    const sessions = createSessions(services)
+    const sessions = createSessions({
+      ...services,
+      start: services.signIn.startById,
+      setCookieOf: serializeRefreshCookie,
+    })
     own = await runSetup(setup, { connection, log, accounts, sessions })
     bind(own.value)
     const bound = await bindOptions(options, own.value)
@@ -209,6 +215,7 @@ async function serve({
     connection: database.connection,
     authenticate: authenticateSource,
     require: createRouteGuards({ authenticate: authenticateSource, declaredRoles: roles }),
+    on: createOn(services.endedSessions),
     execute: typed(createExecute({ server, viewers, findViewer })),
     async viewerOf(accountId) {
       return findViewer(checked('viewerOf', { accountId: text }, { accountId }).accountId)

@@ -9,7 +9,7 @@ import type { Accounts } from '../accounts/public.js'
 import type { Viewer as PolicyViewer, UnknownDirectives } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
 import type { PasswordOptions } from '../passwords/public.js'
-import type { Sessions, Viewer } from '../sessions/public.js'
+import type { SessionEnded, Sessions, Viewer } from '../sessions/public.js'
 import type { Configuration, ConfigurationOptions } from './configuration.js'
 import type { OnEvent } from './events.js'
 import type { BeforeRegister, BeforeSignIn, Registered } from './hook-types.js'
@@ -265,6 +265,16 @@ export interface Portcullis {
    * @returns `null` if the account does not exist or is disabled
    */
   viewerOf(accountId: string): Promise<Viewer | null>
+  /**
+   * Calls `listener` for each session that ends while this server runs, on this instance or another one: to close
+   * WebSockets, or to clear data of the session. At least once for each end. An error of the listener is logged.
+   *
+   * With `revocation: 'strict'`, and on a sharded cluster, only ends on this instance are reported.
+   *
+   * @returns a function that removes the listener
+   * @throws TypeError for another event, or a listener that is not a function
+   */
+  on(event: 'sessionEnded', listener: (ended: SessionEnded) => void | Promise<void>): () => void
   /** @returns the URLs of `/graphql` and `/metrics`. `metricsUrl` is `null` if metrics are not served */
   listen(options?: ListenOptions): Promise<{ readonly url: string; readonly metricsUrl: string | null }>
   /** Completes requests in progress, then closes the server and the database. It can be called repeatedly. */

@@ -51,7 +51,7 @@ export type SignInService = ReturnType<typeof createSignInService>
 export function createSignInService(dependencies: SignInDependencies) {
   const { accounts, hasher, sessions, revocation, throttling, journal, registration, beforeRegister } =
     dependencies
-  const { startSession, recognize } = createStartSession(dependencies)
+  const { startSession, startById, recognize } = createStartSession(dependencies)
   const registrations = throttling.budget('registrations' satisfies Budgeted)
   const tokenFailures = throttling.budget('tokenFailures' satisfies Budgeted)
   const sessionRefreshes = throttling.budget('sessionRefreshes' satisfies Budgeted)
@@ -208,7 +208,7 @@ export function createSignInService(dependencies: SignInDependencies) {
     return { ...sessions.issueRenewed(renewed), deviceToken: known }
   }
 
-  return { register, login, refresh, logout, changePassword }
+  return { register, login, startById, refresh, logout, changePassword }
 }
 
 /**

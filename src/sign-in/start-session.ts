@@ -1,7 +1,9 @@
-import { type Account, accountView, type StoredAccount } from '../accounts/index.js'
+import { type Account, type AccountService, accountView, type StoredAccount } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
+import { NotFound } from '../lib/errors.js'
 import type { Issued, Revocation, SessionService } from '../sessions/index.js'
 import type { Throttling } from '../throttling/index.js'
+import { AccountDisabled } from './errors.js'
 import type { SignInJournal } from './events.js'
 
 /** The origin of a sign-in. */
@@ -25,6 +27,7 @@ export interface SignedInDevice extends Issued {
 export type BeforeSignIn = (account: Account, client: Client) => Promise<void>
 
 export interface StartSessionDependencies {
+  readonly accounts: Pick<AccountService, 'findMany'>
   readonly sessions: SessionService
   readonly revocation: Revocation
   readonly throttling: Throttling
@@ -35,7 +38,7 @@ export interface StartSessionDependencies {
 
 /** Creates the last steps of each sign-in, after the account is authenticated. */
 export function createStartSession(dependencies: StartSessionDependencies) {
-  const { sessions, revocation, throttling, journal, declaredRoles, beforeSignIn } = dependencies
+  const { accounts, sessions, revocation, throttling, journal, declaredRoles, beforeSignIn } = dependencies
 
   /** Starts a session and makes the device known. @throws what the hook `beforeSignIn` throws */
   async function startSession(
@@ -54,15 +57,38 @@ export function createStartSession(dependencies: StartSessionDependencies) {
     return { ...issued, deviceToken }
   }
 
+  /**
+   * Starts a session for an account that the program authenticated itself.
+   *
+   * @throws NOT_FOUND, ACCOUNT_DISABLED, and what the hook `beforeSignIn` throws
+   */
+  async function startById(accountId: string, client: Client, cookieBound: boolean): Promise<Issued> {
+    const [account = null] = await accounts.findMany([accountId])
+    if (account === null) throw new NotFound()
+    if (account.disabled) {
+      noteRefused(account, 'ACCOUNT_DISABLED', client)
+      throw new AccountDisabled()
+    }
+    if (beforeSignIn !== undefined) await admitted(account, client, beforeSignIn)
+    return sessions.start(account, client, cookieBound)
+  }
+
   /** Records the refusal if the hook throws. */
   async function admitted(account: StoredAccount, client: Client, hook: BeforeSignIn): Promise<void> {
     try {
       await hook(accountView(account, declaredRoles), client)
     } catch (error) {
-      const userId = account._id.toHexString()
-      journal.enqueue({ type: 'SIGN_IN_REFUSED', reason: 'REFUSED_BY_HOOK', userId, actorId: null, client })
+      noteRefused(account, 'REFUSED_BY_HOOK', client)
       throw error
     }
+  }
+
+  function noteRefused(
+    { _id }: StoredAccount,
+    reason: 'ACCOUNT_DISABLED' | 'REFUSED_BY_HOOK',
+    client: Client,
+  ): void {
+    journal.enqueue({ type: 'SIGN_IN_REFUSED', reason, userId: _id.toHexString(), actorId: null, client })
   }
 
   /** Records device and address as known to the account. */
@@ -73,7 +99,7 @@ export function createStartSession(dependencies: StartSessionDependencies) {
     return throttling.recognize(deviceOwner(account), { address: client.ipAddress, deviceToken })
   }
 
-  return { startSession, recognize }
+  return { startSession, startById, recognize }
 }
 
 export function deviceOwner({ _id, credentialVersion }: StoredAccount) {

@@ -9,6 +9,11 @@ export const refreshCookieName = '__Host-portcullis-refresh'
 
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const
 
+/** The value of the `Set-Cookie` header that stores a refresh token. */
+export function serializeRefreshCookie(refreshToken: string, expires: Date): string {
+  return fastifyCookie.serialize(refreshCookieName, refreshToken, { ...attributes, expires })
+}
+
 /**
  * The refresh token cookie of one request.
  *
@@ -20,7 +25,7 @@ export function createRefreshCookie(
   allowedOrigins: ReadonlySet<string>,
 ): RefreshCookie {
   function setCookie(value: string, expires: Date): void {
-    reply.header('set-cookie', fastifyCookie.serialize(refreshCookieName, value, { ...attributes, expires }))
+    reply.header('set-cookie', serializeRefreshCookie(value, expires))
   }
   function presented(): string | null {
     const token = fastifyCookie.parse(request.headers.cookie ?? '')[refreshCookieName]
