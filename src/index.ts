@@ -12,6 +12,12 @@ export type {
 export { createPortcullis } from './application/create-portcullis.js'
 export type { AuthenticationEvent, OnEvent } from './application/events.js'
 export type {
+  BeforeRegister,
+  BeforeSignIn,
+  Registered,
+  RegistrationInput,
+} from './application/hook-types.js'
+export type {
   ApplicationParts,
   ContextAddition,
   CredentialSource,
@@ -24,6 +30,7 @@ export type {
   PortcullisOptions,
   RouteGuard,
   RouteRules,
+  ServiceHooks,
   ServicePolicies,
   ServicePolicy,
 } from './application/public.js'
@@ -47,4 +54,13 @@ export {
   type ZxcvbnScore,
 } from './passwords/public.js'
 export type { FetchHandler, FetchOptions, MountPlugin, NodeHandler } from './server/public.js'
-export type { EndAllOptions, Session, Sessions, Viewer } from './sessions/public.js'
+export type {
+  EndAllOptions,
+  Session,
+  SessionClient,
+  SessionEnded,
+  Sessions,
+  StartedSession,
+  StartSessionOptions,
+  Viewer,
+} from './sessions/public.js'

@@ -9,12 +9,13 @@ export const accountEvents = {
   REGISTRATION_REFUSED: {
     outcome: 'REFUSED',
     message: 'registration refused',
-    reasons: ['USERNAME_TAKEN', 'REGISTRATION_CLOSED'],
+    // REFUSED_BY_HOOK: a hook of the application refused it, or failed.
+    reasons: ['USERNAME_TAKEN', 'REGISTRATION_CLOSED', 'REFUSED_BY_HOOK'],
   },
   SIGN_IN_REFUSED: {
     outcome: 'REFUSED',
     message: 'sign-in refused',
-    reasons: ['UNKNOWN_ACCOUNT', 'WRONG_PASSWORD', 'ACCOUNT_DISABLED'],
+    reasons: ['UNKNOWN_ACCOUNT', 'WRONG_PASSWORD', 'ACCOUNT_DISABLED', 'REFUSED_BY_HOOK'],
   },
   PASSWORD_CHANGED: { outcome: 'SUCCEEDED', message: 'password changed' },
   PASSWORD_CHANGE_REFUSED: {

@@ -2,6 +2,7 @@ import type { Store } from '../database/index.js'
 import type { Running } from '../manifest/index.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { SecretBox } from '../secrets/index.js'
+import type { Registered } from './create-account.js'
 import type { EndSessions } from './end-sessions.js'
 import type { AccountJournal } from './events.js'
 import { createAccountImport } from './import/import.js'
@@ -19,6 +20,8 @@ export interface AccountParts {
   readonly reservedNames?: readonly string[] | undefined
   /** Recreates missing collections and indexes. */
   readonly restoreCollections: () => Promise<void>
+  /** The hooks of the application. */
+  readonly hooks?: { readonly registered?: Registered } | undefined
 }
 
 /** Services of other features that accounts use. */
@@ -33,7 +36,7 @@ export interface AccountNeeds {
 
 /** Builds the accounts feature: accounts, their administration and import. */
 export function createAccountFeature(
-  { store, secrets, now, declaredRoles, reservedNames, restoreCollections }: AccountParts,
+  { store, secrets, now, declaredRoles, reservedNames, restoreCollections, hooks }: AccountParts,
   { journal, hasher, policy, revocation, invalidateAccount }: AccountNeeds,
 ) {
   const model = createAccountModel(store)
@@ -48,6 +51,7 @@ export function createAccountFeature(
     now,
     onIndexMissing: restoreCollections,
     onChanged: invalidateAccount,
+    registered: hooks?.registered,
   })
   const accountImport = createAccountImport({ accounts: model, hasher, declaredRoles, journal, now })
   const running: Running = {

@@ -1,5 +1,6 @@
 export { actorIdOption, isAccountId } from './account-id.js'
 export type { NewPassword } from './change-password.js'
+export type { NewAccount, RegistrationValues } from './create-account.js'
 export type { EndSessions } from './end-sessions.js'
 export { UsernameTaken } from './errors.js'
 export type { AccountEvent } from './events.js'
@@ -15,5 +16,5 @@ export { type AccountModel, accountCollection, createAccountModel, type StoredAc
 export { invalidEmail, parseEmail } from './names/index.js'
 export type { Account, Accounts } from './public.js'
 export { adminRole } from './roles.js'
-export type { AccountService, NewAccount } from './service.js'
+export type { AccountService } from './service.js'
 export { accountView } from './view.js'

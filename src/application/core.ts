@@ -5,6 +5,7 @@ import { createSecretBox, type SecretBox } from '../secrets/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { type CollectionUpkeep, createCollectionUpkeep } from './collection-upkeep.js'
 import type { Configuration } from './configuration.js'
+import type { Hooks } from './embedding/hooks.js'
 import { eventRows, type OnEvent } from './events.js'
 import type { Storage } from './storage.js'
 
@@ -17,6 +18,8 @@ export interface FeatureOptions {
   readonly passwords?: PasswordOptions | undefined
   /** User names that clients cannot register. Default: `defaultReservedNames`. */
   readonly reservedNames?: readonly string[] | undefined
+  /** The hooks of the application. Default: none. */
+  readonly hooks?: Hooks | undefined
   /** Called after each password hash. */
   readonly onHashed?: PasswordHasherOptions['onDone']
   /** Creates spans for steps. */

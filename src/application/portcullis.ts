@@ -9,12 +9,14 @@ import { checked, text } from '../lib/arguments.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
 import {
   assertTlsFiles,
+  cookieNames,
   createLogger,
   createServer,
   describeError,
   loadRegisteredOperations,
   type RegisteredOperations,
   type Server,
+  serializeRefreshCookie,
   servedGraphqlFault,
 } from '../server/index.js'
 import { createAuthenticate, createSessions } from '../sessions/index.js'
@@ -23,7 +25,10 @@ import { type Configuration, readConfiguration } from './configuration.js'
 import { createAuthenticateSource } from './embedding/authenticate.js'
 import { createExecute } from './embedding/execute.js'
 import { createFindViewer } from './embedding/find-viewer.js'
+import { createHooks } from './embedding/hooks.js'
+import { createOn } from './embedding/on.js'
 import { optionFaults } from './embedding/option-faults.js'
+import { assertInputIsRead } from './embedding/registration-fields.js'
 import { createRouteGuards } from './embedding/route-guard.js'
 import { type BoundOptions, bindOptions, type OwnServices, runSetup } from './embedding/setup.js'
 import type { OnEvent } from './events.js'
@@ -51,6 +56,7 @@ export async function createApplication<Own = ApplicationParts>(
     context: _context,
     policies: _policies,
     plugins: _plugins,
+    hooks: _hooks,
     unknownDirectives,
     ignoredDirectives,
     passwords,
@@ -76,7 +82,9 @@ export async function createApplication<Own = ApplicationParts>(
   const tracing = createTracing({ describeError })
   const metrics = isMeasured(config) ? await loadMetrics() : null
   const document = joinTypeDefs(typeDefs)
+  assertInputIsRead(document, options.hooks)
   const roles = declaredRoles(document)
+  const { hooks, bind } = createHooks(options.hooks ?? {}, { seconds: config.hookTimeoutSeconds, log })
   const services = await startServices({
     config,
     connection: given,
@@ -89,6 +97,7 @@ export async function createApplication<Own = ApplicationParts>(
     tracing,
     passwords,
     reservedNames,
+    hooks,
     onDatabaseLost,
   })
   let own: OwnServices<Own> | null = null
@@ -98,8 +107,14 @@ export async function createApplication<Own = ApplicationParts>(
     if (given === undefined) limitQueryTime(connection, config.limits.seconds)
     limitQueryTime(services.store.connection, config.limits.seconds)
     const accounts = createAccounts(services.accounts)
-    const sessions = createSessions(services)
+    const sessions = createSessions({
+      ...services,
+      start: services.signIn.startById,
+      setCookieOf: (token, expires) =>
+        serializeRefreshCookie(cookieNames(config.basePath).refresh, token, expires),
+    })
     own = await runSetup(setup, { connection, log, accounts, sessions })
+    bind(own.value)
     const bound = await bindOptions(options, own.value)
     const schema = createGuardedSchema({
       typeDefs: document,
@@ -221,6 +236,7 @@ async function serve({
     connection: database.connection,
     authenticate: authenticateSource,
     require: createRouteGuards({ authenticate: authenticateSource, declaredRoles: roles }),
+    on: createOn(services.endedSessions),
     execute: typed(createExecute({ server, viewers, findViewer })),
     async viewerOf(accountId) {
       return findViewer(checked('viewerOf', { accountId: text }, { accountId }).accountId)

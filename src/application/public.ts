@@ -10,9 +10,10 @@ import type { Viewer as PolicyViewer, UnknownDirectives } from '../authorization
 import type { Context } from '../context/context.js'
 import type { PasswordOptions } from '../passwords/public.js'
 import type { FetchHandler, MountPlugin, NodeHandler } from '../server/public.js'
-import type { Sessions, Viewer } from '../sessions/public.js'
+import type { SessionEnded, Sessions, Viewer } from '../sessions/public.js'
 import type { Configuration, ConfigurationOptions } from './configuration.js'
 import type { OnEvent } from './events.js'
+import type { BeforeRegister, BeforeSignIn, Registered } from './hook-types.js'
 
 /** The parts of the server that are passed to the application's `setup` function. */
 export interface ApplicationParts {
@@ -66,6 +67,30 @@ export type ServicePolicy<Services = ApplicationParts> =
 export type ServicePolicies<Services = ApplicationParts> = Readonly<Record<string, ServicePolicy<Services>>>
 
 /**
+ * Functions of the application that take part in registration and sign-in. Each is awaited, with the time limit
+ * `hookTimeout`. What a hook throws refuses the operation: an error of `defineError`, `badUserInput` or a `GraphQLError` is
+ * sent to the client, any other as INTERNAL_SERVER_ERROR. A result has no effect, unless stated otherwise.
+ *
+ * @typeParam Services - what `setup` returns
+ */
+export interface ServiceHooks<Services = ApplicationParts> {
+  /**
+   * Called by `register` after the rate limits and the validation of the input, before the password is hashed. Not for
+   * accounts that the program or the command creates.
+   */
+  beforeRegister?(registration: BeforeRegister, services: Services): void | Promise<void>
+  /**
+   * Called in the transaction that creates an account: by `register`, `accounts.create` and the command, not for imported
+   * accounts. Called again if MongoDB retries the transaction, so send no mail and call no other system.
+   */
+  registered?(registration: Registered, services: Services): void | Promise<void>
+  /**
+   * Called after all proofs of a sign-in and before its session exists: by `login`, `register` and `sessions.start`.
+   */
+  beforeSignIn?(signIn: BeforeSignIn, services: Services): void | Promise<void>
+}
+
+/**
  * Settings of a server, and what an application adds to it. Settings override environment variables.
  *
  * @typeParam Services - what `setup` returns. It is inferred if `setup` stands before the options that use it
@@ -105,6 +130,8 @@ export interface PortcullisOptions<Services = ApplicationParts> extends Configur
   readonly passwords?: PasswordOptions
   /** User names that only operators can create. Replaces the default, `defaultReservedNames`. */
   readonly reservedNames?: readonly string[]
+  /** Functions that take part in registration and sign-in. A registration or sign-in is refused if one throws. */
+  readonly hooks?: ServiceHooks<Services>
   /** The functions of `@policy`, by name. */
   readonly policies?: ServicePolicies<Services>
   /**
@@ -253,6 +280,16 @@ export interface Portcullis {
   readonly fetch: FetchHandler
   /** A plugin for an existing Fastify server. It works without `listen()`. See `docs/mounting.md`. */
   readonly plugin: MountPlugin
+  /**
+   * Calls `listener` for each session that ends while this server runs, on this instance or another one: to close
+   * WebSockets, or to clear data of the session. At least once for each end. An error of the listener is logged.
+   *
+   * With `revocation: 'strict'`, and on a sharded cluster, only ends on this instance are reported.
+   *
+   * @returns a function that removes the listener
+   * @throws TypeError for another event, or a listener that is not a function
+   */
+  on(event: 'sessionEnded', listener: (ended: SessionEnded) => void | Promise<void>): () => void
   /** @returns the URLs of `/graphql` and `/metrics`. `metricsUrl` is `null` if metrics are not served */
   listen(options?: ListenOptions): Promise<{ readonly url: string; readonly metricsUrl: string | null }>
   /** Completes requests in progress, then closes the server and the database. It can be called repeatedly. */

@@ -9,7 +9,7 @@ import {
 import type { History } from '../events/index.js'
 import type { Running } from '../manifest/index.js'
 import { loadOrCreateSecret } from '../secrets/index.js'
-import type { LiveViewers, Revocation, SessionService } from '../sessions/index.js'
+import type { EndedSessions, LiveViewers, Revocation, SessionService } from '../sessions/index.js'
 import type { SignInService } from '../sign-in/index.js'
 import type { Throttling } from '../throttling/index.js'
 import type { AccessTokens, KeySet } from '../tokens/index.js'
@@ -28,6 +28,7 @@ export interface Services {
   readonly accountImport: Features['accounts']['accountImport']
   readonly sessions: SessionService
   readonly revocation: Revocation
+  readonly endedSessions: EndedSessions
   readonly history: History
   readonly viewers: LiveViewers
   readonly signIn: SignInService
@@ -93,6 +94,7 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     throttling: throttling.throttling,
     sessions: sessions.sessions,
     revocation: sessions.revocation,
+    endedSessions: sessions.endedSessions,
     viewers: sessions.viewers,
     accounts: accounts.accounts,
     accountImport: accounts.accountImport,

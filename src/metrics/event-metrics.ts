@@ -6,6 +6,7 @@ const signInOutcomes = [
   'wrong_password',
   'unknown_account',
   'account_disabled',
+  'refused_by_hook',
   'throttled',
   'busy',
 ] as const

@@ -2,6 +2,8 @@ export { loadRegisteredOperations, type RegisteredOperations } from './document/
 export { describeError } from './errors/classify-error.js'
 export { OperationTooLarge } from './errors/errors.js'
 export { assertTlsFiles } from './http/assert-tls-files.js'
+export { cookieNames } from './http/cookie-names.js'
+export { serializeRefreshCookie } from './http/refresh-cookie.js'
 export { createLogger } from './log.js'
 export { askBeforeRootFields } from './operation/ask-again.js'
 export { type HeaderCredentials, parseAuthorization, readCredentials } from './operation/credentials.js'

@@ -1,26 +1,44 @@
 import * as z from 'zod/mini'
 import { type AccountService, actorIdOption } from '../accounts/index.js'
 import { programCause } from '../context/actor.js'
+import type { Client } from '../context/client.js'
 import { checked, members, optionalText, text } from '../lib/arguments.js'
 import { NotFound } from '../lib/errors.js'
 import type { Sessions } from './public.js'
 import type { Revocation } from './revocation.js'
+import type { Issued } from './service.js'
 import { sessionView } from './view.js'
 
 export interface SessionsDependencies {
   readonly revocation: Revocation
   readonly accounts: Pick<AccountService, 'findMany'>
+  /** Starts a session. @throws NOT_FOUND, ACCOUNT_DISABLED, and what the hook `beforeSignIn` throws */
+  readonly start: (accountId: string, client: Client, cookieBound: boolean) => Promise<Issued>
+  /** The value of `Set-Cookie` for a refresh token. */
+  readonly setCookieOf: (refreshToken: string, expires: Date) => string
 }
 
 const shapes = {
   end: { sessionId: text, options: z.optional(members({ actorId: actorIdOption })) },
   endAll: { accountId: text, options: z.optional(members({ actorId: actorIdOption, except: optionalText })) },
+  start: {
+    accountId: text,
+    options: z.optional(
+      members({
+        client: z.optional(members({ userAgent: optionalText, ipAddress: optionalText })),
+        cookie: z.optional(z.boolean('must be true or false')),
+      }),
+    ),
+  },
 } as const
+
+/** Characters that are stored, as for clients of HTTP. */
+const kept = { userAgent: 512, ipAddress: 64 } as const
 
 /**
  * Creates `portcullis.sessions`: checks arguments, calls the revocation service, returns views instead of documents.
  */
-export function createSessions({ revocation, accounts }: SessionsDependencies): Sessions {
+export function createSessions({ revocation, accounts, start, setCookieOf }: SessionsDependencies): Sessions {
   return {
     async list(accountId) {
       const given = checked('sessions.list', { accountId: text }, { accountId })
@@ -36,6 +54,28 @@ export function createSessions({ revocation, accounts }: SessionsDependencies): 
       if (account === null) throw new NotFound()
       const { except = null, ...caller } = given.options ?? {}
       return revocation.revokeAll(account._id.toHexString(), except, programCause(caller))
+    },
+    async start(accountId, options) {
+      const given = checked('sessions.start', shapes.start, { accountId, options })
+      const { client = {}, cookie = false } = given.options ?? {}
+      const { refreshToken, expiresAt, accessToken, accessTokenExpiresAt, accessTokenExpiresIn } =
+        await start(
+          given.accountId,
+          {
+            userAgent: client.userAgent?.slice(0, kept.userAgent) ?? null,
+            ipAddress: client.ipAddress?.slice(0, kept.ipAddress) ?? null,
+            requestId: null,
+          },
+          cookie,
+        )
+      return {
+        accessToken,
+        accessTokenExpiresAt,
+        accessTokenExpiresIn,
+        refreshToken: cookie ? null : refreshToken,
+        setCookie: cookie ? setCookieOf(refreshToken, expiresAt) : null,
+        expiresAt,
+      }
     },
   }
 }

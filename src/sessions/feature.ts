@@ -3,11 +3,12 @@ import type { Changes, Store } from '../database/index.js'
 import type { Running } from '../manifest/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import { createSessionMemory } from './cache/memory.js'
+import { createEndedSessions } from './ended-sessions.js'
 import type { SessionJournal } from './events.js'
 import { createLiveViewers } from './live-viewers.js'
 import { createSessionModel } from './model.js'
 import { createSessionResolvers } from './resolvers.js'
-import { createRevocation } from './revocation.js'
+import { createRevocation, type Ended } from './revocation.js'
 import { createSessionService } from './service.js'
 import type { SessionSettings } from './settings.js'
 
@@ -40,7 +41,12 @@ export function createSessionFeature(
     onInvalidated: accessTokens.invalidateSession,
   })
   const grants = { declaredRoles, scopesByRole: config.scopesByRole }
-  const revocation = createRevocation({ sessions: model, journal, now, onEnded: memory.invalidate })
+  const endedSessions = createEndedSessions({ sessions: model, now, log })
+  const onEnded = (ended: Ended) => {
+    memory.invalidate(ended)
+    endedSessions.check(ended)
+  }
+  const revocation = createRevocation({ sessions: model, journal, now, onEnded })
   const sessions = createSessionService({
     sessions: model,
     revocation,
@@ -56,15 +62,17 @@ export function createSessionFeature(
   const viewers = createLiveViewers({ sessions: model, states: memory.states, grants, now, log })
   const running: Running = {
     resolvers: createSessionResolvers(revocation),
-    watches: memory.watches,
+    watches: changes === null ? [] : [...memory.watches, endedSessions.watch],
+    stop: async () => endedSessions.stop(),
     ...(memory.lookUps === null ? {} : { caches: { session: memory.lookUps } }),
   }
   return {
     sessions,
     revocation,
     viewers,
-    /** Invalidates the cached sessions of an account. */
-    invalidateAccount: (accountId: string) => memory.invalidate({ accountId }),
+    endedSessions,
+    /** Invalidates the cached sessions of an account, and reports those that ended. */
+    invalidateAccount: (accountId: string) => onEnded({ accountId }),
     running,
   }
 }

@@ -5,6 +5,7 @@ export {
   type SessionStates,
   type SessionWithAccount,
 } from './cache/states.js'
+export type { EndedSessions } from './ended-sessions.js'
 export { RefreshTokenInvalid, sessionRevoked, Unauthenticated } from './errors.js'
 export { createSessions } from './facade.js'
 export type { FoundViewer, LiveViewers } from './live-viewers.js'

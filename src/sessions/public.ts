@@ -34,6 +34,41 @@ export interface Session {
   readonly ipAddress: string | null
 }
 
+/** A session that ended: by logout, revocation, reuse of a refresh token, or a change of the account. Not by expiry. */
+export interface SessionEnded {
+  readonly sessionId: string
+  readonly accountId: string
+}
+
+/** The client of a session that the program starts. */
+export interface SessionClient {
+  /** At most 512 characters are stored. Default: `null`. */
+  readonly userAgent?: string | null | undefined
+  /** Default: `null`. */
+  readonly ipAddress?: string | null | undefined
+}
+
+export interface StartSessionOptions {
+  /** Recorded with the session and its event. */
+  readonly client?: SessionClient | undefined
+  /** Binds the session to the cookie of the browser: send `setCookie` to it. Default `false`. */
+  readonly cookie?: boolean | undefined
+}
+
+/** A session that the program started: secrets of the user. */
+export interface StartedSession {
+  readonly accessToken: string
+  readonly accessTokenExpiresAt: Date
+  /** Lifetime in seconds. */
+  readonly accessTokenExpiresIn: number
+  /** `null` for a session that is bound to a cookie. */
+  readonly refreshToken: string | null
+  /** The value of a `Set-Cookie` header with the refresh token; `null` for a session without a cookie. */
+  readonly setCookie: string | null
+  /** Expiry of the session, unless it is refreshed before then. */
+  readonly expiresAt: Date
+}
+
 export interface EndAllOptions extends ChangeOptions {
   /** Id of a session to keep. Default: none. */
   readonly except?: string | null | undefined
@@ -60,4 +95,11 @@ export interface Sessions {
    * @throws NOT_FOUND for an unknown account
    */
   endAll(accountId: string, options?: EndAllOptions): Promise<number>
+  /**
+   * Starts a session, like `login`: for users whose identity your program has verified, by a provider of your own. The
+   * hook `beforeSignIn` is called. No password is checked and no rate limit applies.
+   *
+   * @throws NOT_FOUND for an unknown account, ACCOUNT_DISABLED, and what the hook throws
+   */
+  start(accountId: string, options?: StartSessionOptions): Promise<StartedSession>
 }

@@ -6,12 +6,15 @@ import { sessionCollection } from './model.js'
 const updated = (member: string, exists = true) => ({
   [`updateDescription.updatedFields.${member}`]: { $exists: exists },
 })
+/** Changes that end a session. */
+export const sessionEnds = updated('endedAt')
+
 // Updates of `lastUsedAt` and rotations are frequent and do not affect the cache: whether a token is current is decided
 // by the conditional update, and a session that seems to have expired is read again.
 const sessionChanges = {
   $or: [
     { operationType: { $in: ['delete', 'replace'] } },
-    updated('endedAt'),
+    sessionEnds,
     { $and: [updated('expiresAt'), updated('tokenHash', false)] },
   ],
 }

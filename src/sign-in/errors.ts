@@ -6,4 +6,10 @@ export const RegistrationClosed = defineError(
   'Registration is closed. Ask an administrator for an account.',
 )
 
-export const signInErrors: readonly ErrorDefinition[] = [RegistrationClosed]
+/** A program starts a session for a disabled account. Clients get INVALID_CREDENTIALS instead. */
+export const AccountDisabled = defineError('ACCOUNT_DISABLED', 'The account is disabled.', {
+  status: 403,
+  exit: 'refused',
+})
+
+export const signInErrors: readonly ErrorDefinition[] = [RegistrationClosed, AccountDisabled]

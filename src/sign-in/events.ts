@@ -12,8 +12,9 @@ export const signInEvents = {
   BUSY: { outcome: 'REFUSED', message: 'password hash queue full: attempt refused', reasons: attempts },
 } as const satisfies EventRows
 
-/** Includes the refusal of accounts, which closed registration shares. */
+/** Includes the refusals of accounts, which closed registration and hooks share. */
 export type SignInJournal = Journal<
-  EventBody<typeof signInEvents> | Extract<AccountEvent, { readonly type: 'REGISTRATION_REFUSED' }>
+  | EventBody<typeof signInEvents>
+  | Extract<AccountEvent, { readonly type: 'REGISTRATION_REFUSED' | 'SIGN_IN_REFUSED' }>
 >
 export type Attempt = (typeof attempts)[number]

@@ -1,20 +1,27 @@
 import type { Running } from '../manifest/index.js'
 import { createSignInResolvers } from './resolvers.js'
-import { createSignInService, type SignInDependencies } from './service.js'
+import { type BeforeRegister, createSignInService, type SignInDependencies } from './service.js'
 import type { SignInSettings } from './settings.js'
+import type { BeforeSignIn } from './start-session.js'
 
 export type { SignedIn } from './resolvers.js'
 
 export interface SignInParts {
   readonly config: SignInSettings
+  readonly declaredRoles: ReadonlySet<string>
+  /** The hooks of the application. */
+  readonly hooks?:
+    | { readonly beforeRegister?: BeforeRegister; readonly beforeSignIn?: BeforeSignIn }
+    | undefined
 }
 
+type Needs = Omit<SignInDependencies, keyof SignInParts | 'registration' | 'beforeRegister' | 'beforeSignIn'>
+
 /** Builds the sign-in feature: registration, sign-in, refresh, logout, change of password. */
-export function createSignInFeature(
-  { config }: SignInParts,
-  needs: Omit<SignInDependencies, 'registration'>,
-) {
-  const signIn = createSignInService({ ...needs, registration: config.registration })
+export function createSignInFeature({ config, declaredRoles, hooks = {} }: SignInParts, needs: Needs) {
+  const { beforeRegister, beforeSignIn } = hooks
+  const { registration } = config
+  const signIn = createSignInService({ ...needs, declaredRoles, registration, beforeRegister, beforeSignIn })
   const running: Running = { resolvers: createSignInResolvers(signIn) }
   return { signIn, running }
 }

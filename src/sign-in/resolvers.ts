@@ -2,8 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context/context.js'
 import type { Resolvers } from '../generated/resolvers.js'
 import type { Issued } from '../sessions/index.js'
-import type { Caller, RefreshCredential, SignedInDevice, SignInService } from './service.js'
-import { cookieNotAvailable } from './service.js'
+import { cookieNotAvailable, type RefreshCredential, type SignInService } from './service.js'
+import type { Caller, SignedInDevice } from './start-session.js'
 
 /** Source object of `AuthPayload`. */
 export interface SignedIn {

@@ -1,22 +1,22 @@
-import type { AccountService, NewAccount, NewPassword, StoredAccount } from '../accounts/index.js'
+import type { AccountService, NewAccount, NewPassword, RegistrationValues } from '../accounts/index.js'
 import { canonicalUsername } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
 import type { Client } from '../context/client.js'
 import { badUserInput, Forbidden, withoutStack } from '../lib/errors.js'
 import { type Party, type PasswordHasher, SignInBusy } from '../passwords/index.js'
-import {
-  type Issued,
-  RefreshTokenInvalid,
-  type Revocation,
-  type SessionService,
-  sessionRevoked,
-  type Viewer,
-} from '../sessions/index.js'
-import { RateLimited, type Standing, type Throttling } from '../throttling/index.js'
+import { type Issued, RefreshTokenInvalid, sessionRevoked, type Viewer } from '../sessions/index.js'
+import { RateLimited, type Standing } from '../throttling/index.js'
 import { RegistrationClosed } from './errors.js'
-import type { Attempt, SignInJournal, signInEvents } from './events.js'
+import type { Attempt, signInEvents } from './events.js'
 import type { signInLimits } from './limits.js'
 import type { SignInSettings } from './settings.js'
+import {
+  type Caller,
+  createStartSession,
+  deviceOwner,
+  type SignedInDevice,
+  type StartSessionDependencies,
+} from './start-session.js'
 
 type Budgeted = keyof typeof signInLimits
 
@@ -34,46 +34,24 @@ export interface Credentials {
   readonly password: string
 }
 
-/** The origin of a sign-in. */
-export interface Caller {
-  readonly client: Client
-  /** The device token of an earlier sign-in; `null` without one. */
-  readonly deviceToken: string | null
-  /** The refresh token of the request's cookie. Its session ends when a new one starts. */
-  readonly refreshToken?: string | null
-  /** Aborted when the client disconnects or times out. An attempt that still waits in the hash queue is cancelled. */
-  readonly signal?: AbortSignal | undefined
-}
+/** The application's part in a registration, before the password is hashed. What it throws refuses the registration. */
+export type BeforeRegister = (input: RegistrationValues, client: Client) => Promise<void>
 
-/** The result of a sign-in: tokens and a device token. */
-export interface SignedInDevice extends Issued {
-  /** Identifies this device as known at later sign-ins of the account. It does not authenticate. */
-  readonly deviceToken: string
-}
-
-export interface SignInDependencies {
+export interface SignInDependencies extends StartSessionDependencies {
   readonly accounts: AccountService
   readonly hasher: Pick<PasswordHasher, 'assertRoom'>
-  readonly sessions: SessionService
-  readonly revocation: Revocation
-  readonly throttling: Throttling
-  readonly journal: SignInJournal
   /** Whether clients can create accounts. */
   readonly registration: SignInSettings['registration']
+  readonly beforeRegister?: BeforeRegister | undefined
 }
 
 /** Registration, sign-in, refresh, logout and change of password. Independent of GraphQL and HTTP. */
 export type SignInService = ReturnType<typeof createSignInService>
 
-export function createSignInService({
-  accounts,
-  hasher,
-  sessions,
-  revocation,
-  throttling,
-  journal,
-  registration,
-}: SignInDependencies) {
+export function createSignInService(dependencies: SignInDependencies) {
+  const { accounts, hasher, sessions, revocation, throttling, journal, registration, beforeRegister } =
+    dependencies
+  const { startSession, startById, recognize } = createStartSession(dependencies)
   const registrations = throttling.budget('registrations' satisfies Budgeted)
   const tokenFailures = throttling.budget('tokenFailures' satisfies Budgeted)
   const sessionRefreshes = throttling.budget('sessionRefreshes' satisfies Budgeted)
@@ -97,7 +75,8 @@ export function createSignInService({
   /**
    * Creates an account and signs it in.
    *
-   * @throws REGISTRATION_CLOSED, RATE_LIMITED, BAD_USER_INPUT, USERNAME_TAKEN, SIGN_IN_BUSY
+   * @throws REGISTRATION_CLOSED, RATE_LIMITED, BAD_USER_INPUT, USERNAME_TAKEN, SIGN_IN_BUSY, and what hooks throw. If
+   *   `beforeSignIn` throws, the account exists
    */
   async function register(
     entered: NewAccount,
@@ -106,14 +85,15 @@ export function createSignInService({
   ): Promise<SignedInDevice> {
     const { client, signal } = caller
     if (registration === 'closed') throw registrationClosed(client)
+    const before = beforeRegister && ((input: RegistrationValues) => beforeRegister(input, client))
     const account = await observed('REGISTRATION', null, client, async () => {
       const party = partyOf(client, null, 'stranger')
       hasher.assertRoom(party)
       return registrations.attempt(client.ipAddress, () =>
-        accounts.create(entered, { client, signal, party }),
+        accounts.create(entered, { client, signal, party, before }),
       )
     })
-    return start(account, caller, cookieBound)
+    return startSession(account, caller, cookieBound)
   }
 
   /**
@@ -126,7 +106,11 @@ export function createSignInService({
     return withoutStack(() => new RegistrationClosed())
   }
 
-  /** Verifies a password and starts a session. @throws RATE_LIMITED, INVALID_CREDENTIALS, SIGN_IN_BUSY */
+  /**
+   * Verifies a password and starts a session.
+   *
+   * @throws RATE_LIMITED, INVALID_CREDENTIALS, SIGN_IN_BUSY, and what the hook `beforeSignIn` throws
+   */
   async function login(
     { username, password }: Credentials,
     caller: Caller,
@@ -147,30 +131,7 @@ export function createSignInService({
         }),
       ),
     )
-    return start(account, caller, cookieBound)
-  }
-
-  async function start(
-    account: StoredAccount,
-    caller: Caller,
-    cookieBound: boolean,
-  ): Promise<SignedInDevice> {
-    const { client, refreshToken = null } = caller
-    // The new cookie replaces this token, so its session ends (ASVS 7.2.4).
-    if (refreshToken !== null) await revocation.endByRefreshToken(refreshToken, client)
-    const [issued, deviceToken] = await Promise.all([
-      sessions.start(account, client, cookieBound),
-      recognize(account, caller),
-    ])
-    return { ...issued, deviceToken }
-  }
-
-  /** Records device and address as known to the account. */
-  function recognize(
-    account: StoredAccount,
-    { client, deviceToken }: Pick<Caller, 'client' | 'deviceToken'>,
-  ): Promise<string> {
-    return throttling.recognize(deviceOwner(account), { address: client.ipAddress, deviceToken })
+    return startSession(account, caller, cookieBound)
   }
 
   /**
@@ -247,7 +208,7 @@ export function createSignInService({
     return { ...sessions.issueRenewed(renewed), deviceToken: known }
   }
 
-  return { register, login, refresh, logout, changePassword }
+  return { register, login, startById, refresh, logout, changePassword }
 }
 
 /**
@@ -257,10 +218,6 @@ export function createSignInService({
 function partyOf({ ipAddress }: Client, account: string | null, standing: Standing): Party {
   const address = ipAddress === null ? null : addressBlock(ipAddress)
   return { address, account, known: standing !== 'stranger' }
-}
-
-function deviceOwner({ _id, credentialVersion }: StoredAccount) {
-  return { accountId: _id.toHexString(), credentialVersion }
 }
 
 /** Only these two: other refusals are recorded where they are decided. */

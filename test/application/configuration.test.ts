@@ -39,6 +39,7 @@ interface PublishedOptions {
   readonly bcryptCost?: number | undefined
   readonly passwordMinLength?: number | undefined
   readonly registration?: 'open' | 'closed' | undefined
+  readonly hookTimeout?: Duration | undefined
   readonly throttling?:
     | {
         readonly accountFailures?: Figures<GrowingWaits>

@@ -55,6 +55,7 @@ describe('where a setting comes from', () => {
       bcryptCost: 12,
       operations: 'any',
       passwordMinLength: 15,
+      hookTimeoutSeconds: 5,
       eventRetentionSeconds: 90 * 24 * 60 * 60,
       refreshEventRetentionSeconds: 7 * 24 * 60 * 60,
       throttling: defaultThrottlingLimits,

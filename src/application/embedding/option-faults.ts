@@ -1,6 +1,7 @@
 import type { ConfigurationFault } from '../../config/index.js'
 import { connectionFault } from '../../database/index.js'
 import type { PortcullisOptions } from '../public.js'
+import { hookNames } from './hooks.js'
 
 /** The options of `createPortcullis` that are not settings. Settings are checked by `readConfiguration`. */
 type Given = { readonly [Name in keyof PortcullisOptions]?: unknown }
@@ -9,7 +10,7 @@ const functions = ['setup', 'context', 'onEvent', 'onDatabaseLost', 'now'] as co
 
 /** Finds the faults of the options that are not settings. The messages contain no values. */
 export function optionFaults(options: Given): readonly ConfigurationFault[] {
-  const { connection, mongodbUri, resolvers, policies, plugins } = options
+  const { connection, mongodbUri, resolvers, policies, plugins, hooks } = options
   return [
     ...functions
       .filter((key) => options[key] !== undefined && typeof options[key] !== 'function')
@@ -19,6 +20,7 @@ export function optionFaults(options: Given): readonly ConfigurationFault[] {
       : [{ key: 'resolvers', rule: 'must be resolvers, a list of them or a function' }]),
     ...policyFaults(policies),
     ...(isListOfObjects(plugins) ? [] : [{ key: 'plugins', rule: 'must be a list of Apollo plugins' }]),
+    ...hookFaults(hooks),
     ...connectionFaults(connection, mongodbUri),
   ]
 }
@@ -43,6 +45,20 @@ function policyFaults(policies: unknown): readonly ConfigurationFault[] {
       key: `policies.${name}`,
       rule: "must be a function, or an object with per: 'object' and the function decide",
     }))
+}
+
+/** An unknown name is a fault: a misspelt hook would never refuse anything. */
+function hookFaults(hooks: unknown): readonly ConfigurationFault[] {
+  if (hooks === undefined) return []
+  if (typeof hooks !== 'object' || hooks === null || Array.isArray(hooks)) {
+    return [{ key: 'hooks', rule: 'must be an object of functions' }]
+  }
+  const known: ReadonlySet<string> = new Set(hookNames)
+  return Object.entries(hooks).flatMap(([name, hook]) => {
+    const key = `hooks.${name}`
+    if (!known.has(name)) return [{ key, rule: `is unknown. There are ${hookNames.join(', ')}` }]
+    return hook === undefined || typeof hook === 'function' ? [] : [{ key, rule: 'must be a function' }]
+  })
 }
 
 function isPolicy(policy: unknown): boolean {

@@ -34,7 +34,10 @@ export function createChanges({ connection, store, log, onDropped }: ChangesOpti
         log,
         pipeline: pipelineOf(watches, store),
         onGap: missed,
-        onReopened: onDropped,
+        onReopened() {
+          onDropped()
+          for (const watch of watches) watch.reopened?.()
+        },
         onChange({ collection, id, isWholesale }: Change) {
           if (isWholesale) onDropped()
           const concerned = watches.filter((watch) => store.nameOf(watch.collection) === collection)

@@ -9,4 +9,6 @@ export interface Watch {
   changed(id: unknown): void
   /** Changes may have been missed. Omitted by features without a cache, and by those that poll. */
   missed?(): void
+  /** The change stream is complete again, after changes may have been missed. */
+  reopened?(): void
 }

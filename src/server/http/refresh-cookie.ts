@@ -6,6 +6,11 @@ import { originOfHost, readOrigin } from './same-origin.js'
 
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const
 
+/** The value of the `Set-Cookie` header that stores a refresh token. */
+export function serializeRefreshCookie(name: string, refreshToken: string, expires: Date): string {
+  return fastifyCookie.serialize(name, refreshToken, { ...attributes, expires })
+}
+
 /**
  * The refresh token cookie of one request.
  *
@@ -19,7 +24,7 @@ export function createRefreshCookie(
   allowedOrigins: ReadonlySet<string>,
 ): RefreshCookie {
   function setCookie(value: string, expires: Date): void {
-    reply.header('set-cookie', fastifyCookie.serialize(name, value, { ...attributes, expires }))
+    reply.header('set-cookie', serializeRefreshCookie(name, value, expires))
   }
   function presented(): string | null {
     const token = fastifyCookie.parse(request.headers.cookie ?? '')[name]

@@ -1,0 +1,2 @@
+export { HookTimedOut } from './errors.js'
+export type { HookSettings } from './settings.js'
