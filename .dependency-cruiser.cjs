@@ -192,7 +192,7 @@ module.exports = {
   ],
   options: {
     // Made by others' rules; its type-only package has nothing to resolve.
-    exclude: { path: '^examples/client/generated/' },
+    exclude: { path: '^examples/(client/generated|helpdesk/generated/operations)/' },
     doNotFollow: { path: ['node_modules', '^dist/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,

@@ -18,9 +18,11 @@ await writeFile(at('docs/configuration.md'), configurationPage(settingList))
 
 await copyFile(at('dist/schema.graphql'), at('examples/client/schema.graphql'))
 const codegen = fileURLToPath(at('node_modules/@graphql-codegen/cli/cjs/bin.js'))
-const { status } = spawnSync(
-  process.execPath,
-  [codegen, '--config', 'examples/client/codegen.yml', '--silent'],
-  { cwd: fileURLToPath(root), stdio: 'inherit' },
-)
-process.exitCode = status ?? 1
+for (const example of ['client', 'helpdesk']) {
+  const config = `examples/${example}/codegen.yml`
+  const { status } = spawnSync(process.execPath, [codegen, '--config', config, '--silent'], {
+    cwd: fileURLToPath(root),
+    stdio: 'inherit',
+  })
+  if (status !== 0) process.exit(status ?? 1)
+}

@@ -1,0 +1,15 @@
+import { defineError } from 'portcullis'
+
+// Codes of this application. Clients branch on them, so they never change. `status` is what a route sends.
+
+export const TeamNameTaken = defineError('TEAM_NAME_TAKEN', 'Choose another name for the team.', {
+  status: 409,
+})
+
+export const TicketClosed = defineError('TICKET_CLOSED', 'The ticket is closed. Open a new one.', {
+  status: 409,
+})
+
+export const TicketFull = defineError('TICKET_FULL', 'The ticket has too many comments. Open a new one.', {
+  status: 409,
+})

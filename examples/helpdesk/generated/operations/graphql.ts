@@ -1,0 +1,697 @@
+/* eslint-disable */
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = T | null | undefined;
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> };
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A date and time in ISO 8601 format with a time zone, such as `2026-01-31T12:00:00.000Z`. */
+  DateTime: { input: string; output: string; }
+  /** An e-mail address of at most 254 characters. */
+  EmailAddress: { input: string; output: string; }
+};
+
+export type AddCommentInput = {
+  /** Hides the comment from users. */
+  readonly internal?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 5,000 characters. */
+  readonly text: Scalars['String']['input'];
+  readonly ticketId: Scalars['ID']['input'];
+};
+
+/** The record of one outcome of authentication or administration. It contains no password, token or hash. */
+export type AuditEvent = {
+  /**
+   * The ID of the account that performed the operation. `null` if the client was not signed in, and for the command line.
+   * Users see `null` if another account performed it; admins see its ID.
+   */
+  readonly actorId?: Maybe<Scalars['ID']['output']>;
+  /** When the event happened. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The number of refusals in a summary. `null` unless the type is `REFUSALS_SUPPRESSED`. */
+  readonly count?: Maybe<Scalars['Int']['output']>;
+  /** The ID of the event. */
+  readonly id: Scalars['ID']['output'];
+  /**
+   * The IP address of the client, or the address block of a summary. `null` for the command line. Users see `null` if
+   * another account performed the operation.
+   */
+  readonly ipAddress?: Maybe<Scalars['String']['output']>;
+  /** Whether the operation succeeded or was refused. */
+  readonly outcome: AuditEventOutcome;
+  /** The roles before the change. `null` unless the type is `ROLES_CHANGED`. */
+  readonly previousRoles?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The reason of a refusal. The description of the type lists its values. `null` for types without reasons. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /**
+   * The ID of the request, which its lines in the server's log contain. Users see `null` if another account performed the
+   * operation.
+   */
+  readonly requestId?: Maybe<Scalars['String']['output']>;
+  /** The roles after the change. `null` unless the type is `ROLES_CHANGED`. */
+  readonly roles?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The ID of the session that the event is about. `null` if there is none. */
+  readonly sessionId?: Maybe<Scalars['ID']['output']>;
+  /** The type of the event. */
+  readonly type: AuditEventType;
+  /** The User-Agent header of the request. Users see `null` if another account performed the operation. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
+  /** The ID of the account that the event is about. `null` if there is none, as for an unknown user name. */
+  readonly userId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of events. Follows the Relay connection specification. */
+export type AuditEventConnection = {
+  /** The events of the page, each with its cursor. */
+  readonly edges: ReadonlyArray<AuditEventEdge>;
+  /** The events of the page, without cursors. */
+  readonly nodes: ReadonlyArray<AuditEvent>;
+  /** Information for pagination. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An event in a page. */
+export type AuditEventEdge = {
+  /** The cursor of the event. Pass it as `after` to get older events. */
+  readonly cursor: Scalars['String']['output'];
+  /** The event. */
+  readonly node: AuditEvent;
+};
+
+/** Filters events. Omitted fields do not restrict the result. */
+export type AuditEventFilter = {
+  /** Returns only events at or after this time. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Returns only events of one of these types. */
+  readonly types?: InputMaybe<ReadonlyArray<AuditEventType>>;
+  /** Returns only events before this time. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Returns only events about this account. */
+  readonly userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** The outcome of an event. */
+export type AuditEventOutcome =
+  /** The operation was refused. */
+  | 'REFUSED'
+  /** The operation was carried out. */
+  | 'SUCCEEDED';
+
+/** The type of an event. */
+export type AuditEventType =
+  /** The account was disabled. All its sessions were ended. */
+  | 'ACCOUNT_DISABLED'
+  /** The account was enabled. */
+  | 'ACCOUNT_ENABLED'
+  /** An account was imported from another system, with its password hash. */
+  | 'ACCOUNT_IMPORTED'
+  /**
+   * A change of an account by an admin was refused. Reason: LAST_ADMIN, or NOT_ALLOWED_ANY_MORE if the actor lost the
+   * session or the role before the change.
+   */
+  | 'ADMINISTRATION_REFUSED'
+  /** All sessions of the account were revoked, or all except one. */
+  | 'ALL_SESSIONS_REVOKED'
+  /** An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN or PASSWORD_CHANGE. */
+  | 'BUSY'
+  /** A session was ended by `logout`. */
+  | 'LOGGED_OUT'
+  /** The password was changed. All other sessions of the account were ended. */
+  | 'PASSWORD_CHANGED'
+  /** A password change was refused. Reason: WRONG_PASSWORD, or SESSION_ENDED if the session ended before the change. */
+  | 'PASSWORD_CHANGE_REFUSED'
+  /**
+   * A refresh was refused. Reason: UNKNOWN, ENDED, EXPIRED, BINDING (the token was passed as an argument instead of in the
+   * cookie, or the reverse), DISABLED or CONTENDED.
+   */
+  | 'REFRESH_REFUSED'
+  /** A used refresh token was presented again, which indicates that it was stolen. Its session was ended. */
+  | 'REFRESH_REUSED'
+  /**
+   * A summary of refusals of one account, or from one address block, that were too many to be recorded individually.
+   * `count` is their number.
+   */
+  | 'REFUSALS_SUPPRESSED'
+  /** An account was created. */
+  | 'REGISTERED'
+  /** A registration was refused. Reasons: USERNAME_TAKEN, REGISTRATION_CLOSED. */
+  | 'REGISTRATION_REFUSED'
+  /** The roles of the account were changed. */
+  | 'ROLES_CHANGED'
+  /** The account exceeded the limit of sessions. The sessions that were idle longest were ended. */
+  | 'SESSION_LIMIT_REACHED'
+  /** A session was refreshed. Events of this type have a shorter retention than others. */
+  | 'SESSION_REFRESHED'
+  /** A session was revoked. */
+  | 'SESSION_REVOKED'
+  /** A session was started by a sign-in or a registration. */
+  | 'SIGNED_IN'
+  /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
+  | 'SIGN_IN_REFUSED'
+  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH or PASSWORD_CHANGE. */
+  | 'THROTTLED';
+
+/** The tokens and the account that a sign-in, a refresh or a password change returns. */
+export type AuthPayload = {
+  /** The access token. Send it with each request as `Authorization: Bearer <token>`. */
+  readonly accessToken: Scalars['String']['output'];
+  /** When the access token expires. Refresh the session before. */
+  readonly accessTokenExpiresAt: Scalars['DateTime']['output'];
+  /** The lifetime of the access token in seconds. Use it if the clock of the client may be wrong. */
+  readonly accessTokenExpiresIn: Scalars['Int']['output'];
+  /**
+   * The device token, which shows at the next `login` that the account signed in on this device before. Store it, keep it
+   * after a logout, and replace it with that of each later sign-in. `null` if it is kept in a cookie, and from
+   * `refreshSession`, after which the stored one stays valid.
+   */
+  readonly deviceToken?: Maybe<Scalars['String']['output']>;
+  /** The refresh token: a secret for a single use. `null` if the session keeps it in a cookie. */
+  readonly refreshToken?: Maybe<Scalars['String']['output']>;
+  /** The account that is signed in. Its fields are visible below this field without an access token. */
+  readonly user: User;
+};
+
+/** Input of `changePassword`. */
+export type ChangePasswordInput = {
+  /** The current password. */
+  readonly currentPassword: Scalars['String']['input'];
+  /** The new password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
+  readonly newPassword: Scalars['String']['input'];
+};
+
+export type Comment = {
+  readonly author?: Maybe<Person>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly internal: Scalars['Boolean']['output'];
+  readonly text: Scalars['String']['output'];
+};
+
+export type CreateTeamInput = {
+  readonly memberIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** 1 to 60 characters. */
+  readonly name: Scalars['String']['input'];
+};
+
+/** A number for the status page. */
+export type DeskStatus = {
+  /** Open tickets of the viewer; `null` without one. */
+  readonly mine?: Maybe<Scalars['Int']['output']>;
+  readonly open: Scalars['Int']['output'];
+};
+
+/** Input of `disableUser`. */
+export type DisableUserInput = {
+  /** The ID of the account to disable. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** Input of `enableUser`. */
+export type EnableUserInput = {
+  /** The ID of the account to enable. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** Input of `login`. */
+export type LoginInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * The `deviceToken` that the last sign-in to this account on this device returned. Failed sign-ins by others do not delay
+   * a sign-in with a valid device token. It does not replace the password. An unknown or outdated device token is ignored.
+   */
+  readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
+  /** The password. */
+  readonly password: Scalars['String']['input'];
+  /** The user name, without regard to case. */
+  readonly username: Scalars['String']['input'];
+};
+
+export type Mutation = {
+  /** Errors: NOT_FOUND, TICKET_CLOSED, TICKET_FULL, BAD_USER_INPUT. */
+  readonly addComment: Ticket;
+  /** Errors: NOT_FOUND. */
+  readonly addTeamMember: Team;
+  /**
+   * Changes the password of the viewer and returns new tokens. Ends all other sessions of the account and invalidates all
+   * tokens issued before, including those of the current session. Errors: INVALID_CREDENTIALS if the current password is
+   * wrong, RATE_LIMITED, SIGN_IN_BUSY, and BAD_USER_INPUT with the problems of the new password.
+   */
+  readonly changePassword: AuthPayload;
+  /** For the user who opened it, and for staff. Errors: NOT_FOUND, TICKET_CLOSED. */
+  readonly closeTicket: Ticket;
+  /** Errors: TEAM_NAME_TAKEN, NOT_FOUND for an unknown member, BAD_USER_INPUT. */
+  readonly createTeam: Team;
+  /**
+   * Disables an account, revokes all its sessions and returns the account. A disabled account cannot sign in. Errors:
+   * NOT_FOUND, LAST_ADMIN.
+   */
+  readonly disableUser: User;
+  /** Enables a disabled account and returns the account. Revoked sessions are not restored. Errors: NOT_FOUND. */
+  readonly enableUser: User;
+  /**
+   * Verifies a password and starts a session. An unknown user name, a wrong password and a disabled account give the same
+   * error, INVALID_CREDENTIALS. Other errors: RATE_LIMITED, SIGN_IN_BUSY.
+   */
+  readonly login: AuthPayload;
+  /**
+   * Ends a session: that of the `refreshToken` argument, otherwise that of the cookie, otherwise that of the access token.
+   * Returns `false` if there is no active session to end. Errors: RATE_LIMITED.
+   */
+  readonly logout: Scalars['Boolean']['output'];
+  /** Opens a ticket in a team of the viewer. Errors: NOT_FOUND, BAD_USER_INPUT. */
+  readonly openTicket: Ticket;
+  /**
+   * Exchanges a refresh token for a new access token and a new refresh token. Each refresh token can be used once: reuse
+   * after the grace period ends the session. The token is passed as the argument or in the cookie, not both. Errors:
+   * REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED, RATE_LIMITED, and BAD_USER_INPUT with the problem REFRESH_TOKEN_MISSING or
+   * REFRESH_TOKEN_AMBIGUOUS.
+   */
+  readonly refreshSession: AuthPayload;
+  /**
+   * Creates an account and starts a session. Errors: USERNAME_TAKEN, RATE_LIMITED, SIGN_IN_BUSY, BAD_USER_INPUT with all
+   * problems of the input, and REGISTRATION_CLOSED if clients cannot create accounts.
+   */
+  readonly register: AuthPayload;
+  /** Errors: NOT_FOUND. */
+  readonly removeTeamMember: Team;
+  /** Revokes the sessions of the viewer and returns their number. */
+  readonly revokeAllSessions: Scalars['Int']['output'];
+  /**
+   * Revokes a session of the viewer and returns it. Its tokens stop working at once. Errors: NOT_FOUND if the viewer has
+   * no active session with this ID.
+   */
+  readonly revokeSession: Session;
+  /** Revokes all sessions of an account and returns the account, which can sign in again. Errors: NOT_FOUND. */
+  readonly revokeUserSessions: User;
+  /**
+   * Replaces the roles of an account and returns the account. Takes effect at once, also for access tokens issued before
+   * it. Errors: NOT_FOUND, LAST_ADMIN, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
+   */
+  readonly setUserRoles: User;
+  /** Assigns a ticket to the viewer. Errors: NOT_FOUND, TICKET_CLOSED. */
+  readonly takeTicket: Ticket;
+};
+
+
+export type MutationAddCommentArgs = {
+  input: AddCommentInput;
+};
+
+
+export type MutationAddTeamMemberArgs = {
+  teamId: Scalars['ID']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
+};
+
+
+export type MutationCloseTicketArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationCreateTeamArgs = {
+  input: CreateTeamInput;
+};
+
+
+export type MutationDisableUserArgs = {
+  input: DisableUserInput;
+};
+
+
+export type MutationEnableUserArgs = {
+  input: EnableUserInput;
+};
+
+
+export type MutationLoginArgs = {
+  input: LoginInput;
+};
+
+
+export type MutationLogoutArgs = {
+  refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationOpenTicketArgs = {
+  input: OpenTicketInput;
+};
+
+
+export type MutationRefreshSessionArgs = {
+  refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRegisterArgs = {
+  input: RegisterInput;
+};
+
+
+export type MutationRemoveTeamMemberArgs = {
+  teamId: Scalars['ID']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeAllSessionsArgs = {
+  exceptCurrent?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type MutationRevokeSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeUserSessionsArgs = {
+  input: RevokeUserSessionsInput;
+};
+
+
+export type MutationSetUserRolesArgs = {
+  input: SetUserRolesInput;
+};
+
+
+export type MutationTakeTicketArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type OpenTicketInput = {
+  /** 1 to 40 characters. */
+  readonly phone?: InputMaybe<Scalars['String']['input']>;
+  readonly priority?: InputMaybe<Priority>;
+  readonly teamId: Scalars['ID']['input'];
+  /** 1 to 5,000 characters. */
+  readonly text: Scalars['String']['input'];
+  /** 1 to 120 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** Information about pagination in a connection. */
+export type PageInfo = {
+  /** The cursor of the last item of the page. `null` if the page is empty. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether more items follow this page. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether items precede this page. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first item of the page. `null` if the page is empty. */
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** What other users see of an account. */
+export type Person = {
+  readonly id: Scalars['ID']['output'];
+  readonly name: Scalars['String']['output'];
+};
+
+export type Priority =
+  | 'NORMAL'
+  | 'URGENT';
+
+export type Query = {
+  /**
+   * Lists the events of all accounts, the newest first. Errors: BAD_USER_INPUT, with the problem FIRST_OUT_OF_RANGE or
+   * CURSOR_INVALID.
+   */
+  readonly auditEvents?: Maybe<AuditEventConnection>;
+  readonly deskStatus: DeskStatus;
+  /** Returns the account of the viewer. */
+  readonly me?: Maybe<User>;
+  /** The tickets that the viewer opened, the newest first. */
+  readonly myTickets?: Maybe<ReadonlyArray<Ticket>>;
+  /** All tickets, the oldest first. Pass the ID of the last one as `after` to get the next page. */
+  readonly queue?: Maybe<ReadonlyArray<Ticket>>;
+  /** The teams of the viewer; all teams for staff. */
+  readonly teams?: Maybe<ReadonlyArray<Team>>;
+  /** `null` if there is no such ticket. */
+  readonly ticket?: Maybe<Ticket>;
+  /** Returns the account with the given ID, or `null` if there is none. */
+  readonly user?: Maybe<User>;
+  /**
+   * Lists accounts in the order of their canonical user names. Errors: BAD_USER_INPUT, with the problem
+   * FIRST_OUT_OF_RANGE or CURSOR_INVALID.
+   */
+  readonly users?: Maybe<UserConnection>;
+};
+
+
+export type QueryAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryMyTicketsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryQueueArgs = {
+  after?: InputMaybe<Scalars['ID']['input']>;
+  filter?: InputMaybe<QueueFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryTicketArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type QueueFilter = {
+  readonly status?: InputMaybe<TicketStatus>;
+  /** Only tickets without any change since then. */
+  readonly unchangedSince?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Input of `register`. */
+export type RegisterInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The e-mail address. It is returned as `pendingEmail` until it is verified. */
+  readonly email?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** The password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
+  readonly password: Scalars['String']['input'];
+  /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
+  readonly username: Scalars['String']['input'];
+};
+
+/** Input of `revokeUserSessions`. */
+export type RevokeUserSessionsInput = {
+  /** The ID of the account whose sessions to revoke. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** A role of an account. An application adds its own roles with `extend enum Role { EDITOR }`. */
+export type Role =
+  /** Administers accounts: reads every account, session and event, and changes roles and access. */
+  | 'ADMIN'
+  /** Answers the tickets of all teams. */
+  | 'AGENT'
+  /** Every account holds this role. */
+  | 'USER';
+
+/**
+ * A session of an account: it starts with a sign-in on one device. It ends by logout, by revocation, when it expires, or
+ * when a refresh token is reused.
+ */
+export type Session = {
+  /** When the session was started. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Whether this is the session of the current request. */
+  readonly current: Scalars['Boolean']['output'];
+  /** When the session expires unless it is refreshed before. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** The ID of the session. */
+  readonly id: Scalars['ID']['output'];
+  /** The IP address of the client at sign-in. `null` if it is not known. */
+  readonly ipAddress?: Maybe<Scalars['String']['output']>;
+  /** When the session was last used, with a precision of about one minute. */
+  readonly lastUsedAt: Scalars['DateTime']['output'];
+  /** The User-Agent header at sign-in. `null` if the request had none. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
+};
+
+/** Input of `setUserRoles`. */
+export type SetUserRolesInput = {
+  /** All roles that the account is to hold. `USER` is added if it is missing. */
+  readonly roles: ReadonlyArray<Role>;
+  /** The ID of the account to change. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** Users who share their tickets. Visible to its members and to staff: agents and admins. */
+export type Team = {
+  readonly id: Scalars['ID']['output'];
+  readonly members: ReadonlyArray<Person>;
+  readonly name: Scalars['String']['output'];
+  /** The newest first. */
+  readonly tickets?: Maybe<ReadonlyArray<Ticket>>;
+};
+
+
+/** Users who share their tickets. Visible to its members and to staff: agents and admins. */
+export type TeamTicketsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A request for help. Visible to staff, to its team, and to the user who opened it, also after leaving the team. */
+export type Ticket = {
+  /** The agent who works on it. */
+  readonly assignee?: Maybe<Person>;
+  readonly comments: ReadonlyArray<Comment>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly openedBy?: Maybe<Person>;
+  readonly openedById: Scalars['ID']['output'];
+  /** How to reach the user who opened the ticket. Hidden from the rest of the team. */
+  readonly phone?: Maybe<Scalars['String']['output']>;
+  readonly priority: Priority;
+  readonly status: TicketStatus;
+  /** `null` for viewers who have no access to the team. */
+  readonly team?: Maybe<Team>;
+  readonly text: Scalars['String']['output'];
+  readonly title: Scalars['String']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** A request for help. Visible to staff, to its team, and to the user who opened it, also after leaving the team. */
+export type TicketCommentsArgs = {
+  includeInternal?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type TicketStatus =
+  | 'CLOSED'
+  | 'OPEN';
+
+/**
+ * An account. It is visible to its own user and to admins only. Applications show a person to other users by a type of
+ * their own.
+ */
+export type User = {
+  /** Lists the events of the account, the newest first. Errors: BAD_USER_INPUT, as for `Query.auditEvents`. */
+  readonly auditEvents: AuditEventConnection;
+  /** When the account was created. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Whether the account is disabled. A disabled account cannot sign in. */
+  readonly disabled: Scalars['Boolean']['output'];
+  /** The verified e-mail address. `null` if no address is verified. */
+  readonly email?: Maybe<Scalars['EmailAddress']['output']>;
+  /** The ID of the account. */
+  readonly id: Scalars['ID']['output'];
+  /** The e-mail address that is not verified yet. `null` if there is none. */
+  readonly pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** The current roles. A change of roles takes effect at once, also for access tokens issued before it. */
+  readonly roles: ReadonlyArray<Role>;
+  /** The active sessions of the account, the most recently used first. At most 100. */
+  readonly sessions: ReadonlyArray<Session>;
+  /** The user name as it was entered. Unique without regard to case and look-alike characters. */
+  readonly username: Scalars['String']['output'];
+};
+
+
+/**
+ * An account. It is visible to its own user and to admins only. Applications show a person to other users by a type of
+ * their own.
+ */
+export type UserAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of accounts. Follows the Relay connection specification. */
+export type UserConnection = {
+  /** The accounts of the page, each with its cursor. */
+  readonly edges: ReadonlyArray<UserEdge>;
+  /** The accounts of the page, without cursors. */
+  readonly nodes: ReadonlyArray<User>;
+  /** Information for pagination. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An account in a page. */
+export type UserEdge = {
+  /** The cursor of the account. Pass it as `after` to get the accounts that follow. */
+  readonly cursor: Scalars['String']['output'];
+  /** The account. */
+  readonly node: User;
+};
+
+export type ExportTicketsQueryVariables = Exact<{
+  after?: InputMaybe<Scalars['ID']['input']>;
+}>;
+
+
+export type ExportTicketsQuery = { readonly queue?: ReadonlyArray<{ readonly id: string, readonly title: string, readonly status: TicketStatus, readonly priority: Priority, readonly createdAt: string, readonly team?: { readonly name: string } | null, readonly openedBy?: { readonly name: string } | null }> | null };
+
+export type DeskStatusQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskStatusQuery = { readonly deskStatus: { readonly open: number, readonly mine?: number | null } };
+
+export type StaleTicketsQueryVariables = Exact<{
+  unchangedSince: Scalars['DateTime']['input'];
+}>;
+
+
+export type StaleTicketsQuery = { readonly queue?: ReadonlyArray<{ readonly id: string }> | null };
+
+export type CloseTicketMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type CloseTicketMutation = { readonly closeTicket: { readonly id: string } };
+
+export type CreateTeamMutationVariables = Exact<{
+  input: CreateTeamInput;
+}>;
+
+
+export type CreateTeamMutation = { readonly createTeam: { readonly id: string } };
+
+export type OpenTicketMutationVariables = Exact<{
+  input: OpenTicketInput;
+}>;
+
+
+export type OpenTicketMutation = { readonly openTicket: { readonly id: string } };
+
+
+export const ExportTicketsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ExportTickets"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"queue"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"priority"}},{"kind":"Field","name":{"kind":"Name","value":"team"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"openedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}}]} as unknown as DocumentNode<ExportTicketsQuery, ExportTicketsQueryVariables>;
+export const DeskStatusDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"DeskStatus"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deskStatus"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"open"}},{"kind":"Field","name":{"kind":"Name","value":"mine"}}]}}]}}]} as unknown as DocumentNode<DeskStatusQuery, DeskStatusQueryVariables>;
+export const StaleTicketsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"StaleTickets"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"unchangedSince"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DateTime"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"queue"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"status"},"value":{"kind":"EnumValue","value":"OPEN"}},{"kind":"ObjectField","name":{"kind":"Name","value":"unchangedSince"},"value":{"kind":"Variable","name":{"kind":"Name","value":"unchangedSince"}}}]}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<StaleTicketsQuery, StaleTicketsQueryVariables>;
+export const CloseTicketDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CloseTicket"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"closeTicket"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<CloseTicketMutation, CloseTicketMutationVariables>;
+export const CreateTeamDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateTeam"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateTeamInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createTeam"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<CreateTeamMutation, CreateTeamMutationVariables>;
+export const OpenTicketDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"OpenTicket"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OpenTicketInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"openTicket"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<OpenTicketMutation, OpenTicketMutationVariables>;

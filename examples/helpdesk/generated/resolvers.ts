@@ -1,0 +1,1027 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Team as TeamParent } from '../teams.js';
+import type { Ticket as TicketParent, Comment as CommentParent } from '../ticket-model.js';
+import type { Account as UserParent, Session as SessionParent, SignedInContext } from 'portcullis';
+import type { HelpdeskContext } from '../context.js';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> };
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A date and time in ISO 8601 format with a time zone, such as `2026-01-31T12:00:00.000Z`. */
+  DateTime: { input: Date; output: Date; }
+  /** An e-mail address of at most 254 characters. */
+  EmailAddress: { input: string; output: string; }
+};
+
+export type AddCommentInput = {
+  /** Hides the comment from users. */
+  readonly internal?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 5,000 characters. */
+  readonly text: Scalars['String']['input'];
+  readonly ticketId: Scalars['ID']['input'];
+};
+
+/** The record of one outcome of authentication or administration. It contains no password, token or hash. */
+export type AuditEvent = {
+  /**
+   * The ID of the account that performed the operation. `null` if the client was not signed in, and for the command line.
+   * Users see `null` if another account performed it; admins see its ID.
+   */
+  readonly actorId?: Maybe<Scalars['ID']['output']>;
+  /** When the event happened. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The number of refusals in a summary. `null` unless the type is `REFUSALS_SUPPRESSED`. */
+  readonly count?: Maybe<Scalars['Int']['output']>;
+  /** The ID of the event. */
+  readonly id: Scalars['ID']['output'];
+  /**
+   * The IP address of the client, or the address block of a summary. `null` for the command line. Users see `null` if
+   * another account performed the operation.
+   */
+  readonly ipAddress?: Maybe<Scalars['String']['output']>;
+  /** Whether the operation succeeded or was refused. */
+  readonly outcome: AuditEventOutcome;
+  /** The roles before the change. `null` unless the type is `ROLES_CHANGED`. */
+  readonly previousRoles?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The reason of a refusal. The description of the type lists its values. `null` for types without reasons. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /**
+   * The ID of the request, which its lines in the server's log contain. Users see `null` if another account performed the
+   * operation.
+   */
+  readonly requestId?: Maybe<Scalars['String']['output']>;
+  /** The roles after the change. `null` unless the type is `ROLES_CHANGED`. */
+  readonly roles?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The ID of the session that the event is about. `null` if there is none. */
+  readonly sessionId?: Maybe<Scalars['ID']['output']>;
+  /** The type of the event. */
+  readonly type: AuditEventType;
+  /** The User-Agent header of the request. Users see `null` if another account performed the operation. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
+  /** The ID of the account that the event is about. `null` if there is none, as for an unknown user name. */
+  readonly userId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of events. Follows the Relay connection specification. */
+export type AuditEventConnection = {
+  /** The events of the page, each with its cursor. */
+  readonly edges: ReadonlyArray<AuditEventEdge>;
+  /** The events of the page, without cursors. */
+  readonly nodes: ReadonlyArray<AuditEvent>;
+  /** Information for pagination. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An event in a page. */
+export type AuditEventEdge = {
+  /** The cursor of the event. Pass it as `after` to get older events. */
+  readonly cursor: Scalars['String']['output'];
+  /** The event. */
+  readonly node: AuditEvent;
+};
+
+/** Filters events. Omitted fields do not restrict the result. */
+export type AuditEventFilter = {
+  /** Returns only events at or after this time. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Returns only events of one of these types. */
+  readonly types?: InputMaybe<ReadonlyArray<AuditEventType>>;
+  /** Returns only events before this time. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Returns only events about this account. */
+  readonly userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** The outcome of an event. */
+export type AuditEventOutcome =
+  /** The operation was refused. */
+  | 'REFUSED'
+  /** The operation was carried out. */
+  | 'SUCCEEDED';
+
+/** The type of an event. */
+export type AuditEventType =
+  /** The account was disabled. All its sessions were ended. */
+  | 'ACCOUNT_DISABLED'
+  /** The account was enabled. */
+  | 'ACCOUNT_ENABLED'
+  /** An account was imported from another system, with its password hash. */
+  | 'ACCOUNT_IMPORTED'
+  /**
+   * A change of an account by an admin was refused. Reason: LAST_ADMIN, or NOT_ALLOWED_ANY_MORE if the actor lost the
+   * session or the role before the change.
+   */
+  | 'ADMINISTRATION_REFUSED'
+  /** All sessions of the account were revoked, or all except one. */
+  | 'ALL_SESSIONS_REVOKED'
+  /** An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN or PASSWORD_CHANGE. */
+  | 'BUSY'
+  /** A session was ended by `logout`. */
+  | 'LOGGED_OUT'
+  /** The password was changed. All other sessions of the account were ended. */
+  | 'PASSWORD_CHANGED'
+  /** A password change was refused. Reason: WRONG_PASSWORD, or SESSION_ENDED if the session ended before the change. */
+  | 'PASSWORD_CHANGE_REFUSED'
+  /**
+   * A refresh was refused. Reason: UNKNOWN, ENDED, EXPIRED, BINDING (the token was passed as an argument instead of in the
+   * cookie, or the reverse), DISABLED or CONTENDED.
+   */
+  | 'REFRESH_REFUSED'
+  /** A used refresh token was presented again, which indicates that it was stolen. Its session was ended. */
+  | 'REFRESH_REUSED'
+  /**
+   * A summary of refusals of one account, or from one address block, that were too many to be recorded individually.
+   * `count` is their number.
+   */
+  | 'REFUSALS_SUPPRESSED'
+  /** An account was created. */
+  | 'REGISTERED'
+  /** A registration was refused. Reasons: USERNAME_TAKEN, REGISTRATION_CLOSED. */
+  | 'REGISTRATION_REFUSED'
+  /** The roles of the account were changed. */
+  | 'ROLES_CHANGED'
+  /** The account exceeded the limit of sessions. The sessions that were idle longest were ended. */
+  | 'SESSION_LIMIT_REACHED'
+  /** A session was refreshed. Events of this type have a shorter retention than others. */
+  | 'SESSION_REFRESHED'
+  /** A session was revoked. */
+  | 'SESSION_REVOKED'
+  /** A session was started by a sign-in or a registration. */
+  | 'SIGNED_IN'
+  /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
+  | 'SIGN_IN_REFUSED'
+  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH or PASSWORD_CHANGE. */
+  | 'THROTTLED';
+
+/** The tokens and the account that a sign-in, a refresh or a password change returns. */
+export type AuthPayload = {
+  /** The access token. Send it with each request as `Authorization: Bearer <token>`. */
+  readonly accessToken: Scalars['String']['output'];
+  /** When the access token expires. Refresh the session before. */
+  readonly accessTokenExpiresAt: Scalars['DateTime']['output'];
+  /** The lifetime of the access token in seconds. Use it if the clock of the client may be wrong. */
+  readonly accessTokenExpiresIn: Scalars['Int']['output'];
+  /**
+   * The device token, which shows at the next `login` that the account signed in on this device before. Store it, keep it
+   * after a logout, and replace it with that of each later sign-in. `null` if it is kept in a cookie, and from
+   * `refreshSession`, after which the stored one stays valid.
+   */
+  readonly deviceToken?: Maybe<Scalars['String']['output']>;
+  /** The refresh token: a secret for a single use. `null` if the session keeps it in a cookie. */
+  readonly refreshToken?: Maybe<Scalars['String']['output']>;
+  /** The account that is signed in. Its fields are visible below this field without an access token. */
+  readonly user: User;
+};
+
+/** Input of `changePassword`. */
+export type ChangePasswordInput = {
+  /** The current password. */
+  readonly currentPassword: Scalars['String']['input'];
+  /** The new password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
+  readonly newPassword: Scalars['String']['input'];
+};
+
+export type Comment = {
+  readonly author?: Maybe<Person>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly internal: Scalars['Boolean']['output'];
+  readonly text: Scalars['String']['output'];
+};
+
+export type CreateTeamInput = {
+  readonly memberIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** 1 to 60 characters. */
+  readonly name: Scalars['String']['input'];
+};
+
+/** A number for the status page. */
+export type DeskStatus = {
+  /** Open tickets of the viewer; `null` without one. */
+  readonly mine?: Maybe<Scalars['Int']['output']>;
+  readonly open: Scalars['Int']['output'];
+};
+
+/** Input of `disableUser`. */
+export type DisableUserInput = {
+  /** The ID of the account to disable. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** Input of `enableUser`. */
+export type EnableUserInput = {
+  /** The ID of the account to enable. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** Input of `login`. */
+export type LoginInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * The `deviceToken` that the last sign-in to this account on this device returned. Failed sign-ins by others do not delay
+   * a sign-in with a valid device token. It does not replace the password. An unknown or outdated device token is ignored.
+   */
+  readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
+  /** The password. */
+  readonly password: Scalars['String']['input'];
+  /** The user name, without regard to case. */
+  readonly username: Scalars['String']['input'];
+};
+
+export type Mutation = {
+  /** Errors: NOT_FOUND, TICKET_CLOSED, TICKET_FULL, BAD_USER_INPUT. */
+  readonly addComment: Ticket;
+  /** Errors: NOT_FOUND. */
+  readonly addTeamMember: Team;
+  /**
+   * Changes the password of the viewer and returns new tokens. Ends all other sessions of the account and invalidates all
+   * tokens issued before, including those of the current session. Errors: INVALID_CREDENTIALS if the current password is
+   * wrong, RATE_LIMITED, SIGN_IN_BUSY, and BAD_USER_INPUT with the problems of the new password.
+   */
+  readonly changePassword: AuthPayload;
+  /** For the user who opened it, and for staff. Errors: NOT_FOUND, TICKET_CLOSED. */
+  readonly closeTicket: Ticket;
+  /** Errors: TEAM_NAME_TAKEN, NOT_FOUND for an unknown member, BAD_USER_INPUT. */
+  readonly createTeam: Team;
+  /**
+   * Disables an account, revokes all its sessions and returns the account. A disabled account cannot sign in. Errors:
+   * NOT_FOUND, LAST_ADMIN.
+   */
+  readonly disableUser: User;
+  /** Enables a disabled account and returns the account. Revoked sessions are not restored. Errors: NOT_FOUND. */
+  readonly enableUser: User;
+  /**
+   * Verifies a password and starts a session. An unknown user name, a wrong password and a disabled account give the same
+   * error, INVALID_CREDENTIALS. Other errors: RATE_LIMITED, SIGN_IN_BUSY.
+   */
+  readonly login: AuthPayload;
+  /**
+   * Ends a session: that of the `refreshToken` argument, otherwise that of the cookie, otherwise that of the access token.
+   * Returns `false` if there is no active session to end. Errors: RATE_LIMITED.
+   */
+  readonly logout: Scalars['Boolean']['output'];
+  /** Opens a ticket in a team of the viewer. Errors: NOT_FOUND, BAD_USER_INPUT. */
+  readonly openTicket: Ticket;
+  /**
+   * Exchanges a refresh token for a new access token and a new refresh token. Each refresh token can be used once: reuse
+   * after the grace period ends the session. The token is passed as the argument or in the cookie, not both. Errors:
+   * REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED, RATE_LIMITED, and BAD_USER_INPUT with the problem REFRESH_TOKEN_MISSING or
+   * REFRESH_TOKEN_AMBIGUOUS.
+   */
+  readonly refreshSession: AuthPayload;
+  /**
+   * Creates an account and starts a session. Errors: USERNAME_TAKEN, RATE_LIMITED, SIGN_IN_BUSY, BAD_USER_INPUT with all
+   * problems of the input, and REGISTRATION_CLOSED if clients cannot create accounts.
+   */
+  readonly register: AuthPayload;
+  /** Errors: NOT_FOUND. */
+  readonly removeTeamMember: Team;
+  /** Revokes the sessions of the viewer and returns their number. */
+  readonly revokeAllSessions: Scalars['Int']['output'];
+  /**
+   * Revokes a session of the viewer and returns it. Its tokens stop working at once. Errors: NOT_FOUND if the viewer has
+   * no active session with this ID.
+   */
+  readonly revokeSession: Session;
+  /** Revokes all sessions of an account and returns the account, which can sign in again. Errors: NOT_FOUND. */
+  readonly revokeUserSessions: User;
+  /**
+   * Replaces the roles of an account and returns the account. Takes effect at once, also for access tokens issued before
+   * it. Errors: NOT_FOUND, LAST_ADMIN, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
+   */
+  readonly setUserRoles: User;
+  /** Assigns a ticket to the viewer. Errors: NOT_FOUND, TICKET_CLOSED. */
+  readonly takeTicket: Ticket;
+};
+
+
+export type MutationAddCommentArgs = {
+  input: AddCommentInput;
+};
+
+
+export type MutationAddTeamMemberArgs = {
+  teamId: Scalars['ID']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
+};
+
+
+export type MutationCloseTicketArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationCreateTeamArgs = {
+  input: CreateTeamInput;
+};
+
+
+export type MutationDisableUserArgs = {
+  input: DisableUserInput;
+};
+
+
+export type MutationEnableUserArgs = {
+  input: EnableUserInput;
+};
+
+
+export type MutationLoginArgs = {
+  input: LoginInput;
+};
+
+
+export type MutationLogoutArgs = {
+  refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationOpenTicketArgs = {
+  input: OpenTicketInput;
+};
+
+
+export type MutationRefreshSessionArgs = {
+  refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRegisterArgs = {
+  input: RegisterInput;
+};
+
+
+export type MutationRemoveTeamMemberArgs = {
+  teamId: Scalars['ID']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeAllSessionsArgs = {
+  exceptCurrent?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type MutationRevokeSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeUserSessionsArgs = {
+  input: RevokeUserSessionsInput;
+};
+
+
+export type MutationSetUserRolesArgs = {
+  input: SetUserRolesInput;
+};
+
+
+export type MutationTakeTicketArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type OpenTicketInput = {
+  /** 1 to 40 characters. */
+  readonly phone?: InputMaybe<Scalars['String']['input']>;
+  readonly priority?: InputMaybe<Priority>;
+  readonly teamId: Scalars['ID']['input'];
+  /** 1 to 5,000 characters. */
+  readonly text: Scalars['String']['input'];
+  /** 1 to 120 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** Information about pagination in a connection. */
+export type PageInfo = {
+  /** The cursor of the last item of the page. `null` if the page is empty. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether more items follow this page. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether items precede this page. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first item of the page. `null` if the page is empty. */
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** What other users see of an account. */
+export type Person = {
+  readonly id: Scalars['ID']['output'];
+  readonly name: Scalars['String']['output'];
+};
+
+export type Priority =
+  | 'NORMAL'
+  | 'URGENT';
+
+export type Query = {
+  /**
+   * Lists the events of all accounts, the newest first. Errors: BAD_USER_INPUT, with the problem FIRST_OUT_OF_RANGE or
+   * CURSOR_INVALID.
+   */
+  readonly auditEvents?: Maybe<AuditEventConnection>;
+  readonly deskStatus: DeskStatus;
+  /** Returns the account of the viewer. */
+  readonly me?: Maybe<User>;
+  /** The tickets that the viewer opened, the newest first. */
+  readonly myTickets?: Maybe<ReadonlyArray<Ticket>>;
+  /** All tickets, the oldest first. Pass the ID of the last one as `after` to get the next page. */
+  readonly queue?: Maybe<ReadonlyArray<Ticket>>;
+  /** The teams of the viewer; all teams for staff. */
+  readonly teams?: Maybe<ReadonlyArray<Team>>;
+  /** `null` if there is no such ticket. */
+  readonly ticket?: Maybe<Ticket>;
+  /** Returns the account with the given ID, or `null` if there is none. */
+  readonly user?: Maybe<User>;
+  /**
+   * Lists accounts in the order of their canonical user names. Errors: BAD_USER_INPUT, with the problem
+   * FIRST_OUT_OF_RANGE or CURSOR_INVALID.
+   */
+  readonly users?: Maybe<UserConnection>;
+};
+
+
+export type QueryAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryMyTicketsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryQueueArgs = {
+  after?: InputMaybe<Scalars['ID']['input']>;
+  filter?: InputMaybe<QueueFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryTicketArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type QueueFilter = {
+  readonly status?: InputMaybe<TicketStatus>;
+  /** Only tickets without any change since then. */
+  readonly unchangedSince?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Input of `register`. */
+export type RegisterInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The e-mail address. It is returned as `pendingEmail` until it is verified. */
+  readonly email?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** The password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
+  readonly password: Scalars['String']['input'];
+  /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
+  readonly username: Scalars['String']['input'];
+};
+
+/** Input of `revokeUserSessions`. */
+export type RevokeUserSessionsInput = {
+  /** The ID of the account whose sessions to revoke. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** A role of an account. An application adds its own roles with `extend enum Role { EDITOR }`. */
+export type Role =
+  /** Administers accounts: reads every account, session and event, and changes roles and access. */
+  | 'ADMIN'
+  /** Answers the tickets of all teams. */
+  | 'AGENT'
+  /** Every account holds this role. */
+  | 'USER';
+
+/**
+ * A session of an account: it starts with a sign-in on one device. It ends by logout, by revocation, when it expires, or
+ * when a refresh token is reused.
+ */
+export type Session = {
+  /** When the session was started. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Whether this is the session of the current request. */
+  readonly current: Scalars['Boolean']['output'];
+  /** When the session expires unless it is refreshed before. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** The ID of the session. */
+  readonly id: Scalars['ID']['output'];
+  /** The IP address of the client at sign-in. `null` if it is not known. */
+  readonly ipAddress?: Maybe<Scalars['String']['output']>;
+  /** When the session was last used, with a precision of about one minute. */
+  readonly lastUsedAt: Scalars['DateTime']['output'];
+  /** The User-Agent header at sign-in. `null` if the request had none. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
+};
+
+/** Input of `setUserRoles`. */
+export type SetUserRolesInput = {
+  /** All roles that the account is to hold. `USER` is added if it is missing. */
+  readonly roles: ReadonlyArray<Role>;
+  /** The ID of the account to change. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** Users who share their tickets. Visible to its members and to staff: agents and admins. */
+export type Team = {
+  readonly id: Scalars['ID']['output'];
+  readonly members: ReadonlyArray<Person>;
+  readonly name: Scalars['String']['output'];
+  /** The newest first. */
+  readonly tickets?: Maybe<ReadonlyArray<Ticket>>;
+};
+
+
+/** Users who share their tickets. Visible to its members and to staff: agents and admins. */
+export type TeamTicketsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A request for help. Visible to staff, to its team, and to the user who opened it, also after leaving the team. */
+export type Ticket = {
+  /** The agent who works on it. */
+  readonly assignee?: Maybe<Person>;
+  readonly comments: ReadonlyArray<Comment>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly openedBy?: Maybe<Person>;
+  readonly openedById: Scalars['ID']['output'];
+  /** How to reach the user who opened the ticket. Hidden from the rest of the team. */
+  readonly phone?: Maybe<Scalars['String']['output']>;
+  readonly priority: Priority;
+  readonly status: TicketStatus;
+  /** `null` for viewers who have no access to the team. */
+  readonly team?: Maybe<Team>;
+  readonly text: Scalars['String']['output'];
+  readonly title: Scalars['String']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** A request for help. Visible to staff, to its team, and to the user who opened it, also after leaving the team. */
+export type TicketCommentsArgs = {
+  includeInternal?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type TicketStatus =
+  | 'CLOSED'
+  | 'OPEN';
+
+/**
+ * An account. It is visible to its own user and to admins only. Applications show a person to other users by a type of
+ * their own.
+ */
+export type User = {
+  /** Lists the events of the account, the newest first. Errors: BAD_USER_INPUT, as for `Query.auditEvents`. */
+  readonly auditEvents: AuditEventConnection;
+  /** When the account was created. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Whether the account is disabled. A disabled account cannot sign in. */
+  readonly disabled: Scalars['Boolean']['output'];
+  /** The verified e-mail address. `null` if no address is verified. */
+  readonly email?: Maybe<Scalars['EmailAddress']['output']>;
+  /** The ID of the account. */
+  readonly id: Scalars['ID']['output'];
+  /** The e-mail address that is not verified yet. `null` if there is none. */
+  readonly pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** The current roles. A change of roles takes effect at once, also for access tokens issued before it. */
+  readonly roles: ReadonlyArray<Role>;
+  /** The active sessions of the account, the most recently used first. At most 100. */
+  readonly sessions: ReadonlyArray<Session>;
+  /** The user name as it was entered. Unique without regard to case and look-alike characters. */
+  readonly username: Scalars['String']['output'];
+};
+
+
+/**
+ * An account. It is visible to its own user and to admins only. Applications show a person to other users by a type of
+ * their own.
+ */
+export type UserAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of accounts. Follows the Relay connection specification. */
+export type UserConnection = {
+  /** The accounts of the page, each with its cursor. */
+  readonly edges: ReadonlyArray<UserEdge>;
+  /** The accounts of the page, without cursors. */
+  readonly nodes: ReadonlyArray<User>;
+  /** Information for pagination. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An account in a page. */
+export type UserEdge = {
+  /** The cursor of the account. Pass it as `after` to get the accounts that follow. */
+  readonly cursor: Scalars['String']['output'];
+  /** The account. */
+  readonly node: User;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  AddCommentInput: AddCommentInput;
+  AuditEvent: ResolverTypeWrapper<AuditEvent>;
+  AuditEventConnection: ResolverTypeWrapper<AuditEventConnection>;
+  AuditEventEdge: ResolverTypeWrapper<AuditEventEdge>;
+  AuditEventFilter: AuditEventFilter;
+  AuditEventOutcome: AuditEventOutcome;
+  AuditEventType: AuditEventType;
+  AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user'> & { user: ResolversTypes['User'] }>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ChangePasswordInput: ChangePasswordInput;
+  Comment: ResolverTypeWrapper<CommentParent>;
+  CreateTeamInput: CreateTeamInput;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeskStatus: ResolverTypeWrapper<DeskStatus>;
+  DisableUserInput: DisableUserInput;
+  EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
+  EnableUserInput: EnableUserInput;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  LoginInput: LoginInput;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OpenTicketInput: OpenTicketInput;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Person: ResolverTypeWrapper<Person>;
+  Priority: Priority;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  QueueFilter: QueueFilter;
+  RegisterInput: RegisterInput;
+  RevokeUserSessionsInput: RevokeUserSessionsInput;
+  Role: Role;
+  Session: ResolverTypeWrapper<SessionParent>;
+  SetUserRolesInput: SetUserRolesInput;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Team: ResolverTypeWrapper<TeamParent>;
+  Ticket: ResolverTypeWrapper<TicketParent>;
+  TicketStatus: TicketStatus;
+  User: ResolverTypeWrapper<UserParent>;
+  UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']>, nodes: ReadonlyArray<ResolversTypes['User']> }>;
+  UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  AddCommentInput: AddCommentInput;
+  AuditEvent: AuditEvent;
+  AuditEventConnection: AuditEventConnection;
+  AuditEventEdge: AuditEventEdge;
+  AuditEventFilter: AuditEventFilter;
+  AuthPayload: Omit<AuthPayload, 'user'> & { user: ResolversParentTypes['User'] };
+  Boolean: Scalars['Boolean']['output'];
+  ChangePasswordInput: ChangePasswordInput;
+  Comment: CommentParent;
+  CreateTeamInput: CreateTeamInput;
+  DateTime: Scalars['DateTime']['output'];
+  DeskStatus: DeskStatus;
+  DisableUserInput: DisableUserInput;
+  EmailAddress: Scalars['EmailAddress']['output'];
+  EnableUserInput: EnableUserInput;
+  ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
+  LoginInput: LoginInput;
+  Mutation: Record<PropertyKey, never>;
+  OpenTicketInput: OpenTicketInput;
+  PageInfo: PageInfo;
+  Person: Person;
+  Query: Record<PropertyKey, never>;
+  QueueFilter: QueueFilter;
+  RegisterInput: RegisterInput;
+  RevokeUserSessionsInput: RevokeUserSessionsInput;
+  Session: SessionParent;
+  SetUserRolesInput: SetUserRolesInput;
+  String: Scalars['String']['output'];
+  Team: TeamParent;
+  Ticket: TicketParent;
+  User: UserParent;
+  UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']>, nodes: ReadonlyArray<ResolversParentTypes['User']> };
+  UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
+};
+
+export type AuthDirectiveArgs = { };
+
+export type AuthDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type HasRoleDirectiveArgs = {
+  roles: ReadonlyArray<Role>;
+};
+
+export type HasRoleDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = HasRoleDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type OwnerDirectiveArgs = {
+  field?: Scalars['String']['input'];
+  orRoles?: Maybe<ReadonlyArray<Role>>;
+};
+
+export type OwnerDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = OwnerDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type PolicyDirectiveArgs = {
+  policies: ReadonlyArray<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type PolicyDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = PolicyDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type PublicDirectiveArgs = { };
+
+export type PublicDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type RequiresScopesDirectiveArgs = {
+  scopes: ReadonlyArray<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AuditEventResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['AuditEvent'] = ResolversParentTypes['AuditEvent']> = {
+  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ipAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['AuditEventOutcome'], ParentType, ContextType>;
+  previousRoles?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  roles?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  sessionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['AuditEventType'], ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type AuditEventConnectionResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['AuditEventConnection'] = ResolversParentTypes['AuditEventConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AuditEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditEventEdgeResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['AuditEventEdge'] = ResolversParentTypes['AuditEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditEvent'], ParentType, ContextType>;
+};
+
+export type AuthPayloadResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
+  accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  accessTokenExpiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  deviceToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type CommentResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Comment'] = ResolversParentTypes['Comment']> = {
+  author?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  internal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type DeskStatusResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['DeskStatus'] = ResolversParentTypes['DeskStatus']> = {
+  mine?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
+  name: 'EmailAddress';
+}
+
+export type MutationResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  addComment?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationAddCommentArgs, 'input'>>;
+  addTeamMember?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationAddTeamMemberArgs, 'teamId' | 'userId'>>;
+  changePassword?: Resolver<ResolversTypes['AuthPayload'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  closeTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCloseTicketArgs, 'id'>>;
+  createTeam?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateTeamArgs, 'input'>>;
+  disableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDisableUserArgs, 'input'>>;
+  enableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationEnableUserArgs, 'input'>>;
+  login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, Partial<MutationLogoutArgs>>;
+  openTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationOpenTicketArgs, 'input'>>;
+  refreshSession?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
+  register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  removeTeamMember?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRemoveTeamMemberArgs, 'teamId' | 'userId'>>;
+  revokeAllSessions?: Resolver<ResolversTypes['Int'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeAllSessionsArgs, 'exceptCurrent'>>;
+  revokeSession?: Resolver<ResolversTypes['Session'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeSessionArgs, 'id'>>;
+  revokeUserSessions?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'input'>>;
+  setUserRoles?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationSetUserRolesArgs, 'input'>>;
+  takeTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationTakeTicketArgs, 'id'>>;
+};
+
+export type PageInfoResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PersonResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Person'] = ResolversParentTypes['Person']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  auditEvents?: Resolver<Maybe<ResolversTypes['AuditEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryAuditEventsArgs, 'first'>>;
+  deskStatus?: Resolver<ResolversTypes['DeskStatus'], ParentType, ContextType>;
+  me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
+  myTickets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Ticket']>>, ParentType, SignedInContext<ContextType>, RequireFields<QueryMyTicketsArgs, 'first'>>;
+  queue?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Ticket']>>, ParentType, SignedInContext<ContextType>, RequireFields<QueryQueueArgs, 'filter' | 'first'>>;
+  teams?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Team']>>, ParentType, SignedInContext<ContextType>>;
+  ticket?: Resolver<Maybe<ResolversTypes['Ticket']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryTicketArgs, 'id'>>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUserArgs, 'id'>>;
+  users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUsersArgs, 'first'>>;
+};
+
+export type SessionResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ipAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type TeamResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Team'] = ResolversParentTypes['Team']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  members?: Resolver<ReadonlyArray<ResolversTypes['Person']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tickets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Ticket']>>, ParentType, ContextType, RequireFields<TeamTicketsArgs, 'first'>>;
+};
+
+export type TicketResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Ticket'] = ResolversParentTypes['Ticket']> = {
+  assignee?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  comments?: Resolver<ReadonlyArray<ResolversTypes['Comment']>, ParentType, ContextType, RequireFields<TicketCommentsArgs, 'includeInternal'>>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  openedBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  openedById?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  priority?: Resolver<ResolversTypes['Priority'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['TicketStatus'], ParentType, ContextType>;
+  team?: Resolver<Maybe<ResolversTypes['Team']>, ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type UserResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
+  auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, ContextType, RequireFields<UserAuditEventsArgs, 'first'>>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  disabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  pendingEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
+  roles?: Resolver<ReadonlyArray<ResolversTypes['Role']>, ParentType, ContextType>;
+  sessions?: Resolver<ReadonlyArray<ResolversTypes['Session']>, ParentType, ContextType>;
+  username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type UserConnectionResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['UserEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['User']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type UserEdgeResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['UserEdge'] = ResolversParentTypes['UserEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = HelpdeskContext> = {
+  AuditEvent?: AuditEventResolvers<ContextType>;
+  AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
+  AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
+  AuthPayload?: AuthPayloadResolvers<ContextType>;
+  Comment?: CommentResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  DeskStatus?: DeskStatusResolvers<ContextType>;
+  EmailAddress?: GraphQLScalarType;
+  Mutation?: MutationResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Person?: PersonResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  Team?: TeamResolvers<ContextType>;
+  Ticket?: TicketResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+  UserConnection?: UserConnectionResolvers<ContextType>;
+  UserEdge?: UserEdgeResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = HelpdeskContext> = {
+  auth?: AuthDirectiveResolver<any, any, ContextType>;
+  hasRole?: HasRoleDirectiveResolver<any, any, ContextType>;
+  owner?: OwnerDirectiveResolver<any, any, ContextType>;
+  policy?: PolicyDirectiveResolver<any, any, ContextType>;
+  public?: PublicDirectiveResolver<any, any, ContextType>;
+  requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
+};

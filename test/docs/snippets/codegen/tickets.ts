@@ -1,0 +1,4 @@
+export interface Ticket {
+  readonly id: string
+  readonly title: string
+}
