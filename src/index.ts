@@ -14,6 +14,7 @@ export type { AuthenticationEvent, OnEvent } from './application/events.js'
 export type {
   BeforeRegister,
   BeforeSignIn,
+  ClaimsRequest,
   Registered,
   RegistrationInput,
 } from './application/hook-types.js'

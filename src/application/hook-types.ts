@@ -36,6 +36,14 @@ export interface Registered<Input extends object = RegistrationInput> {
   readonly session: ClientSession
 }
 
+/** The argument of `claims`. */
+export interface ClaimsRequest {
+  readonly account: Account
+  readonly sessionId: string
+  /** How the user authenticated (RFC 8176): `['pwd']`, by password. Empty for a session of `sessions.start`. */
+  readonly methods: readonly string[]
+}
+
 /** The argument of `beforeSignIn`. */
 export interface BeforeSignIn {
   readonly account: Account

@@ -13,7 +13,7 @@ import type { FetchHandler, MountPlugin, NodeHandler } from '../server/public.js
 import type { SessionEnded, Sessions, Viewer } from '../sessions/public.js'
 import type { Configuration, ConfigurationOptions } from './configuration.js'
 import type { OnEvent } from './events.js'
-import type { BeforeRegister, BeforeSignIn, Registered } from './hook-types.js'
+import type { BeforeRegister, BeforeSignIn, ClaimsRequest, Registered } from './hook-types.js'
 
 /** The parts of the server that are passed to the application's `setup` function. */
 export interface ApplicationParts {
@@ -88,6 +88,15 @@ export interface ServiceHooks<Services = ApplicationParts> {
    * Called after all proofs of a sign-in and before its session exists: by `login`, `register` and `sessions.start`.
    */
   beforeSignIn?(signIn: BeforeSignIn, services: Services): void | Promise<void>
+  /**
+   * Returns claims of the application for a session: called at each sign-in, and by `sessions.renewClaims`. They are
+   * members of `viewer.claims` and of the access token. JSON values under names of your own, at most 2,048 bytes. No
+   * personal data: tokens are stored and logged by others.
+   */
+  claims?(
+    request: ClaimsRequest,
+    services: Services,
+  ): Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>
 }
 
 /**

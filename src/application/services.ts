@@ -29,6 +29,7 @@ export interface Services {
   readonly sessions: SessionService
   readonly revocation: Revocation
   readonly endedSessions: EndedSessions
+  readonly renewClaims: Features['sessions']['renewClaims']
   readonly history: History
   readonly viewers: LiveViewers
   readonly signIn: SignInService
@@ -95,6 +96,7 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     sessions: sessions.sessions,
     revocation: sessions.revocation,
     endedSessions: sessions.endedSessions,
+    renewClaims: sessions.renewClaims,
     viewers: sessions.viewers,
     accounts: accounts.accounts,
     accountImport: accounts.accountImport,

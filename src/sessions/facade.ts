@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { type AccountService, actorIdOption } from '../accounts/index.js'
+import { type AccountService, actorIdOption, type StoredAccount } from '../accounts/index.js'
 import { programCause } from '../context/actor.js'
 import type { Client } from '../context/client.js'
 import { checked, members, optionalText, text } from '../lib/arguments.js'
@@ -14,6 +14,7 @@ export interface SessionsDependencies {
   readonly accounts: Pick<AccountService, 'findMany'>
   /** Starts a session. @throws NOT_FOUND, ACCOUNT_DISABLED, and what the hook `beforeSignIn` throws */
   readonly start: (accountId: string, client: Client, cookieBound: boolean) => Promise<Issued>
+  readonly renewClaims: (account: StoredAccount) => Promise<number>
   /** The value of `Set-Cookie` for a refresh token. */
   readonly setCookieOf: (refreshToken: string, expires: Date) => string
 }
@@ -38,7 +39,13 @@ const kept = { userAgent: 512, ipAddress: 64 } as const
 /**
  * Creates `portcullis.sessions`: checks arguments, calls the revocation service, returns views instead of documents.
  */
-export function createSessions({ revocation, accounts, start, setCookieOf }: SessionsDependencies): Sessions {
+export function createSessions({
+  revocation,
+  accounts,
+  start,
+  renewClaims,
+  setCookieOf,
+}: SessionsDependencies): Sessions {
   return {
     async list(accountId) {
       const given = checked('sessions.list', { accountId: text }, { accountId })
@@ -54,6 +61,12 @@ export function createSessions({ revocation, accounts, start, setCookieOf }: Ses
       if (account === null) throw new NotFound()
       const { except = null, ...caller } = given.options ?? {}
       return revocation.revokeAll(account._id.toHexString(), except, programCause(caller))
+    },
+    async renewClaims(accountId) {
+      const given = checked('sessions.renewClaims', { accountId: text }, { accountId })
+      const [account = null] = await accounts.findMany([given.accountId])
+      if (account === null) throw new NotFound()
+      return renewClaims(account)
     },
     async start(accountId, options) {
       const given = checked('sessions.start', shapes.start, { accountId, options })

@@ -7,6 +7,7 @@ import { createEndedSessions } from './ended-sessions.js'
 import type { SessionJournal } from './events.js'
 import { createLiveViewers } from './live-viewers.js'
 import { createSessionModel } from './model.js'
+import { type ClaimsOf, createRenewClaims } from './renew-claims.js'
 import { createSessionResolvers } from './resolvers.js'
 import { createRevocation, type Ended } from './revocation.js'
 import { createSessionService } from './service.js'
@@ -20,6 +21,8 @@ export interface SessionParts {
   /** `null`: nothing is cached, and each request reads the database. */
   readonly changes: Changes | null
   readonly declaredRoles: ReadonlySet<string>
+  /** The hooks of the application. */
+  readonly hooks?: { readonly claims?: ClaimsOf } | undefined
 }
 
 /** Services of other features that sessions use. */
@@ -30,7 +33,7 @@ export interface SessionNeeds {
 
 /** Builds the sessions feature: sessions, refresh tokens, revocation, and the viewer of a request. */
 export function createSessionFeature(
-  { config, store, now, log, changes, declaredRoles }: SessionParts,
+  { config, store, now, log, changes, declaredRoles, hooks }: SessionParts,
   { journal, accessTokens }: SessionNeeds,
 ) {
   const model = createSessionModel(store)
@@ -58,6 +61,14 @@ export function createSessionFeature(
     idleTtlSeconds: config.sessionIdleTtlSeconds,
     maxTtlSeconds: config.sessionMaxTtlSeconds,
     refreshGraceSeconds: config.refreshGraceSeconds,
+    claims: hooks?.claims,
+  })
+  const renewClaims = createRenewClaims({
+    sessions: model,
+    now,
+    declaredRoles,
+    onRenewed: (sessionId) => memory.invalidate({ sessionId }),
+    claims: hooks?.claims,
   })
   const viewers = createLiveViewers({ sessions: model, states: memory.states, grants, now, log })
   const running: Running = {
@@ -71,6 +82,7 @@ export function createSessionFeature(
     revocation,
     viewers,
     endedSessions,
+    renewClaims,
     /** Invalidates the cached sessions of an account, and reports those that ended. */
     invalidateAccount: (accountId: string) => onEnded({ accountId }),
     running,

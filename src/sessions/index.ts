@@ -5,6 +5,7 @@ export {
   type SessionStates,
   type SessionWithAccount,
 } from './cache/states.js'
+export { claimsText } from './claims.js'
 export type { EndedSessions } from './ended-sessions.js'
 export { RefreshTokenInvalid, sessionRevoked, Unauthenticated } from './errors.js'
 export { createSessions } from './facade.js'
@@ -16,6 +17,7 @@ export {
   type StoredSession,
 } from './model.js'
 export type { Session, Sessions, Viewer } from './public.js'
+export type { ClaimsOf, Methods } from './renew-claims.js'
 export { createRevocation, type Ended, type Revocation } from './revocation.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
 export { sessionView } from './view.js'

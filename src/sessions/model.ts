@@ -41,6 +41,12 @@ export interface StoredSession {
   readonly sealedSuccessor: string | null
   /** Incremented by each change that its user makes through it, so that a concurrent revocation is a write conflict. */
   readonly changes?: number
+  /** The claims of the application, as JSON: names may contain dots. Missing without the hook `claims`. */
+  readonly claims?: string
+  /** Random, from the last renewal of claims: a renewal that began earlier stores nothing. */
+  readonly claimsRenewal?: string
+  /** How the user authenticated (RFC 8176). Missing after a sign-in by password. */
+  readonly methods?: readonly string[]
 }
 
 /** The session model, with the name of the account collection for `$lookup`. */
@@ -106,6 +112,9 @@ const sessionSchema = new Schema<StoredSession>(
     rotatedAt: { type: Date, default: null },
     sealedSuccessor: { type: String, default: null },
     changes: { type: Number },
+    claims: { type: String },
+    claimsRenewal: { type: String },
+    methods: { type: [String], default: undefined },
   },
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )

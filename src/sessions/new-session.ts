@@ -16,11 +16,13 @@ export interface Beginning {
   readonly client: Client
   readonly cookieBound: boolean
   readonly at: Date
+  /** How the user authenticated (RFC 8176). Default: by password. */
+  readonly methods?: readonly string[] | undefined
 }
 
 /** Creates the document of a new session and its first refresh token. Stores nothing. */
 export function newSession(
-  { account, client, cookieBound, at }: Beginning,
+  { account, client, cookieBound, at, methods }: Beginning,
   lifetimes: SessionLifetimes,
 ): { readonly session: StoredSession; readonly refreshToken: string } {
   const familyKey = createFamilyKey()
@@ -45,6 +47,7 @@ export function newSession(
     previousTokenHash: null,
     rotatedAt: null,
     sealedSuccessor: null,
+    ...(methods === undefined ? {} : { methods }),
   }
   return { session, refreshToken }
 }

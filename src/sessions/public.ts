@@ -12,6 +12,11 @@ export interface Viewer {
   readonly roles: readonly string[]
   readonly scopes: readonly string[]
   /**
+   * The result of the hook `claims` for the session, frozen. Read from the session, not from the token, so a renewal takes
+   * effect at the next request. Empty without the hook and for a viewer of `viewerOf`.
+   */
+  readonly claims: Readonly<Record<string, unknown>>
+  /**
    * When the user last authenticated, in seconds since 1970 (OpenID Connect `auth_time`). Absent without a session.
    */
   readonly authTime?: number
@@ -95,6 +100,15 @@ export interface Sessions {
    * @throws NOT_FOUND for an unknown account
    */
   endAll(accountId: string, options?: EndAllOptions): Promise<number>
+  /**
+   * Calls the hook `claims` again for all active sessions of an account. Call it after a change of what the claims
+   * depend on. The new claims are in effect when the promise resolves: `viewer.claims` of the next request, on other
+   * instances within the time of a revocation. Access tokens have them from the next refresh.
+   *
+   * @returns the number of sessions; 0 without the hook
+   * @throws NOT_FOUND for an unknown account, and what the hook throws: no session is changed then
+   */
+  renewClaims(accountId: string): Promise<number>
   /**
    * Starts a session, like `login`: for users whose identity your program has verified, by a provider of your own. The
    * hook `beforeSignIn` is called. No password is checked and no rate limit applies.

@@ -21,6 +21,7 @@ import {
   wasIssued,
 } from './refresh/refresh-token.js'
 import { createRotations } from './refresh/rotations.js'
+import { type ClaimsOf, type Methods, methodsOf } from './renew-claims.js'
 import type { Revocation } from './revocation.js'
 import { type Grants, viewerOf } from './viewer.js'
 
@@ -36,6 +37,8 @@ export interface SessionDependencies extends SessionLifetimes {
   readonly grants: Grants
   readonly now: () => Date
   readonly refreshGraceSeconds: number
+  /** The application's claims of a new session. */
+  readonly claims?: ClaimsOf | undefined
 }
 
 /** The tokens and the viewer that a sign-in or a refresh returns. */
@@ -62,14 +65,26 @@ export interface Renewed {
 export type SessionService = ReturnType<typeof createSessionService>
 
 export function createSessionService(dependencies: SessionDependencies) {
-  const { sessions, revocation, journal, memory, grants, now } = dependencies
+  const { sessions, revocation, journal, memory, grants, now, claims } = dependencies
   const findByFamily = createSessionLookUp(sessions, 'familyHash')
   const storeRotation = createRotations(sessions, now)
 
-  /** Starts a session for an account that just authenticated. */
-  async function start(account: StoredAccount, client: Client, cookieBound: boolean): Promise<Issued> {
+  /**
+   * Starts a session for an account that just authenticated.
+   *
+   * @param methods - how it authenticated (RFC 8176). Default: by password
+   * @throws what the hook `claims` throws
+   */
+  async function start(
+    account: StoredAccount,
+    client: Client,
+    cookieBound: boolean,
+    methods?: Methods,
+  ): Promise<Issued> {
     const at = now()
-    const { session, refreshToken } = newSession({ account, client, cookieBound, at }, dependencies)
+    const made = newSession({ account, client, cookieBound, at, methods }, dependencies)
+    const { refreshToken } = made
+    const session = claims === undefined ? made.session : await withClaims(made.session, account, claims)
     await journal.inTransaction(async ({ options, record }) => {
       const userId = account._id.toHexString()
       await record({ type: 'SIGNED_IN', userId, sessionId: session._id, actorId: userId, client })
@@ -79,9 +94,18 @@ export function createSessionService(dependencies: SessionDependencies) {
     return issue({ session, account }, refreshToken, at)
   }
 
+  async function withClaims(
+    session: StoredSession,
+    account: StoredAccount,
+    claimsOf: ClaimsOf,
+  ): Promise<StoredSession> {
+    const view = accountView(account, grants.declaredRoles)
+    return { ...session, claims: await claimsOf(view, session._id, methodsOf(session)) }
+  }
+
   /**
    * Replaces an active session by one with a new id, in the transaction of a change that invalidates its tokens. Copies
-   * of them, including access tokens, stop working with the old id (ASVS 7.2.4). The cookie binding is kept.
+   * of them, including access tokens, stop working with the old id (ASVS 7.2.4). Cookie binding and claims are kept.
    *
    * @param account - as it is after the change
    * @returns `null` when the session is not active any more
@@ -101,8 +125,10 @@ export function createSessionService(dependencies: SessionDependencies) {
       )
       .lean<StoredSession | null>()
     if (ended === null) return null
-    const { cookieBound } = ended
-    const { session, refreshToken } = newSession({ account, client, cookieBound, at }, dependencies)
+    const { cookieBound, claims: kept } = ended
+    const made = newSession({ account, client, cookieBound, at }, dependencies)
+    const { refreshToken } = made
+    const session = kept === undefined ? made.session : { ...made.session, claims: kept }
     await sessions.create([session], options)
     return { session, account, refreshToken }
   }

@@ -1,4 +1,5 @@
 import type { StoredAccount } from '../accounts/index.js'
+import { noClaims, parseClaims } from './claims.js'
 import type { StoredSession } from './model.js'
 import type { Viewer } from './public.js'
 
@@ -6,7 +7,7 @@ import type { Viewer } from './public.js'
 export interface SessionState {
   readonly session: Pick<
     StoredSession,
-    '_id' | 'createdAt' | 'credentialVersion' | 'endedAt' | 'expiresAt' | 'lastUsedAt'
+    '_id' | 'claims' | 'createdAt' | 'credentialVersion' | 'endedAt' | 'expiresAt' | 'lastUsedAt'
   >
   readonly account: Pick<StoredAccount, '_id' | 'credentialVersion' | 'disabled' | 'roles'> | null
 }
@@ -51,6 +52,7 @@ export function accountViewer(account: SessionState['account'], grants: Grants):
     sessionId: null,
     roles,
     scopes: Object.freeze(scopesOf(roles, grants)),
+    claims: noClaims,
   })
 }
 
@@ -72,6 +74,7 @@ export function viewerOf(state: SessionState | null, at: Date, grants: Grants): 
     sessionId: session._id,
     roles,
     scopes: Object.freeze(scopesOf(roles, grants)),
+    claims: parseClaims(session.claims),
     authTime: Math.floor(session.createdAt.getTime() / 1000),
   })
 }

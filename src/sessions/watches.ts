@@ -15,6 +15,7 @@ const sessionChanges = {
   $or: [
     { operationType: { $in: ['delete', 'replace'] } },
     sessionEnds,
+    updated('claims'),
     { $and: [updated('expiresAt'), updated('tokenHash', false)] },
   ],
 }

@@ -70,7 +70,8 @@ export function createStartSession(dependencies: StartSessionDependencies) {
       throw new AccountDisabled()
     }
     if (beforeSignIn !== undefined) await admitted(account, client, beforeSignIn)
-    return sessions.start(account, client, cookieBound)
+    // The program authenticated the user, by methods that only it knows.
+    return sessions.start(account, client, cookieBound, [])
   }
 
   /** Records the refusal if the hook throws. */

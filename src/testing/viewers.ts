@@ -10,6 +10,7 @@ export function testViewer(given: Partial<Viewer> = {}): Viewer {
     sessionId: 'test-session',
     roles: [],
     scopes: [],
+    claims: {},
     authTime: Math.floor(Date.now() / 1000),
     ...given,
   }

@@ -13,6 +13,8 @@ export interface AccessTokenSubject {
   readonly roles: readonly string[]
   readonly scopes: readonly string[]
   readonly authTime: number
+  /** Claims of the application under names that are not reserved. Default: none. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined
 }
 
 export interface SignedAccessToken {
@@ -75,7 +77,14 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   let hits = 0
   let misses = 0
 
-  function sign({ userId, sessionId, roles, scopes, authTime }: AccessTokenSubject): SignedAccessToken {
+  function sign({
+    userId,
+    sessionId,
+    roles,
+    scopes,
+    authTime,
+    claims,
+  }: AccessTokenSubject): SignedAccessToken {
     if (!scopes.every(isScopeToken)) throw new RangeError('A scope contains a forbidden character.')
     const key = keySet.current()
     const iat = toSeconds(now())
@@ -83,6 +92,8 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     const jti = newId()
     const header = { alg: key.algorithm, typ: accessTokenType, kid: key.kid }
     const payload = {
+      // First, so that they replace no other claim.
+      ...claims,
       iss: issuer,
       aud: audience,
       sub: userId,
@@ -100,7 +111,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     if (problem !== undefined) throw new RangeError(`The claims of the access token are invalid: ${problem}.`)
     const token = signCompact(header, payload, key)
     if (token.length > maxTokenLength)
-      throw new RangeError('Roles and scopes make the access token too long.')
+      throw new RangeError('Roles, scopes and claims make the access token too long.')
     return { token, expiresAt: new Date(exp * 1000), expiresInSeconds: ttlSeconds, jti }
   }
 

@@ -16,7 +16,14 @@ import { patience } from '../../src/testing/server.js'
 /** Appears in requests where no answer and no log line may repeat it. */
 export const canary = 'hunter2-canary'
 
-export const ana: Viewer = { userId: 'ana', sessionId: 's1', roles: ['USER'], scopes: [], authTime: 1 }
+export const ana: Viewer = {
+  userId: 'ana',
+  sessionId: 's1',
+  roles: ['USER'],
+  scopes: [],
+  claims: {},
+  authTime: 1,
+}
 
 const Unauthenticated = defineError('UNAUTHENTICATED', 'Sign in again.', { status: 401 })
 const RateLimited = defineError('RATE_LIMITED', 'Too many attempts.')

@@ -4,10 +4,11 @@ import type { Account, RegistrationValues } from '../../accounts/index.js'
 import type { Client } from '../../context/client.js'
 import { HookTimedOut } from '../../hooks/index.js'
 import { describeError } from '../../server/index.js'
+import { type ClaimsOf, claimsText } from '../../sessions/index.js'
 import type { ServiceHooks } from '../public.js'
 
 /** The names of all hooks. */
-export const hookNames = ['beforeRegister', 'registered', 'beforeSignIn'] as const
+export const hookNames = ['beforeRegister', 'registered', 'beforeSignIn', 'claims'] as const
 type HookName = (typeof hookNames)[number]
 
 /** The hooks as features call them. A hook that the application does not set is absent. */
@@ -15,6 +16,7 @@ export interface Hooks {
   readonly beforeRegister?: (input: RegistrationValues, client: Client) => Promise<void>
   readonly registered?: (account: Account, input: RegistrationValues, session: ClientSession) => Promise<void>
   readonly beforeSignIn?: (account: Account, client: Client) => Promise<void>
+  readonly claims?: ClaimsOf
 }
 
 export interface HookOptions {
@@ -48,6 +50,8 @@ export function createHooks<Own>(given: ServiceHooks<Own>, options: HookOptions)
       call('registered', (own) => given.registered?.({ account, input, session }, own)),
     beforeSignIn: async (account, client) =>
       call('beforeSignIn', (own) => given.beforeSignIn?.({ account, client }, own)),
+    claims: async (account, sessionId, methods) =>
+      call('claims', async (own) => claimsText(await given.claims?.({ account, sessionId, methods }, own))),
   }
   return {
     hooks: Object.fromEntries(hookNames.flatMap((name) => (given[name] ? [[name, all[name]]] : []))),
