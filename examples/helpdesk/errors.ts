@@ -6,6 +6,9 @@ export const TeamNameTaken = defineError('TEAM_NAME_TAKEN', 'Choose another name
   status: 409,
 })
 
+/** The account of the job works in the program, and never over HTTP. */
+export const RobotSignIn = defineError('ROBOT_SIGN_IN', 'Sign in with your own account.', { status: 403 })
+
 export const TicketClosed = defineError('TICKET_CLOSED', 'The ticket is closed. Open a new one.', {
   status: 409,
 })

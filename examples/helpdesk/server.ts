@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createPortcullis, type Portcullis, type PortcullisOptions } from 'portcullis'
 import { createAdditions } from './context.js'
+import { hooks } from './hooks.js'
 import { policies } from './policies.js'
 import { createResolvers } from './resolvers.js'
 import { addRoutes } from './routes.js'
@@ -29,6 +30,7 @@ export async function createHelpdesk(options: HelpdeskOptions = {}): Promise<Por
     resolvers: createResolvers,
     context: createAdditions,
     policies,
+    hooks,
     // The tickets of an agent who is disabled go back to the queue.
     onEvent: async ({ type, userId }) => {
       if (type === 'ACCOUNT_DISABLED' && userId !== null) await desk.services?.tickets.release(userId)

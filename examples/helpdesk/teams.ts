@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import { type Connection, mongo, Schema, type Types } from 'mongoose'
+import { type ClientSession, type Connection, mongo, Schema, type Types } from 'mongoose'
 import { NotFound } from 'portcullis'
 import { TeamNameTaken } from './errors.js'
 import { isId } from './input.js'
@@ -30,10 +30,19 @@ export async function openTeams(connection: Connection) {
   const teams = connection.model<StoredTeam>('Team', teamSchema)
   await teams.createIndexes()
 
-  /** @throws TEAM_NAME_TAKEN */
-  async function create(name: string, memberIds: readonly string[]): Promise<Team> {
+  /**
+   * @param session - of a transaction, in which the team is created
+   * @throws TEAM_NAME_TAKEN
+   */
+  async function create(
+    name: string,
+    memberIds: readonly string[],
+    session: ClientSession | null = null,
+  ): Promise<Team> {
     try {
-      return viewOf((await teams.create({ name, memberIds })).toObject<StoredTeam>())
+      const team = new teams({ name, memberIds })
+      await team.save({ session })
+      return viewOf(team.toObject<StoredTeam>())
     } catch (error) {
       if (error instanceof mongo.MongoServerError && error.code === 11000) throw new TeamNameTaken()
       throw error

@@ -502,6 +502,8 @@ export type RegisterInput = {
   readonly email?: InputMaybe<Scalars['EmailAddress']['input']>;
   /** The password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
   readonly password: Scalars['String']['input'];
+  /** 1 to 60 characters. Creates a team of this name, with the new user. Error: TEAM_NAME_TAKEN. */
+  readonly teamName?: InputMaybe<Scalars['String']['input']>;
   /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
   readonly username: Scalars['String']['input'];
 };

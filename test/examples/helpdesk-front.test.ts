@@ -1,0 +1,2 @@
+// The example's own tests, as an application has them.
+import '../../examples/helpdesk/front.test.js'
