@@ -9,7 +9,7 @@ export type {
   ChangeOptions,
   CreateAccountOptions,
 } from './accounts/public.js'
-export { createPortcullis } from './application/create-portcullis.js'
+export { createPortcullis, defineConfig } from './application/create-portcullis.js'
 export type { AuthenticationEvent, OnEvent } from './application/events.js'
 export type {
   ApplicationParts,
