@@ -46,4 +46,5 @@ export {
   type StrengthEstimate,
   type ZxcvbnScore,
 } from './passwords/public.js'
+export { runPortcullis } from './process/run-portcullis.js'
 export type { EndAllOptions, Session, Sessions, Viewer } from './sessions/public.js'

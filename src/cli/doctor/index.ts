@@ -1,6 +1,6 @@
 import { declaredRoles } from '../../application/schema.js'
+import { exitCodes } from '../../lib/exit-codes.js'
 import type { CommandContext } from '../lib/command-context.js'
-import { exitCodes } from '../lib/exit-codes.js'
 import { print } from '../lib/print.js'
 import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
 import { examine } from './examine.js'

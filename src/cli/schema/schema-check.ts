@@ -1,6 +1,6 @@
 import { AuthorizationSchemaError, type Manifest, type SchemaProblem } from '../../authorization/index.js'
+import { exitCodes } from '../../lib/exit-codes.js'
 import type { CommandContext } from '../lib/command-context.js'
-import { exitCodes } from '../lib/exit-codes.js'
 import { print } from '../lib/print.js'
 import { createTable } from '../lib/table.js'
 import { accessOf, accessOfAccounts, type SchemaChoice } from './schema-access.js'

@@ -1,8 +1,8 @@
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, Source } from 'graphql'
 import { joinTypeDefs } from '../../application/schema.js'
+import { exitCodes } from '../../lib/exit-codes.js'
 import { mergeTypeDefs } from '../../type-defs/index.js'
 import { CommandFailure } from '../lib/command-failure.js'
-import { exitCodes } from '../lib/exit-codes.js'
 
 /** A file of type definitions of the application. */
 export interface SchemaFile {
