@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { packageVersion } from '../lib/package-version.js'
 import { addKeyCommands } from './keys/key-commands.js'
 import type { CommandContext } from './lib/command-context.js'
-import { schemaOption } from './lib/option-values.js'
+import { configOption, schemaOption } from './lib/option-values.js'
 import { addSchemaCommands } from './schema/schema-commands.js'
 import type { SchemaFile } from './schema/schema-files.js'
 import { addTokenCommands } from './token/token-commands.js'
@@ -41,7 +41,8 @@ export function createProgram(context: CommandContext, setExitCode: SetExitCode)
 }
 
 const overview = `
-Settings are environment variables: PORT, MONGODB_URI, PORTCULLIS_SECRET, ... (docs/configuration.md).
+Settings are environment variables: PORT, MONGODB_URI, PORTCULLIS_SECRET, ... (docs/configuration.md). The options of an
+application can be in portcullis.config.js in the working directory.
 Results are written to standard output; logs, prompts and errors to standard error.
 
 Exit codes:
@@ -58,9 +59,10 @@ function addStart(program: Command, context: CommandContext, setExitCode: SetExi
   program
     .command('start')
     .description('run the server; SIGINT or SIGTERM stops it after the requests in progress')
-    .action(async () => {
+    .addOption(configOption())
+    .action(async (options: { config?: string }) => {
       const { start } = await import('./start/start.js')
-      setExitCode(await start(context))
+      setExitCode(await start(options, context))
     })
 }
 
@@ -91,7 +93,11 @@ function addDatabase(program: Command, context: CommandContext): void {
       '\nStop every server and make a backup first. If a collection contains documents of another program, nothing is ' +
         'changed.',
     )
-    .action(async () => (await import('./database/database-rename.js')).renameDatabase(context))
+    .addOption(configOption())
+    .action(async (options: { config?: string }) => {
+      const { renameDatabase } = await import('./database/database-rename.js')
+      await renameDatabase(options, context)
+    })
 }
 
 function addDoctor(program: Command, context: CommandContext, setExitCode: SetExitCode): void {
@@ -101,8 +107,9 @@ function addDoctor(program: Command, context: CommandContext, setExitCode: SetEx
       'check configuration, database, collections, indexes, clock, secret, roles and keys; read-only',
     )
     .option(...schemaOption)
+    .addOption(configOption())
     .option('--json', 'print the checks as JSON')
-    .action(async (options: { schema?: SchemaFile[]; json?: true }) => {
+    .action(async (options: { schema?: SchemaFile[]; config?: string; json?: true }) => {
       const { runDoctor } = await import('./doctor/index.js')
       setExitCode(await runDoctor(options, context))
     })

@@ -1,13 +1,12 @@
 import { pino } from 'pino'
-import {
-  type Configuration,
-  configurationWarnings,
-  readConfiguration,
-} from '../../application/configuration.js'
-import { declaredRoles } from '../../application/schema.js'
+import { applicationConfiguration } from '../../application/application-options.js'
+import { type Configuration, configurationWarnings } from '../../application/configuration.js'
+import { declaredRoles, joinTypeDefs } from '../../application/schema.js'
 import { openServices, type Services } from '../../application/services.js'
 import { checkCollections } from '../../database/index.js'
-import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
+import { type FileOptions, withConfigFile } from '../config-file/config-file.js'
+import { applicationTypes } from '../schema/application-types.js'
+import type { SchemaFile } from '../schema/schema-files.js'
 import type { CommandContext } from './command-context.js'
 import { createCommandLog } from './command-log.js'
 
@@ -33,29 +32,53 @@ export interface CommandServices extends Services {
 
 /**
  * Runs a command with the services, with or without a running server, and closes what it opened. It starts no feature.
+ * It runs no configuration file: for commands that change keys and secrets.
  */
-export async function withServices<Result>(
-  { env, stderr, now }: CommandContext,
+export function withServices<Result>(
+  context: CommandContext,
+  steps: CommandSteps,
+  use: (services: CommandServices) => Promise<Result>,
+): Promise<Result> {
+  return withServicesOf({}, context, steps, use)
+}
+
+/** The same with the services of the application: its settings, its roles and its rules for passwords. */
+export function withApplication<Result>(
+  { config, ...steps }: CommandSteps & { readonly config: string | undefined },
+  context: CommandContext,
+  use: (services: CommandServices) => Promise<Result>,
+): Promise<Result> {
+  return withConfigFile(config, context, (options) => withServicesOf(options, context, steps, use))
+}
+
+async function withServicesOf<Result>(
+  options: FileOptions,
+  { env: given, stderr, now }: CommandContext,
   { schema = [], first, collections, isQuiet }: CommandSteps,
   use: (services: CommandServices) => Promise<Result>,
 ): Promise<Result> {
-  const config = readConfiguration({ env })
+  const env = options.env ?? given
+  const config = applicationConfiguration(options, env)
   const isAsked = Boolean(env.LOG_LEVEL)
   // Without `LOG_LEVEL`, the startup messages of a server are omitted.
   const log = createCommandLog({ stderr }, isAsked ? config.logLevel : 'warn', 'human')
   for (const warning of configurationWarnings(env)) log.warn(warning)
-  const roles = declaredRoles(joinSchemaFiles(schema))
+  const roles = declaredRoles(joinTypeDefs(applicationTypes(schema, options)))
   await first?.(config)
   const services = await openServices({
     config,
+    connection: options.connection,
     log: isQuiet && !isAsked ? pino({ level: 'silent' }) : log,
     declaredRoles: roles,
+    passwords: options.passwords,
+    reservedNames: options.reservedNames,
     now,
     attach: true,
     environment: env,
   })
   try {
     await (collections === 'make' ? services.makeCollections() : checkCollections(services.store))
+    // A hook that a command calls needs the services of the application: `options.setup` runs here, and only then.
     return await use({ ...services, config })
   } finally {
     await services.stop()

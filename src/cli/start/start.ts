@@ -1,27 +1,32 @@
 import { realpathSync } from 'node:fs'
 import { relative } from 'node:path'
-import { configurationWarnings, readConfiguration } from '../../application/configuration.js'
+import { applicationConfiguration } from '../../application/application-options.js'
+import { configurationWarnings } from '../../application/configuration.js'
 import { createApplication } from '../../application/portcullis.js'
 import { runServer } from '../../process/index.js'
+import { type FileOptions, withConfigFile } from '../config-file/config-file.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { createCommandLog } from '../lib/command-log.js'
 
 /**
- * Runs the server until a signal or an unexpected error ends it.
+ * Runs the server of the application, or the account API alone, until a signal or an unexpected error ends it.
  *
  * @returns the exit code
  */
-export async function start({
-  env,
-  stdout,
-  stderr,
-  releaseSignals = () => undefined,
-}: CommandContext): Promise<number> {
-  const config = readConfiguration({ env })
+export function start({ config }: { readonly config?: string }, context: CommandContext): Promise<number> {
+  return withConfigFile(config, context, (options) => startApplication(options, context))
+}
+
+async function startApplication(
+  options: FileOptions,
+  { env: given, stdout, stderr, releaseSignals = () => undefined }: CommandContext,
+): Promise<number> {
+  const { env = given } = options
+  const config = applicationConfiguration(options, env)
   const isWatched = config.mode === 'development' && stderr.isTTY === true
-  const log = createCommandLog({ stderr }, config.logLevel, isWatched ? 'human' : 'json')
+  const log = options.log ?? createCommandLog({ stderr }, config.logLevel, isWatched ? 'human' : 'json')
   for (const warning of configurationWarnings(env)) log.warn(warning)
-  const application = await createApplication({ env, log })
+  const application = await createApplication({ ...options, env, log })
   return runServer(application, { stdout, command: ownCommand(), releaseSignals })
 }
 
