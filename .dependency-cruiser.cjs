@@ -2,7 +2,7 @@
 // is not named here is a feature, so that a new one is held to the rules of features from its first file.
 const foundations = '^src/(addresses|config|database|manifest|paging|passwords|secrets|tokens)/'
 const others =
-  '^src/(application|authorization|cli|context|generated|lib|metrics|server|testing|tracing|type-defs)/'
+  '^src/(application|authorization|cli|context|generated|lib|metrics|process|server|testing|tracing|type-defs)/'
 const notAFeature = `${foundations}|${others}|^src/[^/]+$`
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -49,14 +49,14 @@ module.exports = {
         'What a resolver is given: features may import it, so it imports no transport and no composition.',
       severity: 'error',
       from: { path: '^src/context/' },
-      to: { path: '^src/(application|authorization|cli|generated|metrics|server|testing|tracing)/' },
+      to: { path: '^src/(application|authorization|cli|generated|metrics|process|server|testing|tracing)/' },
     },
     {
       name: 'features-know-no-server',
       comment: 'A feature can be read, tested and removed as one folder: no HTTP in it.',
       severity: 'error',
       from: { path: '^src/', pathNot: notAFeature },
-      to: { path: '^src/(application|authorization|cli|metrics|server|testing)/|^src/[^/]+$' },
+      to: { path: '^src/(application|authorization|cli|metrics|process|server|testing)/|^src/[^/]+$' },
     },
     {
       name: 'services-know-no-graphql',
@@ -113,13 +113,21 @@ module.exports = {
       name: 'server-composes-nothing',
       severity: 'error',
       from: { path: '^src/(server|metrics|tracing|generated)/' },
-      to: { path: '^src/(application|cli|testing)/' },
+      to: { path: '^src/(application|cli|process|testing)/' },
     },
     {
       name: 'application-knows-no-command',
       severity: 'error',
-      from: { path: '^src/(application/|index\\.ts$)' },
+      from: { path: '^src/(application/|process/|index\\.ts$)' },
       to: { path: '^src/(cli|testing)/' },
+    },
+    {
+      name: 'application-is-run-by-others',
+      comment:
+        'A program that embeds a server has its own signals and exit codes, unless it calls runPortcullis.',
+      severity: 'error',
+      from: { path: '^src/application/' },
+      to: { path: '^src/process/' },
     },
     {
       name: 'metrics-are-told',

@@ -25,6 +25,10 @@ the option wins. An empty variable counts as missing. All settings are read and 
 starts: every fault is named in one message, and the value of a secret is in none. A variable that begins with
 \`PORTCULLIS_\` and is no setting is reported with the one that was probably meant.
 
+The options of an application, settings included, can be in \`portcullis.config.js\`, which
+[commands](command.md#the-configuration-file) use as well. Secrets and \`MONGODB_URI\` belong in the environment: the
+commands \`keys\`, \`secret\` and \`token\` do not run this file.
+
 A duration is a number and a unit, \`s\`, \`m\`, \`h\` or \`d\`: \`15m\`. As an option it may also be a number of seconds.
 A list is separated by commas; as an option it may also be a list. Relative paths begin at the working folder.
 

@@ -9,7 +9,7 @@ export type {
   ChangeOptions,
   CreateAccountOptions,
 } from './accounts/public.js'
-export { createPortcullis } from './application/create-portcullis.js'
+export { createPortcullis, defineConfig } from './application/create-portcullis.js'
 export type { AuthenticationEvent, OnEvent } from './application/events.js'
 export type {
   BeforeRegister,
@@ -54,6 +54,7 @@ export {
   type StrengthEstimate,
   type ZxcvbnScore,
 } from './passwords/public.js'
+export { runPortcullis } from './process/run-portcullis.js'
 export type { FetchHandler, FetchOptions, MountPlugin, NodeHandler } from './server/public.js'
 export type {
   EndAllOptions,

@@ -5,7 +5,9 @@ import {
   type ApplicationParts,
   type Context,
   createPortcullis,
+  defineConfig,
   type Portcullis,
+  runPortcullis,
   type Session,
   type Viewer,
 } from 'portcullis'
@@ -49,6 +51,16 @@ export const makesResolvers = ({ accounts, sessions: { endAll } }: ApplicationPa
     signOut: async (_parent: unknown, { id }: { id: string }) => (await accounts.find(id)) && endAll(id),
   },
 })
+
+const config = defineConfig({
+  setup: async ({ connection }) => ({ notes: connection.collection('notes') }),
+  resolvers: ({ notes }) => ({ Query: { mine: () => notes.countDocuments() } }),
+  context: (_context, { notes }) => ({ name: notes.collectionName }),
+})
+export const seeding: Portcullis = await createPortcullis({ ...config, attach: true })
+export const running: Promise<void> = runPortcullis(createPortcullis(config))
+// @ts-expect-error: options are checked by name
+defineConfig({ typeDef: '' })
 
 // @ts-expect-error: nothing of how an account is stored
 export const hash = made.passwordHash

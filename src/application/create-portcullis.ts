@@ -1,3 +1,4 @@
+import { keepApplication } from './applications.js'
 import { createApplication } from './portcullis.js'
 import type { ApplicationParts, Portcullis, PortcullisOptions } from './public.js'
 
@@ -10,5 +11,18 @@ import type { ApplicationParts, Portcullis, PortcullisOptions } from './public.j
 export async function createPortcullis<Services = ApplicationParts>(
   options: PortcullisOptions<Services> = {},
 ): Promise<Portcullis> {
-  return (await createApplication(options)).portcullis
+  const application = await createApplication(options)
+  keepApplication(application)
+  return application.portcullis
+}
+
+/**
+ * The options of an application in `portcullis.config.js`, type-checked. It returns its argument.
+ *
+ * @typeParam Services - what `setup` returns, inferred
+ */
+export function defineConfig<Services = ApplicationParts>(
+  options: PortcullisOptions<Services>,
+): PortcullisOptions<Services> {
+  return options
 }

@@ -1,6 +1,5 @@
 import { type GraphQLSchema, version } from 'graphql'
 import type { Logger } from 'pino'
-import { createAccounts } from '../accounts/index.js'
 import { decideOperation, type SchemaProblem } from '../authorization/index.js'
 import { ConfigurationError } from '../config/index.js'
 import type { Context } from '../context/context.js'
@@ -9,25 +8,24 @@ import { checked, text } from '../lib/arguments.js'
 import type { MetricSources, Metrics } from '../metrics/index.js'
 import {
   assertTlsFiles,
-  cookieNames,
-  createLogger,
   createServer,
   describeError,
   loadRegisteredOperations,
   type RegisteredOperations,
   type Server,
-  serializeRefreshCookie,
   servedGraphqlFault,
 } from '../server/index.js'
-import { createAuthenticate, createSessions } from '../sessions/index.js'
+import { createAuthenticate } from '../sessions/index.js'
 import { createTracing, type Tracing } from '../tracing/index.js'
-import { type Configuration, readConfiguration } from './configuration.js'
+import { applicationConfiguration } from './application-options.js'
+import type { Configuration } from './configuration.js'
+import { createDefaultLog } from './default-log.js'
 import { createAuthenticateSource } from './embedding/authenticate.js'
 import { createExecute } from './embedding/execute.js'
+import { createFacades } from './embedding/facades.js'
 import { createFindViewer } from './embedding/find-viewer.js'
 import { createHooks } from './embedding/hooks.js'
 import { createOn } from './embedding/on.js'
-import { optionFaults } from './embedding/option-faults.js'
 import { assertInputIsRead } from './embedding/registration-fields.js'
 import { createRouteGuards } from './embedding/route-guard.js'
 import { type BoundOptions, bindOptions, type OwnServices, runSetup } from './embedding/setup.js'
@@ -36,12 +34,16 @@ import type { ApplicationParts, Portcullis, PortcullisOptions } from './public.j
 import { createRequestContexts } from './request-context.js'
 import { publicOperations } from './root-field-lists.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
-import { type Services, startServices } from './services.js'
+import { attachServices, type Services, startServices } from './services.js'
 
 /** A server with its internal services, for commands and our own tests. The package publishes the server only. */
 export interface Application {
   readonly portcullis: Portcullis
   readonly services: Services
+  readonly log: Logger
+  readonly env: NonNullable<PortcullisOptions['env']>
+  /** Aborted if the private MongoDB exits unexpectedly. */
+  readonly databaseLost: AbortSignal
 }
 
 /** Creates a server. See `createPortcullis`. */
@@ -50,13 +52,9 @@ export async function createApplication<Own = ApplicationParts>(
 ): Promise<Application> {
   const {
     connection: given,
+    attach = false,
     setup,
     typeDefs,
-    resolvers: _resolvers,
-    context: _context,
-    policies: _policies,
-    plugins: _plugins,
-    hooks: _hooks,
     unknownDirectives,
     ignoredDirectives,
     passwords,
@@ -66,39 +64,37 @@ export async function createApplication<Own = ApplicationParts>(
     log: ownLog,
     now = () => new Date(),
     env = process.env,
-    ...settings
   } = options
   const fault = servedGraphqlFault(version)
   if (fault !== null) throw new ConfigurationError([fault])
-  const config = readConfiguration({
-    env,
-    options: settings,
-    hasDatabase: given !== undefined,
-    faults: optionFaults(options),
-  })
+  const config = applicationConfiguration(options, env)
   assertTlsFiles(config)
   const registeredOperations = loadRegisteredOperations(config)
-  const log = ownLog ?? createLogger({ level: config.logLevel })
+  const log = ownLog ?? createDefaultLog(config)
   const tracing = createTracing({ describeError })
   const metrics = isMeasured(config) ? await loadMetrics() : null
   const document = joinTypeDefs(typeDefs)
   assertInputIsRead(document, options.hooks)
   const roles = declaredRoles(document)
   const { hooks, bind } = createHooks(options.hooks ?? {}, { seconds: config.hookTimeoutSeconds, log })
-  const services = await startServices({
+  const databaseLost = new AbortController()
+  const services = await (attach ? attachServices : startServices)({
     config,
     connection: given,
     log,
     declaredRoles: roles,
     now,
-    attach: false,
+    attach,
     onEvent: metrics === null ? onEvent : countingEvents(metrics, onEvent),
     onHashed: metrics?.countHash,
     tracing,
     passwords,
     reservedNames,
     hooks,
-    onDatabaseLost,
+    onDatabaseLost(error) {
+      databaseLost.abort(error)
+      onDatabaseLost?.(error)
+    },
   })
   let own: OwnServices<Own> | null = null
   try {
@@ -106,13 +102,7 @@ export async function createApplication<Own = ApplicationParts>(
     // A connection of the application keeps its own settings.
     if (given === undefined) limitQueryTime(connection, config.limits.seconds)
     limitQueryTime(services.store.connection, config.limits.seconds)
-    const accounts = createAccounts(services.accounts)
-    const sessions = createSessions({
-      ...services,
-      start: services.signIn.startById,
-      setCookieOf: (token, expires) =>
-        serializeRefreshCookie(cookieNames(config.basePath).refresh, token, expires),
-    })
+    const { accounts, sessions } = createFacades(services, config)
     own = await runSetup(setup, { connection, log, accounts, sessions })
     bind(own.value)
     const bound = await bindOptions(options, own.value)
@@ -142,8 +132,10 @@ export async function createApplication<Own = ApplicationParts>(
       registeredOperations,
       tracing,
       metrics,
+      attach,
     })
-    return { portcullis: { ...served, accounts, sessions }, services }
+    const portcullis = { ...served, accounts, sessions }
+    return { portcullis, services, log, env, databaseLost: databaseLost.signal }
   } catch (error) {
     await Promise.resolve(own?.stop()).finally(() => services.stop())
     throw error
@@ -156,6 +148,9 @@ function warningsTo(log: Logger): (warnings: readonly SchemaProblem[]) => void {
     for (const { coordinate, message } of warnings) log.warn({ coordinate }, message)
   }
 }
+
+/** Nothing that a server starts runs, such as the rotation of its keys. */
+const attachedListens = { key: 'attach', rule: 'must not be set for a server that listens' }
 
 /**
  * Delay before data is loaded that the first requests usually do not need, so that it does not delay them. A
@@ -176,6 +171,7 @@ interface Parts {
   readonly registeredOperations: RegisteredOperations | null
   readonly tracing: Tracing
   readonly metrics: Metrics | null
+  readonly attach: boolean
 }
 
 async function serve({
@@ -190,6 +186,7 @@ async function serve({
   registeredOperations,
   tracing,
   metrics,
+  attach,
 }: Parts): Promise<Omit<Portcullis, 'accounts' | 'sessions'>> {
   const { database, accounts, viewers, accessTokens, running } = services
   const authenticate = createAuthenticate(accessTokens, viewers)
@@ -242,6 +239,7 @@ async function serve({
       return findViewer(checked('viewerOf', { accountId: text }, { accountId }).accountId)
     },
     async listen({ port = config.port, host = config.host } = {}) {
+      if (attach) throw new ConfigurationError([attachedListens])
       const listening = await server.listen({ port, host })
       prepareSoon()
       return listening

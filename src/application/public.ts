@@ -112,6 +112,11 @@ export interface PortcullisOptions<Services = ApplicationParts> extends Configur
    */
   readonly connection?: Connection
   /**
+   * For seeds and scripts: uses the private MongoDB of a development server that runs on the same data folder, instead of
+   * failing, and starts nothing that a server starts. `listen()` then rejects, and no tokens are issued. Default `false`.
+   */
+  readonly attach?: boolean
+  /**
    * Your type definitions, `extend type Query` and `extend enum Role`, with `@auth`, `@hasRole` and other directives.
    */
   readonly typeDefs?: TypeSource
@@ -157,7 +162,10 @@ export interface PortcullisOptions<Services = ApplicationParts> extends Configur
   readonly plugins?: readonly ApolloServerPlugin<Context>[]
   /** Called after each sign-in, refusal, revocation and change of an account. */
   readonly onEvent?: OnEvent
-  /** Default: JSON lines on standard output, at `logLevel`, with credentials redacted. */
+  /**
+   * Default: JSON lines on standard output, at `logLevel`, with credentials redacted. In development, the lines are short
+   * if standard output is a terminal.
+   */
   readonly log?: Logger
   /** The clock, for tests. */
   readonly now?: () => Date

@@ -69,10 +69,22 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 }
 
 /** Like `openServices`, but also starts all features. */
-export async function startServices(options: ServiceOptions): Promise<Services> {
+export function startServices(options: ServiceOptions): Promise<Services> {
+  return openedWith(options, (services) => services.start())
+}
+
+/** Like `openServices`, but also creates missing collections and indexes, for programs beside a server. */
+export function attachServices(options: ServiceOptions): Promise<Services> {
+  return openedWith(options, (services) => services.makeCollections())
+}
+
+async function openedWith(
+  options: ServiceOptions,
+  step: (services: Services) => Promise<void>,
+): Promise<Services> {
   const services = await openServices(options)
   try {
-    await services.start()
+    await step(services)
     return services
   } catch (error) {
     await services.stop()

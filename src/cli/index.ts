@@ -1,15 +1,12 @@
 #!/usr/bin/env node
 // Not from config's index: it loads libraries, which read the environment that is set here.
 import { runLibrariesInProduction } from '../config/mode.js'
+import { exitAtSignals, exitWithoutWaiting } from '../lib/process-end.js'
 import { keepCompiledCode } from './lib/compile-cache.js'
-import { exitCodeOfSignal } from './lib/exit-codes.js'
 
-runLibrariesInProduction(process.env)
+const impliedMode = runLibrariesInProduction(process.env)
 keepCompiledCode(process.env)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // Unlike the default handler, `process.exit` runs exit handlers, which stop a private MongoDB.
-  process.once(signal, () => process.exit(exitCodeOfSignal[signal]))
-}
+const releaseSignals = exitAtSignals()
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader closed the pipe: `portcullis users list | head`.
   if (error.code === 'EPIPE') process.exit()
@@ -25,8 +22,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => new Date(),
+  impliedMode,
+  releaseSignals,
 })
-
-// Remaining handles must not keep the process alive after the command ended.
-const lingerMilliseconds = 3000
-setTimeout(() => process.exit(), lingerMilliseconds).unref()
+exitWithoutWaiting()

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { packageVersion } from '../lib/package-version.js'
 import { addKeyCommands } from './keys/key-commands.js'
 import type { CommandContext } from './lib/command-context.js'
-import { schemaOption } from './lib/option-values.js'
+import { configOption, schemaOption } from './lib/option-values.js'
 import { addSchemaCommands } from './schema/schema-commands.js'
 import type { SchemaFile } from './schema/schema-files.js'
 import { addTokenCommands } from './token/token-commands.js'
@@ -42,7 +42,8 @@ export function createProgram(context: CommandContext, setExitCode: SetExitCode)
 }
 
 const overview = `
-Settings are environment variables: PORT, MONGODB_URI, PORTCULLIS_SECRET, ... (docs/configuration.md).
+Settings are environment variables: PORT, MONGODB_URI, PORTCULLIS_SECRET, ... (docs/configuration.md). The options of an
+application can be in portcullis.config.js in the working directory.
 Results are written to standard output; logs, prompts and errors to standard error.
 
 Exit codes:
@@ -59,9 +60,10 @@ function addStart(program: Command, context: CommandContext, setExitCode: SetExi
   program
     .command('start')
     .description('run the server; SIGINT or SIGTERM stops it after the requests in progress')
-    .action(async () => {
+    .addOption(configOption())
+    .action(async (options: { config?: string }) => {
       const { start } = await import('./start/start.js')
-      setExitCode(await start(context))
+      setExitCode(await start(options, context))
     })
 }
 
@@ -87,8 +89,9 @@ function addSessions(program: Command, context: CommandContext): void {
     .description('end sessions, also while a server runs')
     .command('end-all')
     .description('end all sessions of all accounts; all users have to sign in again')
+    .addOption(configOption())
     .option('--json', 'print the numbers as JSON')
-    .action(async (options: { json?: true }) =>
+    .action(async (options: { config?: string; json?: true }) =>
       (await import('./sessions/sessions-end-all.js')).endAllSessions(options, context),
     )
 }
@@ -104,7 +107,11 @@ function addDatabase(program: Command, context: CommandContext): void {
       '\nStop every server and make a backup first. If a collection contains documents of another program, nothing is ' +
         'changed.',
     )
-    .action(async () => (await import('./database/database-rename.js')).renameDatabase(context))
+    .addOption(configOption())
+    .action(async (options: { config?: string }) => {
+      const { renameDatabase } = await import('./database/database-rename.js')
+      await renameDatabase(options, context)
+    })
 }
 
 function addDoctor(program: Command, context: CommandContext, setExitCode: SetExitCode): void {
@@ -114,8 +121,9 @@ function addDoctor(program: Command, context: CommandContext, setExitCode: SetEx
       'check configuration, database, collections, indexes, clock, secret, roles and keys; read-only',
     )
     .option(...schemaOption)
+    .addOption(configOption())
     .option('--json', 'print the checks as JSON')
-    .action(async (options: { schema?: SchemaFile[]; json?: true }) => {
+    .action(async (options: { schema?: SchemaFile[]; config?: string; json?: true }) => {
       const { runDoctor } = await import('./doctor/index.js')
       setExitCode(await runDoctor(options, context))
     })

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
+import { exitCodes } from '../lib/exit-codes.js'
 import { withKeyIdsAsArguments } from './keys/key-commands.js'
 import type { CommandContext } from './lib/command-context.js'
-import { exitCodes } from './lib/exit-codes.js'
 import { createProgram } from './program.js'
 
 /**
@@ -21,7 +21,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
   } catch (error) {
     // Commander has printed the message. Requested help and version have exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-    const { describeFailure } = await import('./lib/failure.js')
+    const { describeFailure } = await import('../process/index.js')
     const failure = describeFailure(error)
     context.stderr.write(`portcullis: ${failure.text}\n`)
     return failure.exitCode

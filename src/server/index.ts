@@ -10,6 +10,7 @@ export { type HeaderCredentials, parseAuthorization, readCredentials } from './o
 export { servedGraphqlFault } from './operation/graphql-version.js'
 export { stopResolversWhenOver } from './operation/stop-resolvers.js'
 export { createServer, type Listening, type Server } from './server.js'
+export { shortLine } from './short-line.js'
 export type {
   AnsweredOperation,
   AnsweredRequest,

@@ -14,6 +14,7 @@ export const nodeArguments = [
   fileURLToPath(new URL('../../scripts/register-typescript.js', import.meta.url)),
   fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url)),
 ]
+const withoutCommand = nodeArguments.slice(0, -1)
 
 export interface CommandResult {
   readonly exitCode: number | null
@@ -59,9 +60,24 @@ export interface RunningCommand {
 /** Starts the real command. */
 export function spawnCommand(
   args: readonly string[],
+  options: Pick<CommandInput, 'env'> & { readonly cwd: string },
+): RunningCommand {
+  return spawnNode([...nodeArguments, ...args], options)
+}
+
+/** Starts a program that embeds a server. It may import sources. */
+export function spawnProgram(
+  file: string,
+  options: Pick<CommandInput, 'env'> & { readonly cwd: string },
+): RunningCommand {
+  return spawnNode([...withoutCommand, file], options)
+}
+
+function spawnNode(
+  args: readonly string[],
   { env = {}, cwd }: Pick<CommandInput, 'env'> & { readonly cwd: string },
 ): RunningCommand {
-  const child = spawn(process.execPath, [...nodeArguments, ...args], {
+  const child = spawn(process.execPath, args, {
     cwd,
     env: { ...plainEnvironment(), ...env },
   })

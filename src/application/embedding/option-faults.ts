@@ -10,11 +10,17 @@ const functions = ['setup', 'context', 'onEvent', 'onDatabaseLost', 'now'] as co
 
 /** Finds the faults of the options that are not settings. The messages contain no values. */
 export function optionFaults(options: Given): readonly ConfigurationFault[] {
-  const { connection, mongodbUri, resolvers, policies, plugins, hooks } = options
+  const { connection, mongodbUri, attach, typeDefs, resolvers, policies, plugins, hooks } = options
   return [
     ...functions
       .filter((key) => options[key] !== undefined && typeof options[key] !== 'function')
       .map((key) => ({ key, rule: 'must be a function' })),
+    ...(attach === undefined || typeof attach === 'boolean'
+      ? []
+      : [{ key: 'attach', rule: 'must be a boolean' }]),
+    ...(isTypeDefs(typeDefs)
+      ? []
+      : [{ key: 'typeDefs', rule: 'must be type definitions, or a list of them' }]),
     ...(isResolvers(resolvers)
       ? []
       : [{ key: 'resolvers', rule: 'must be resolvers, a list of them or a function' }]),
@@ -23,6 +29,11 @@ export function optionFaults(options: Given): readonly ConfigurationFault[] {
     ...hookFaults(hooks),
     ...connectionFaults(connection, mongodbUri),
   ]
+}
+
+function isTypeDefs(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((each) => each !== undefined && isTypeDefs(each))
+  return typeof value === 'string' || isResolvers(value)
 }
 
 function isResolvers(value: unknown): boolean {

@@ -12,7 +12,8 @@ export function checkRoles(stored: readonly string[], declared: ReadonlySet<stri
   return warning(
     'roles',
     `Accounts hold roles that the schema does not declare and that grant no access: ${unknown.join(', ')}.`,
-    'For roles of the application, pass its type definitions with --schema. For removed roles, ' +
+    'For roles of the application, pass its configuration file with --config, or its type definitions with --schema. ' +
+      'For removed roles, ' +
       'run portcullis users set-roles.',
   )
 }

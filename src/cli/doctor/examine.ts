@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs'
 import { pino } from 'pino'
 import { createAccountModel } from '../../accounts/index.js'
-import {
-  type Configuration,
-  configurationWarnings,
-  readConfiguration,
-} from '../../application/configuration.js'
+import { applicationConfiguration } from '../../application/application-options.js'
+import { type Configuration, configurationWarnings } from '../../application/configuration.js'
 import { type CoreOptions, createCore } from '../../application/core.js'
 import { createFeatures, runningOf } from '../../application/features.js'
 import { openStorage, type Storage } from '../../application/storage.js'
@@ -14,6 +11,7 @@ import { compareIndexes, reportCollections } from '../../database/index.js'
 import { ExpectedError } from '../../lib/errors.js'
 import { loadSecret } from '../../secrets/index.js'
 import type { KeySet } from '../../tokens/index.js'
+import type { FileOptions } from '../config-file/config-file.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { type Check, fault, ok, warning } from './check.js'
 import { checkAdmin, checkRoles } from './check-accounts.js'
@@ -27,6 +25,8 @@ import { accountFacts, clockDifference, databaseFacts, keyFacts, sealedKinds } f
 
 /** Options of `examine`. */
 export interface ExamineOptions extends Pick<CommandContext, 'env' | 'now'> {
+  /** The options of the configuration file. */
+  readonly application: FileOptions
   readonly declaredRoles: ReadonlySet<string>
 }
 
@@ -35,14 +35,14 @@ export interface ExamineOptions extends Pick<CommandContext, 'env' | 'now'> {
  * private one and stops it afterwards. Checks that a fault makes impossible are omitted.
  */
 export async function examine(options: ExamineOptions): Promise<readonly Check[]> {
-  const { env } = options
+  const { env, application } = options
   const unknown = configurationWarnings(env).map((said) =>
     warning('configuration', said, 'Correct the name, or remove the variable.'),
   )
-  const config = configurationOf(env)
+  const config = configurationOf(options)
   if ('faults' in config) return [...config.faults, ...unknown]
-  const fine = ok('configuration', summary(config))
-  if (config.mongodbUri === undefined && !existsSync(config.dataDir)) {
+  const fine = ok('configuration', summary(config, application))
+  if (isPrivate(config, application) && !existsSync(config.dataDir)) {
     const none = warning(
       'database',
       `The data folder does not exist yet: ${config.dataDir}`,
@@ -53,9 +53,12 @@ export async function examine(options: ExamineOptions): Promise<readonly Check[]
   return [fine, ...unknown, ...(await examineDatabase(config, options))]
 }
 
-function configurationOf(env: CommandContext['env']): Configuration | { readonly faults: readonly Check[] } {
+function configurationOf({
+  application,
+  env,
+}: ExamineOptions): Configuration | { readonly faults: readonly Check[] } {
   try {
-    return readConfiguration({ env })
+    return applicationConfiguration(application, env)
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     const advice = 'Correct the value. See docs/configuration.md.'
@@ -70,10 +73,16 @@ function configurationOf(env: CommandContext['env']): Configuration | { readonly
   }
 }
 
-function summary({ mode, mongodbUri, dataDir }: Configuration): string {
-  return mongodbUri === undefined
-    ? `It is complete: ${mode}, with the private MongoDB in ${dataDir}.`
-    : `It is complete: ${mode}, with the MongoDB of MONGODB_URI.`
+function isPrivate({ mongodbUri }: Configuration, { connection }: FileOptions): boolean {
+  return mongodbUri === undefined && connection === undefined
+}
+
+function summary(config: Configuration, application: FileOptions): string {
+  const { mode, dataDir } = config
+  if (isPrivate(config, application))
+    return `It is complete: ${mode}, with the private MongoDB in ${dataDir}.`
+  const isInFile = application.connection !== undefined || application.mongodbUri !== undefined
+  return `It is complete: ${mode}, with the MongoDB of ${isInFile ? 'the configuration file' : 'MONGODB_URI'}.`
 }
 
 // Silent, because the checks contain all results.
@@ -82,7 +91,13 @@ const log = pino({ level: 'silent' })
 async function examineDatabase(config: Configuration, options: ExamineOptions): Promise<readonly Check[]> {
   let storage: Storage
   try {
-    storage = await openStorage({ config, log, attach: true, environment: options.env })
+    storage = await openStorage({
+      config,
+      connection: options.application.connection,
+      log,
+      attach: true,
+      environment: options.env,
+    })
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error
     return [fault('database', error.message, 'The other checks need the database.')]

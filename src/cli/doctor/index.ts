@@ -1,14 +1,17 @@
-import { declaredRoles } from '../../application/schema.js'
+import { declaredRoles, joinTypeDefs } from '../../application/schema.js'
+import { exitCodes } from '../../lib/exit-codes.js'
+import { withConfigFile } from '../config-file/config-file.js'
 import type { CommandContext } from '../lib/command-context.js'
-import { exitCodes } from '../lib/exit-codes.js'
 import { print } from '../lib/print.js'
-import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
+import { applicationTypes } from '../schema/application-types.js'
+import type { SchemaFile } from '../schema/schema-files.js'
 import { examine } from './examine.js'
 import { reportJson, reportText } from './report.js'
 
 /** Options of `portcullis doctor`. */
 export interface RunDoctor {
   readonly schema?: readonly SchemaFile[]
+  readonly config?: string
   readonly json?: true
 }
 
@@ -17,9 +20,15 @@ export interface RunDoctor {
  *
  * @returns the exit code: 1 if there is a fault
  */
-export async function runDoctor({ schema = [], json }: RunDoctor, context: CommandContext): Promise<number> {
+export async function runDoctor(
+  { schema = [], config, json }: RunDoctor,
+  context: CommandContext,
+): Promise<number> {
   const { env, now, stdout } = context
-  const checks = await examine({ env, now, declaredRoles: declaredRoles(joinSchemaFiles(schema)) })
+  const checks = await withConfigFile(config, context, (options) => {
+    const roles = declaredRoles(joinTypeDefs(applicationTypes(schema, options)))
+    return examine({ env: options.env ?? env, now, application: options, declaredRoles: roles })
+  })
   await print(stdout, json ? reportJson(checks) : reportText(checks))
   return checks.some(({ status }) => status === 'fault') ? exitCodes.failed : exitCodes.ok
 }

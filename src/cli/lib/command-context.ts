@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { ImpliedMode } from '../../config/mode.js'
 
 /** The parts of the process that a command uses. */
 export interface CommandContext {
@@ -9,4 +10,8 @@ export interface CommandContext {
   /** For prompts, logs and errors. */
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly now: () => Date
+  /** The mode, if `env` did not name one. */
+  readonly impliedMode?: ImpliedMode | null
+  /** Removes the listeners that end the process at a signal. */
+  readonly releaseSignals?: () => void
 }

@@ -1,13 +1,15 @@
 import { pino } from 'pino'
-import {
-  type Configuration,
-  configurationWarnings,
-  readConfiguration,
-} from '../../application/configuration.js'
-import { declaredRoles } from '../../application/schema.js'
+import { applicationConfiguration } from '../../application/application-options.js'
+import { type Configuration, configurationWarnings } from '../../application/configuration.js'
+import { createFacades } from '../../application/embedding/facades.js'
+import { createHooks } from '../../application/embedding/hooks.js'
+import { type OwnServices, runSetup } from '../../application/embedding/setup.js'
+import { declaredRoles, joinTypeDefs } from '../../application/schema.js'
 import { openServices, type Services } from '../../application/services.js'
 import { checkCollections } from '../../database/index.js'
-import { joinSchemaFiles, type SchemaFile } from '../schema/schema-files.js'
+import { type FileOptions, withConfigFile } from '../config-file/config-file.js'
+import { applicationTypes } from '../schema/application-types.js'
+import type { SchemaFile } from '../schema/schema-files.js'
 import type { CommandContext } from './command-context.js'
 import { createCommandLog } from './command-log.js'
 
@@ -22,6 +24,8 @@ export interface CommandSteps {
    * `check` creates nothing. Both fail if a collection contains documents of another program.
    */
   readonly collections: 'make' | 'check'
+  /** Runs the application's `setup` if it sets the hook `registered`, which gets its result. */
+  readonly createsAccounts?: true
   /** Disables the log unless `LOG_LEVEL` is set, for commands whose output contains the same information. */
   readonly isQuiet?: true
 }
@@ -33,31 +37,62 @@ export interface CommandServices extends Services {
 
 /**
  * Runs a command with the services, with or without a running server, and closes what it opened. It starts no feature.
+ * It runs no configuration file: for commands that change keys and secrets.
  */
-export async function withServices<Result>(
-  { env, stderr, now }: CommandContext,
-  { schema = [], first, collections, isQuiet }: CommandSteps,
+export function withServices<Result>(
+  context: CommandContext,
+  steps: CommandSteps,
   use: (services: CommandServices) => Promise<Result>,
 ): Promise<Result> {
-  const config = readConfiguration({ env })
+  return withServicesOf({}, context, steps, use)
+}
+
+/** The same with the services of the application: its settings, its roles and its rules for passwords. */
+export function withApplication<Result>(
+  { config, ...steps }: CommandSteps & { readonly config: string | undefined },
+  context: CommandContext,
+  use: (services: CommandServices) => Promise<Result>,
+): Promise<Result> {
+  return withConfigFile(config, context, (options) => withServicesOf(options, context, steps, use))
+}
+
+async function withServicesOf<Result>(
+  options: FileOptions,
+  { env: given, stderr, now }: CommandContext,
+  { schema = [], first, collections, createsAccounts, isQuiet }: CommandSteps,
+  use: (services: CommandServices) => Promise<Result>,
+): Promise<Result> {
+  const env = options.env ?? given
+  const config = applicationConfiguration(options, env)
   const isAsked = Boolean(env.LOG_LEVEL)
   // Without `LOG_LEVEL`, the startup messages of a server are omitted.
   const log = createCommandLog({ stderr }, isAsked ? config.logLevel : 'warn', 'human')
   for (const warning of configurationWarnings(env)) log.warn(warning)
-  const roles = declaredRoles(joinSchemaFiles(schema))
+  const roles = declaredRoles(joinTypeDefs(applicationTypes(schema, options)))
   await first?.(config)
+  const { hooks, bind } = createHooks(options.hooks ?? {}, { seconds: config.hookTimeoutSeconds, log })
   const services = await openServices({
     config,
+    connection: options.connection,
+    hooks,
     log: isQuiet && !isAsked ? pino({ level: 'silent' }) : log,
     declaredRoles: roles,
+    passwords: options.passwords,
+    reservedNames: options.reservedNames,
     now,
     attach: true,
     environment: env,
   })
+  let own: OwnServices<unknown> | null = null
   try {
     await (collections === 'make' ? services.makeCollections() : checkCollections(services.store))
+    if (createsAccounts && options.hooks?.registered !== undefined) {
+      const { connection } = services.database
+      own = await runSetup(options.setup, { connection, log, ...createFacades(services, config) })
+      bind(own.value)
+    }
     return await use({ ...services, config })
   } finally {
-    await services.stop()
+    await Promise.resolve(own?.stop()).finally(() => services.stop())
   }
 }

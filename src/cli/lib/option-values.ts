@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { SchemaFile } from '../schema/schema-files.js'
 
 /** Collects the values of a repeatable option. */
@@ -38,6 +38,14 @@ function schemaFiles(path: string, before: readonly SchemaFile[] = []): SchemaFi
 /** The `--schema` option, for commands that need the roles or types of the application. */
 export const schemaOption = [
   '--schema <file>',
-  'type definitions of the application (extend enum Role); repeatable',
+  'type definitions of the application (extend enum Role), instead of those of the configuration file; repeatable',
   schemaFiles,
 ] as const
+
+/** The `--config` option, for commands that work on the application. */
+export function configOption(): Option {
+  return new Option(
+    '--config <file>',
+    'the configuration file (default: portcullis.config.js, .mjs or .ts in the working directory)',
+  )
+}

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { exitCodeOfSignal, exitCodes } from '../../lib/exit-codes.js'
 import type { CommandContext } from './command-context.js'
 import { CommandFailure } from './command-failure.js'
-import { exitCodeOfSignal, exitCodes } from './exit-codes.js'
 
 /** The streams of a prompt. */
 export type InputContext = Pick<CommandContext, 'stdin' | 'stderr'>

@@ -5,41 +5,34 @@ import {
   describeAccess,
   type Manifest,
   type ManifestOptions,
-  type UnknownDirectives,
 } from '../../authorization/index.js'
-import { buildJoined, joinSchemaFiles, mergeSchemaFiles, type SchemaFile } from './schema-files.js'
-
-/** The schema to examine, and its options. */
-export interface SchemaChoice {
-  readonly schema?: readonly SchemaFile[]
-  /** Whether to join the files with the account schema. */
-  readonly accounts: boolean
-  /** Default: `auth` with the account schema, as for `createPortcullis`. Otherwise `public`, as for `authorize`. */
-  readonly default?: DefaultAccess
-  /** As for `createPortcullis`. */
-  readonly unknownDirectives?: UnknownDirectives
-  /** Names of directives that other code implements. */
-  readonly ignoreDirective?: readonly string[]
-}
+import { mergeTypeDefs } from '../../type-defs/index.js'
+import type { ChosenSchema } from './schema-choice.js'
+import { buildJoined } from './schema-files.js'
 
 /**
- * The access of each kind of viewer to each coordinate of the schema. All policy names count as registered, because
- * files do not contain the registered policies.
+ * The access of each kind of viewer to each coordinate of the schema.
  *
- * @throws GraphQLError if a file is not valid SDL
+ * @throws GraphQLError if type definitions are not valid SDL
  * @throws AuthorizationSchemaError if type definitions contradict each other
  * @throws CommandFailure if they are not a valid schema
  */
 export function accessOf({
-  schema = [],
+  typeDefs,
   accounts,
   default: access,
   unknownDirectives = 'warn',
-  ignoreDirective: ignoredDirectives = [],
-}: SchemaChoice): Manifest {
-  const document = accounts ? joinSchemaFiles(schema) : mergeSchemaFiles(schema)
+  ignoredDirectives = [],
+  policies,
+}: ChosenSchema): Manifest {
+  const document = accounts ? joinTypeDefs(typeDefs) : mergeTypeDefs(typeDefs)
+  const options = {
+    default: access ?? (accounts ? 'auth' : 'public'),
+    unknownDirectives,
+    ignoredDirectives,
+    ...(policies === undefined ? {} : { policies }),
+  } as const
   // Without the account schema, files may use directives that other tools declare, so undeclared ones are allowed.
-  const options = { default: access ?? (accounts ? 'auth' : 'public'), unknownDirectives, ignoredDirectives }
   return manifestOf(document, options, !accounts)
 }
 

@@ -1,9 +1,10 @@
 import { AuthorizationSchemaError, type Manifest, type SchemaProblem } from '../../authorization/index.js'
+import { exitCodes } from '../../lib/exit-codes.js'
 import type { CommandContext } from '../lib/command-context.js'
-import { exitCodes } from '../lib/exit-codes.js'
 import { print } from '../lib/print.js'
 import { createTable } from '../lib/table.js'
-import { accessOf, accessOfAccounts, type SchemaChoice } from './schema-access.js'
+import { accessOf, accessOfAccounts } from './schema-access.js'
+import { type ChosenSchema, type SchemaChoice, withSchema } from './schema-choice.js'
 
 /** Options of `schema check`. */
 export interface CheckSchema extends SchemaChoice {
@@ -25,15 +26,16 @@ export interface SchemaFindings {
  * @returns the exit code: 0 without faults, even with warnings
  */
 export async function checkSchema(options: CheckSchema, context: CommandContext): Promise<number> {
-  const found = findingsOfChoice(options)
+  const isStrict = options.strict === true
+  const found = await withSchema(options, context, async (chosen) => findingsOfSchema(chosen, isStrict))
   await print(context.stdout, options.json ? `${JSON.stringify(found, null, 2)}\n` : findingsText(found))
   return found.faults.length === 0 ? exitCodes.ok : exitCodes.failed
 }
 
-function findingsOfChoice(options: CheckSchema): SchemaFindings {
-  const known = options.accounts ? accessOfAccounts(options.default) : null
+function findingsOfSchema(chosen: ChosenSchema, isStrict: boolean): SchemaFindings {
+  const known = chosen.accounts ? accessOfAccounts(chosen.default) : null
   try {
-    return findingsOf(accessOf(options), known, options.strict === true)
+    return findingsOf(accessOf(chosen), known, isStrict)
   } catch (error) {
     // Type definitions that contradict each other have no access matrix. Their problems are the only findings.
     if (!(error instanceof AuthorizationSchemaError)) throw error

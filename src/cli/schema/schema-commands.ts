@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from '../lib/command-context.js'
-import { collected, fileToRead, schemaOption } from '../lib/option-values.js'
+import { collected, configOption, fileToRead, schemaOption } from '../lib/option-values.js'
 import type { CheckSchema } from './schema-check.js'
 import type { SchemaFile } from './schema-files.js'
 import type { PrintPermissions } from './schema-permissions.js'
 
-/** Adds `portcullis schema ...`: commands that read files and need neither configuration nor database. */
+/** Adds `portcullis schema ...`: commands that read files and need neither settings nor database. */
 export function addSchemaCommands(
   program: Command,
   context: CommandContext,
@@ -16,7 +16,8 @@ export function addSchemaCommands(
     .command('print')
     .description('print the complete schema with its directives')
     .option(...schemaOption)
-    .action(async (options: { schema?: SchemaFile[] }) => {
+    .addOption(configOption().conflicts('schema'))
+    .action(async (options: { schema?: SchemaFile[]; config?: string }) => {
       const { printSchema } = await import('./schema-print.js')
       await printSchema(options, context)
     })
@@ -54,6 +55,7 @@ export function addSchemaCommands(
 function withChoice(command: Command): Command {
   return command
     .option(...schemaOption)
+    .addOption(configOption().conflicts('schema'))
     .option('--no-accounts', 'use the files only, of any GraphQL server, without the account schema')
     .addOption(
       new Option(

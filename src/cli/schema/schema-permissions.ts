@@ -10,7 +10,8 @@ import {
   changesText,
 } from './access-text.js'
 import { changesBetween, readEarlierAccess } from './earlier-access.js'
-import { accessOf, type SchemaChoice } from './schema-access.js'
+import { accessOf } from './schema-access.js'
+import { type SchemaChoice, withSchema } from './schema-choice.js'
 import type { SchemaFile } from './schema-files.js'
 
 /** Options of `schema permissions`. */
@@ -27,7 +28,7 @@ export interface PrintPermissions extends SchemaChoice {
  * @throws AuthorizationSchemaError if directives contradict each other or name something that does not exist
  */
 export async function printPermissions(options: PrintPermissions, context: CommandContext): Promise<void> {
-  const manifest = accessOf(options)
+  const manifest = await withSchema(options, context, async (chosen) => accessOf(chosen))
   if (manifest.problems.length > 0) throw new AuthorizationSchemaError(manifest.problems)
   await print(context.stdout, textOf(options))
 

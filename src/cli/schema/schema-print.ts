@@ -1,9 +1,10 @@
 import { print as printDocument } from 'graphql'
+import { joinTypeDefs } from '../../application/schema.js'
 import { AuthorizationSchemaError } from '../../authorization/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { print } from '../lib/print.js'
 import { accessOf } from './schema-access.js'
-import { joinSchemaFiles, type SchemaFile } from './schema-files.js'
+import { type SchemaChoice, withSchema } from './schema-choice.js'
 
 /**
  * Runs `schema print`: prints the complete schema, from which clients generate their types.
@@ -12,10 +13,13 @@ import { joinSchemaFiles, type SchemaFile } from './schema-files.js'
  * @throws AuthorizationSchemaError if directives contradict each other or name something that does not exist
  */
 export async function printSchema(
-  { schema = [] }: { readonly schema?: readonly SchemaFile[] },
-  { stdout }: CommandContext,
+  options: Pick<SchemaChoice, 'schema' | 'config'>,
+  context: CommandContext,
 ): Promise<void> {
-  const { problems } = accessOf({ schema, accounts: true })
-  if (problems.length > 0) throw new AuthorizationSchemaError(problems)
-  await print(stdout, `${printDocument(joinSchemaFiles(schema))}\n`)
+  const document = await withSchema({ ...options, accounts: true }, context, async (chosen) => {
+    const { problems } = accessOf(chosen)
+    if (problems.length > 0) throw new AuthorizationSchemaError(problems)
+    return joinTypeDefs(chosen.typeDefs)
+  })
+  await print(context.stdout, `${printDocument(document)}\n`)
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Configuration } from '../../application/configuration.js'
+import { exitCodes } from '../../lib/exit-codes.js'
 import type { Sealed } from '../../manifest/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { CommandFailure } from '../lib/command-failure.js'
 import { withServices } from '../lib/command-services.js'
-import { exitCodes } from '../lib/exit-codes.js'
 import { print } from '../lib/print.js'
 import { count, createProgress } from '../lib/progress.js'
 

@@ -1,11 +1,12 @@
 import { commandLine } from '../../events/index.js'
 import type { CommandContext } from '../lib/command-context.js'
-import { withServices } from '../lib/command-services.js'
+import { withApplication } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
 import { count, createProgress } from '../lib/progress.js'
 
 /** Options of `sessions end-all`. */
 export interface EndAllSessions {
+  readonly config?: string
   readonly json?: true
 }
 
@@ -13,8 +14,11 @@ export interface EndAllSessions {
  * Runs `sessions end-all`: ends all sessions of all accounts, for example after a backup was restored. Can be interrupted
  * and run again.
  */
-export async function endAllSessions({ json }: EndAllSessions, context: CommandContext): Promise<void> {
-  const ended = await withServices(context, { collections: 'make' }, async ({ revocation }) => {
+export async function endAllSessions(
+  { config, json }: EndAllSessions,
+  context: CommandContext,
+): Promise<void> {
+  const ended = await withApplication({ config, collections: 'make' }, context, async ({ revocation }) => {
     const progress = createProgress(context, 'accounts', null)
     const totals = { accounts: 0, endedSessions: 0 }
     try {

@@ -1,6 +1,6 @@
 import type { AccountService, StoredAccount } from '../../accounts/index.js'
+import { exitCodes } from '../../lib/exit-codes.js'
 import { CommandFailure } from '../lib/command-failure.js'
-import { exitCodes } from '../lib/exit-codes.js'
 
 /**
  * Finds an account by its user name.

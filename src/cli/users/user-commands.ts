@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from '../lib/command-context.js'
-import { collected, positiveInteger, schemaOption } from '../lib/option-values.js'
+import { collected, configOption, positiveInteger, schemaOption } from '../lib/option-values.js'
 import type { ChangeAccess } from './users-access.js'
 import type { CreateUser } from './users-create.js'
 import type { EndUserSessions } from './users-end-sessions.js'
 import type { ImportUsers } from './users-import.js'
 import type { ListUsers } from './users-list.js'
+import type { ReleaseUser } from './users-release.js'
 import type { SetUserRoles } from './users-set-roles.js'
 import type { ShowUser } from './users-show.js'
 
@@ -43,6 +44,7 @@ function addCreate(users: Command, context: CommandContext): void {
     .option(...schemaOption)
     .option('--json', 'print the account as JSON')
     .addHelpText('after', '\nThe first admin: portcullis users create NAME --role ADMIN')
+    .addOption(configOption())
     .action(async (name: string, options: Omit<CreateUser, 'name'>) => {
       const { createUser } = await import('./users-create.js')
       await createUser({ name, ...options }, context)
@@ -56,6 +58,7 @@ function addList(users: Command, context: CommandContext): void {
     .option('--search <prefix>', 'only user names that start with this text, in any case')
     .option('--first <n>', 'the maximum number of accounts (default: all)', positiveInteger)
     .option('--json', 'print a JSON array')
+    .addOption(configOption())
     .action(async (options: ListUsers) => {
       const { listUsers } = await import('./users-list.js')
       await listUsers(options, context)
@@ -71,6 +74,7 @@ function addShow(users: Command, context: CommandContext): void {
     .argument(...nameArgument)
     .description('show an account and its active sessions')
     .option(...accountJson)
+    .addOption(configOption())
     .action(async (name: string, options: Omit<ShowUser, 'name'>) => {
       const { showUser } = await import('./users-show.js')
       await showUser({ name, ...options }, context)
@@ -83,6 +87,7 @@ function addAccess(users: Command, context: CommandContext): void {
     .argument(...nameArgument)
     .description('disable sign-in of an account and end its sessions; takes effect at once')
     .option(...accountJson)
+    .addOption(configOption())
     .action(async (name: string, options: Omit<ChangeAccess, 'name'>) => {
       const { disableUser } = await import('./users-access.js')
       await disableUser({ name, ...options }, context)
@@ -92,6 +97,7 @@ function addAccess(users: Command, context: CommandContext): void {
     .argument(...nameArgument)
     .description('enable sign-in of a disabled account; its sessions stay ended')
     .option(...accountJson)
+    .addOption(configOption())
     .action(async (name: string, options: Omit<ChangeAccess, 'name'>) => {
       const { enableUser } = await import('./users-access.js')
       await enableUser({ name, ...options }, context)
@@ -104,6 +110,7 @@ function addEndSessions(users: Command, context: CommandContext): void {
     .argument(...nameArgument)
     .description('end all sessions of an account, which can sign in again; takes effect at once')
     .option(...accountJson)
+    .addOption(configOption())
     .action(async (name: string, options: Omit<EndUserSessions, 'name'>) => {
       const { endUserSessions } = await import('./users-end-sessions.js')
       await endUserSessions({ name, ...options }, context)
@@ -118,6 +125,7 @@ function addSetRoles(users: Command, context: CommandContext): void {
     .description('replace the roles of an account; takes effect at once')
     .option(...schemaOption)
     .option('--json', 'print the account as JSON')
+    .addOption(configOption())
     .action(async (name: string, roles: string[], options: Omit<SetUserRoles, 'name' | 'roles'>) => {
       const { setUserRoles } = await import('./users-set-roles.js')
       await setUserRoles({ name, roles, ...options }, context)
@@ -131,9 +139,10 @@ function addRelease(users: Command, context: CommandContext): void {
     .description(
       'reset the failed sign-ins of an account, so that its owner need not wait; takes effect at once',
     )
-    .action(async (name: string) => {
+    .addOption(configOption())
+    .action(async (name: string, options: Omit<ReleaseUser, 'name'>) => {
       const { releaseUser } = await import('./users-release.js')
-      await releaseUser({ name }, context)
+      await releaseUser({ name, ...options }, context)
     })
 }
 
@@ -154,6 +163,7 @@ function addImport(users: Command, context: CommandContext, setExitCode: (code: 
       'after',
       '\nA line: { "username": "ana", "email": "ana@example.com", "roles": ["USER"], "passwordHash": "$2b$..." }',
     )
+    .addOption(configOption())
     .action(async (file: string | undefined, options: Omit<ImportUsers, 'file'>) => {
       const { importUsers } = await import('./users-import.js')
       setExitCode(await importUsers({ file, ...options }, context))

@@ -1,6 +1,6 @@
 import type { AccountService, StoredAccount } from '../../accounts/index.js'
 import type { CommandContext } from '../lib/command-context.js'
-import { withServices } from '../lib/command-services.js'
+import { withApplication } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
 import { accountView } from './account-view.js'
 import { findNamed } from './named-account.js'
@@ -8,6 +8,8 @@ import { findNamed } from './named-account.js'
 /** Options of `users disable` and `users enable`. */
 export interface ChangeAccess {
   readonly name: string
+  /** The configuration file. */
+  readonly config?: string
   readonly json?: true
 }
 
@@ -22,15 +24,19 @@ export async function enableUser(options: ChangeAccess, context: CommandContext)
 }
 
 async function change(
-  { name, json }: ChangeAccess,
+  { name, config, json }: ChangeAccess,
   context: CommandContext,
   state: 'disabled' | 'enabled',
   make: (accounts: AccountService, id: string) => Promise<StoredAccount>,
 ): Promise<void> {
-  const { before, after } = await withServices(context, { collections: 'make' }, async ({ accounts }) => {
-    const found = await findNamed(accounts, name)
-    return { before: found, after: await make(accounts, found._id.toHexString()) }
-  })
+  const { before, after } = await withApplication(
+    { config, collections: 'make' },
+    context,
+    async ({ accounts }) => {
+      const found = await findNamed(accounts, name)
+      return { before: found, after: await make(accounts, found._id.toHexString()) }
+    },
+  )
   const changed = before.disabled !== after.disabled
   const said = `${after.username} ${changed ? 'is now' : 'was already'} ${state}.`
   await print(context.stdout, `${json ? JSON.stringify({ ...accountView(after), changed }) : said}\n`)

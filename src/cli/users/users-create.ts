@@ -1,8 +1,8 @@
 import { type AccountService, type StoredAccount, UsernameTaken } from '../../accounts/index.js'
+import { exitCodes } from '../../lib/exit-codes.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { CommandFailure } from '../lib/command-failure.js'
-import { withServices } from '../lib/command-services.js'
-import { exitCodes } from '../lib/exit-codes.js'
+import { withApplication } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
 import type { SchemaFile } from '../schema/schema-files.js'
 import { accountView } from './account-view.js'
@@ -18,6 +18,8 @@ export interface CreateUser {
   /** Its first line is the password. Default: prompt or standard input. */
   readonly passwordFile?: string
   readonly schema?: readonly SchemaFile[]
+  /** The configuration file. */
+  readonly config?: string
   readonly json?: true
   /** Not supported: a hidden option, so that its use gets a specific error. */
   readonly password?: unknown
@@ -25,15 +27,15 @@ export interface CreateUser {
 
 /** Runs `users create`: creates an account, such as the first admin. */
 export async function createUser(options: CreateUser, context: CommandContext): Promise<void> {
-  const { name, role = [], email, ifAbsent, passwordFile, schema = [], json } = options
+  const { name, role = [], email, ifAbsent, passwordFile, schema = [], config, json } = options
   refusePasswordArgument(options)
   let entered: string | null = null
   // Before the database is opened. With `ifAbsent`, a password is read only if it is needed.
   const first = async () => {
     if (!ifAbsent) entered = await readNewPassword(context, passwordFile)
   }
-  const steps = { schema, first, collections: 'make' } as const
-  const { account, created } = await withServices(context, steps, async ({ accounts }) => {
+  const steps = { config, schema, first, collections: 'make', createsAccounts: true } as const
+  const { account, created } = await withApplication(steps, context, async ({ accounts }) => {
     const create = async () => {
       const password = entered ?? (await readNewPassword(context, passwordFile))
       return accounts.create({ username: name, password, email }, { roles: role, reserved: 'allowed' })

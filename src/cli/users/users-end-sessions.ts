@@ -1,6 +1,6 @@
 import { commandLine } from '../../events/index.js'
 import type { CommandContext } from '../lib/command-context.js'
-import { withServices } from '../lib/command-services.js'
+import { withApplication } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
 import { accountView } from './account-view.js'
 import { findNamed } from './named-account.js'
@@ -8,17 +8,19 @@ import { findNamed } from './named-account.js'
 /** Options of `users end-sessions`. */
 export interface EndUserSessions {
   readonly name: string
+  /** The configuration file. */
+  readonly config?: string
   readonly json?: true
 }
 
 /** Runs `users end-sessions`: ends all sessions of an account, which can sign in again. */
 export async function endUserSessions(
-  { name, json }: EndUserSessions,
+  { name, config, json }: EndUserSessions,
   context: CommandContext,
 ): Promise<void> {
-  const { account, endedSessions } = await withServices(
+  const { account, endedSessions } = await withApplication(
+    { config, collections: 'make' },
     context,
-    { collections: 'make' },
     async ({ accounts, revocation }) => {
       const found = await findNamed(accounts, name)
       const ended = await revocation.revokeAll(found._id.toHexString(), null, commandLine)

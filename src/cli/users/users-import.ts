@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { AccountImport, ForeignAccount, ImportOutcome } from '../../accounts/index.js'
+import { exitCodes } from '../../lib/exit-codes.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { CommandFailure } from '../lib/command-failure.js'
-import { withServices } from '../lib/command-services.js'
-import { exitCodes } from '../lib/exit-codes.js'
+import { withApplication } from '../lib/command-services.js'
 import { type NumberedLine, numberedLines } from '../lib/numbered-lines.js'
 import { print } from '../lib/print.js'
 import { count, createProgress, type Progress } from '../lib/progress.js'
@@ -18,6 +18,8 @@ export interface ImportUsers {
   /** If omitted or `-`: standard input. */
   readonly file?: string | undefined
   readonly schema?: readonly SchemaFile[]
+  /** The configuration file. */
+  readonly config?: string
   readonly json?: true
   /** The account whose password is verified before anything is stored. `true`: the first account. */
   readonly samplePassword?: string | true
@@ -38,8 +40,9 @@ export async function importUsers(options: ImportUsers, context: CommandContext)
   const { stream, lines } = await openInput(options.file, context)
   const sample = await sampleOf(options, context)
   const progress = createProgress(context, 'lines', lines)
-  const steps = { schema: options.schema ?? [], collections: 'make' } as const
-  const totals = await withServices(context, steps, async ({ accountImport, hasher }) => {
+  const { schema = [], config } = options
+  const steps = { config, schema, collections: 'make' } as const
+  const totals = await withApplication(steps, context, async ({ accountImport, hasher }) => {
     if (sample !== null) await checkSample(sample, hasher)
     return importAll(numberedLines(stream, longestLine), accountImport, progress)
   }).finally(() => {

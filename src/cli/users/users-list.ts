@@ -1,6 +1,6 @@
 import type { AccountService, StoredAccount } from '../../accounts/index.js'
 import type { CommandContext } from '../lib/command-context.js'
-import { withServices } from '../lib/command-services.js'
+import { withApplication } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
 import { createTable } from '../lib/table.js'
 import { type AccountView, accountCells, accountHeading, accountView } from './account-view.js'
@@ -10,6 +10,8 @@ export interface ListUsers {
   readonly search?: string
   /** The maximum number of accounts. Default: all. */
   readonly first?: number
+  /** The configuration file. */
+  readonly config?: string
   readonly json?: true
 }
 
@@ -18,7 +20,8 @@ const pageSize = 100
 /** Runs `users list`. Reads accounts by page, so memory use does not depend on their number. */
 export async function listUsers(options: ListUsers, context: CommandContext): Promise<void> {
   const write = (text: string) => print(context.stdout, text)
-  await withServices(context, { collections: 'make' }, ({ accounts }) => {
+  const { config } = options
+  await withApplication({ config, collections: 'make' }, context, ({ accounts }) => {
     const pages = accountPages(accounts, options)
     return options.json ? writeJson(pages, write) : writeTable(pages, write)
   })

@@ -1,18 +1,20 @@
 import type { CommandContext } from '../lib/command-context.js'
-import { withServices } from '../lib/command-services.js'
+import { withApplication } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
 import { findNamed } from './named-account.js'
 
 /** Options of `users release`. */
 export interface ReleaseUser {
   readonly name: string
+  /** The configuration file. */
+  readonly config?: string
 }
 
 /** Runs `users release`: resets the failed sign-ins of an account that is throttled for unknown devices. */
-export async function releaseUser({ name }: ReleaseUser, context: CommandContext): Promise<void> {
-  const { username } = await withServices(
+export async function releaseUser({ name, config }: ReleaseUser, context: CommandContext): Promise<void> {
+  const { username } = await withApplication(
+    { config, collections: 'make' },
     context,
-    { collections: 'make' },
     async ({ accounts, throttling }) => {
       const account = await findNamed(accounts, name)
       await throttling.release(account._id.toHexString())

@@ -1,6 +1,6 @@
 import { type Session, sessionView } from '../../sessions/index.js'
 import type { CommandContext } from '../lib/command-context.js'
-import { withServices } from '../lib/command-services.js'
+import { withApplication } from '../lib/command-services.js'
 import { print } from '../lib/print.js'
 import { createTable } from '../lib/table.js'
 import { accountCells, accountHeading, accountView } from './account-view.js'
@@ -9,14 +9,16 @@ import { findNamed } from './named-account.js'
 /** Options of `users show`. */
 export interface ShowUser {
   readonly name: string
+  /** The configuration file. */
+  readonly config?: string
   readonly json?: true
 }
 
 /** Runs `users show`: an account and its active sessions, at most 100. Changes nothing. */
-export async function showUser({ name, json }: ShowUser, context: CommandContext): Promise<void> {
-  const { account, sessions } = await withServices(
+export async function showUser({ name, config, json }: ShowUser, context: CommandContext): Promise<void> {
+  const { account, sessions } = await withApplication(
+    { config, collections: 'check' },
     context,
-    { collections: 'check' },
     async ({ accounts, revocation }) => {
       const found = await findNamed(accounts, name)
       const live = await revocation.list(found._id.toHexString())

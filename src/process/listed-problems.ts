@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import type { ExpectedError } from '../../lib/errors.js'
+import type { ExpectedError } from '../lib/errors.js'
 
-/** One problem of an input, as the command shows it. */
+/** One problem of an input, as a program shows it. */
 export interface ListedProblem {
   /** The last name of the path. Command-line arguments have neither an `input` object nor list indices. */
   readonly field: string

@@ -1,12 +1,11 @@
 import { EventEmitter } from 'node:events'
-import { onStopSignals } from '../../src/cli/start/stop-signals.js'
+import { onStopSignals } from '../../src/process/stop-signals.js'
 
 function listen() {
   const source = new EventEmitter()
   const heard: string[] = []
   let time = 1000
-  source.on('SIGINT', () => heard.push('the listener before'))
-  onStopSignals({
+  const release = onStopSignals({
     source,
     clock: () => time,
     stop: (signal) => heard.push(`stop ${signal}`),
@@ -14,6 +13,8 @@ function listen() {
   })
   return {
     heard,
+    source,
+    release,
     send: (signal: string, laterMilliseconds: number) => {
       time += laterMilliseconds
       source.emit(signal, signal)
@@ -39,4 +40,14 @@ test('a later signal forces the end', () => {
   send('SIGTERM', 0)
   send('SIGINT', 3000)
   expect(heard).toEqual(['stop SIGTERM', 'force SIGINT'])
+})
+
+test('listeners of the application stay, and its own go when the server has stopped', () => {
+  const { heard, send, source, release } = listen()
+  source.on('SIGTERM', () => heard.push('application'))
+  send('SIGTERM', 0)
+  release()
+  send('SIGTERM', 3000)
+  expect(heard).toEqual(['stop SIGTERM', 'application', 'application'])
+  expect(source.listenerCount('SIGINT')).toBe(0)
 })

@@ -5,7 +5,7 @@ export type StopSignal = (typeof stopSignals)[number]
 /** The part of `process` that handles signals. Tests replace it. */
 export interface SignalSource {
   on(signal: StopSignal, listener: (signal: StopSignal) => void): unknown
-  removeAllListeners(signal: StopSignal): unknown
+  off(signal: StopSignal, listener: (signal: StopSignal) => void): unknown
 }
 
 /** Options of `onStopSignals`. */
@@ -26,20 +26,23 @@ export interface StopSignalOptions {
 const sameWishMilliseconds = 500
 
 /**
- * Handles SIGINT and SIGTERM: the first stops gracefully, a later one immediately. Replaces all other listeners of
- * these signals.
+ * Handles SIGINT and SIGTERM: the first stops gracefully, a later one immediately. Other listeners of these signals are
+ * called as well.
+ *
+ * @returns removes the listeners
  */
-export function onStopSignals({ source, clock, stop, force }: StopSignalOptions): void {
+export function onStopSignals({ source, clock, stop, force }: StopSignalOptions): () => void {
   let firstAt: number | null = null
-  for (const each of stopSignals) {
-    source.removeAllListeners(each)
-    source.on(each, (signal) => {
-      if (firstAt === null) {
-        firstAt = clock()
-        stop(signal)
-      } else if (clock() - firstAt > sameWishMilliseconds) {
-        force(signal)
-      }
-    })
+  const listener = (signal: StopSignal) => {
+    if (firstAt === null) {
+      firstAt = clock()
+      stop(signal)
+    } else if (clock() - firstAt > sameWishMilliseconds) {
+      force(signal)
+    }
+  }
+  for (const each of stopSignals) source.on(each, listener)
+  return () => {
+    for (const each of stopSignals) source.off(each, listener)
   }
 }

@@ -1,23 +1,23 @@
-import type { Configuration } from '../../application/configuration.js'
-import { CommandFailure } from '../lib/command-failure.js'
+import type { Configuration } from '../application/configuration.js'
+import { ReportedFailure } from '../lib/reported-failure.js'
 
 /** The failure to report if `listen` failed because of the port or the host. `null` for other reasons. */
-export function listenFailure(error: unknown, config: Configuration): CommandFailure | null {
+export function listenFailure(error: unknown, config: Configuration): ReportedFailure | null {
   const { code } = detailsOf(error)
   const { host } = config
   const { setting, port } = portOf(error, config)
   if (code === 'EADDRINUSE') {
-    return new CommandFailure(
+    return new ReportedFailure(
       `Port ${port} is in use. Stop the program that listens there, or set ${setting} to another port: ${setting}=${nextTo(port)}`,
     )
   }
   if (code === 'EACCES') {
-    return new CommandFailure(
+    return new ReportedFailure(
       `This user is not permitted to listen on port ${port}. Set ${setting} to 1024 or higher.`,
     )
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new CommandFailure(
+    return new ReportedFailure(
       `HOST is ${host}, which is not an address of this machine. Remove it, or set it to an address of this machine.`,
     )
   }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { readConfiguration } from '../../src/application/configuration.js'
-import { listenFailure } from '../../src/cli/start/listen-failure.js'
+import { listenFailure } from '../../src/process/listen-failure.js'
 
 test('of two ports, the one that is taken is named', async () => {
   const other = createServer().listen(0, '127.0.0.1')

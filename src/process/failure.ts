@@ -1,21 +1,21 @@
 import { GraphQLError } from 'graphql'
-import { AuthorizationSchemaError } from '../../authorization/index.js'
-import { ConfigurationError } from '../../config/index.js'
-import { databaseFault } from '../../database/index.js'
-import { ExpectedError } from '../../lib/errors.js'
-import { CommandFailure } from './command-failure.js'
-import { exitCodes } from './exit-codes.js'
+import { AuthorizationSchemaError } from '../authorization/index.js'
+import { ConfigurationError } from '../config/index.js'
+import { databaseFault } from '../database/index.js'
+import { ExpectedError } from '../lib/errors.js'
+import { exitCodes } from '../lib/exit-codes.js'
+import { ReportedFailure } from '../lib/reported-failure.js'
 import { type ListedProblem, listedProblems } from './listed-problems.js'
 
-/** The result of a failed command: its exit code, and the text for standard error. */
+/** How a program failed: its exit code, and the text for standard error. */
 export interface Failure {
   readonly exitCode: number
   readonly text: string
 }
 
-/** Formats an error as text. Unexpected errors include their stack, because they are defects of Portcullis. */
+/** Formats an error as text. Unexpected errors include their stack, because they are defects of a program. */
 export function describeFailure(error: unknown): Failure {
-  if (error instanceof CommandFailure) return { exitCode: error.exitCode, text: error.message }
+  if (error instanceof ReportedFailure) return { exitCode: error.exitCode, text: error.message }
   if (error instanceof ConfigurationError) return { exitCode: exitCodes.configuration, text: error.message }
   if (error instanceof ExpectedError) return { exitCode: exitCodes[error.exit], text: expectedText(error) }
   if (error instanceof AuthorizationSchemaError) return { exitCode: exitCodes.failed, text: error.message }

@@ -1,0 +1,19 @@
+import { type Accounts, createAccounts } from '../../accounts/index.js'
+import { cookieNames, serializeRefreshCookie } from '../../server/index.js'
+import { createSessions } from '../../sessions/index.js'
+import type { Sessions } from '../../sessions/public.js'
+import type { Configuration } from '../configuration.js'
+import type { Services } from '../services.js'
+
+/** Creates `portcullis.accounts` and `portcullis.sessions`. */
+export function createFacades(
+  services: Services,
+  { basePath }: Pick<Configuration, 'basePath'>,
+): { readonly accounts: Accounts; readonly sessions: Sessions } {
+  const sessions = createSessions({
+    ...services,
+    start: services.signIn.startById,
+    setCookieOf: (token, expires) => serializeRefreshCookie(cookieNames(basePath).refresh, token, expires),
+  })
+  return { accounts: createAccounts(services.accounts), sessions }
+}

@@ -1,0 +1,2 @@
+export { describeFailure } from './failure.js'
+export { runServer } from './run-server.js'
