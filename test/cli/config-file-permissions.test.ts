@@ -3,7 +3,7 @@ import { isOnlyMember } from '../../src/cli/config-file/private-group.js'
 
 const ana = { username: 'ana', uid: 1000 }
 const passwd =
-  'root:x:0:0::/root:/bin/sh\nana:x:1000:1000::/home/ana:/bin/sh\nbert:x:1001:1001::/home/bert:/bin/sh\n'
+  'root:x:0:0::/root:/bin/sh\nana:x:1000:1000::/srv/ana:/bin/sh\nbert:x:1001:1001::/srv/bert:/bin/sh\n'
 
 test.each([
   ['a group of her own', 'ana:x:1000:\n', passwd, true],
