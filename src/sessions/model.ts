@@ -43,8 +43,10 @@ export interface StoredSession {
   readonly changes?: number
   /** The claims of the application, as JSON: names may contain dots. Missing without the hook `claims`. */
   readonly claims?: string
-  /** Random, from the last renewal of claims: a renewal that began earlier stores nothing. */
-  readonly claimsRenewal?: string
+  /** How many renewals of the claims have begun. */
+  readonly claimsRenewals?: number
+  /** The renewal that computed `claims`. Absent until the first one. */
+  readonly claimsRenewal?: number
   /** How the user authenticated (RFC 8176). Missing after a sign-in by password. */
   readonly methods?: readonly string[]
 }
@@ -113,7 +115,8 @@ const sessionSchema = new Schema<StoredSession>(
     sealedSuccessor: { type: String, default: null },
     changes: { type: Number },
     claims: { type: String },
-    claimsRenewal: { type: String },
+    claimsRenewals: { type: Number },
+    claimsRenewal: { type: Number },
     methods: { type: [String], default: undefined },
   },
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
 import { type Account, accountView, type StoredAccount } from '../accounts/index.js'
-import { ServiceUnavailable } from '../lib/errors.js'
 import type { SessionModel, StoredSession } from './model.js'
 
 /** How a user authenticated: values of RFC 8176. `pwd`: by password. Empty for a session that a program started. */
@@ -10,7 +8,6 @@ export type Methods = readonly string[]
 export type ClaimsOf = (account: Account, sessionId: string, methods: Methods) => Promise<string>
 
 const byPassword: Methods = Object.freeze(['pwd'])
-const attempts = 3
 /** Sessions for which the hook is called at the same time. */
 const concurrent = 10
 
@@ -28,62 +25,53 @@ export interface RenewClaimsDependencies {
 }
 
 /**
- * Creates the renewal of the claims of all active sessions of an account. Of two renewals at the same time, the claims of
- * the later one are kept: each marks the sessions before the application reads what the claims depend on.
+ * Creates the renewal of the claims of all active sessions of an account. Each renewal takes the next number of a session
+ * before the application reads what the claims depend on, and stores its result unless a higher number has stored one.
+ * So the claims that are kept were read after the last renewal began.
  */
 export function createRenewClaims(dependencies: RenewClaimsDependencies) {
   const { sessions, now, declaredRoles, onRenewed, claims } = dependencies
 
   /**
    * @returns the number of sessions
-   * @throws what the hook `claims` throws, and then no claims are changed; SERVICE_UNAVAILABLE if other renewals interfere
+   * @throws what the hook `claims` throws, and then no claims are changed
    */
   async function renewClaims(account: StoredAccount): Promise<number> {
     if (claims === undefined) return 0
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const renewed = await renewOnce(account, claims)
-      if (renewed !== null) return renewed
-    }
-    throw new ServiceUnavailable({ detail: { reason: 'concurrent renewals of claims' } })
-  }
-
-  /** @returns `null` if a later renewal took over some of the sessions */
-  async function renewOnce(account: StoredAccount, claimsOf: ClaimsOf): Promise<number | null> {
-    const mark = randomUUID()
     const live = { userId: account._id, endedAt: null, expiresAt: { $gt: now() } }
-    await sessions.updateMany(live, { $set: { claimsRenewal: mark } })
-    const marked = await sessions
-      .find({ ...live, claimsRenewal: mark }, { methods: 1 })
-      .lean<Pick<StoredSession, '_id' | 'methods'>[]>()
+    const ids = await sessions.find(live, { _id: 1 }).lean<Pick<StoredSession, '_id'>[]>()
     const view = accountView(account, declaredRoles)
-    const computed: { readonly sessionId: string; readonly text: string }[] = []
-    for (let start = 0; start < marked.length; start += concurrent) {
-      const batch = marked.slice(start, start + concurrent).map(async (session) => {
-        const text = await claimsOf(view, session._id, methodsOf(session))
-        return { sessionId: session._id, text }
-      })
-      computed.push(...(await Promise.all(batch)))
+    const computed: Computed[] = []
+    for (let start = 0; start < ids.length; start += concurrent) {
+      const batch = ids.slice(start, start + concurrent).map(({ _id }) => compute(_id, view, claims))
+      computed.push(...(await Promise.all(batch)).filter((each) => each !== null))
     }
-    if (computed.length === 0) return 0
-    await store(mark, computed)
-    const overtaken = await sessions.countDocuments({
-      _id: { $in: computed.map(({ sessionId }) => sessionId) },
-      endedAt: null,
-      claimsRenewal: { $ne: mark },
-    })
-    return overtaken === 0 ? computed.length : null
+    if (computed.length > 0) await store(computed)
+    return computed.length
   }
 
-  async function store(
-    mark: string,
-    computed: readonly { readonly sessionId: string; readonly text: string }[],
-  ): Promise<void> {
+  /** @returns `null` if the session has ended */
+  async function compute(sessionId: string, account: Account, claimsOf: ClaimsOf): Promise<Computed | null> {
+    const session = await sessions
+      .findOneAndUpdate(
+        { _id: sessionId, endedAt: null },
+        { $inc: { claimsRenewals: 1 } },
+        { returnDocument: 'after' },
+      )
+      .lean<StoredSession | null>()
+    if (session === null) return null
+    const text = await claimsOf(account, sessionId, methodsOf(session))
+    return { sessionId, text, renewal: session.claimsRenewals ?? 0 }
+  }
+
+  async function store(computed: readonly Computed[]): Promise<void> {
     try {
       await sessions.bulkWrite(
-        computed.map(({ sessionId, text }) => ({
+        computed.map(({ sessionId, text, renewal }) => ({
           updateOne: {
-            filter: { _id: sessionId, endedAt: null, claimsRenewal: mark },
-            update: { $set: { claims: text } },
+            // `$not` also matches a session whose claims were never renewed.
+            filter: { _id: sessionId, endedAt: null, claimsRenewal: { $not: { $gte: renewal } } },
+            update: { $set: { claims: text, claimsRenewal: renewal } },
           },
         })),
         { ordered: false },
@@ -95,4 +83,11 @@ export function createRenewClaims(dependencies: RenewClaimsDependencies) {
   }
 
   return renewClaims
+}
+
+/** The claims of a session, and the number of the renewal that computed them. */
+interface Computed {
+  readonly sessionId: string
+  readonly text: string
+  readonly renewal: number
 }

@@ -91,6 +91,7 @@ test('renewClaims takes effect on every live session: at once here and under str
 
 test('of concurrent renewals, the result of the one that read last is kept', async () => {
   let current = 0
+  let calls = 0
   let delay: Promise<void> = Promise.resolve()
   const server = await startPortcullis({
     typeDefs,
@@ -98,6 +99,7 @@ test('of concurrent renewals, the result of the one that read last is kept', asy
     hooks: {
       claims: async () => {
         const read = current
+        calls += 1
         await delay
         return { read }
       },
@@ -110,15 +112,27 @@ test('of concurrent renewals, the result of the one that read last is kept', asy
   })
   current = 1
   const slow = server.portcullis.sessions.renewClaims(userId)
-  const marks = server.portcullis.connection.collection('portcullis_sessions')
-  await until(async () => (await marks.countDocuments({ claimsRenewal: { $exists: true } })) === 1)
-  await new Promise(setImmediate)
+  // One call at registration, and that of the renewal, which has read.
+  await until(() => calls === 2)
   current = 2
   delay = Promise.resolve()
   await server.portcullis.sessions.renewClaims(userId)
   release()
   await slow
   expect(await claimsOn(server, accessToken)).toBe('{"read":2} true')
+})
+
+test('many renewals at once all succeed, and the claims are those of after the last one began', async () => {
+  let current = 0
+  const server = await startPortcullis({ typeDefs, resolvers, hooks: { claims: () => ({ read: current }) } })
+  const { userId, accessToken } = await server.api.register('bert')
+  const renewals = Array.from({ length: 20 }, (_, index) => {
+    current = index + 1
+    return server.portcullis.sessions.renewClaims(userId)
+  })
+
+  expect(await Promise.all(renewals)).toEqual(Array(20).fill(1))
+  expect(await claimsOn(server, accessToken)).toBe('{"read":20} true')
 })
 
 test('a hook that throws refuses the sign-in, and a renewal changes nothing', async () => {
@@ -149,7 +163,7 @@ test('a session without claims, as earlier versions store it, has none', async (
   const emil = await strict.api.register('emil')
   await strict.portcullis.connection
     .collection('portcullis_sessions')
-    .updateMany({}, { $unset: { claims: 1, claimsRenewal: 1, methods: 1 } })
+    .updateMany({}, { $unset: { claims: 1, claimsRenewal: 1, claimsRenewals: 1, methods: 1 } })
   expect(await claimsOn(strict, emil.accessToken)).toBe('{} true')
   const viewer = await strict.portcullis.viewerOf(emil.userId)
   expect(viewer?.claims).toEqual({})
