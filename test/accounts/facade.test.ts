@@ -155,8 +155,12 @@ test('the last admin is neither disabled nor demoted by a program', async () => 
 })
 
 test.each(['0'.repeat(24), 'no-id', ''])('a change of %j, which is no account, is NOT_FOUND', async (id) => {
-  for (const change of [accounts().disable(id), accounts().enable(id), accounts().setRoles(id, [])])
-    await expect(change).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const changes = [
+    () => accounts().disable(id),
+    () => accounts().enable(id),
+    () => accounts().setRoles(id, []),
+  ]
+  for (const change of changes) await expect(change()).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
 test('resolvers and programs are given the same view, without anything of how it is stored', async () => {
