@@ -1,5 +1,6 @@
 import type { Model, Types } from 'mongoose'
-import { type OwnCollection, Schema, type Store } from '../database/index.js'
+import { Schema, type Store } from '../database/index.js'
+import type { OwnCollection } from '../database/public.js'
 
 /** The stored document of an account. */
 export interface StoredAccount {

@@ -1,4 +1,4 @@
-import type { OwnCollection } from '../database/index.js'
+import type { OwnCollection } from '../database/public.js'
 import type { Manifest } from '../manifest/index.js'
 import { manifests } from './manifests.js'
 

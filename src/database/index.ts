@@ -17,7 +17,6 @@ export {
   type DeclaredIndex,
   type IndexSettings,
   majorityWrites,
-  type OwnCollection,
   openStore,
   type Store,
 } from './collections/store.js'

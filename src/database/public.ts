@@ -1,4 +1,5 @@
-// The types that published declarations may refer to. None of them exposes stored documents.
+// The types that published declarations may refer to. None of them exposes stored documents. `index.ts` does not export
+// them as well: the compiler would name either file in the declarations.
 
 export type { Watch } from './changes/watch.js'
 export type { OwnCollection } from './collections/store.js'

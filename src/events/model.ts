@@ -1,5 +1,6 @@
 import { type Model, Types } from 'mongoose'
-import { type OwnCollection, Schema, type Store } from '../database/index.js'
+import { Schema, type Store } from '../database/index.js'
+import type { OwnCollection } from '../database/public.js'
 import type { AnyEvent, EventMembers, Outcome } from './event.js'
 
 /** A stored event. Members of other types are absent. */

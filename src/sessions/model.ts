@@ -1,6 +1,7 @@
 import type { Model, Types } from 'mongoose'
 import { accountCollection } from '../accounts/index.js'
-import { type OwnCollection, Schema, type Store } from '../database/index.js'
+import { Schema, type Store } from '../database/index.js'
+import type { OwnCollection } from '../database/public.js'
 
 /** Why a session ended. `renewed`: another session replaced it, with new tokens. */
 export type EndReason = 'logout' | 'revoked' | 'reuse' | 'limit' | 'password' | 'disabled' | 'renewed'

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose'
-import type { OwnCollection, Store } from '../../database/index.js'
+import type { Store } from '../../database/index.js'
+import type { OwnCollection } from '../../database/public.js'
 
 /** Name, document proof and indexes of the collection of attempts and known devices and addresses. */
 export const attemptCollection: OwnCollection = {

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose'
-import type { OwnCollection, Store } from '../../database/index.js'
+import type { Store } from '../../database/index.js'
+import type { OwnCollection } from '../../database/public.js'
 import type { KeyRecord } from './key-plan.js'
 
 /** The `_id` of the only document in the collection. */
