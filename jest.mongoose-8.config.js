@@ -6,9 +6,8 @@ export default {
   testEnvironmentOptions: { packages: { mongoose: 'mongoose-8' } },
   testMatch: [
     '**/test/accounts/administration.test.ts',
-    '**/test/database/{changes,collections,failures}/*.test.ts',
-    '**/test/embedding/*.test.ts',
-    '**/test/events/journal.test.ts',
+    '**/test/database/{changes,failures}/*.test.ts',
+    '**/test/embedding/{setup,registered-hook,session-ended}.test.ts',
     '**/test/sessions/**/*.test.ts',
   ],
 }

@@ -18,6 +18,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
+/** `--sizes` also says what installations for production take. */
+const tellsSizes = process.argv.includes('--sizes')
 const root = fileURLToPath(new URL('..', import.meta.url))
 const consumers = fileURLToPath(new URL('package-consumers', import.meta.url))
 const compilers = { 'TypeScript 5': 'typescript-5', 'TypeScript 6': 'typescript-6' }
@@ -51,7 +53,7 @@ try {
   step('the command', () => run(project, 'npx', '--no-install', 'portcullis', '--help'))
   step('each page that a message names is in the package', pagesOfMessages)
   step('the directives as a package of their own', () => alone(compilers))
-  console.log(`installed: portcullis ${installed(['portcullis', 'graphql@16', tarball])}`)
+  if (tellsSizes) console.log(`installed: portcullis ${installed(['portcullis', 'graphql@16', tarball])}`)
   step('tests in Vitest', inVitest)
   step('the directives on graphql 17', () => onGraphql17('graphql-17.js'))
 } finally {
@@ -131,9 +133,10 @@ function alone(compilers) {
       run(consumer, process.execPath, `node_modules/${name}/bin/tsc`, '-p', 'alone.tsconfig.json')
   }
   rmSync(consumer, { recursive: true, force: true })
-  console.log(
-    `installed: portcullis-authorization ${installed(['alone-size', 'graphql@17', join(project, filename)])}`,
-  )
+  if (tellsSizes) {
+    const size = installed(['alone-size', 'graphql@17', join(project, filename)])
+    console.log(`installed: portcullis-authorization ${size}`)
+  }
 }
 
 /**
