@@ -162,7 +162,7 @@ test('the content obeys the rules of the setting, and no fault shows it', () => 
   ])
 })
 
-test('faults of files are told with all others', () => {
+test('faults of files are reported with all others', () => {
   const env = { PORT: '-1', PORTCULLIS_SECRET_FILE: '/missing', METRICS_TOKEN_FILE: folder }
   expect(faultsOf(env).map(({ key }) => key)).toEqual([
     'PORT',
@@ -175,7 +175,7 @@ test.each([
   ['PORTCULLIS_SECRET', 'aGVsbG8gdGhlcmUsIHRoaXMgaXMgYSBzZWNyZXQgb2YgNDggYnl0ZXM'],
   ['MONGODB_URI', uri],
   ['METRICS_TOKEN', 'f'.repeat(64)],
-])('the value of %s in place of the path is told as such, and not shown', (variable, value) => {
+])('the value of %s in place of the path is reported as such, and not shown', (variable, value) => {
   const [fault, ...others] = faultsOf({ [`${variable}_FILE`]: value, PORTCULLIS_MODE: 'development' })
   expect(fault).toEqual({
     key: `${variable}_FILE`,

@@ -52,7 +52,7 @@ test('metrics on the same port are below the base path', async () => {
   await server.stop()
 })
 
-test('listen() serves below the base path too, and says so', async () => {
+test('listen() serves below the base path too, and returns that URL', async () => {
   const server = await createUnlistened({ basePath: '/api/auth/' })
   const { url } = await server.portcullis.listen({ port: 0 })
   expect(new URL(url).pathname).toBe('/api/auth/graphql')
