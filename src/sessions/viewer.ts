@@ -46,12 +46,12 @@ export function scopesOf(roles: readonly string[], { scopesByRole }: Grants): st
  */
 export function accountViewer(account: SessionState['account'], grants: Grants): Viewer | null {
   if (account === null || account.disabled) return null
-  const roles = Object.freeze(effectiveRoles(account.roles, grants))
+  const { userId, roles, scopes } = grantedTo(account, grants)
   return Object.freeze({
-    userId: account._id.toHexString(),
+    userId,
     sessionId: null,
     roles,
-    scopes: Object.freeze(scopesOf(roles, grants)),
+    scopes,
     claims: noClaims,
   })
 }
@@ -67,14 +67,20 @@ export function viewerOf(state: SessionState | null, at: Date, grants: Grants): 
   const { session, account } = state
   if (session.endedAt !== null || session.expiresAt <= at || account.disabled) return null
   if (session.credentialVersion !== account.credentialVersion) return null
-  const roles = Object.freeze(effectiveRoles(account.roles, grants))
+  const { userId, roles, scopes } = grantedTo(account, grants)
   // Frozen, because requests of one session share it.
   return Object.freeze({
-    userId: account._id.toHexString(),
+    userId,
     sessionId: session._id,
     roles,
-    scopes: Object.freeze(scopesOf(roles, grants)),
+    scopes,
     claims: parseClaims(session.claims),
     authTime: Math.floor(session.createdAt.getTime() / 1000),
   })
+}
+
+/** What every viewer of an account has, with a session or without. */
+function grantedTo({ _id, roles: stored }: NonNullable<SessionState['account']>, grants: Grants) {
+  const roles = Object.freeze(effectiveRoles(stored, grants))
+  return { userId: _id.toHexString(), roles, scopes: Object.freeze(scopesOf(roles, grants)) }
 }
