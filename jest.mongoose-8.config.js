@@ -5,7 +5,7 @@ export default {
   ...base,
   testEnvironmentOptions: { packages: { mongoose: 'mongoose-8' } },
   testMatch: [
-    '**/test/accounts/administration.test.ts',
+    '**/test/accounts/administration/administration.test.ts',
     '**/test/database/{changes,failures}/*.test.ts',
     '**/test/embedding/{setup,registered-hook,session-ended}.test.ts',
     '**/test/sessions/**/*.test.ts',

@@ -74,7 +74,7 @@ const { metafile } = await build({
     ].join('\n'),
   },
 })
-assertTwoFoldersDeep(['src/application/schema.ts', 'src/lib/package-version.ts'])
+assertTwoFoldersDeep(['src/application/schema/schema.ts', 'src/lib/package-version.ts'])
 
 // For bundlers, which ask for the condition `module` and don't see what is required so: an application that is bundled
 // with the directives has its own copy of graphql, and they must use that one. The rest reads files of the package, and

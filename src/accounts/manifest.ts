@@ -1,9 +1,9 @@
 import type { Manifest } from '../manifest/index.js'
+import { roleProblemCodes } from './administration/roles.js'
 import { accountErrors } from './errors.js'
 import { accountEvents } from './events.js'
 import { accountCollection } from './model.js'
 import { emailProblemCodes, nameProblemCodes } from './names/index.js'
-import { roleProblemCodes } from './roles.js'
 
 export const manifest = {
   name: 'accounts',

@@ -32,8 +32,8 @@ import { type BoundOptions, bindOptions, type OwnServices, runSetup } from './em
 import type { OnEvent } from './events.js'
 import type { ApplicationParts, Portcullis, PortcullisOptions } from './public.js'
 import { createRequestContexts } from './request-context.js'
-import { publicOperations } from './root-field-lists.js'
-import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema.js'
+import { publicOperations } from './schema/root-field-lists.js'
+import { createGuardedSchema, declaredRoles, joinTypeDefs, ownFieldsWithInput } from './schema/schema.js'
 import { attachServices, type Services, startServices } from './services.js'
 
 /** A server with its internal services, for commands and our own tests. The package publishes the server only. */

@@ -9,7 +9,7 @@ import type { LiveViewers, Viewer } from '../sessions/index.js'
 import { ContextInvalid } from './context-errors.js'
 import { createFindViewer } from './embedding/find-viewer.js'
 import type { BoundOptions } from './embedding/setup.js'
-import { createRootFields } from './root-fields.js'
+import { createRootFields } from './schema/root-fields.js'
 
 /** What contexts are created from, in addition to the request. */
 export interface RequestContextParts {

@@ -6,7 +6,8 @@ export {
   type SessionWithAccount,
 } from './cache/states.js'
 export { claimsText } from './claims.js'
-export type { EndedSessions } from './ended-sessions.js'
+export type { EndedSessions } from './ending/ended-sessions.js'
+export { createRevocation, type Ended, type Revocation } from './ending/revocation.js'
 export { RefreshTokenInvalid, sessionRevoked, Unauthenticated } from './errors.js'
 export { createSessions } from './facade.js'
 export type { FoundViewer, LiveViewers } from './live-viewers.js'
@@ -18,7 +19,6 @@ export {
 } from './model.js'
 export type { Session, Sessions, Viewer } from './public.js'
 export type { ClaimsOf, Methods } from './renew-claims.js'
-export { createRevocation, type Ended, type Revocation } from './revocation.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
 export { sessionView } from './view.js'
 export type { Grants } from './viewer.js'

@@ -1,6 +1,6 @@
 import { actorOf } from '../context/actor.js'
 import type { Resolvers } from '../generated/resolvers.js'
-import type { Revocation } from './revocation.js'
+import type { Revocation } from './ending/revocation.js'
 import { sessionView } from './view.js'
 
 /** Resolvers of sessions: listing and revocation. */

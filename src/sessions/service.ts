@@ -4,6 +4,7 @@ import { meanwhile } from '../database/index.js'
 import type { Transaction } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import { createSessionLookUp, type RefreshCache, type SessionWithAccount } from './cache/states.js'
+import type { Revocation } from './ending/revocation.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
 import type { RefreshRefusal, SessionJournal } from './events.js'
 import type { SessionModel, StoredSession } from './model.js'
@@ -22,7 +23,6 @@ import {
 } from './refresh/refresh-token.js'
 import { createRotations } from './refresh/rotations.js'
 import { type ClaimsOf, type Methods, methodsOf } from './renew-claims.js'
-import type { Revocation } from './revocation.js'
 import { type Grants, viewerOf } from './viewer.js'
 
 /** A conditional update that matches nothing means that another request rotated the token; the next read decides. */

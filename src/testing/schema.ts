@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { bindPolicies } from '../application/embedding/setup.js'
 import type { PortcullisOptions } from '../application/public.js'
-import { createGuardedSchema, joinTypeDefs } from '../application/schema.js'
+import { createGuardedSchema, joinTypeDefs } from '../application/schema/schema.js'
 
 /** Options of `createTestSchema`. */
 export interface TestSchemaOptions<Services>

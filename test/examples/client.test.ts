@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { print } from 'graphql'
 import { visit } from '../../examples/client/visit.js'
-import { joinTypeDefs } from '../../src/application/schema.js'
+import { joinTypeDefs } from '../../src/application/schema/schema.js'
 import { testPassword } from '../../src/testing/client.js'
 import { startPortcullis } from '../harness/portcullis.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { buildASTSchema, type GraphQLSchema } from 'graphql'
-import { joinTypeDefs } from '../../src/application/schema.js'
+import { joinTypeDefs } from '../../src/application/schema/schema.js'
 import { createTestClient } from '../../src/testing/client.js'
 import { sendRaw } from '../server/raw-http.js'
 import { typeDefs } from './application.js'

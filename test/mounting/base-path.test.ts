@@ -1,6 +1,6 @@
 import { parse } from '../../src/config/index.js'
 import { ConfigurationError, createPortcullis } from '../../src/index.js'
-import { cookieNames } from '../../src/server/http/cookie-names.js'
+import { cookieNames } from '../../src/server/http/cookies/cookie-names.js'
 
 test.each([
   ['', ''],

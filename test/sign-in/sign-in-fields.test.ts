@@ -1,5 +1,5 @@
 import { getNamedType, isObjectType } from 'graphql'
-import { publicOperations, signInFields } from '../../src/application/root-field-lists.js'
+import { publicOperations, signInFields } from '../../src/application/schema/root-field-lists.js'
 import { startPortcullis } from '../harness/portcullis.js'
 
 test('each field that returns AuthPayload is decided for the viewer that it signs in', async () => {

@@ -1,6 +1,6 @@
 import { GraphQLEnumType, GraphQLScalarType } from 'graphql'
 import { DateTimeISOResolver } from 'graphql-scalars'
-import { createGuardedSchema, joinTypeDefs } from '../../src/application/schema.js'
+import { createGuardedSchema, joinTypeDefs } from '../../src/application/schema/schema.js'
 import type { SchemaProblem } from '../../src/authorization/index.js'
 import { createPortcullis, type PortcullisOptions } from '../../src/index.js'
 import { problemsOf } from '../authorization/helpers.js'

@@ -1,5 +1,5 @@
 import { buildASTSchema, parse, Source } from 'graphql'
-import { joinTypeDefs } from '../../src/application/schema.js'
+import { joinTypeDefs } from '../../src/application/schema/schema.js'
 import { describeAccess } from '../../src/authorization/index.js'
 import { mergeTypeDefs } from '../../src/type-defs/index.js'
 import { problemsOf } from '../authorization/helpers.js'

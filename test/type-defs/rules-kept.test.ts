@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { buildASTSchema, buildSchema, type GraphQLSchema } from 'graphql'
-import { joinTypeDefs } from '../../src/application/schema.js'
+import { joinTypeDefs } from '../../src/application/schema/schema.js'
 import { authorizationTypeDefs, describeAccess } from '../../src/authorization/index.js'
 import { mergeTypeDefs } from '../../src/type-defs/index.js'
 import { createDice } from '../authorization/random/dice.js'

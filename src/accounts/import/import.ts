@@ -3,10 +3,10 @@ import { Types } from 'mongoose'
 import { batchPerTick, isDuplicateKey, writeOutcomes } from '../../database/index.js'
 import { commandLine } from '../../events/index.js'
 import { bareBcryptHash, isBcryptHash, type PasswordHasher } from '../../passwords/index.js'
+import { roleProblems, withBasicRole } from '../administration/roles.js'
 import type { AccountJournal } from '../events.js'
 import type { AccountModel, StoredAccount } from '../model.js'
 import { parseEmail, parseUsername } from '../names/index.js'
-import { roleProblems, withBasicRole } from '../roles.js'
 
 /** An account of another system. */
 export interface ForeignAccount {

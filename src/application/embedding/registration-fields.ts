@@ -1,7 +1,7 @@
 import { type DefinitionNode, type DocumentNode, Kind } from 'graphql'
 import { AuthorizationSchemaError } from '../../authorization/index.js'
 import { definitionsOf } from '../../type-defs/index.js'
-import { accountTypeDefs } from '../schema.js'
+import { accountTypeDefs } from '../schema/schema.js'
 
 const inputName = 'RegisterInput'
 

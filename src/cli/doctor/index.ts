@@ -1,4 +1,4 @@
-import { declaredRoles, joinTypeDefs } from '../../application/schema.js'
+import { declaredRoles, joinTypeDefs } from '../../application/schema/schema.js'
 import { exitCodes } from '../../lib/exit-codes.js'
 import { withConfigFile } from '../config-file/config-file.js'
 import type { CommandContext } from '../lib/command-context.js'

@@ -4,7 +4,7 @@ import { type Configuration, configurationWarnings } from '../../application/con
 import { createFacades } from '../../application/embedding/facades.js'
 import { createHooks } from '../../application/embedding/hooks.js'
 import { type OwnServices, runSetup } from '../../application/embedding/setup.js'
-import { declaredRoles, joinTypeDefs } from '../../application/schema.js'
+import { declaredRoles, joinTypeDefs } from '../../application/schema/schema.js'
 import { openServices, type Services } from '../../application/services.js'
 import { checkCollections } from '../../database/index.js'
 import { type FileOptions, withConfigFile } from '../config-file/config-file.js'

@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, getNamedType, Kind, visit } from 'graphql'
-import { joinTypeDefs } from '../../application/schema.js'
+import { joinTypeDefs } from '../../application/schema/schema.js'
 import {
   type DefaultAccess,
   describeAccess,

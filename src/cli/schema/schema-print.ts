@@ -1,5 +1,5 @@
 import { print as printDocument } from 'graphql'
-import { joinTypeDefs } from '../../application/schema.js'
+import { joinTypeDefs } from '../../application/schema/schema.js'
 import { AuthorizationSchemaError } from '../../authorization/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { print } from '../lib/print.js'

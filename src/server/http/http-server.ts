@@ -15,7 +15,7 @@ import { decorateRequests, type Forwarding } from './forwarding.js'
 import type { Guards } from './guards.js'
 import { acceptJsonOnly } from './json-body.js'
 import { schemaCompilers } from './schema-compilers.js'
-import type { TlsFiles } from './tls-files.js'
+import type { TlsFiles } from './tls/tls-files.js'
 
 /** The settings of the HTTP server. */
 export type HttpConfiguration = Pick<ServerSettings, 'mode' | 'corsOrigins' | 'trustProxy'> &

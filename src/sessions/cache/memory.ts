@@ -1,7 +1,7 @@
 import type { Changes, Watch } from '../../database/index.js'
+import type { Ended } from '../ending/revocation.js'
+import { sessionWatches } from '../ending/watches.js'
 import type { SessionModel } from '../model.js'
-import type { Ended } from '../revocation.js'
-import { sessionWatches } from '../watches.js'
 import { createSessionCache, type SessionCache } from './session-cache.js'
 import {
   createDatabaseSessionStates,

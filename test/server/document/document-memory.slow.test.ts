@@ -1,4 +1,4 @@
-import { createGuardedSchema, joinTypeDefs } from '../../../src/application/schema.js'
+import { createGuardedSchema, joinTypeDefs } from '../../../src/application/schema/schema.js'
 import { decideOperation } from '../../../src/authorization/index.js'
 import { createDocuments } from '../../../src/server/document/documents.js'
 import { defaultLimits } from '../../../src/server/request-limits.js'

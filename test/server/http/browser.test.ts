@@ -1,4 +1,4 @@
-import { cookieNames } from '../../../src/server/http/cookie-names.js'
+import { cookieNames } from '../../../src/server/http/cookies/cookie-names.js'
 import { landingPagePolicy } from '../../../src/server/http/landing-page.js'
 import { dataPolicy } from '../../../src/server/http/own-answer.js'
 import { rawPost, sendRaw } from '../raw-http.js'

@@ -1,4 +1,4 @@
-import type { DeviceCookie, RefreshCookie } from '../../context/cookies.js'
+import type { DeviceCookie, RefreshCookie } from '../../../context/cookies.js'
 
 /** The refresh token cookie of a request in process, which has no response. */
 export const noRefreshCookie: RefreshCookie = {

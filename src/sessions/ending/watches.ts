@@ -1,7 +1,7 @@
-import { accountCollection } from '../accounts/index.js'
-import type { Watch } from '../database/index.js'
-import type { SessionCache } from './cache/session-cache.js'
-import { sessionCollection } from './model.js'
+import { accountCollection } from '../../accounts/index.js'
+import type { Watch } from '../../database/index.js'
+import type { SessionCache } from '../cache/session-cache.js'
+import { sessionCollection } from '../model.js'
 
 const updated = (member: string, exists = true) => ({
   [`updateDescription.updatedFields.${member}`]: { $exists: exists },

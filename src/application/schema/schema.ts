@@ -9,15 +9,15 @@ import {
   type AuthorizeOptions,
   authorize,
   type Policies,
-} from '../authorization/index.js'
-import type { Context } from '../context/context.js'
-import { askBeforeRootFields, stopResolversWhenOver } from '../server/index.js'
-import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from '../type-defs/index.js'
+} from '../../authorization/index.js'
+import type { Context } from '../../context/context.js'
+import { askBeforeRootFields, stopResolversWhenOver } from '../../server/index.js'
+import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from '../../type-defs/index.js'
 import { EmailAddress, refuseInputFaults } from './email-address.js'
 import { signInFields } from './root-field-lists.js'
 
 // A sibling of both `src` and `dist`. Clients, code generation and the server use the same files.
-const schemaFolder = new URL('../../schema/', import.meta.url)
+const schemaFolder = new URL('../../../schema/', import.meta.url)
 
 /** Fields whose resolvers report `InputFault`s together with the problems that they find themselves. */
 const tellsInputFaults: ReadonlySet<string> = new Set(['Mutation.register'])

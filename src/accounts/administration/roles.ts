@@ -1,5 +1,5 @@
-import type { InputProblem } from '../lib/errors.js'
-import type { StoredAccount } from './model.js'
+import type { InputProblem } from '../../lib/errors.js'
+import type { StoredAccount } from '../model.js'
 
 export const adminRole = 'ADMIN'
 const basicRole = 'USER'

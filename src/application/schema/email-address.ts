@@ -11,9 +11,9 @@ import {
   Kind,
 } from 'graphql'
 import { EmailAddressResolver } from 'graphql-scalars'
-import { invalidEmail, parseEmail } from '../accounts/index.js'
-import { badUserInput } from '../lib/errors.js'
-import { faultsIn, InputFault } from '../lib/input-faults.js'
+import { invalidEmail, parseEmail } from '../../accounts/index.js'
+import { badUserInput } from '../../lib/errors.js'
+import { faultsIn, InputFault } from '../../lib/input-faults.js'
 
 /**
  * The `EmailAddress` scalar. It converts domains to ASCII, and returns an `InputFault` for invalid input, not an error.

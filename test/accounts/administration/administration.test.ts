@@ -1,5 +1,5 @@
-import { testPassword } from '../../src/testing/client.js'
-import { codes, type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { testPassword } from '../../../src/testing/client.js'
+import { codes, type StartedPortcullis, startPortcullis } from '../../harness/portcullis.js'
 
 let server: StartedPortcullis
 let admin: Awaited<ReturnType<StartedPortcullis['api']['register']>>

@@ -6,15 +6,15 @@ import {
   commandLine,
   type Recorder,
   type Transaction,
-} from '../events/index.js'
-import { badUserInput, ExpectedError, Forbidden, NotFound } from '../lib/errors.js'
-import { parseAccountId } from './account-id.js'
+} from '../../events/index.js'
+import { badUserInput, ExpectedError, Forbidden, NotFound } from '../../lib/errors.js'
+import { parseAccountId } from '../account-id.js'
+import { LastAdmin } from '../errors.js'
+import type { AccountEvent, AccountJournal, AdministrationRefusal } from '../events.js'
+import type { AccountModel, StoredAccount } from '../model.js'
+import { createTurns } from '../turns.js'
 import type { EndSessions } from './end-sessions.js'
-import { LastAdmin } from './errors.js'
-import type { AccountEvent, AccountJournal, AdministrationRefusal } from './events.js'
-import type { AccountModel, StoredAccount } from './model.js'
 import { adminRole, isAdmin, roleProblems, withBasicRole } from './roles.js'
-import { createTurns } from './turns.js'
 
 export interface AdministrationDependencies {
   readonly accounts: AccountModel

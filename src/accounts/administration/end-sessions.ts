@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose'
-import type { Cause, Transaction } from '../events/index.js'
+import type { Cause, Transaction } from '../../events/index.js'
 
 /** The operations on sessions that accounts need. They are injected, because sessions import accounts. */
 export interface EndSessions {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
-import { ConfigurationError, type ConfigurationFault, shown } from '../../config/index.js'
-import type { ServerSettings } from '../settings.js'
+import { ConfigurationError, type ConfigurationFault, shown } from '../../../config/index.js'
+import type { ServerSettings } from '../../settings.js'
 
 /**
  * Validates the TLS files before the start. Node's own error names only the failed OpenSSL routine.

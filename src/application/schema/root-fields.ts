@@ -1,7 +1,7 @@
-import type { Account } from '../accounts/index.js'
-import type { Context, RootFields } from '../context/context.js'
-import type { MutationRun } from '../server/index.js'
-import { type LiveViewers, sessionRevoked, type Viewer } from '../sessions/index.js'
+import type { Account } from '../../accounts/index.js'
+import type { Context, RootFields } from '../../context/context.js'
+import type { MutationRun } from '../../server/index.js'
+import { type LiveViewers, sessionRevoked, type Viewer } from '../../sessions/index.js'
 
 /** Parameters of `createRootFields`. */
 export interface RootFieldsDependencies {

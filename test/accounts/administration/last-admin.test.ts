@@ -1,4 +1,4 @@
-import { codes, type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
+import { codes, type StartedPortcullis, startPortcullis } from '../../harness/portcullis.js'
 
 type Admin = Awaited<ReturnType<StartedPortcullis['api']['register']>>
 

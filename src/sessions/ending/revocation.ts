@@ -1,13 +1,13 @@
 import { type QueryFilter, Types } from 'mongoose'
-import { isAccountId } from '../accounts/index.js'
-import type { Client } from '../context/client.js'
-import { type Actor, type Cause, causeOf, type Transaction } from '../events/index.js'
-import { NotFound } from '../lib/errors.js'
-import { sessionRevoked } from './errors.js'
-import type { SessionJournal } from './events.js'
-import type { EndReason, SessionModel, StoredSession } from './model.js'
-import { parseRefreshToken, wasIssued } from './refresh/refresh-token.js'
-import type { ViewedSession } from './view.js'
+import { isAccountId } from '../../accounts/index.js'
+import type { Client } from '../../context/client.js'
+import { type Actor, type Cause, causeOf, type Transaction } from '../../events/index.js'
+import { NotFound } from '../../lib/errors.js'
+import { sessionRevoked } from '../errors.js'
+import type { SessionJournal } from '../events.js'
+import type { EndReason, SessionModel, StoredSession } from '../model.js'
+import { parseRefreshToken, wasIssued } from '../refresh/refresh-token.js'
+import type { ViewedSession } from '../view.js'
 
 /** Maximum number of active sessions of an account. Beyond it, the longest idle session ends. */
 export const sessionsPerAccount = 100

@@ -1,8 +1,8 @@
 import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { RefreshCookie } from '../../context/cookies.js'
-import { BadRequest } from '../errors/errors.js'
-import { originOfHost, readOrigin } from './same-origin.js'
+import type { RefreshCookie } from '../../../context/cookies.js'
+import { BadRequest } from '../../errors/errors.js'
+import { originOfHost, readOrigin } from '../same-origin.js'
 
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const
 

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
-import { until } from '../../harness/until.js'
-import { startTestServer, type TestServer } from '../test-server.js'
+import { until } from '../../../harness/until.js'
+import { startTestServer, type TestServer } from '../../test-server.js'
 
 const base = { mode: 'production', corsOrigins: [], trustProxy: [], introspection: false } as const
 const folder = mkdtempSync(join(tmpdir(), 'portcullis-renewal-'))

@@ -1,5 +1,5 @@
-import type { Manifest } from '../manifest/index.js'
-import { manifests } from './manifests.js'
+import type { Manifest } from '../../manifest/index.js'
+import { manifests } from '../manifests.js'
 
 /** Public operations: root fields that work with an invalid bearer token. */
 export const publicOperations: readonly string[] = manifests.flatMap(

@@ -1,6 +1,6 @@
 import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { DeviceCookie } from '../../context/cookies.js'
+import type { DeviceCookie } from '../../../context/cookies.js'
 
 /** In seconds. 400 days is the maximum of browsers (RFC 6265bis, section 5.5). Each sign-in renews the cookie. */
 const maxAge = 400 * 24 * 60 * 60

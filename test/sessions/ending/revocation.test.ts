@@ -1,10 +1,10 @@
 import { pino } from 'pino'
-import { eventRows } from '../../src/application/events.js'
-import { createEventModel, createJournal } from '../../src/events/index.js'
-import { createRevocation, createSessionModel } from '../../src/sessions/index.js'
-import { storeOn } from '../harness/database.js'
-import { startPortcullis } from '../harness/portcullis.js'
-import { operationsDuring } from '../harness/profile.js'
+import { eventRows } from '../../../src/application/events.js'
+import { createEventModel, createJournal } from '../../../src/events/index.js'
+import { createRevocation, createSessionModel } from '../../../src/sessions/index.js'
+import { storeOn } from '../../harness/database.js'
+import { startPortcullis } from '../../harness/portcullis.js'
+import { operationsDuring } from '../../harness/profile.js'
 
 const client = { userAgent: null, ipAddress: '127.0.0.1', requestId: null }
 
