@@ -1,7 +1,7 @@
 import { type ErrorDefinition, sharedErrors } from '../lib/errors.js'
 import type { Manifest } from '../manifest/index.js'
-import { contextErrors } from './context-errors.js'
 import { manifests } from './manifests.js'
+import { contextErrors } from './serving/context-errors.js'
 
 /** All expected errors of Portcullis. `docs/errors.md` documents exactly these. */
 export const errorCatalogue: readonly ErrorDefinition[] = [

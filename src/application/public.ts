@@ -113,7 +113,7 @@ export interface PortcullisOptions<Services = ApplicationParts> extends Configur
   readonly connection?: Connection
   /**
    * For seeds and scripts: uses the private MongoDB of a development server that runs on the same data folder, instead of
-   * failing, and starts nothing that a server starts. `listen()` then rejects, and no tokens are issued. Default `false`.
+   * failing, and starts nothing that a server starts. `listen()`, `handler`, `fetch` and `plugin` then throw, and no tokens are issued. Default `false`.
    */
   readonly attach?: boolean
   /**

@@ -1,4 +1,7 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
+import { fastify } from 'fastify'
 import { createPortcullis } from '../../src/index.js'
 import { runProcess, spawnCommand, spawnProgram } from '../cli/command-line.js'
 import { portcullisSources, projectWith } from '../cli/config-project.js'
@@ -66,10 +69,13 @@ test('it starts nothing: no signing keys, no server; collections have their inde
     await expect(
       portcullis.accounts.create({ username: 'Ana', password: 'a lantern of 4711' }),
     ).rejects.toMatchObject({ code: 'USERNAME_TAKEN' })
-    await expect(portcullis.listen({ port: 0 })).rejects.toThrow(
-      'attach must not be set for a server that listens',
-    )
+    const refused = 'attach must not be set for a server that answers requests'
+    await expect(portcullis.listen({ port: 0 })).rejects.toThrow(refused)
     expect(portcullis.fastify.server.listening).toBe(false)
+    await expect(portcullis.fetch(new Request('http://localhost/healthz'))).rejects.toThrow(refused)
+    await expect(portcullis.plugin(fastify())).rejects.toThrow(refused)
+    const request = new IncomingMessage(new Socket())
+    expect(() => portcullis.handler(request, new ServerResponse(request))).toThrow(refused)
     const document =
       'mutation { login(input: { username: "ana", password: "a lantern of 4711" }) { accessToken } }'
     const { errors } = await portcullis.execute({ document, viewer: null })

@@ -1,4 +1,4 @@
-import { defineError, type ErrorDefinition } from '../lib/errors.js'
+import { defineError, type ErrorDefinition } from '../../lib/errors.js'
 
 /**
  * The application's `context` function returned no object, or replaced a member of Portcullis. A defect of the
