@@ -74,7 +74,7 @@ const { metafile } = await build({
     ].join('\n'),
   },
 })
-assertTwoFoldersDeep(['src/application/schema/schema.ts', 'src/lib/package-version.ts'])
+assertTwoFoldersDeep()
 
 // For bundlers, which ask for the condition `module` and don't see what is required so: an application that is bundled
 // with the directives has its own copy of graphql, and they must use that one. The rest reads files of the package, and
@@ -87,16 +87,15 @@ await build({
 })
 writeFileSync(`${root}dist/bundled-licences.txt`, bundledLibraries.map(licenceOf).join('\n\n'))
 
-/**
- * They read files of the package two folders up, which dist/index.js is not.
- *
- * @param {readonly string[]} modules
- */
-function assertTwoFoldersDeep(modules) {
+/** Modules that read files of the package by a URL relative to themselves must be as deep in src/ as in dist/. */
+function assertTwoFoldersDeep() {
   for (const [output, { inputs }] of Object.entries(metafile.outputs))
-    for (const each of modules)
-      if (each in inputs && output.split('/').length !== 3)
-        throw new Error(`${each} is in ${output}: its URLs are wrong there.`)
+    for (const each of Object.keys(inputs).filter((path) => path.startsWith('src/')))
+      if (
+        /new URL\([^)]*import\.meta\.url/.test(readFileSync(`${root}${each}`, 'utf8')) &&
+        [each, output].some((path) => path.split('/').length !== 3)
+      )
+        throw new Error(`${each} is in ${output}: both must be two folders deep, for its URLs.`)
 }
 
 /** @param {string} specifier */

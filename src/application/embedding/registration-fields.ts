@@ -1,7 +1,6 @@
 import { type DefinitionNode, type DocumentNode, Kind } from 'graphql'
 import { AuthorizationSchemaError } from '../../authorization/index.js'
-import { definitionsOf } from '../../type-defs/index.js'
-import { accountTypeDefs } from '../schema/schema.js'
+import { accountTypeDefs, definitionsOf } from '../../type-defs/index.js'
 
 const inputName = 'RegisterInput'
 

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { IResolvers, TypeSource } from '@graphql-tools/utils'
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, visit } from 'graphql'
@@ -12,12 +10,15 @@ import {
 } from '../../authorization/index.js'
 import type { Context } from '../../context/context.js'
 import { askBeforeRootFields, stopResolversWhenOver } from '../../server/index.js'
-import { declaredTypes, definitionsOf, joinWithAccounts, resolverProblems } from '../../type-defs/index.js'
+import {
+  accountTypeDefs,
+  declaredTypes,
+  definitionsOf,
+  joinWithAccounts,
+  resolverProblems,
+} from '../../type-defs/index.js'
 import { EmailAddress, refuseInputFaults } from './email-address.js'
 import { signInFields } from './root-field-lists.js'
-
-// A sibling of both `src` and `dist`. Clients, code generation and the server use the same files.
-const schemaFolder = new URL('../../../schema/', import.meta.url)
 
 /** Fields whose resolvers report `InputFault`s together with the problems that they find themselves. */
 const tellsInputFaults: ReadonlySet<string> = new Set(['Mutation.register'])
@@ -32,14 +33,6 @@ export function ownFieldsWithInput(): ReadonlySet<string> {
       if (args.length > 0) coordinates.add(`${definition.name.value}.${name.value}`)
   }
   return coordinates
-}
-
-/** The type definitions of the account schema, including the directives. */
-export function accountTypeDefs(): string[] {
-  return readdirSync(schemaFolder)
-    .filter((name) => name.endsWith('.graphql'))
-    .sort()
-    .map((name) => readFileSync(fileURLToPath(new URL(name, schemaFolder)), 'utf8'))
 }
 
 /**
