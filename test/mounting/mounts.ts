@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
+import 'reflect-metadata'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
+import { Module } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
 import connect from 'connect'
 import express from 'express'
 import { fastify } from 'fastify'
@@ -25,6 +28,9 @@ export interface Mount {
   readonly start: (portcullis: Portcullis) => Promise<Mounted>
 }
 
+class NestApplication {}
+Module({})(NestApplication)
+
 export const mounts: readonly Mount[] = [
   {
     name: 'Express 5, below a path',
@@ -44,6 +50,16 @@ export const mounts: readonly Mount[] = [
       ),
   },
   { name: 'Connect', basePath: '', start: ({ handler }) => listen(connect().use('/auth', handler)) },
+  {
+    name: 'Nest 12',
+    basePath: '',
+    async start({ handler }) {
+      const app = await NestFactory.create(NestApplication, { logger: ['error'] })
+      app.use('/auth', handler)
+      await app.listen(0)
+      return { ...over(app.getHttpServer()), close: () => app.close() }
+    },
+  },
   { name: 'a plain Node server', basePath: '/auth', start: ({ handler }) => listen(handler) },
   {
     name: 'Fastify 5, below a prefix',
