@@ -117,6 +117,7 @@ export async function createApplication<Own = ApplicationParts>(
         onWarning: warningsTo(log),
       },
       hideRequirements: config.mode === 'production' ? 'anonymous' : false,
+      now,
       onFault: (error) => log.error({ err: error }, 'policy threw an error: access refused'),
     })
     const { stop: stopOwn } = own

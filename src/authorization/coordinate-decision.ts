@@ -2,6 +2,7 @@ import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } 
 import { engineOf } from './authorize.js'
 import { decide, type Refusal, UNKNOWN_OBJECT } from './decisions/decide.js'
 import { isObjectPolicy } from './decisions/policies.js'
+import { byUrgency } from './decisions/step-up.js'
 import { isViewer, type Viewer } from './decisions/viewer.js'
 import type { Engine } from './engine.js'
 import type { Rule } from './rules/rule.js'
@@ -13,6 +14,8 @@ export interface CoordinateQuestion {
   readonly object?: unknown
   /** Results of policies by name. Policies are not called: one without a result is pending. */
   readonly policies?: Readonly<Record<string, boolean>>
+  /** When `@auth(maxAge:)` is decided. Default: now, by the clock of the schema. */
+  readonly at?: Date
 }
 
 /** `pending`: `rule` depends on an object or a policy that the question does not contain. */
@@ -46,9 +49,12 @@ export function decideCoordinate(
   const viewer = isViewer(question.viewer) ? question.viewer : null
   const policies = new Map(Object.entries(question.policies ?? {}))
   const object = 'object' in question ? question.object : UNKNOWN_OBJECT
+  const engine = engineOf(schema)
+  const at = question.at === undefined ? engine.settings.now() : Math.floor(question.at.getTime() / 1000)
   let open: Rule | null = null
-  for (const { rule, object: about, isDecidedLater } of rulesAt(engineOf(schema), coordinate, object)) {
-    const decision = decide(rule, viewer, { object: about, policies })
+  const rules = rulesAt(engine, coordinate, object).toSorted((a, b) => byUrgency(a.rule, b.rule))
+  for (const { rule, object: about, isDecidedLater } of rules) {
+    const decision = decide(rule, viewer, { object: about, policies, at })
     if (decision.kind === 'refused') return decision
     if (decision.kind === 'pending' && !isDecidedLater) open ??= rule
   }

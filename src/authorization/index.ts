@@ -19,6 +19,6 @@ export {
   type ManifestOptions,
   type ManifestRow,
 } from './manifest.js'
-export { printRule, type Rule } from './rules/rule.js'
+export { printRule, type Rule, type StepUpRule } from './rules/rule.js'
 export type { DefaultAccess, UnknownDirectives } from './rules/schema-rules.js'
 export { authorizationTypeDefs, createAuthorizationTypeDefs, type DirectiveNames } from './rules/type-defs.js'

@@ -1,5 +1,5 @@
 import { type GraphQLSchema, isEnumType, isObjectType } from 'graphql'
-import { compileRules, NO_ANSWERS, UNKNOWN_OBJECT } from './decisions/decide.js'
+import { compileRules, NO_ANSWERS, NO_TIME, UNKNOWN_OBJECT } from './decisions/decide.js'
 import type { Viewer } from './decisions/viewer.js'
 import type { SchemaProblem } from './errors.js'
 import { distinctRules, printRule, type Rule } from './rules/rule.js'
@@ -30,7 +30,7 @@ export interface ManifestOptions {
 }
 
 /**
- * `depends`: on the object, on scopes, or on a policy. An `allowed` field may still be `null` where a parent is
+ * `depends`: on the object, on scopes, on a policy, or on how and when the viewer authenticated. An `allowed` field may still be `null` where a parent is
  * refused.
  */
 export type Access = 'allowed' | 'refused' | 'depends'
@@ -128,11 +128,14 @@ function rowOf(
   return { coordinate, rules: rules.map(printRule), isDeclared, access: Object.fromEntries(access) }
 }
 
-/** Rules about scopes count as `depends` for a signed-in viewer, because scopes are not part of a viewer kind. */
+/**
+ * Rules about scopes and about proofs count as `depends` for a signed-in viewer, because neither is part of a viewer
+ * kind.
+ */
 function accessOf(rules: readonly Rule[], viewer: Viewer | null, owns: boolean): Access {
-  const isOpen = ({ kind }: Rule) => kind === 'scopes' && viewer !== null
+  const isOpen = ({ kind }: Rule) => (kind === 'scopes' || kind === 'stepUp') && viewer !== null
   const decided = rules.filter((rule) => !isOpen(rule) && !(rule.kind === 'owner' && owns))
-  const decision = compileRules(decided).check(viewer, UNKNOWN_OBJECT, NO_ANSWERS)
+  const decision = compileRules(decided).check(viewer, UNKNOWN_OBJECT, NO_ANSWERS, NO_TIME)
   if (decision.kind === 'refused') return 'refused'
   return decision.kind === 'pending' || rules.some(isOpen) ? 'depends' : 'allowed'
 }

@@ -1,12 +1,13 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { buildSchema } from 'graphql'
 import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
-import { createTestSchema, expectAllowed, expectRefused, testViewer } from 'portcullis/testing'
+import { createTestSchema, expectAllowed, expectRefused, expectStepUp, testViewer } from 'portcullis/testing'
 
 const schema = createTestSchema({
   typeDefs: `
     extend enum Role { EDITOR }
-    extend type Query { articles: [Article!] @public, paid: Int @policy(policies: [["paid", "old"]]) }
+    extend type Query { remove: Int @auth(maxAge: 600), purge: Int @auth(mfa: true) @hasRole(roles: ADMIN)
+      articles: [Article!] @public, paid: Int @policy(policies: [["paid", "old"]]) }
     type Article {
       id: ID!
       authorId: ID
@@ -79,6 +80,30 @@ test.each(failures)(
     expect(thrown.stack?.split('\n    at ')[1]).toContain('expect-access.test.ts')
   },
 )
+
+test('what needs another proof passes, for a viewer whose last one was long ago or who used one factor', () => {
+  const at = new Date('2030-01-01T00:00:00Z')
+  const authTime = at.getTime() / 1000 - 601
+  expectStepUp(schema, 'Query.remove', {})
+  expectStepUp(schema, 'Query.remove', { authTime }, { at })
+  expectStepUp(schema, 'Query.purge', { roles: ['ADMIN'] })
+  expectAllowed(schema, 'Query.remove', {})
+  expectAllowed(schema, 'Query.remove', { authTime: authTime + 1 }, { at })
+  expectRefused(schema, 'Query.remove', { authTime }, { at, code: 'REAUTHENTICATION_REQUIRED' })
+})
+
+test.each([
+  [
+    'Query.me',
+    {},
+    'Query.me was to be refused with REAUTHENTICATION_REQUIRED for a signed-in viewer. It is allowed.',
+  ],
+  ['Query.remove', null, 'It is UNAUTHENTICATED by @auth(maxAge: 600).'],
+  ['Query.remove', { authTime: Math.floor(Date.now() / 1000) }, 'It is allowed.'],
+  ['Query.purge', { roles: ['USER'] }, 'It is FORBIDDEN by @hasRole(roles: [ADMIN]).'],
+])('%s for %o needs no other proof, and says so', (coordinate, viewer, message) => {
+  expect(() => expectStepUp(schema, coordinate, viewer)).toThrow(message)
+})
 
 test('a coordinate that is misspelt neither passes nor is refused', () => {
   expect(() => expectRefused(schema, 'Article.note', null)).toThrow('Article.notes')

@@ -807,7 +807,11 @@ export type ResolversParentTypes = {
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
 };
 
-export type AuthDirectiveArgs = { };
+export type AuthDirectiveArgs = {
+  maxAge?: Maybe<Scalars['Int']['input']>;
+  mfa?: Maybe<Scalars['Boolean']['input']>;
+  verified?: Maybe<Scalars['Boolean']['input']>;
+};
 
 export type AuthDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 

@@ -2,6 +2,7 @@ import { type GraphQLSchema, getNamedType, isAbstractType, isInputObjectType, is
 import { distinctRules, printRule, type Rule } from '../rules/rule.js'
 import { needsObject, type PolicyKinds } from '../rules/rule-faults.js'
 import type { FieldRules, SchemaRules } from '../rules/schema-rules.js'
+import { isStricter } from './step-up.js'
 
 /** Rules that a viewer must have met to reach a type, on every path from the root types. */
 export interface HeldRules {
@@ -87,9 +88,12 @@ export function isImplied(rule: Rule, held: readonly Rule[]): boolean {
   return held.some((other) => implies(other, rule))
 }
 
+const impliesAuth: readonly Rule['kind'][] = ['roles', 'scopes', 'owner', 'stepUp']
+
 function implies(held: Rule, rule: Rule): boolean {
   if (held.kind === 'nobody' || printRule(held) === printRule(rule)) return true
-  if (rule.kind === 'auth') return held.kind === 'roles' || held.kind === 'scopes' || held.kind === 'owner'
+  if (rule.kind === 'auth') return impliesAuth.includes(held.kind)
+  if (held.kind === 'stepUp') return rule.kind === 'stepUp' && isStricter(held, rule)
   if (held.kind !== 'roles') return false
   const roles = rule.kind === 'roles' ? rule.roles : rule.kind === 'owner' ? rule.orRoles : []
   return held.roles.every((role) => roles.includes(role))

@@ -23,7 +23,12 @@ export function createDirectiveReader(
   meanings: DirectiveMeanings,
 ): (element: Directable) => Declared {
   const { kinds } = meanings
-  const defaults = new Map([...kinds].map(([name, kind]) => [name, declaredDefaults(schema, name, kind)]))
+  const defaults = new Map(
+    [...kinds].map(([name, kind]) => [
+      name,
+      declaredDefaults(schema, name, argumentsOf(name, kind, meanings)),
+    ]),
+  )
   return (element) => {
     const { uses, faults: unreadable } = appliedDirectives(element)
     const rules: Rule[] = []
@@ -40,7 +45,7 @@ export function createDirectiveReader(
         continue
       }
       const args = { ...defaults.get(name), ...given }
-      const faults = [...unknownArguments(kind, args)]
+      const faults = [...unknownArguments(argumentsOf(name, kind, meanings), args)]
       if (kind === 'public') isPublic = true
       else rules.push(readRule(kind, args, faults))
       problems.push(...faults.map((fault) => `@${name} ${fault}`))
@@ -57,7 +62,7 @@ function nearMissFault(name: string, meant: string): string {
 }
 
 const knownArguments: Readonly<Record<DirectiveKind, readonly string[]>> = {
-  auth: [],
+  auth: ['maxAge', 'mfa', 'verified'],
   hasRole: ['roles'],
   requiresScopes: ['scopes'],
   owner: ['field', 'orRoles'],
@@ -65,20 +70,25 @@ const knownArguments: Readonly<Record<DirectiveKind, readonly string[]>> = {
   public: [],
 }
 
-function unknownArguments(kind: DirectiveKind, args: Arguments): readonly string[] {
-  const known = knownArguments[kind]
+/** `@authenticated` of Federation has no arguments under any name. */
+function argumentsOf(name: string, kind: DirectiveKind, { bare }: DirectiveMeanings): readonly string[] {
+  return bare.has(name) ? [] : knownArguments[kind]
+}
+
+function unknownArguments(known: readonly string[], args: Arguments): readonly string[] {
   return Object.keys(args)
     .filter((name) => !known.includes(name))
-    .map((name) => `has no argument "${name}": remove it, or correct it to one of (${known.join(', ')}).`)
+    .map((name) => {
+      const others = known.length === 0 ? '' : `, or correct it to one of (${known.join(', ')})`
+      return `has no argument "${name}": remove it${others}.`
+    })
 }
 
 /** Argument defaults of a directive's declaration, with enum values by name and not by internal value. */
-function declaredDefaults(schema: GraphQLSchema, name: string, kind: DirectiveKind): Arguments {
-  const known = (schema.getDirective(name)?.args ?? []).filter((arg) =>
-    knownArguments[kind].includes(arg.name),
-  )
+function declaredDefaults(schema: GraphQLSchema, name: string, known: readonly string[]): Arguments {
+  const declared = (schema.getDirective(name)?.args ?? []).filter((arg) => known.includes(arg.name))
   return Object.fromEntries(
-    known.flatMap((argument) => {
+    declared.flatMap((argument) => {
       const defaultValue = defaultOf(argument)
       const node = defaultValue === undefined ? null : astFromValue(defaultValue, argument.type)
       return node ? [[argument.name, valueFromASTUntyped(node)] as const] : []
@@ -92,11 +102,11 @@ function declaredDefaults(schema: GraphQLSchema, name: string, kind: DirectiveKi
  */
 export function declarationProblems(
   schema: GraphQLSchema,
-  { kinds }: DirectiveMeanings,
+  meanings: DirectiveMeanings,
 ): readonly SchemaProblem[] {
-  return [...kinds].flatMap(([name, kind]) =>
+  return [...meanings.kinds].flatMap(([name, kind]) =>
     (schema.getDirective(name)?.args ?? [])
-      .filter((argument) => !knownArguments[kind].includes(argument.name))
+      .filter((argument) => !argumentsOf(name, kind, meanings).includes(argument.name))
       .map((argument) => ({
         coordinate: `@${name}(${argument.name}:)`,
         message: 'this argument means nothing here: remove it, or give the directive another name.',
@@ -107,7 +117,7 @@ export function declarationProblems(
 function readRule(kind: Exclude<DirectiveKind, 'public'>, args: Arguments, faults: string[]): Rule {
   switch (kind) {
     case 'auth':
-      return { kind: 'auth' }
+      return readAuth(args, faults)
     case 'hasRole':
       return { kind: 'roles', roles: readList(args, 'roles', faults) }
     case 'requiresScopes':
@@ -120,6 +130,22 @@ function readRule(kind: Exclude<DirectiveKind, 'public'>, args: Arguments, fault
       const orRoles = 'orRoles' in args ? readList(args, 'orRoles', faults) : []
       return { kind: 'owner', field: String(field), orRoles }
     }
+  }
+}
+
+function readAuth({ maxAge = null, mfa = null, verified = null }: Arguments, faults: string[]): Rule {
+  if (maxAge !== null && !(typeof maxAge === 'number' && Number.isInteger(maxAge) && maxAge > 0)) {
+    faults.push('needs a whole number of seconds in "maxAge", 1 or more.')
+  }
+  for (const [name, value] of Object.entries({ mfa, verified })) {
+    if (value !== null && typeof value !== 'boolean') faults.push(`needs true or false in "${name}".`)
+  }
+  if (maxAge === null && mfa !== true && verified !== true) return { kind: 'auth' }
+  return {
+    kind: 'stepUp',
+    maxAge: maxAge === null ? null : Number(maxAge),
+    mfa: mfa === true,
+    verified: verified === true,
   }
 }
 

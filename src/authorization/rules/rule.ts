@@ -11,6 +11,18 @@ export type Rule =
   | { readonly kind: 'owner'; readonly field: string; readonly orRoles: readonly string[] }
   /** An OR of ANDs of functions that the application registers. */
   | { readonly kind: 'policy'; readonly policies: readonly (readonly string[])[] }
+  | StepUpRule
+
+/** What `@auth` demands beyond a viewer. All members hold together. */
+export interface StepUpRule {
+  readonly kind: 'stepUp'
+  /** Seconds since the viewer's last proof of identity, and since the second factor with `mfa`. `null`: any age. */
+  readonly maxAge: number | null
+  /** A second factor. */
+  readonly mfa: boolean
+  /** A verified e-mail address. */
+  readonly verified: boolean
+}
 
 /** The unmet rule as clients see it: `extensions.requires` of the error. */
 export function requirementOf(rule: Rule): Readonly<Record<string, unknown>> | null {
@@ -25,6 +37,8 @@ export function requirementOf(rule: Rule): Readonly<Record<string, unknown>> | n
       return { scopes: rule.scopes }
     case 'policy':
       return { policies: rule.policies }
+    case 'stepUp':
+      return { auth: true, ...stepUpArguments(rule) }
     case 'owner':
       return rule.orRoles.length === 0 ? { owner: rule.field } : { owner: rule.field, orRoles: rule.orRoles }
   }
@@ -43,10 +57,23 @@ export function printRule(rule: Rule): string {
       return `@requiresScopes(scopes: ${JSON.stringify(rule.scopes)})`
     case 'policy':
       return `@policy(policies: ${JSON.stringify(rule.policies)})`
+    case 'stepUp': {
+      const args = Object.entries(stepUpArguments(rule)).map(([name, value]) => `${name}: ${value}`)
+      return `@auth(${args.join(', ')})`
+    }
     case 'owner': {
       const orRoles = rule.orRoles.length === 0 ? '' : `, orRoles: [${rule.orRoles.join(', ')}]`
       return `@owner(field: "${rule.field}"${orRoles})`
     }
+  }
+}
+
+/** The arguments that a step-up rule was written with. */
+function stepUpArguments({ maxAge, mfa, verified }: StepUpRule): Readonly<Record<string, number | true>> {
+  return {
+    ...(maxAge === null ? {} : { maxAge }),
+    ...(mfa ? { mfa } : {}),
+    ...(verified ? { verified } : {}),
   }
 }
 

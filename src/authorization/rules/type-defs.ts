@@ -32,8 +32,11 @@ export function createAuthorizationTypeDefs(
 ): string {
   const { roleType = 'Role', names } = options
   const name = { ...defaultDirectiveNames, ...names }
-  return `"""Requires a signed-in viewer."""
-directive @${name.auth} on ${locations}
+  return `"""
+Requires a signed-in viewer. maxAge: one who proved who they are at most that many seconds ago. mfa: one who used a second
+factor, at most maxAge seconds ago if that is given. verified: one with a verified e-mail address.
+"""
+directive @${name.auth}(maxAge: Int, mfa: Boolean, verified: Boolean) on ${locations}
 
 """Requires one of the roles. If the directive is repeated, the viewer must satisfy each occurrence."""
 directive @${name.hasRole}(roles: [${roleType}!]!) repeatable on ${locations}

@@ -27,8 +27,11 @@ export interface Ran {
   readonly viewer: Viewer | null
 }
 
+/** The time of every decision, in seconds since 1970. */
+export const now = 1_800_000_000
+
 /** Whom `Mutation.m3` signs in. */
-export const newcomer: Viewer = { userId: 'bob', roles: ['EDITOR'], scopes: [] }
+export const newcomer: Viewer = { userId: 'bob', roles: ['EDITOR'], scopes: [], authTime: now }
 
 export const signInField = 'Mutation.m3'
 

@@ -50,6 +50,11 @@ function ruleSdl(rule: ModelRule): string {
       return `@requiresScopes(scopes: ${JSON.stringify(rule.scopes)})`
     case 'policy':
       return `@policy(policies: ${JSON.stringify(rule.policies)})`
+    case 'stepUp': {
+      const age = rule.maxAge === null ? [] : [`maxAge: ${rule.maxAge}`]
+      const all = [...age, `mfa: ${rule.mfa}`, ...(rule.verified ? ['verified: true'] : [])]
+      return `@auth(${all.join(', ')})`
+    }
     case 'owner':
       return `@owner(field: "${rule.field}"${rule.orRoles.length === 0 ? '' : `, orRoles: [${rule.orRoles.join(', ')}]`})`
   }
