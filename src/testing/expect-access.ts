@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import {
   type CoordinateDecision,
   decideCoordinate,
+  plainRules,
   printRule,
   type RefusalCode,
   type Rule,
@@ -120,9 +121,14 @@ function decideFor(
 }
 
 function dependsOn(rule: Rule): string {
-  if (rule.kind !== 'policy') return `open, as ${printRule(rule)} needs the object: give it as { object }`
-  const answers = rule.policies.flat().map((name) => `${name}: true`)
-  return `open, as ${printRule(rule)} needs answers: give them as { policies: { ${answers.join(', ')} } }`
+  const parts = plainRules([rule])
+  const names = parts.flatMap((part) => (part.kind === 'policy' ? part.policies.flat() : []))
+  const answers = [...new Set(names)].map((name) => `${name}: true`)
+  const needsObject = parts.some(({ kind }) => kind === 'owner')
+  const what = [needsObject ? 'the object' : [], answers.length > 0 ? 'answers' : []].flat().join(' or ')
+  const facts = [needsObject ? 'object' : [], answers.length > 0 ? `policies: { ${answers.join(', ')} }` : []]
+  const them = needsObject && answers.length === 0 ? 'it' : 'them'
+  return `open, as ${printRule(rule)} needs ${what}: give ${them} as { ${facts.flat().join(', ')} }`
 }
 
 interface Failure {

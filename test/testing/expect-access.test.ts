@@ -14,6 +14,7 @@ const schema = createTestSchema({
       draft: String @owner(field: "authorId", orRoles: [EDITOR])
       notes: [String!] @hasRole(roles: [EDITOR])
       shared: String @requiresScopes(scopes: [["articles:read"]])
+      review: String @allow(anyOf: [{ owner: "authorId" }, { roles: [EDITOR], policies: ["paid"] }])
     }`,
   policies: { paid: () => true, old: () => true },
 })
@@ -26,6 +27,8 @@ test('what the viewer may use passes', () => {
   expectAllowed(schema, 'Article.draft', { userId: 'ana' }, { object })
   expectAllowed(schema, 'Article.shared', { scopes: ['articles:read'] })
   expectAllowed(schema, 'Query.paid', null, { policies: { paid: true, old: true } })
+  expectAllowed(schema, 'Article.review', { userId: 'ana' }, { object })
+  expectAllowed(schema, 'Article.review', { roles: ['EDITOR'] }, { policies: { paid: true } })
 })
 
 test('what the viewer is refused passes, with any code or with the one that is named', () => {
@@ -35,6 +38,8 @@ test('what the viewer is refused passes, with any code or with the one that is n
   expectRefused(schema, 'Article.draft', { userId: 'bob' }, { object, code: 'FORBIDDEN' })
   expectRefused(schema, 'User', { userId: 'bob' }, { object: { _id: 'ana' } })
   expectRefused(schema, 'Query.paid', null, { policies: { paid: true, old: false } })
+  expectRefused(schema, 'Article.review', { userId: 'bob' }, { object, code: 'FORBIDDEN' })
+  expectRefused(schema, 'Article.review', null, { code: 'UNAUTHENTICATED' })
 })
 
 const failures: [string, () => void, string][] = [
@@ -52,6 +57,11 @@ const failures: [string, () => void, string][] = [
     'open for want of answers',
     () => expectRefused(schema, 'Query.paid', null),
     'Query.paid was to be refused for nobody. It is open, as @policy(policies: [["paid","old"]]) needs answers: give them as { policies: { paid: true, old: true } }.',
+  ],
+  [
+    'open for want of an object or answers',
+    () => expectAllowed(schema, 'Article.review', { roles: ['EDITOR'] }),
+    'Article.review was to be allowed for a viewer with the roles EDITOR. It is open, as @allow(anyOf: [{ owner: "authorId" }, { roles: [EDITOR], policies: ["paid"] }]) needs the object or answers: give them as { object, policies: { paid: true } }.',
   ],
   [
     'allowed',

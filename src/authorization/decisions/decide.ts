@@ -1,4 +1,4 @@
-import { policyNames, type Rule } from '../rules/rule.js'
+import { needsViewer, type PlainRule, plainRules, policyNames, type Rule } from '../rules/rule.js'
 import { ownerId } from './owner.js'
 import type { PolicyAnswers } from './policies.js'
 import { byUrgency, type StepUpFault, stepUpFault } from './step-up.js'
@@ -65,21 +65,27 @@ export function decide(rule: Rule, viewer: Viewer | null, facts: Facts = NO_FACT
 /** Combines rules by AND: the first refusal, otherwise pending if any rule is. */
 export function compileRules(rules: readonly Rule[]): Checks {
   const needed = withoutImplied(rules).toSorted(byUrgency).map(internNames)
-  const checks = needed.map(compileRule)
+  return {
+    rules: needed,
+    check: checkOfAll(needed),
+    policies: policyNames(rules),
+    isTimed: plainRules(needed).some(isTimed),
+  }
+}
+
+function checkOfAll(rules: readonly Rule[]): Check {
+  const checks = rules.map(compileRule)
   const [only] = checks
-  const check =
-    checks.length === 1 && only !== undefined
-      ? only
-      : (viewer: Viewer | null, object: unknown, policies: PolicyAnswers, at: number) => {
-          let decision = ALLOWED
-          for (const each of checks) {
-            const next = each(viewer, object, policies, at)
-            if (next.kind === 'refused') return next
-            if (next.kind === 'pending') decision = next
-          }
-          return decision
-        }
-  return { rules: needed, check, policies: policyNames(rules), isTimed: needed.some(isTimed) }
+  if (checks.length === 1 && only !== undefined) return only
+  return (viewer, object, policies, at) => {
+    let decision = ALLOWED
+    for (const each of checks) {
+      const next = each(viewer, object, policies, at)
+      if (next.kind === 'refused') return next
+      if (next.kind === 'pending') decision = next
+    }
+    return decision
+  }
 }
 
 /** Whether a rule depends on the time, so that an earlier decision about the same viewer does not hold any more. */
@@ -88,16 +94,21 @@ function isTimed({ kind }: Rule): boolean {
 }
 
 /**
- * Drops `auth` where a rule about roles, scopes, owners or proofs implies it. A policy does not: it may allow anonymous
- * requests.
+ * Drops `auth` where a rule about roles, scopes, owners or proofs implies it, or alternatives do. A policy does not: it
+ * may allow anonymous requests.
  */
 function withoutImplied(rules: readonly Rule[]): readonly Rule[] {
-  const implying: readonly Rule['kind'][] = ['roles', 'scopes', 'owner', 'stepUp']
-  const isImplied = rules.some(({ kind }) => implying.includes(kind))
+  const isImplied = rules.some((rule) => rule.kind !== 'auth' && needsViewer(rule))
   return isImplied ? rules.filter(({ kind }) => kind !== 'auth') : rules
 }
 
 function internNames(rule: Rule): Rule {
+  return rule.kind === 'anyOf'
+    ? { ...rule, alternatives: rule.alternatives.map((rules) => rules.map(internPlain)) }
+    : internPlain(rule)
+}
+
+function internPlain(rule: PlainRule): PlainRule {
   if (rule.kind === 'roles') return { ...rule, roles: rule.roles.map(interned) }
   return rule.kind === 'scopes' ? { ...rule, scopes: rule.scopes.map((group) => group.map(interned)) } : rule
 }
@@ -153,6 +164,18 @@ function compileRule(rule: Rule): Check {
         if (outcome) return ALLOWED
         return viewer === null ? anonymous : forbidden
       }
+    case 'anyOf': {
+      const alternatives = rule.alternatives.filter(({ length }) => length > 0).map(checkOfAll)
+      return (viewer, object, policies, at) => {
+        let outcome: Decision = viewer === null ? anonymous : forbidden
+        for (const alternative of alternatives) {
+          const decision = alternative(viewer, object, policies, at)
+          if (decision === ALLOWED) return ALLOWED
+          if (decision.kind === 'pending') outcome = PENDING
+        }
+        return outcome
+      }
+    }
   }
 }
 

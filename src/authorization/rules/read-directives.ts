@@ -1,6 +1,14 @@
-import { astFromValue, type GraphQLSchema, valueFromASTUntyped } from 'graphql'
+import {
+  astFromValue,
+  type GraphQLArgument,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  valueFromASTUntyped,
+} from 'graphql'
 import type { SchemaProblem } from '../errors.js'
 import { defaultOf } from '../inputs/default-value.js'
+import { accessRuleMembers, readAlternatives } from './access-rule.js'
 import { type Applied, type Arguments, appliedDirectives, type Directable } from './applied-directives.js'
 import type { DirectiveMeanings } from './directive-meanings.js'
 import type { Rule } from './rule.js'
@@ -67,6 +75,7 @@ const knownArguments: Readonly<Record<DirectiveKind, readonly string[]>> = {
   requiresScopes: ['scopes'],
   owner: ['field', 'orRoles'],
   policy: ['policies'],
+  allow: ['anyOf'],
   public: [],
 }
 
@@ -105,14 +114,30 @@ export function declarationProblems(
   meanings: DirectiveMeanings,
 ): readonly SchemaProblem[] {
   return [...meanings.kinds].flatMap(([name, kind]) =>
-    (schema.getDirective(name)?.args ?? [])
-      .filter((argument) => !argumentsOf(name, kind, meanings).includes(argument.name))
-      .map((argument) => ({
-        coordinate: `@${name}(${argument.name}:)`,
-        message: 'this argument means nothing here: remove it, or give the directive another name.',
-      })),
+    (schema.getDirective(name)?.args ?? []).flatMap((argument) =>
+      argumentsOf(name, kind, meanings).includes(argument.name)
+        ? accessRuleProblems(kind, argument)
+        : [{ coordinate: `@${name}(${argument.name}:)`, message: unknownArgument }],
+    ),
   )
 }
+
+const unknownArgument = 'this argument means nothing here: remove it, or give the directive another name.'
+
+/** Members of the input type of `@allow` that would restrict access in another library, and restrict nothing here. */
+function accessRuleProblems(kind: DirectiveKind, argument: GraphQLArgument): readonly SchemaProblem[] {
+  const type = getNamedType(argument.type)
+  if (kind !== 'allow' || !isInputObjectType(type)) return []
+  return Object.values(type.getFields()).flatMap((field) => {
+    const coordinate = `${type.name}.${field.name}`
+    if (!accessRuleMembers.has(field.name)) return [{ coordinate, message: unknownMember }]
+    return defaultOf(field) === undefined ? [] : [{ coordinate, message: memberDefault }]
+  })
+}
+
+const unknownMember =
+  'this member of a rule means nothing here: remove it, or give the directive another name.'
+const memberDefault = 'a default of a member is not read: remove it, and write the member in each rule.'
 
 function readRule(kind: Exclude<DirectiveKind, 'public'>, args: Arguments, faults: string[]): Rule {
   switch (kind) {
@@ -124,6 +149,8 @@ function readRule(kind: Exclude<DirectiveKind, 'public'>, args: Arguments, fault
       return { kind: 'scopes', scopes: readLists(args, 'scopes', faults) }
     case 'policy':
       return { kind: 'policy', policies: readLists(args, 'policies', faults) }
+    case 'allow':
+      return { kind: 'anyOf', alternatives: readAlternatives(args.anyOf, faults) }
     case 'owner': {
       const { field = 'id' } = args
       if (typeof field !== 'string') faults.push('needs the name of a field in "field".')

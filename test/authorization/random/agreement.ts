@@ -18,12 +18,14 @@ import {
 } from '../../../src/authorization/index.js'
 import {
   contextAt,
+  isOdd,
   modelResolver,
   newcomer,
   now,
   possibleTypes,
   type RandomContext,
   signInField,
+  type Thing,
 } from './data.js'
 import { createDice, type Dice } from './dice.js'
 import { type Model, type ModelRule, randomModel, randomRule, roots, withRule } from './model.js'
@@ -90,6 +92,11 @@ function unguardedSchema(model: Model): GraphQLSchema {
   return schema
 }
 
+/** Objects of these schemas are things only. */
+function asThing(object: unknown): Thing {
+  return object as Thing
+}
+
 const made = new WeakMap<GraphQLSchema, Map<string, GraphQLSchema>>()
 
 /** Made once for each schema and kind: building schemas is what these tests spend their time on. */
@@ -115,6 +122,14 @@ function guard(schema: GraphQLSchema, access: Model['access'], refusals: 'partia
       yes: () => true,
       no: (_viewer, context) => (context?.isAsync ? Promise.resolve(false) : false),
       editor: (viewer) => viewer?.roles.includes('EDITOR') === true,
+      odd: { per: 'object', decide: (_viewer, object) => isOdd(asThing(object)) },
+      even: {
+        per: 'object',
+        decide: (_viewer, object, context) => {
+          const isEven = !isOdd(asThing(object))
+          return context?.isAsync ? Promise.resolve(isEven) : isEven
+        },
+      },
     },
     signInFields: [signInField],
     maxErrors: 1_000_000,

@@ -70,6 +70,11 @@ function thing(model: Model, base: string, seed: string): Thing {
   }
 }
 
+/** What the policies per object `odd` and `even` look at. */
+export function isOdd({ seed }: Thing): boolean {
+  return hash(`odd ${seed}`) % 2 === 1
+}
+
 type Resolver = GraphQLFieldResolver<Thing | undefined, RandomContext>
 
 /** A resolver that notes that it ran, and with what. */

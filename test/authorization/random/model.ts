@@ -14,6 +14,16 @@ export type ModelRule =
       readonly mfa: boolean
       readonly verified: boolean
     }
+  | { readonly kind: 'allow'; readonly anyOf: readonly ModelAlternative[] }
+
+/** One rule of `@allow`: all of its members. */
+export interface ModelAlternative {
+  readonly signedIn?: true
+  readonly roles?: readonly string[]
+  readonly scopes?: readonly string[]
+  readonly owner?: string
+  readonly policies?: readonly string[]
+}
 
 export interface TypeRef {
   readonly base: string
@@ -221,6 +231,8 @@ export function randomRule(dice: Dice, hasObject: boolean): ModelRule {
     'scopes',
     'policy',
     'stepUp',
+    'allow',
+    'allow',
     ...(hasObject ? ['owner', 'owner'] : []),
   ])
   switch (kind) {
@@ -238,9 +250,28 @@ export function randomRule(dice: Dice, hasObject: boolean): ModelRule {
         { kind, maxAge: null, mfa: true, verified: dice.oneIn(2) },
         { kind, maxAge: null, mfa: false, verified: true },
       ])
+    case 'allow':
+      return {
+        kind,
+        anyOf: Array.from({ length: 1 + dice.below(3) }, () => randomAlternative(dice, hasObject)),
+      }
     case 'owner':
       return { kind, field: dice.pick(['id', 'ownerId']), orRoles: dice.pick([[], ['ADMIN']]) }
     default:
       return { kind: 'auth' }
   }
+}
+
+function randomAlternative(dice: Dice, hasObject: boolean): ModelAlternative {
+  const members: readonly ModelAlternative[] = [
+    { signedIn: true },
+    { roles: dice.pick([['EDITOR'], ['ADMIN'], ['EDITOR', 'ADMIN']]) },
+    { scopes: dice.pick([['s1'], ['s1', 's2']]) },
+    { policies: dice.pick([['yes'], ['no'], ['editor'], ['yes', 'editor'], ['yes', 'no']]) },
+    ...(hasObject
+      ? [{ owner: dice.pick(['id', 'ownerId']) }, { policies: [dice.pick(['odd', 'even'])] }]
+      : []),
+  ]
+  const first = dice.pick(members)
+  return dice.oneIn(3) ? { ...first, ...dice.pick(members) } : first
 }

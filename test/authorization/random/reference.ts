@@ -8,8 +8,16 @@ import {
   type ValueNode,
 } from 'graphql'
 import type { Viewer } from '../../../src/authorization/index.js'
-import { newcomer, now, possibleTypes, signInField, type Thing, valueAt } from './data.js'
-import { type Model, type ModelField, type ModelRule, type ModelType, roots, type TypeRef } from './model.js'
+import { isOdd, newcomer, now, possibleTypes, signInField, type Thing, valueAt } from './data.js'
+import {
+  type Model,
+  type ModelAlternative,
+  type ModelField,
+  type ModelRule,
+  type ModelType,
+  roots,
+  type TypeRef,
+} from './model.js'
 
 /** What a plain reading of the rules says about an operation: slow, recursive, without a plan. */
 export interface Expected {
@@ -31,6 +39,16 @@ class Refused extends Error {
 
 /** `outdated`: refused, and met after another proof. */
 type Verdict = boolean | 'unknown' | 'outdated'
+
+function allOf(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes(false)) return false
+  return verdicts.includes('unknown') ? 'unknown' : true
+}
+
+function anyOf(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes(true)) return true
+  return verdicts.includes('unknown') ? 'unknown' : false
+}
 
 export function expectedOf(
   model: Model,
@@ -89,11 +107,9 @@ export function expectedOf(
           whom !== null && rule.scopes.some((group) => group.every((scope) => whom.scopes.includes(scope)))
         )
       case 'policy':
-        return rule.policies.some((group) =>
-          group.every(
-            (name) => name === 'yes' || (name === 'editor' && whom?.roles.includes('EDITOR') === true),
-          ),
-        )
+        return anyOf(rule.policies.map((group) => allOf(group.map((name) => answer(name, whom, object)))))
+      case 'allow':
+        return anyOf(rule.anyOf.map((alternative) => allOf(membersOf(alternative, whom, object))))
       case 'owner':
         if (whom === null) return false
         if (rule.orRoles.some((role) => whom.roles.includes(role))) return true
@@ -113,6 +129,26 @@ export function expectedOf(
       if (found === 'outdated') return ['REAUTHENTICATION_REQUIRED']
       return found === false ? [whom === null ? 'UNAUTHENTICATED' : 'FORBIDDEN'] : []
     })
+  }
+  function answer(name: string, whom: Viewer | null, object: Thing | undefined): Verdict {
+    if (name === 'yes') return true
+    if (name === 'editor') return whom?.roles.includes('EDITOR') === true
+    if (name === 'no') return false
+    return object === undefined ? 'unknown' : isOdd(object) === (name === 'odd')
+  }
+
+  function membersOf(
+    { signedIn, roles: names, scopes, owner, policies }: ModelAlternative,
+    whom: Viewer | null,
+    object: Thing | undefined,
+  ): readonly Verdict[] {
+    return [
+      ...(signedIn === undefined ? [] : [whom !== null]),
+      ...(names === undefined ? [] : [names.some((role) => whom?.roles.includes(role) === true)]),
+      ...(scopes ?? []).map((scope) => whom?.scopes.includes(scope) === true),
+      ...(owner === undefined ? [] : [verdict({ kind: 'owner', field: owner, orRoles: [] }, whom, object)]),
+      ...(policies ?? []).map((name) => answer(name, whom, object)),
+    ]
   }
 
   const interfacesWith = (type: string, field: string) =>
