@@ -18,8 +18,12 @@ await writeFile(at('docs/configuration.md'), configurationPage(settingList))
 
 await copyFile(at('dist/schema.graphql'), at('examples/client/schema.graphql'))
 const codegen = fileURLToPath(at('node_modules/@graphql-codegen/cli/cjs/bin.js'))
-for (const example of ['client', 'helpdesk']) {
-  const config = `examples/${example}/codegen.yml`
+const configs = [
+  'examples/client/codegen.yml',
+  'examples/helpdesk/codegen.yml',
+  'test/generated/alternatives/codegen.js',
+]
+for (const config of configs) {
   const { status } = spawnSync(process.execPath, [codegen, '--config', config, '--silent'], {
     cwd: fileURLToPath(root),
     stdio: 'inherit',

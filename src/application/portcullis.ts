@@ -57,6 +57,7 @@ interface Prepared<Own> {
   readonly config: Configuration
   readonly env: NonNullable<PortcullisOptions['env']>
   readonly log: Logger
+  readonly now: () => Date
   readonly registeredOperations: RegisteredOperations | null
   readonly tracing: Tracing
   readonly metrics: Metrics | null
@@ -68,7 +69,7 @@ interface Prepared<Own> {
 
 /** Validates the options. A fault among them is reported before anything is opened. */
 async function prepare<Own>(options: PortcullisOptions<Own>): Promise<Prepared<Own>> {
-  const { env = process.env } = options
+  const { env = process.env, now = () => new Date() } = options
   const fault = servedGraphqlFault(version)
   if (fault !== null) throw new ConfigurationError([fault])
   const config = applicationConfiguration(options, env)
@@ -81,16 +82,16 @@ async function prepare<Own>(options: PortcullisOptions<Own>): Promise<Prepared<O
   assertInputIsRead(document, options.hooks)
   const roles = declaredRoles(document)
   const hooks = createHooks(options.hooks ?? {}, { seconds: config.hookTimeoutSeconds, log })
-  return { config, env, log, registeredOperations, tracing, metrics, document, roles, hooks }
+  return { config, env, log, now, registeredOperations, tracing, metrics, document, roles, hooks }
 }
 
 /** Opens the database and starts the features. */
 function startedServices<Own>(
-  { config, log, tracing, metrics, roles, hooks }: Prepared<Own>,
+  { config, log, now, tracing, metrics, roles, hooks }: Prepared<Own>,
   options: PortcullisOptions<Own>,
   databaseLost: AbortController,
 ): Promise<Services> {
-  const { attach = false, onEvent, now = () => new Date() } = options
+  const { attach = false, onEvent } = options
   return (attach ? attachServices : startServices)({
     config,
     connection: options.connection,
@@ -155,7 +156,7 @@ function limitQueryTimes(
 }
 
 function guardedSchema<Own>(
-  { config, log, document }: Prepared<Own>,
+  { config, log, now, document }: Prepared<Own>,
   { running }: Services,
   { unknownDirectives = 'warn', ignoredDirectives = [] }: PortcullisOptions<Own>,
   { resolvers, policies }: BoundOptions,
@@ -167,6 +168,7 @@ function guardedSchema<Own>(
     policies,
     directives: { unknownDirectives, ignoredDirectives, onWarning: warningsTo(log) },
     hideRequirements: config.mode === 'production' ? 'anonymous' : false,
+    now,
     onFault: (error) => log.error({ err: error }, 'policy threw an error: access refused'),
   })
 }

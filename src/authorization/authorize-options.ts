@@ -69,6 +69,8 @@ export interface AuthorizeOptions<TContext> {
     context: TContext,
     info: GraphQLResolveInfo,
   ) => AbortSignal | null | undefined
+  /** The clock of `@auth(maxAge:)`. Default: the system clock. */
+  readonly now?: () => Date
   /**
    * Receives errors thrown by policies and by `viewer`, which count as a refusal or an anonymous request. Default:
    * errors are ignored.

@@ -79,8 +79,13 @@ function buildEngine<TContext>(
     hideRequirements: options.hideRequirements ?? false,
     maxErrors: options.maxErrors ?? 100,
     signInFields,
+    now: secondsOf(options.now),
     onFault: options.onFault ?? (() => undefined),
   })
+}
+
+function secondsOf(now: () => Date = () => new Date()): () => number {
+  return () => Math.floor(now().getTime() / 1000)
 }
 
 function policyKinds<TContext>(policies: Policies<TContext>): ReadonlyMap<string, 'request' | 'object'> {

@@ -1,10 +1,11 @@
 import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } from 'graphql'
 import { engineOf } from './authorize.js'
-import { decide, type Refusal, UNKNOWN_OBJECT } from './decisions/decide.js'
+import { decide, type Facts, type Refusal, UNKNOWN_OBJECT } from './decisions/decide.js'
 import { isObjectPolicy } from './decisions/policies.js'
+import { byUrgency } from './decisions/step-up.js'
 import { isViewer, type Viewer } from './decisions/viewer.js'
 import type { Engine } from './engine.js'
-import type { Rule } from './rules/rule.js'
+import { policyNames, type Rule } from './rules/rule.js'
 
 /** The viewer and the facts that a decision about a coordinate is based on. */
 export interface CoordinateQuestion {
@@ -13,6 +14,8 @@ export interface CoordinateQuestion {
   readonly object?: unknown
   /** Results of policies by name. Policies are not called: one without a result is pending. */
   readonly policies?: Readonly<Record<string, boolean>>
+  /** When `@auth(maxAge:)` is decided. Default: now, by the clock of the schema. */
+  readonly at?: Date
 }
 
 /** `pending`: `rule` depends on an object or a policy that the question does not contain. */
@@ -25,7 +28,7 @@ export type CoordinateDecision =
 interface RuleOnObject {
   readonly rule: Rule
   readonly object: unknown
-  /** A pending result does not count, because the type's own guard decides for each returned object. */
+  /** Whether the type's own guard decides for each returned object, so that what only the object leaves open counts not. */
   readonly isDecidedLater: boolean
 }
 
@@ -46,13 +49,32 @@ export function decideCoordinate(
   const viewer = isViewer(question.viewer) ? question.viewer : null
   const policies = new Map(Object.entries(question.policies ?? {}))
   const object = 'object' in question ? question.object : UNKNOWN_OBJECT
+  const engine = engineOf(schema)
+  const at = question.at === undefined ? engine.settings.now() : Math.floor(question.at.getTime() / 1000)
   let open: Rule | null = null
-  for (const { rule, object: about, isDecidedLater } of rulesAt(engineOf(schema), coordinate, object)) {
-    const decision = decide(rule, viewer, { object: about, policies })
+  const rules = rulesAt(engine, coordinate, object).toSorted((a, b) => byUrgency(a.rule, b.rule))
+  for (const { rule, object: about, isDecidedLater } of rules) {
+    const decision = decide(rule, viewer, { object: about, policies, at })
     if (decision.kind === 'refused') return decision
-    if (decision.kind === 'pending' && !isDecidedLater) open ??= rule
+    if (decision.kind === 'allowed') continue
+    const isOpen = !isDecidedLater || couldRefuseBefore(engine, rule, viewer, { policies, at })
+    if (isOpen) open ??= rule
   }
   return open === null ? { kind: 'allowed' } : { kind: 'pending', rule: open }
+}
+
+/** Whether policies that need no object could refuse, whatever the object is. */
+function couldRefuseBefore(
+  { settings }: Engine<unknown>,
+  rule: Rule,
+  viewer: Viewer | null,
+  { policies: given, at }: Required<Pick<Facts, 'policies' | 'at'>>,
+): boolean {
+  const missing = policyNames([rule]).filter(
+    (name) => !given.has(name) && !isObjectPolicy(settings.policies[name]),
+  )
+  const policies = new Map([...given, ...missing.map((name) => [name, false] as const)])
+  return decide(rule, viewer, { object: UNKNOWN_OBJECT, policies, at }).kind === 'refused'
 }
 
 function rulesAt(engine: Engine<unknown>, coordinate: string, object: unknown): readonly RuleOnObject[] {
@@ -66,14 +88,9 @@ function rulesAt(engine: Engine<unknown>, coordinate: string, object: unknown): 
   return [
     ...of(field.own),
     ...of(field.parent),
-    ...result.map((rule) => ({ rule, object: UNKNOWN_OBJECT, isDecidedLater: waitsForObject(engine, rule) })),
+    ...result.map((rule) => ({ rule, object: UNKNOWN_OBJECT, isDecidedLater: true })),
     ...(argumentName === undefined ? [] : of(rules.inputs.get(coordinate))),
   ]
-}
-
-function waitsForObject({ settings }: Engine<unknown>, rule: Rule): boolean {
-  if (rule.kind !== 'policy') return rule.kind === 'owner'
-  return rule.policies.flat().some((name) => isObjectPolicy(settings.policies[name]))
 }
 
 interface Location {

@@ -10,6 +10,7 @@ import { engineOf } from './authorize.js'
 import type { MaybePromise } from './decisions/decide-steps.js'
 import { createPolicyMemo } from './decisions/policies.js'
 import { refusalError } from './decisions/refusal.js'
+import { stepUpChallenge } from './decisions/step-up.js'
 import { isViewer, type Viewer } from './decisions/viewer.js'
 import { type Engine, fragmentsOf } from './engine.js'
 import { executedVariables, rawVariables, withFragmentVariables } from './inputs/variables.js'
@@ -36,8 +37,16 @@ export type OperationDecision =
   | { readonly kind: 'proceed' }
   | {
       readonly kind: 'refused'
-      /** For the HTTP response: 401 for an anonymous request, 403 for a viewer. */
+      /**
+       * For the HTTP response: 401 for an anonymous request, and for a viewer who only has to authenticate again; 403 for
+       * any other viewer.
+       */
       readonly status: 401 | 403
+      /**
+       * The value of `WWW-Authenticate` where the viewer has to authenticate again (RFC 9470). `null` for any other
+       * refusal: the challenge of an anonymous request depends on its credentials (RFC 6750).
+       */
+      readonly challenge: string | null
       readonly errors: readonly GraphQLError[]
     }
 
@@ -60,7 +69,8 @@ export function decideOperation(
   const isAll = operation.operation === 'mutation' || engine.settings.refusals === 'whole'
   const plan = engine.planOf(operation, () => fragmentsOf(request.document))
   const viewer = isViewer(request.viewer) ? request.viewer : null
-  if (!isAll && hasOpenRoot(plan, viewer)) return PROCEED
+  const at = engine.settings.now()
+  if (!isAll && hasOpenRoot(plan, viewer, at)) return PROCEED
   const memo = createPolicyMemo()
   const outcome = decideWhole(engine, {
     plan,
@@ -73,6 +83,7 @@ export function decideOperation(
       plan.fragmentVariables,
     ),
     memo,
+    at,
     depth: isAll ? 'all' : 'root',
   })
   if (memo.byRequest.size > 0) engine.handOver.offer(request.context, operation, memo)
@@ -89,7 +100,15 @@ function toDecision(engine: Engine<unknown>, outcome: PlanOutcome, isAll: boolea
     .slice(0, Math.max(1, maxErrors))
     .map((refused) => refusalError(refused, { hideRequirements, nodes: [refused.node] }))
   const isAnonymous = outcome.refusals.some(({ refusal }) => refusal.code === 'UNAUTHENTICATED')
-  return { kind: 'refused', status: isAnonymous ? 401 : 403, errors }
+  const challenge = challengeOf(outcome)
+  return { kind: 'refused', status: isAnonymous || challenge !== null ? 401 : 403, challenge, errors }
+}
+
+/** `null` unless another proof would lift every refusal. */
+function challengeOf({ refusals }: PlanOutcome): string | null {
+  const isEnough = refusals.every(({ refusal }) => refusal.code === 'REAUTHENTICATION_REQUIRED')
+  const rules = refusals.flatMap(({ refusal: { rule } }) => (rule.kind === 'stepUp' ? [rule] : []))
+  return isEnough ? stepUpChallenge(rules) : null
 }
 
 /** Selects the operation as executors do. `null` where they would respond with an error. */

@@ -41,6 +41,8 @@ export interface EngineSettings<TContext> {
   readonly hideRequirements: HiddenRequirements
   readonly maxErrors: number
   readonly signInFields: ReadonlySet<string>
+  /** In seconds since 1970. */
+  readonly now: () => number
   readonly onFault: (error: unknown) => void
 }
 

@@ -19,6 +19,7 @@ export {
   type ManifestOptions,
   type ManifestRow,
 } from './manifest.js'
-export { printRule, type Rule } from './rules/rule.js'
+export { type PlainRule, plainRules, printRule, type Rule, type StepUpRule } from './rules/rule.js'
 export type { DefaultAccess, UnknownDirectives } from './rules/schema-rules.js'
 export { authorizationTypeDefs, createAuthorizationTypeDefs, type DirectiveNames } from './rules/type-defs.js'
+export { type SignedInFieldsOptions, signedInFields } from './signed-in-fields.js'

@@ -1,9 +1,11 @@
 import { type GraphQLSchema, isEnumType, isObjectType } from 'graphql'
-import { compileRules, NO_ANSWERS, UNKNOWN_OBJECT } from './decisions/decide.js'
+import { type Access, accessBy, type ViewerKind } from './decisions/rule-access.js'
 import type { Viewer } from './decisions/viewer.js'
 import type { SchemaProblem } from './errors.js'
 import { distinctRules, printRule, type Rule } from './rules/rule.js'
+import type { PolicyKinds } from './rules/rule-faults.js'
 import {
+  type CompiledRules,
   compileSchemaRules,
   type DefaultAccess,
   type SchemaRules,
@@ -11,6 +13,8 @@ import {
 } from './rules/schema-rules.js'
 import { findSurprises } from './rules/surprises.js'
 import { type DirectiveNames, defaultDirectiveNames } from './rules/type-defs.js'
+
+export type { Access }
 
 export interface ManifestOptions {
   readonly default?: DefaultAccess
@@ -29,12 +33,6 @@ export interface ManifestOptions {
   readonly roles?: readonly string[]
 }
 
-/**
- * `depends`: on the object, on scopes, or on a policy. An `allowed` field may still be `null` where a parent is
- * refused.
- */
-export type Access = 'allowed' | 'refused' | 'depends'
-
 /** One coordinate of the schema and its access by viewer kind. */
 export interface ManifestRow {
   /** `Article.draft`, `Query.articles(includeDrafts:)`, `ArticleInput.featured` */
@@ -45,6 +43,8 @@ export interface ManifestRow {
   readonly isDeclared: boolean
   /** By viewer kind: `anonymous`, `signed in`, each role, `owner`. */
   readonly access: Readonly<Record<string, Access>>
+  /** What each `depends` in `access` depends on, by viewer kind: `owner authorId`, `scopes read:all`, `policy teamMember`. */
+  readonly dependsOn: Readonly<Record<string, readonly string[]>>
 }
 
 export interface Manifest {
@@ -57,31 +57,34 @@ export interface Manifest {
   readonly warnings: readonly SchemaProblem[]
 }
 
-/** Describes the access to every coordinate of a schema. Pure; needs SDL only, no resolvers and no server. */
-export function describeAccess(schema: GraphQLSchema, options: ManifestOptions = {}): Manifest {
-  const policies = options.policies && new Map(Object.entries(options.policies))
-  const { rules, problems, warnings } = compileSchemaRules(schema, {
+/** Compiles the rules of a schema that is not guarded. */
+export function compileDescribed(schema: GraphQLSchema, options: ManifestOptions): CompiledRules {
+  return compileSchemaRules(schema, {
     default: options.default ?? 'public',
     names: { ...defaultDirectiveNames, ...options.directives },
     roleType: options.roleType,
     scopes: options.scopes,
-    policies,
+    policies: policiesOf(options),
     unknownDirectives: options.unknownDirectives,
     ignoredDirectives: options.ignoredDirectives,
   })
+}
+
+function policiesOf({ policies }: ManifestOptions): PolicyKinds | undefined {
+  return policies && new Map(Object.entries(policies))
+}
+
+/** Describes the access to every coordinate of a schema. Pure; needs SDL only, no resolvers and no server. */
+export function describeAccess(schema: GraphQLSchema, options: ManifestOptions = {}): Manifest {
+  const { rules, problems, warnings } = compileDescribed(schema, options)
   const viewers = viewerKinds(schema, options)
   const rows = [...fieldRows(schema, rules, viewers), ...inputRows(rules, viewers)]
   return {
     rows: rows.sort((a, b) => (a.coordinate < b.coordinate ? -1 : 1)),
     viewers: [...viewers.keys()],
     problems,
-    warnings: [...warnings, ...findSurprises(schema, rules, policies)],
+    warnings: [...warnings, ...findSurprises(schema, rules, policiesOf(options))],
   }
-}
-
-interface ViewerKind {
-  readonly viewer: Viewer | null
-  readonly owns: boolean
 }
 
 type ViewerKinds = ReadonlyMap<string, ViewerKind>
@@ -122,19 +125,15 @@ function rowOf(
   isDeclared: boolean,
   viewers: ViewerKinds,
 ): ManifestRow {
-  const access = [...viewers].map(
-    ([name, { viewer, owns }]) => [name, accessOf(rules, viewer, owns)] as const,
-  )
-  return { coordinate, rules: rules.map(printRule), isDeclared, access: Object.fromEntries(access) }
-}
-
-/** Rules about scopes count as `depends` for a signed-in viewer, because scopes are not part of a viewer kind. */
-function accessOf(rules: readonly Rule[], viewer: Viewer | null, owns: boolean): Access {
-  const isOpen = ({ kind }: Rule) => kind === 'scopes' && viewer !== null
-  const decided = rules.filter((rule) => !isOpen(rule) && !(rule.kind === 'owner' && owns))
-  const decision = compileRules(decided).check(viewer, UNKNOWN_OBJECT, NO_ANSWERS)
-  if (decision.kind === 'refused') return 'refused'
-  return decision.kind === 'pending' || rules.some(isOpen) ? 'depends' : 'allowed'
+  const found = [...viewers].map(([name, kind]) => [name, accessBy(rules, kind)] as const)
+  const open = found.filter(([, { access }]) => access === 'depends')
+  return {
+    coordinate,
+    rules: rules.map(printRule),
+    isDeclared,
+    access: Object.fromEntries(found.map(([name, { access }]) => [name, access])),
+    dependsOn: Object.fromEntries(open.map(([name, { dependsOn }]) => [name, dependsOn])),
+  }
 }
 
 /** A change between two manifests: `before` or `after` is `null` for a row that only one of them has. */
@@ -155,5 +154,10 @@ export function compareAccess(before: Manifest, after: Manifest): readonly Manif
       before: old.get(coordinate) ?? null,
       after: now.get(coordinate) ?? null,
     }))
-    .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after))
+    .filter(({ before: then, after: since }) => signatureOf(then) !== signatureOf(since))
+}
+
+/** What rows are compared by. `dependsOn` follows from the rules. */
+function signatureOf(row: ManifestRow | null): string {
+  return row === null ? '' : JSON.stringify([row.rules, row.isDeclared, row.access])
 }

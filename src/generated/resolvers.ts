@@ -27,6 +27,20 @@ export type Scalars = {
   EmailAddress: { input: Entered; output: string; }
 };
 
+/** One way to get access: all members of a rule must be satisfied. */
+export type AccessRule = {
+  /** Requires that this field of the object holds the ID of the viewer, as @owner does. */
+  readonly owner?: InputMaybe<Scalars['String']['input']>;
+  /** Requires all of the policies. The application registers policies by name. */
+  readonly policies?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Requires one of the roles. */
+  readonly roles?: InputMaybe<ReadonlyArray<Role>>;
+  /** Requires all of the scopes. */
+  readonly scopes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Requires a signed-in viewer. */
+  readonly signedIn?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 /** The record of one outcome of authentication or administration. It contains no password, token or hash. */
 export type AuditEvent = {
   /**
@@ -549,6 +563,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AccessRule: AccessRule;
   AuditEvent: ResolverTypeWrapper<AuditEventParent>;
   AuditEventConnection: ResolverTypeWrapper<Omit<AuditEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['AuditEventEdge']>, nodes: ReadonlyArray<ResolversTypes['AuditEvent']> }>;
   AuditEventEdge: ResolverTypeWrapper<Omit<AuditEventEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
@@ -581,6 +596,7 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AccessRule: AccessRule;
   AuditEvent: AuditEventParent;
   AuditEventConnection: Omit<AuditEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['AuditEventEdge']>, nodes: ReadonlyArray<ResolversParentTypes['AuditEvent']> };
   AuditEventEdge: Omit<AuditEventEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
@@ -608,7 +624,17 @@ export type ResolversParentTypes = {
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
 };
 
-export type AuthDirectiveArgs = { };
+export type AllowDirectiveArgs = {
+  anyOf: ReadonlyArray<AccessRule>;
+};
+
+export type AllowDirectiveResolver<Result, Parent, ContextType = Context, Args = AllowDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AuthDirectiveArgs = {
+  maxAge?: Maybe<Scalars['Int']['input']>;
+  mfa?: Maybe<Scalars['Boolean']['input']>;
+  verified?: Maybe<Scalars['Boolean']['input']>;
+};
 
 export type AuthDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
@@ -767,6 +793,7 @@ export type Resolvers<ContextType = Context> = {
 };
 
 export type DirectiveResolvers<ContextType = Context> = {
+  allow?: AllowDirectiveResolver<any, any, ContextType>;
   auth?: AuthDirectiveResolver<any, any, ContextType>;
   hasRole?: HasRoleDirectiveResolver<any, any, ContextType>;
   owner?: OwnerDirectiveResolver<any, any, ContextType>;

@@ -177,6 +177,16 @@ export const Forbidden = defineError('FORBIDDEN', 'You no longer have permission
 })
 
 /**
+ * The viewer has to prove again who they are (RFC 9470). The directives give it, with a coordinate, `maxAge` and `mfa`; an
+ * application may throw it.
+ */
+export const ReauthenticationRequired = defineError(
+  'REAUTHENTICATION_REQUIRED',
+  'Authenticate again to use this operation.',
+  { status: 401 },
+)
+
+/**
  * The database, or another part that the decision needs, is not available. Fails closed: nothing is decided without it.
  */
 export const ServiceUnavailable = defineError(
@@ -190,5 +200,6 @@ export const sharedErrors: readonly ErrorDefinition[] = [
   BadUserInput,
   NotFound,
   Forbidden,
+  ReauthenticationRequired,
   ServiceUnavailable,
 ]

@@ -1,4 +1,5 @@
 import { Counter, type Registry } from 'prom-client'
+import { ReauthenticationRequired } from '../lib/errors.js'
 import { type AnsweredOperation, OperationTooLarge } from '../server/index.js'
 import { createBoundedLabels, other } from './bounded-labels.js'
 
@@ -9,7 +10,14 @@ const maxCoordinates = 500
 const coordinate = /^[_A-Za-z]\w{0,99}\.\w{1,100}(\(\w{1,100}:\))?$/
 /** The members of an error's `requires`, one per directive. */
 const rules = ['auth', 'roles', 'scopes', 'owner', 'policies'] as const
+/** The members of `requires` that `@auth` has beside `auth`. */
+const stepUp = ['maxAge', 'mfa', 'verified'] as const
 const maxLimits = 50
+const refusalCodes: ReadonlySet<unknown> = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  ReauthenticationRequired.code,
+])
 
 /** Counts the refusals in responses, at most 50 errors per response. */
 export function createRefusalMetrics(registry: Registry) {
@@ -39,7 +47,7 @@ export function createRefusalMetrics(registry: Registry) {
   function count({ extensions = {} }: ToldError): void {
     const { code } = extensions
     if (code === OperationTooLarge.code) tooLarge.inc({ limit: limits.label(String(extensions.limit)) })
-    if (code !== 'UNAUTHENTICATED' && code !== 'FORBIDDEN') return
+    if (!refusalCodes.has(code)) return
     if (typeof extensions.coordinate === 'string') {
       refusals.inc({
         rule: ruleOf(extensions),
@@ -60,7 +68,9 @@ export function createRefusalMetrics(registry: Registry) {
  * `deny`. Refusals without a viewer are `unauthenticated` then, because in production their `requires` is hidden.
  */
 function ruleOf({ code, requires }: Readonly<Record<string, unknown>>): string {
+  if (requires === undefined && code === ReauthenticationRequired.code) return 'stepUp'
   if (requires === undefined) return code === 'UNAUTHENTICATED' ? 'unauthenticated' : 'nobody'
   if (typeof requires !== 'object' || requires === null) return other
+  if (code !== 'UNAUTHENTICATED' && stepUp.some((rule) => rule in requires)) return 'stepUp'
   return rules.find((rule) => rule in requires) ?? other
 }

@@ -38,9 +38,11 @@ export type Decision =
   | { readonly kind: 'proceed' }
   | {
       readonly kind: 'refused'
-      /** 401 without a viewer, 403 with one. */
+      /** 401 without a viewer, and for one who only has to authenticate again. 403 for any other viewer. */
       readonly status: 401 | 403
-      /** At least one. Each has the code UNAUTHENTICATED or FORBIDDEN. */
+      /** The value of `WWW-Authenticate` where the viewer has to authenticate again (RFC 9470). */
+      readonly challenge?: string | null
+      /** At least one. Each has the code UNAUTHENTICATED, FORBIDDEN or REAUTHENTICATION_REQUIRED. */
       readonly errors: readonly GraphQLError[]
     }
 

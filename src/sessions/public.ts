@@ -20,6 +20,10 @@ export interface Viewer {
    * When the user last authenticated, in seconds since 1970 (OpenID Connect `auth_time`). Absent without a session.
    */
   readonly authTime?: number
+  /** When the user last used a second factor, in seconds since 1970. Absent if the session has none. */
+  readonly mfaTime?: number
+  /** Whether the account has a verified e-mail address. */
+  readonly emailVerified: boolean
 }
 
 /**

@@ -9,7 +9,7 @@ export interface SessionState {
     StoredSession,
     '_id' | 'claims' | 'createdAt' | 'credentialVersion' | 'endedAt' | 'expiresAt' | 'lastUsedAt'
   >
-  readonly account: Pick<StoredAccount, '_id' | 'credentialVersion' | 'disabled' | 'roles'> | null
+  readonly account: Pick<StoredAccount, '_id' | 'credentialVersion' | 'disabled' | 'email' | 'roles'> | null
 }
 
 /** A viewer with a session. */
@@ -46,13 +46,14 @@ export function scopesOf(roles: readonly string[], { scopesByRole }: Grants): st
  */
 export function accountViewer(account: SessionState['account'], grants: Grants): Viewer | null {
   if (account === null || account.disabled) return null
-  const { userId, roles, scopes } = grantedTo(account, grants)
+  const { userId, roles, scopes, emailVerified } = grantedTo(account, grants)
   return Object.freeze({
     userId,
     sessionId: null,
     roles,
     scopes,
     claims: noClaims,
+    emailVerified,
   })
 }
 
@@ -67,7 +68,7 @@ export function viewerOf(state: SessionState | null, at: Date, grants: Grants): 
   const { session, account } = state
   if (session.endedAt !== null || session.expiresAt <= at || account.disabled) return null
   if (session.credentialVersion !== account.credentialVersion) return null
-  const { userId, roles, scopes } = grantedTo(account, grants)
+  const { userId, roles, scopes, emailVerified } = grantedTo(account, grants)
   // Frozen, because requests of one session share it.
   return Object.freeze({
     userId,
@@ -76,11 +77,18 @@ export function viewerOf(state: SessionState | null, at: Date, grants: Grants): 
     scopes,
     claims: parseClaims(session.claims),
     authTime: Math.floor(session.createdAt.getTime() / 1000),
+    emailVerified,
   })
 }
 
 /** What every viewer of an account has, with a session or without. */
-function grantedTo({ _id, roles: stored }: NonNullable<SessionState['account']>, grants: Grants) {
+function grantedTo({ _id, roles: stored, email }: NonNullable<SessionState['account']>, grants: Grants) {
   const roles = Object.freeze(effectiveRoles(stored, grants))
-  return { userId: _id.toHexString(), roles, scopes: Object.freeze(scopesOf(roles, grants)) }
+  return {
+    userId: _id.toHexString(),
+    roles,
+    scopes: Object.freeze(scopesOf(roles, grants)),
+    // An address becomes `email` once it is verified.
+    emailVerified: typeof email === 'string',
+  }
 }

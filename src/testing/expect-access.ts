@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import {
   type CoordinateDecision,
   decideCoordinate,
+  plainRules,
   printRule,
   type RefusalCode,
   type Rule,
@@ -17,6 +18,8 @@ export interface AccessFacts {
   readonly object?: unknown
   /** Results of policies, by name. Policies are not called. */
   readonly policies?: Readonly<Record<string, boolean>>
+  /** When `@auth(maxAge:)` is decided. Default: now. */
+  readonly at?: Date
 }
 
 /** The expected refusal, and inputs of the decision. */
@@ -44,8 +47,7 @@ export function expectAllowed(
 ): void {
   const decision = decideFor(schema, coordinate, viewer, facts)
   if (decision.kind === 'allowed') return
-  const actual =
-    decision.kind === 'pending' ? dependsOn(decision.rule) : `${decision.code} by ${printRule(decision.rule)}`
+  const actual = textOf(decision)
   throw new AccessError({ coordinate, viewer, expected: 'allowed', actual }, expectAllowed)
 }
 
@@ -63,14 +65,46 @@ export function expectRefused(
 ): void {
   const decision = decideFor(schema, coordinate, viewer, facts)
   if (decision.kind === 'refused' && (code === undefined || code === decision.code)) return
-  const actual =
-    decision.kind === 'refused'
-      ? `${decision.code} by ${printRule(decision.rule)}`
-      : decision.kind === 'pending'
-        ? dependsOn(decision.rule)
-        : 'allowed'
   const expected = code === undefined ? 'refused' : `refused with ${code}`
-  throw new AccessError({ coordinate, viewer, expected, actual }, expectRefused)
+  throw new AccessError({ coordinate, viewer, expected, actual: textOf(decision) }, expectRefused)
+}
+
+/**
+ * Asserts that a viewer has to authenticate again to use a coordinate, by `@auth(maxAge:)` or `@auth(mfa:)`: they are
+ * refused with REAUTHENTICATION_REQUIRED, and no longer once they have proved who they are with a second factor. The last
+ * proof of the viewer was long ago unless `authTime` is given. See `expectAllowed`.
+ *
+ * @throws AccessError if the viewer is allowed or refused for another reason, before or after the proof
+ * @throws TypeError if the schema has no such coordinate, or is not guarded
+ */
+export function expectStepUp(
+  schema: GraphQLSchema,
+  coordinate: string,
+  viewer: Partial<Viewer> | null,
+  facts: AccessFacts = {},
+): void {
+  const long = viewer && { authTime: 0, ...viewer }
+  const before = decideFor(schema, coordinate, long, facts)
+  if (before.kind !== 'refused' || before.code !== 'REAUTHENTICATION_REQUIRED') {
+    const expected = 'refused with REAUTHENTICATION_REQUIRED'
+    throw new AccessError({ coordinate, viewer, expected, actual: textOf(before) }, expectStepUp)
+  }
+  const now = Math.floor((facts.at ?? new Date()).getTime() / 1000)
+  const after = decideFor(schema, coordinate, viewer && { ...viewer, authTime: now, mfaTime: now }, facts)
+  if (after.kind !== 'refused') return
+  const expected = 'allowed after another proof'
+  throw new AccessError({ coordinate, viewer, expected, actual: textOf(after) }, expectStepUp)
+}
+
+function textOf(decision: CoordinateDecision): string {
+  switch (decision.kind) {
+    case 'refused':
+      return `${decision.code} by ${printRule(decision.rule)}`
+    case 'pending':
+      return dependsOn(decision.rule)
+    case 'allowed':
+      return 'allowed'
+  }
 }
 
 function decideFor(
@@ -80,15 +114,21 @@ function decideFor(
   facts: AccessFacts,
 ): CoordinateDecision {
   return decideCoordinate(schema, coordinate, {
+    at: new Date(),
     ...facts,
     viewer: viewer === null ? null : testViewer(viewer),
   })
 }
 
 function dependsOn(rule: Rule): string {
-  if (rule.kind !== 'policy') return `open, as ${printRule(rule)} needs the object: give it as { object }`
-  const answers = rule.policies.flat().map((name) => `${name}: true`)
-  return `open, as ${printRule(rule)} needs answers: give them as { policies: { ${answers.join(', ')} } }`
+  const parts = plainRules([rule])
+  const names = parts.flatMap((part) => (part.kind === 'policy' ? part.policies.flat() : []))
+  const answers = [...new Set(names)].map((name) => `${name}: true`)
+  const needsObject = parts.some(({ kind }) => kind === 'owner')
+  const what = [needsObject ? 'the object' : [], answers.length > 0 ? 'answers' : []].flat().join(' or ')
+  const facts = [needsObject ? 'object' : [], answers.length > 0 ? `policies: { ${answers.join(', ')} }` : []]
+  const them = needsObject && answers.length === 0 ? 'it' : 'them'
+  return `open, as ${printRule(rule)} needs ${what}: give ${them} as { ${facts.flat().join(', ')} }`
 }
 
 interface Failure {

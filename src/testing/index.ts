@@ -13,6 +13,7 @@ export {
   type ExpectedRefusal,
   expectAllowed,
   expectRefused,
+  expectStepUp,
 } from './expect-access.js'
 export { startTestMongodb, type TestMongodb } from './mongodb.js'
 export { createTestSchema, type TestSchemaOptions } from './schema.js'

@@ -2,7 +2,7 @@ import type { Viewer } from '../sessions/public.js'
 
 /**
  * Creates a signed-in viewer with default values: `userId` is `test-user`, there are no roles and scopes, and the
- * sign-in was just now. Viewers of a server also have the role `USER`. Here it must be given.
+ * sign-in was just now, without a second factor; the e-mail address is not verified. Viewers of a server also have the role `USER`. Here it must be given.
  */
 export function testViewer(given: Partial<Viewer> = {}): Viewer {
   return {
@@ -11,6 +11,7 @@ export function testViewer(given: Partial<Viewer> = {}): Viewer {
     roles: [],
     scopes: [],
     claims: {},
+    emailVerified: false,
     authTime: Math.floor(Date.now() / 1000),
     ...given,
   }

@@ -55,6 +55,25 @@ test("an application's roles, policies and scopes are in it; what depends is sai
   ])
 })
 
+test('alternatives are shown, and what each kind of viewer depends on by them', async () => {
+  const alternatives = file(
+    'alternatives.graphql',
+    `type Query { note: Note }
+     type Note @allow(anyOf: [{ roles: ["admin"] }, { owner: "by" }, { policies: ["team"], scopes: ["read"] }]) { by: ID }`,
+  )
+  const { stdout } = await permissions('--no-accounts', '--schema', alternatives)
+
+  expect(stdout).toMatch(/^COORDINATE +anonymous +signed in +admin +owner +RULES\n/)
+  expect(cells(stdout, 'Query.note')).toEqual([
+    'Query.note',
+    'no',
+    'depends: owner by, policy team, scopes read',
+    'yes',
+    'yes',
+    '@allow(anyOf: [{ roles: [admin] }, { owner: "by" }, { policies: ["team"], scopes: ["read"] }])',
+  ])
+})
+
 test('any SDL will do without the account schema: unknown directives, roles as text, policies of any name', async () => {
   const { exitCode, stdout } = await permissions('--no-accounts', '--schema', alien)
 

@@ -131,7 +131,14 @@ test('a viewer of a token and one of an account are guarded alike', async () => 
     await server.portcullis.viewerOf(ana.userId),
   ]
   expect(viewers.map((viewer) => viewer?.sessionId === null)).toEqual([false, true])
-  expect(viewers[1]).toEqual({ userId: ana.userId, sessionId: null, roles: ['USER'], scopes: [], claims: {} })
+  expect(viewers[1]).toEqual({
+    userId: ana.userId,
+    sessionId: null,
+    roles: ['USER'],
+    scopes: [],
+    claims: {},
+    emailVerified: false,
+  })
 
   for (const viewer of viewers) {
     expect(await execute('{ me { username } admins }', { viewer })).toMatchObject({ data: null })

@@ -3,6 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { MutationResolvers, QueryResolvers } from '../../src/generated/resolvers.js'
 import type { Viewer } from '../../src/sessions/index.js'
+import type {
+  ArticleResolvers,
+  QueryResolvers as QueryWithAlternatives,
+} from './alternatives/resolvers.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -39,4 +43,19 @@ test('a resolver of a field that itself carries a rule of a signed-in viewer has
   ] = [true, true]
 
   expect([...withRule, ...withoutRule]).not.toContain(false)
+})
+
+test('a resolver behind alternatives has a viewer where each of them needs one, and may have none elsewhere', async () => {
+  const codegen = 'node_modules/@graphql-codegen/cli/cjs/bin.js'
+  const config = 'test/generated/alternatives/codegen.js'
+  const check = promisify(execFile)(process.execPath, [codegen, '--config', config, '--check'], { cwd: root })
+  await expect(check).resolves.toBeDefined()
+
+  const byType: [
+    Same<ViewerOf<QueryWithAlternatives['byRole']>, Viewer>,
+    Same<ViewerOf<ArticleResolvers['draft']>, Viewer>,
+    Same<ViewerOf<QueryWithAlternatives['byPolicy']>, Viewer | null>,
+    Same<ViewerOf<QueryWithAlternatives['article']>, Viewer | null>,
+  ] = [true, true, true, true]
+  expect(byType).not.toContain(false)
 })

@@ -23,6 +23,7 @@ export const ana: Viewer = {
   scopes: [],
   claims: {},
   authTime: 1,
+  emailVerified: false,
 }
 
 const Unauthenticated = defineError('UNAUTHENTICATED', 'Sign in again.', { status: 401 })

@@ -12,7 +12,7 @@ test('a viewer can not be changed, by one request of its session for the others'
     expiresAt: new Date(at.getTime() + 1000),
     lastUsedAt: at,
   }
-  const account = { _id: userId, credentialVersion: 1, disabled: false, roles: ['USER'] }
+  const account = { _id: userId, credentialVersion: 1, disabled: false, email: null, roles: ['USER'] }
   const grants = { declaredRoles: new Set(['USER']), scopesByRole: { USER: ['items:read'] } }
   const viewer = viewerOf({ session, account }, at, grants)
   expect(viewer).toMatchObject({ userId: userId.toHexString(), roles: ['USER'], scopes: ['items:read'] })

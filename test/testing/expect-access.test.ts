@@ -1,18 +1,20 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { buildSchema } from 'graphql'
 import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
-import { createTestSchema, expectAllowed, expectRefused, testViewer } from 'portcullis/testing'
+import { createTestSchema, expectAllowed, expectRefused, expectStepUp, testViewer } from 'portcullis/testing'
 
 const schema = createTestSchema({
   typeDefs: `
     extend enum Role { EDITOR }
-    extend type Query { articles: [Article!] @public, paid: Int @policy(policies: [["paid", "old"]]) }
+    extend type Query { remove: Int @auth(maxAge: 600), purge: Int @auth(mfa: true) @hasRole(roles: ADMIN)
+      articles: [Article!] @public, paid: Int @policy(policies: [["paid", "old"]]) }
     type Article {
       id: ID!
       authorId: ID
       draft: String @owner(field: "authorId", orRoles: [EDITOR])
       notes: [String!] @hasRole(roles: [EDITOR])
       shared: String @requiresScopes(scopes: [["articles:read"]])
+      review: String @allow(anyOf: [{ owner: "authorId" }, { roles: [EDITOR], policies: ["paid"] }])
     }`,
   policies: { paid: () => true, old: () => true },
 })
@@ -25,6 +27,8 @@ test('what the viewer may use passes', () => {
   expectAllowed(schema, 'Article.draft', { userId: 'ana' }, { object })
   expectAllowed(schema, 'Article.shared', { scopes: ['articles:read'] })
   expectAllowed(schema, 'Query.paid', null, { policies: { paid: true, old: true } })
+  expectAllowed(schema, 'Article.review', { userId: 'ana' }, { object })
+  expectAllowed(schema, 'Article.review', { roles: ['EDITOR'] }, { policies: { paid: true } })
 })
 
 test('what the viewer is refused passes, with any code or with the one that is named', () => {
@@ -34,6 +38,8 @@ test('what the viewer is refused passes, with any code or with the one that is n
   expectRefused(schema, 'Article.draft', { userId: 'bob' }, { object, code: 'FORBIDDEN' })
   expectRefused(schema, 'User', { userId: 'bob' }, { object: { _id: 'ana' } })
   expectRefused(schema, 'Query.paid', null, { policies: { paid: true, old: false } })
+  expectRefused(schema, 'Article.review', { userId: 'bob' }, { object, code: 'FORBIDDEN' })
+  expectRefused(schema, 'Article.review', null, { code: 'UNAUTHENTICATED' })
 })
 
 const failures: [string, () => void, string][] = [
@@ -51,6 +57,11 @@ const failures: [string, () => void, string][] = [
     'open for want of answers',
     () => expectRefused(schema, 'Query.paid', null),
     'Query.paid was to be refused for nobody. It is open, as @policy(policies: [["paid","old"]]) needs answers: give them as { policies: { paid: true, old: true } }.',
+  ],
+  [
+    'open for want of an object or answers',
+    () => expectAllowed(schema, 'Article.review', { roles: ['EDITOR'] }),
+    'Article.review was to be allowed for a viewer with the roles EDITOR. It is open, as @allow(anyOf: [{ owner: "authorId" }, { roles: [EDITOR], policies: ["paid"] }]) needs the object or answers: give them as { object, policies: { paid: true } }.',
   ],
   [
     'allowed',
@@ -79,6 +90,30 @@ test.each(failures)(
     expect(thrown.stack?.split('\n    at ')[1]).toContain('expect-access.test.ts')
   },
 )
+
+test('what needs another proof passes, for a viewer whose last one was long ago or who used one factor', () => {
+  const at = new Date('2030-01-01T00:00:00Z')
+  const authTime = at.getTime() / 1000 - 601
+  expectStepUp(schema, 'Query.remove', {})
+  expectStepUp(schema, 'Query.remove', { authTime }, { at })
+  expectStepUp(schema, 'Query.purge', { roles: ['ADMIN'] })
+  expectAllowed(schema, 'Query.remove', {})
+  expectAllowed(schema, 'Query.remove', { authTime: authTime + 1 }, { at })
+  expectRefused(schema, 'Query.remove', { authTime }, { at, code: 'REAUTHENTICATION_REQUIRED' })
+})
+
+test.each([
+  [
+    'Query.me',
+    {},
+    'Query.me was to be refused with REAUTHENTICATION_REQUIRED for a signed-in viewer. It is allowed.',
+  ],
+  ['Query.remove', null, 'It is UNAUTHENTICATED by @auth(maxAge: 600).'],
+  ['Query.remove', { authTime: Math.floor(Date.now() / 1000) }, 'It is allowed.'],
+  ['Query.purge', { roles: ['USER'] }, 'It is FORBIDDEN by @hasRole(roles: [ADMIN]).'],
+])('%s for %o needs no other proof, and says so', (coordinate, viewer, message) => {
+  expect(() => expectStepUp(schema, coordinate, viewer)).toThrow(message)
+})
 
 test('a coordinate that is misspelt neither passes nor is refused', () => {
   expect(() => expectRefused(schema, 'Article.note', null)).toThrow('Article.notes')

@@ -20,6 +20,20 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
 };
 
+/** One way to get access: all members of a rule must be satisfied. */
+export type AccessRule = {
+  /** Requires that this field of the object holds the ID of the viewer, as @owner does. */
+  owner?: InputMaybe<Scalars['String']['input']>;
+  /** Requires all of the policies. The application registers policies by name. */
+  policies?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Requires one of the roles. */
+  roles?: InputMaybe<Array<Role>>;
+  /** Requires all of the scopes. */
+  scopes?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Requires a signed-in viewer. */
+  signedIn?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 /** The record of one outcome of authentication or administration. It contains no password, token or hash. */
 export type AuditEvent = {
   __typename?: 'AuditEvent';

@@ -25,6 +25,20 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
 };
 
+/** One way to get access: all members of a rule must be satisfied. */
+export type AccessRule = {
+  /** Requires that this field of the object holds the ID of the viewer, as @owner does. */
+  readonly owner?: InputMaybe<Scalars['String']['input']>;
+  /** Requires all of the policies. The application registers policies by name. */
+  readonly policies?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Requires one of the roles. */
+  readonly roles?: InputMaybe<ReadonlyArray<Role>>;
+  /** Requires all of the scopes. */
+  readonly scopes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Requires a signed-in viewer. */
+  readonly signedIn?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 export type AddCommentInput = {
   /** Hides the comment from users. */
   readonly internal?: InputMaybe<Scalars['Boolean']['input']>;
@@ -728,6 +742,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AccessRule: AccessRule;
   AddCommentInput: AddCommentInput;
   AuditEvent: ResolverTypeWrapper<AuditEvent>;
   AuditEventConnection: ResolverTypeWrapper<AuditEventConnection>;
@@ -771,6 +786,7 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AccessRule: AccessRule;
   AddCommentInput: AddCommentInput;
   AuditEvent: AuditEvent;
   AuditEventConnection: AuditEventConnection;
@@ -807,7 +823,17 @@ export type ResolversParentTypes = {
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
 };
 
-export type AuthDirectiveArgs = { };
+export type AllowDirectiveArgs = {
+  anyOf: ReadonlyArray<AccessRule>;
+};
+
+export type AllowDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = AllowDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AuthDirectiveArgs = {
+  maxAge?: Maybe<Scalars['Int']['input']>;
+  mfa?: Maybe<Scalars['Boolean']['input']>;
+  verified?: Maybe<Scalars['Boolean']['input']>;
+};
 
 export type AuthDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
@@ -1020,6 +1046,7 @@ export type Resolvers<ContextType = HelpdeskContext> = {
 };
 
 export type DirectiveResolvers<ContextType = HelpdeskContext> = {
+  allow?: AllowDirectiveResolver<any, any, ContextType>;
   auth?: AuthDirectiveResolver<any, any, ContextType>;
   hasRole?: HasRoleDirectiveResolver<any, any, ContextType>;
   owner?: OwnerDirectiveResolver<any, any, ContextType>;

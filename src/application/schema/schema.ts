@@ -74,6 +74,8 @@ export interface GuardedSchemaParts {
   >
   /** The viewers whose errors do not contain the requirements of the rule. Default: none. */
   readonly hideRequirements?: NonNullable<AuthorizeOptions<Context>['hideRequirements']>
+  /** The clock of `@auth(maxAge:)`. Default: the system clock. */
+  readonly now?: (() => Date) | undefined
   /** Called with each error that a policy threw, for the log. The policy counts as refused. */
   readonly onFault: (error: unknown) => void
 }
@@ -91,6 +93,7 @@ export function createGuardedSchema({
   policies,
   directives,
   hideRequirements = false,
+  now = () => new Date(),
   onFault,
 }: GuardedSchemaParts): GraphQLSchema {
   const types = {
@@ -116,6 +119,7 @@ export function createGuardedSchema({
     policies,
     ...directives,
     hideRequirements,
+    now,
     onFault,
   })
   askBeforeRootFields<Context>(guarded)

@@ -21,32 +21,43 @@ export type Ask = (names: readonly string[], object: unknown) => MaybePromise<Po
 export function decideSteps(
   steps: readonly Step[],
   viewer: Viewer | null,
+  at: number,
   ask: Ask,
 ): MaybePromise<Refusal | null> {
   for (const [index, step] of steps.entries()) {
-    const refusal = askStep(step, viewer, ask)
+    const refusal = askStep(step, viewer, at, ask)
     if (isThenable(refusal)) {
-      return refusal.then((settled) => settled ?? decideSteps(steps.slice(index + 1), viewer, ask))
+      return refusal.then((settled) => settled ?? decideSteps(steps.slice(index + 1), viewer, at, ask))
     }
     if (refusal !== null) return refusal
   }
   return null
 }
 
-function askStep({ checks, object }: Step, viewer: Viewer | null, ask: Ask): MaybePromise<Refusal | null> {
-  const decision = checks.check(viewer, object, NO_ANSWERS)
+function askStep(
+  { checks, object }: Step,
+  viewer: Viewer | null,
+  at: number,
+  ask: Ask,
+): MaybePromise<Refusal | null> {
+  const decision = checks.check(viewer, object, NO_ANSWERS, at)
   if (decision.kind !== 'pending' || checks.policies.length === 0) {
     return settle(decision, checks, viewer, object)
   }
   const answers = ask(checks.policies, object)
   return isThenable(answers)
-    ? answers.then((settled) => settle(checks.check(viewer, object, settled), checks, viewer, object))
-    : settle(checks.check(viewer, object, answers), checks, viewer, object)
+    ? answers.then((settled) => settle(checks.check(viewer, object, settled, at), checks, viewer, object))
+    : settle(checks.check(viewer, object, answers, at), checks, viewer, object)
 }
 
 /** Decides rules without policies. */
-export function decideNow(checks: Checks, viewer: Viewer | null, object: unknown): Refusal | null {
-  const decision = checks.check(viewer, object, NO_ANSWERS)
+export function decideNow(
+  checks: Checks,
+  viewer: Viewer | null,
+  object: unknown,
+  at: number,
+): Refusal | null {
+  const decision = checks.check(viewer, object, NO_ANSWERS, at)
   return decision === ALLOWED ? null : settle(decision, checks, viewer, object)
 }
 

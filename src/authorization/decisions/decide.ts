@@ -1,9 +1,10 @@
-import { policyNames, type Rule } from '../rules/rule.js'
+import { needsViewer, type PlainRule, plainRules, policyNames, type Rule } from '../rules/rule.js'
 import { ownerId } from './owner.js'
 import type { PolicyAnswers } from './policies.js'
+import { byUrgency, type StepUpFault, stepUpFault } from './step-up.js'
 import type { Viewer } from './viewer.js'
 
-export type RefusalCode = 'UNAUTHENTICATED' | 'FORBIDDEN'
+export type RefusalCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'REAUTHENTICATION_REQUIRED'
 
 /** The error code for the client, and the rule that was not met. */
 export interface Refusal {
@@ -20,10 +21,15 @@ export const UNKNOWN_OBJECT: unique symbol = Symbol('an object that is not there
 
 export const NO_ANSWERS: ReadonlyMap<string, boolean> = new Map()
 
+/** In place of the time where no rule needs one. A step-up rule refuses then. */
+export const NO_TIME = Number.NaN
+
 /** Inputs of a decision besides the viewer. A rule whose policy has no result is pending. */
 export interface Facts {
   readonly object: unknown
   readonly policies: PolicyAnswers
+  /** In seconds since 1970. Without it, a step-up rule refuses. */
+  readonly at?: number
 }
 
 const NO_FACTS: Facts = { object: UNKNOWN_OBJECT, policies: NO_ANSWERS }
@@ -34,9 +40,9 @@ const PENDING: Decision = { kind: 'pending' }
 
 /**
  * A compiled rule. Pure; never throws. Takes separate parameters, because it runs for every field and must not
- * allocate.
+ * allocate. `at` is the time in seconds since 1970; `NO_TIME` will do where `isTimed` is false.
  */
-export type Check = (viewer: Viewer | null, object: unknown, policies: PolicyAnswers) => Decision
+export type Check = (viewer: Viewer | null, object: unknown, policies: PolicyAnswers, at: number) => Decision
 
 /** Compiled rules, combined by AND. */
 export interface Checks {
@@ -44,6 +50,8 @@ export interface Checks {
   readonly check: Check
   /** Names of the policies that a pending decision may depend on. */
   readonly policies: readonly string[]
+  /** Whether the decision depends on the time. */
+  readonly isTimed: boolean
 }
 
 /**
@@ -51,39 +59,56 @@ export interface Checks {
  * roles, scopes or policies allows no viewer.
  */
 export function decide(rule: Rule, viewer: Viewer | null, facts: Facts = NO_FACTS): Decision {
-  return compileRule(rule)(viewer, facts.object, facts.policies)
+  return compileRule(rule)(viewer, facts.object, facts.policies, facts.at ?? NO_TIME)
 }
 
 /** Combines rules by AND: the first refusal, otherwise pending if any rule is. */
 export function compileRules(rules: readonly Rule[]): Checks {
-  const needed = withoutImplied(rules).map(internNames)
-  const checks = needed.map(compileRule)
+  const needed = withoutImplied(rules).toSorted(byUrgency).map(internNames)
+  return {
+    rules: needed,
+    check: checkOfAll(needed),
+    policies: policyNames(rules),
+    isTimed: plainRules(needed).some(isTimed),
+  }
+}
+
+function checkOfAll(rules: readonly Rule[]): Check {
+  const checks = rules.map(compileRule)
   const [only] = checks
-  const check =
-    checks.length === 1 && only !== undefined
-      ? only
-      : (viewer: Viewer | null, object: unknown, policies: PolicyAnswers) => {
-          let decision = ALLOWED
-          for (const each of checks) {
-            const next = each(viewer, object, policies)
-            if (next.kind === 'refused') return next
-            if (next.kind === 'pending') decision = next
-          }
-          return decision
-        }
-  return { rules: needed, check, policies: policyNames(rules) }
+  if (checks.length === 1 && only !== undefined) return only
+  return (viewer, object, policies, at) => {
+    let decision = ALLOWED
+    for (const each of checks) {
+      const next = each(viewer, object, policies, at)
+      if (next.kind === 'refused') return next
+      if (next.kind === 'pending') decision = next
+    }
+    return decision
+  }
+}
+
+/** Whether a rule depends on the time, so that an earlier decision about the same viewer does not hold any more. */
+function isTimed({ kind }: Rule): boolean {
+  return kind === 'stepUp'
 }
 
 /**
- * Drops `auth` where a rule about roles, scopes or owners implies it. A policy does not: it may allow anonymous
- * requests.
+ * Drops `auth` where a rule about roles, scopes, owners or proofs implies it, or alternatives do. A policy does not: it
+ * may allow anonymous requests.
  */
 function withoutImplied(rules: readonly Rule[]): readonly Rule[] {
-  const isImplied = rules.some(({ kind }) => kind === 'roles' || kind === 'scopes' || kind === 'owner')
+  const isImplied = rules.some((rule) => rule.kind !== 'auth' && needsViewer(rule))
   return isImplied ? rules.filter(({ kind }) => kind !== 'auth') : rules
 }
 
 function internNames(rule: Rule): Rule {
+  return rule.kind === 'anyOf'
+    ? { ...rule, alternatives: rule.alternatives.map((rules) => rules.map(internPlain)) }
+    : internPlain(rule)
+}
+
+function internPlain(rule: PlainRule): PlainRule {
   if (rule.kind === 'roles') return { ...rule, roles: rule.roles.map(interned) }
   return rule.kind === 'scopes' ? { ...rule, scopes: rule.scopes.map((group) => group.map(interned)) } : rule
 }
@@ -117,6 +142,21 @@ function compileRule(rule: Rule): Check {
         if (object === UNKNOWN_OBJECT) return PENDING
         return ownerId(object, rule.field) === viewer.userId ? ALLOWED : forbidden
       }
+    case 'stepUp': {
+      // Each refusal tells the part that is not met.
+      const ofAddress = { kind: rule.kind, maxAge: null, mfa: false, verified: true } as const
+      const ofProof = { ...rule, verified: false }
+      const refusals: Readonly<Record<StepUpFault, Refusal>> = {
+        unverified: { ...forbidden, rule: ofAddress },
+        untimed: { ...forbidden, rule: ofProof },
+        outdated: { kind: 'refused', code: 'REAUTHENTICATION_REQUIRED', rule: ofProof },
+      }
+      return (viewer, _object, _policies, at) => {
+        if (viewer === null) return anonymous
+        const fault = stepUpFault(rule, viewer, at)
+        return fault === null ? ALLOWED : refusals[fault]
+      }
+    }
     case 'policy':
       return (viewer, _object, policies) => {
         const outcome = policyOutcome(rule.policies, policies)
@@ -124,6 +164,18 @@ function compileRule(rule: Rule): Check {
         if (outcome) return ALLOWED
         return viewer === null ? anonymous : forbidden
       }
+    case 'anyOf': {
+      const alternatives = rule.alternatives.filter(({ length }) => length > 0).map(checkOfAll)
+      return (viewer, object, policies, at) => {
+        let outcome: Decision = viewer === null ? anonymous : forbidden
+        for (const alternative of alternatives) {
+          const decision = alternative(viewer, object, policies, at)
+          if (decision === ALLOWED) return ALLOWED
+          if (decision.kind === 'pending') outcome = PENDING
+        }
+        return outcome
+      }
+    }
   }
 }
 

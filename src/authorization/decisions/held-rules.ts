@@ -1,7 +1,8 @@
 import { type GraphQLSchema, getNamedType, isAbstractType, isInputObjectType, isObjectType } from 'graphql'
-import { distinctRules, printRule, type Rule } from '../rules/rule.js'
+import { distinctRules, needsViewer, type PlainRule, printRule, type Rule } from '../rules/rule.js'
 import { needsObject, type PolicyKinds } from '../rules/rule-faults.js'
 import type { FieldRules, SchemaRules } from '../rules/schema-rules.js'
+import { isStricter } from './step-up.js'
 
 /** Rules that a viewer must have met to reach a type, on every path from the root types. */
 export interface HeldRules {
@@ -84,12 +85,21 @@ export function allOf({ own, parent, result }: FieldRules): readonly Rule[] {
 
 /** Whether every viewer who meets the other rules also meets this one. */
 export function isImplied(rule: Rule, held: readonly Rule[]): boolean {
-  return held.some((other) => implies(other, rule))
+  if (held.some((other) => implies(other, rule))) return true
+  return (
+    rule.kind === 'anyOf' &&
+    rule.alternatives.some((rules) => rules.length > 0 && rules.every((each) => isImplied(each, held)))
+  )
 }
 
 function implies(held: Rule, rule: Rule): boolean {
   if (held.kind === 'nobody' || printRule(held) === printRule(rule)) return true
-  if (rule.kind === 'auth') return held.kind === 'roles' || held.kind === 'scopes' || held.kind === 'owner'
+  if (held.kind === 'anyOf') return held.alternatives.every((rules) => isImplied(rule, rules))
+  if (held.kind === 'roles' && held.roles.length > 1 && rule.kind === 'anyOf') {
+    return held.roles.every((role) => isImplied(rule, [{ kind: 'roles', roles: [role] }]))
+  }
+  if (rule.kind === 'auth') return needsViewer(held)
+  if (held.kind === 'stepUp') return rule.kind === 'stepUp' && isStricter(held, rule)
   if (held.kind !== 'roles') return false
   const roles = rule.kind === 'roles' ? rule.roles : rule.kind === 'owner' ? rule.orRoles : []
   return held.roles.every((role) => roles.includes(role))
@@ -98,9 +108,18 @@ function implies(held: Rule, rule: Rule): boolean {
 /** What rules imply about the viewer regardless of the object: the owner of any object is signed in. */
 export function aboutViewer(rules: readonly Rule[], policies: PolicyKinds | undefined): readonly Rule[] {
   return rules.flatMap((rule): readonly Rule[] => {
-    if (rule.kind === 'owner') return [{ kind: 'auth' }]
-    return needsObject(rule, policies) ? [] : [rule]
+    if (rule.kind !== 'anyOf') return plainAboutViewer(rule, policies)
+    const alternatives = rule.alternatives.map((each) =>
+      each.flatMap((plain) => plainAboutViewer(plain, policies)),
+    )
+    // Nothing is implied where one alternative implies nothing.
+    return alternatives.some(({ length }) => length === 0) ? [] : [{ kind: 'anyOf', alternatives }]
   })
+}
+
+function plainAboutViewer(rule: PlainRule, policies: PolicyKinds | undefined): readonly PlainRule[] {
+  if (rule.kind === 'owner') return [{ kind: 'auth' }]
+  return needsObject(rule, policies) ? [] : [rule]
 }
 
 /** Intersects the rules of a type with those of another path. Returns whether the rules changed. */

@@ -1,6 +1,6 @@
 import { type ASTNode, type ExecutionResult, GraphQLError } from 'graphql'
 import { requirementOf } from '../rules/rule.js'
-import type { Refusal } from './decide.js'
+import type { Refusal, RefusalCode } from './decide.js'
 
 /** A refusal and its coordinate: `Article.draft`, `Query.articles(includeDrafts:)`, `ArticleInput.featured`. */
 export interface Refused {
@@ -16,16 +16,48 @@ export interface RefusalErrorOptions {
   readonly nodes?: readonly ASTNode[]
 }
 
-/** The error for the client: the code, the coordinate and, unless hidden, the unmet requirement. */
+/**
+ * The error for the client: the code, the coordinate and, unless hidden, the unmet requirement. What a client needs for a
+ * step-up, `maxAge` and `mfa`, is never hidden.
+ */
 export function refusalError({ coordinate, refusal }: Refused, options: RefusalErrorOptions): GraphQLError {
   const requires = isHidden(refusal, options) ? null : requirementOf(refusal.rule)
-  const message =
-    refusal.code === 'UNAUTHENTICATED'
-      ? `Sign in to use ${coordinate}.`
-      : `You do not have permission to use ${coordinate}.`
-  const extensions = { code: refusal.code, coordinate, ...(requires === null ? {} : { requires }) }
+  const extensions = {
+    code: refusal.code,
+    coordinate,
+    ...stepUpExtensions(refusal),
+    ...(requires === null ? {} : { requires }),
+  }
+  const message = messageFor(coordinate, refusal)
   return withoutStack(() => new GraphQLError(message, { nodes: options.nodes ?? null, extensions }))
 }
+
+function stepUpExtensions({ code, rule }: Refusal): Readonly<Record<string, unknown>> {
+  if (code !== 'REAUTHENTICATION_REQUIRED' || rule.kind !== 'stepUp') return {}
+  return { maxAge: rule.maxAge, mfa: rule.mfa }
+}
+
+function messageFor(coordinate: string, { code, rule }: Refusal): string {
+  switch (code) {
+    case 'UNAUTHENTICATED':
+      return `Sign in to use ${coordinate}.`
+    case 'REAUTHENTICATION_REQUIRED':
+      return rule.kind === 'stepUp' && rule.mfa
+        ? `Authenticate again with a second factor to use ${coordinate}.`
+        : `Authenticate again to use ${coordinate}.`
+    case 'FORBIDDEN':
+      return rule.kind === 'stepUp' && rule.verified
+        ? `You do not have permission to use ${coordinate}: it requires a verified e-mail address.`
+        : `You do not have permission to use ${coordinate}.`
+  }
+}
+
+/** All codes of refusals. */
+const refusalCodes: ReadonlySet<unknown> = new Set<RefusalCode>([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'REAUTHENTICATION_REQUIRED',
+])
 
 function isHidden({ code }: Refusal, { hideRequirements }: RefusalErrorOptions): boolean {
   return hideRequirements === 'anonymous' ? code === 'UNAUTHENTICATED' : hideRequirements
@@ -53,7 +85,7 @@ function withoutStack(make: () => GraphQLError): GraphQLError {
 export function boundRefusals(result: ExecutionResult, maxErrors: number): ExecutionResult {
   let refusals = 0
   const errors = result.errors?.filter(({ extensions }) => {
-    const isRefusal = extensions.code === 'UNAUTHENTICATED' || extensions.code === 'FORBIDDEN'
+    const isRefusal = refusalCodes.has(extensions.code)
     if (isRefusal) refusals += 1
     return !isRefusal || refusals <= maxErrors
   })

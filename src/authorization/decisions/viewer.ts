@@ -4,8 +4,12 @@ export interface Viewer {
   readonly userId: string
   readonly roles: readonly string[]
   readonly scopes: readonly string[]
-  /** When the viewer signed in, in seconds since the epoch. No rule of this library reads it. */
+  /** When the viewer last proved who it is, in seconds since 1970. `@auth(maxAge:)` and `@auth(mfa:)` need it. */
   readonly authTime?: number
+  /** When the viewer last used a second factor, in seconds since 1970: for `@auth(mfa:)`. */
+  readonly mfaTime?: number
+  /** Whether the viewer's e-mail address is verified: for `@auth(verified:)`. */
+  readonly emailVerified?: boolean
 }
 
 /** What a viewer is looked at for. */
@@ -36,7 +40,7 @@ export function hasViewerShape(value: object): value is Viewer {
 
 /**
  * Whether nothing that rules read of this viewer can change any more, so that what the viewer alone decides stays decided
- * for as long as it is the same object.
+ * for as long as it is the same object. Step-up rules are decided anew each time: they depend on the time.
  */
 export function isFixed(viewer: Viewer): boolean {
   return (

@@ -20,6 +20,8 @@ export interface Execution {
   whole: readonly Refused[] | Promise<readonly Refused[]> | null
   /** Number of refusal errors so far. */
   refusals: number
+  /** When rules about time are decided, in seconds since 1970: one time for the whole. `null` before the first. */
+  at: number | null
 }
 
 interface Entry {
@@ -86,11 +88,27 @@ export function createExecutions(
     if (known !== undefined && known.operation === info.operation && known.contextMark === contextMark)
       return known.execution
     const policies = handOver.take(context, info.operation) ?? createPolicyMemo()
-    const execution: Execution = { policies, supplied: new Map(), variables: null, whole: null, refusals: 0 }
+    const execution: Execution = {
+      policies,
+      supplied: new Map(),
+      variables: null,
+      whole: null,
+      refusals: 0,
+      at: null,
+    }
     // Without that object nothing can be cached, and each field decides separately.
     if (isKey) entries.set(variables, { operation: info.operation, contextMark, execution })
     return execution
   }
+}
+
+/**
+ * The time of an execution, read on first use: a mutation that runs for minutes is not refused halfway because a proof
+ * grows old.
+ */
+export function timeOf(execution: Execution, now: () => number): number {
+  execution.at ??= now()
+  return execution.at
 }
 
 /** The variables of an execution, as its executor passes them to resolvers. */

@@ -1,5 +1,5 @@
 import { type Checks, compileRules } from '../decisions/decide.js'
-import type { Rule } from '../rules/rule.js'
+import { plainRules, type Rule } from '../rules/rule.js'
 import type { FieldRules } from '../rules/schema-rules.js'
 
 /**
@@ -53,6 +53,7 @@ export function compileFieldChecks(
 
 /** Whether a rule needs more than the viewer: an object or a policy. */
 export function waits(rule: Rule): boolean {
+  if (rule.kind === 'anyOf') return plainRules([rule]).some(waits)
   return rule.kind === 'owner' || rule.kind === 'policy'
 }
 

@@ -1,9 +1,17 @@
 import { isThenable } from '../../lib/is-thenable.js'
 import type { Admissions } from '../decisions/admissions.js'
-import { ALLOWED, type Checks, type Decision, NO_ANSWERS, UNKNOWN_OBJECT } from '../decisions/decide.js'
+import {
+  ALLOWED,
+  type Checks,
+  type Decision,
+  NO_ANSWERS,
+  NO_TIME,
+  UNKNOWN_OBJECT,
+} from '../decisions/decide.js'
 import { decideSteps, type Step } from '../decisions/decide-steps.js'
 import type { PolicyAnswers } from '../decisions/policies.js'
 import type { Viewer } from '../decisions/viewer.js'
+import { timeOf } from './execution.js'
 import type { FieldChecks } from './field-checks.js'
 import type { FieldGuard, GuardContext } from './guard.js'
 
@@ -20,10 +28,11 @@ export function createFieldGuard<TContext>(
   return (source, _args, context, info) => {
     const viewer = engine.viewerOf(context, info)
     const answers = asksPolicies ? executionOf(info, context).policies.byRequest.get(viewer) : NO_ANSWERS
-    const decision = decideAtOnce(checks, admissions, viewer, source, answers ?? NO_ANSWERS)
+    const at = checks.early.isTimed ? timeOf(executionOf(info, context), engine.settings.now) : NO_TIME
+    const decision = decideAtOnce(checks, admissions, viewer, source, answers ?? NO_ANSWERS, at)
     if (decision === ALLOWED) return null
     if (decision.kind === 'refused') return { coordinate, refusal: decision }
-    const refusal = decideSteps(stepsOf(admissions, checks, viewer, source), viewer, (names, object) =>
+    const refusal = decideSteps(stepsOf(admissions, checks, viewer, source), viewer, at, (names, object) =>
       engine.ask({
         names,
         viewer,
@@ -38,8 +47,9 @@ export function createFieldGuard<TContext>(
   }
 }
 
-/** Whether all rules of a field are about the viewer. */
+/** Whether all rules of a field are about the viewer, whatever the time. */
 export function isViewerEnough(checks: FieldChecks): checks is FieldChecks & { readonly viewer: Checks } {
+  if (checks.early.isTimed) return false
   return checks.viewer !== null && checks.source === null && checks.parent === null && checks.result === null
 }
 
@@ -55,14 +65,15 @@ function decideAtOnce(
   viewer: Viewer | null,
   source: unknown,
   answers: PolicyAnswers,
+  at: number,
 ): Decision {
-  let decision = ofViewer === null ? ALLOWED : ofViewer.check(viewer, UNKNOWN_OBJECT, answers)
-  if (decision === ALLOWED && ofSource !== null) decision = ofSource.check(viewer, source, answers)
+  let decision = ofViewer === null ? ALLOWED : ofViewer.check(viewer, UNKNOWN_OBJECT, answers, at)
+  if (decision === ALLOWED && ofSource !== null) decision = ofSource.check(viewer, source, answers, at)
   if (decision === ALLOWED && parent !== null && !admissions.has(source, viewer)) {
-    decision = parent.check(viewer, source, answers)
+    decision = parent.check(viewer, source, answers, at)
   }
   if (decision !== ALLOWED || result === null) return decision
-  decision = result.check(viewer, UNKNOWN_OBJECT, answers)
+  decision = result.check(viewer, UNKNOWN_OBJECT, answers, at)
   // Pending on the object alone: decided when the object is returned.
   return decision.kind === 'pending' && result.policies.length === 0 ? ALLOWED : decision
 }

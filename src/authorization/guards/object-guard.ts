@@ -9,10 +9,11 @@ import {
   isInterfaceType,
 } from 'graphql'
 import { isThenable } from '../../lib/is-thenable.js'
-import { compileRules, NO_ANSWERS, type Refusal, UNKNOWN_OBJECT } from '../decisions/decide.js'
+import { compileRules, NO_ANSWERS, NO_TIME, type Refusal, UNKNOWN_OBJECT } from '../decisions/decide.js'
 import { decideNow, decideSteps, type MaybePromise } from '../decisions/decide-steps.js'
 import type { Viewer } from '../decisions/viewer.js'
 import type { Rule } from '../rules/rule.js'
+import { timeOf } from './execution.js'
 import { waits } from './field-checks.js'
 import { errorOf, type GuardContext } from './guard.js'
 
@@ -53,9 +54,11 @@ function createTypeGuard<TContext>(
   shared: GuardContext<TContext>,
   rules: readonly Rule[],
 ): IsTypeOf<TContext> {
-  const { check } = compileRules(rules)
+  const { check, isTimed } = compileRules(rules)
+  const { engine, executionOf } = shared
   return (_value, context, info) => {
-    const decision = check(shared.engine.viewerOf(context, info), UNKNOWN_OBJECT, NO_ANSWERS)
+    const at = isTimed ? timeOf(executionOf(info, context), engine.settings.now) : NO_TIME
+    const decision = check(engine.viewerOf(context, info), UNKNOWN_OBJECT, NO_ANSWERS, at)
     if (decision.kind === 'refused') throw refusalOf(shared, decision, info)
     return true
   }
@@ -157,20 +160,22 @@ function firstMatch(
 
 function createObjectDecision<TContext>(shared: GuardContext<TContext>, rules: readonly Rule[]) {
   const checks = compileRules(rules)
+  const { engine, executionOf } = shared
   return (
     object: unknown,
     viewer: Viewer | null,
     context: TContext,
     info: GraphQLResolveInfo,
   ): MaybePromise<Refusal | null> => {
-    if (checks.policies.length === 0) return decideNow(checks, viewer, object)
-    return decideSteps([{ checks, object }], viewer, (names) =>
-      shared.engine.ask({
+    const at = checks.isTimed ? timeOf(executionOf(info, context), engine.settings.now) : NO_TIME
+    if (checks.policies.length === 0) return decideNow(checks, viewer, object, at)
+    return decideSteps([{ checks, object }], viewer, at, (names) =>
+      engine.ask({
         names,
         viewer,
         context,
         object: { value: object },
-        memo: shared.executionOf(info, context).policies,
+        memo: executionOf(info, context).policies,
       }),
     )
   }

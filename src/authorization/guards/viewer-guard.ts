@@ -6,6 +6,7 @@ import {
   compileRules,
   holdsAny,
   NO_ANSWERS,
+  NO_TIME,
   UNKNOWN_OBJECT,
 } from '../decisions/decide.js'
 import { hasViewerShape, isFixed, isViewer, type Viewer } from '../decisions/viewer.js'
@@ -21,7 +22,7 @@ type Resolver<TContext> = GraphQLFieldResolver<unknown, TContext>
  * hundred fields, and so would a second function beside this one that fields take turns with. It allocates nothing
  * where it allows, and leaves every refusal to the guard of any field.
  *
- * The rules look at nothing but the viewer. So one that can't change and was let in once is let in for as long as it is the
+ * The rules look at nothing but the viewer, not even at the time. So one that can't change and was let in once is let in for as long as it is the
  * same object; a change of roles, or a session's end, comes as another viewer, or as none.
  */
 export function guardByViewer<TContext>(
@@ -34,7 +35,7 @@ export function guardByViewer<TContext>(
   const { roles, further } = rolesFirst(checks.viewer.rules)
   const meets = (viewer: Viewer) =>
     (roles === null || holdsAny(viewer.roles, roles)) &&
-    (further === null || further(viewer, UNKNOWN_OBJECT, NO_ANSWERS) === ALLOWED)
+    (further === null || further(viewer, UNKNOWN_OBJECT, NO_ANSWERS, NO_TIME) === ALLOWED)
   const last = shared.lastAllowedBy(checks.viewer.rules)
   return (source, args, context, info) => {
     let isAllowed = false

@@ -1,8 +1,8 @@
 import { isThenable } from '../../lib/is-thenable.js'
-import type { Refusal } from '../decisions/decide.js'
+import { NO_TIME, type Refusal } from '../decisions/decide.js'
 import { decideSteps, type MaybePromise } from '../decisions/decide-steps.js'
 import type { Refused } from '../decisions/refusal.js'
-import { variablesOf } from '../guards/execution.js'
+import { timeOf, variablesOf } from '../guards/execution.js'
 import type { FieldGuard, GuardContext } from '../guards/guard.js'
 import type { ArgumentSpec } from '../guards/guarded-field.js'
 import { fillDefaults } from './input-defaults.js'
@@ -21,8 +21,11 @@ export function createInputGuard<TContext>(
     const supplied = [...suppliedInputs(specs, info.fieldNodes[0], variables, execution.supplied)]
     const viewer = supplied.length === 0 ? null : engine.viewerOf(context, info)
     const decide = ({ checks }: InputRule) =>
-      decideSteps([{ checks, object: undefined }], viewer, (names) =>
-        engine.ask({ names, viewer, context, memo: execution.policies }),
+      decideSteps(
+        [{ checks, object: undefined }],
+        viewer,
+        checks.isTimed ? timeOf(execution, engine.settings.now) : NO_TIME,
+        (names) => engine.ask({ names, viewer, context, memo: execution.policies }),
       )
     const refused = firstRefused(supplied, decide)
     if (isThenable(refused)) return refused.then((settled) => settled ?? fill(specs, args))

@@ -81,7 +81,7 @@ export function inputProblems(
     .map(([coordinate]) => ({
       coordinate,
       message:
-        'an input belongs to no object: put @owner, or the policy per object, on the field or the type.',
+        'an input belongs to no object: put the owner, or the policy per object, on the field or the type.',
     }))
   const guardedTypes = new Set([...rules.keys()].map((coordinate) => coordinate.split('.')[0]))
   const ofDirectives = schema.getDirectives().flatMap((directive) =>

@@ -13,6 +13,8 @@ export interface PlanQuestion {
   readonly variables: Variables
   /** Known results of policies that need no object. */
   readonly policies: PolicyAnswers
+  /** In seconds since 1970. */
+  readonly at: number
   /** `root`: root fields only. `all`: the whole operation. */
   readonly depth: 'root' | 'all'
   /** Root fields that may change the viewer. Below them, only guards decide. */
@@ -43,19 +45,19 @@ interface Evaluation {
  * query is not refused as a whole. Decides most queries without an allocation. `false` means that the plan has to be
  * evaluated.
  */
-export function hasOpenRoot({ root }: Plan, viewer: Viewer | null): boolean {
+export function hasOpenRoot({ root }: Plan, viewer: Viewer | null, at: number): boolean {
   return root.fields.some(
     ({ isIntrospection, conditions, alternatives }) =>
       !isIntrospection &&
       conditions.length === 0 &&
-      (alternatives === null || alternatives.some((field) => isOpen(field, viewer))),
+      (alternatives === null || alternatives.some((field) => isOpen(field, viewer, at))),
   )
 }
 
-function isOpen({ checks, arguments: guarded }: GuardedField, viewer: Viewer | null): boolean {
+function isOpen({ checks, arguments: guarded }: GuardedField, viewer: Viewer | null, at: number): boolean {
   if (guarded.length > 0) return false
   if (checks === null) return true
-  const { kind } = checks.early.check(viewer, UNKNOWN_OBJECT, NO_ANSWERS)
+  const { kind } = checks.early.check(viewer, UNKNOWN_OBJECT, NO_ANSWERS, at)
   // Pending without policies: the rule needs an object.
   return kind === 'allowed' || (kind === 'pending' && checks.early.policies.length === 0)
 }
@@ -144,10 +146,10 @@ function decideAlternative(
 
 function decideChecks(
   checks: Checks,
-  { viewer, policies }: PlanQuestion,
+  { viewer, policies, at }: PlanQuestion,
   waitsFor: Set<string>,
 ): Refusal | null {
-  const decision = checks.check(viewer, UNKNOWN_OBJECT, policies)
+  const decision = checks.check(viewer, UNKNOWN_OBJECT, policies, at)
   if (decision.kind === 'pending') {
     for (const name of checks.policies) if (!policies.has(name)) waitsFor.add(name)
   }

@@ -5,7 +5,7 @@ import type { PolicyAnswers, PolicyMemo } from '../decisions/policies.js'
 import type { Refused } from '../decisions/refusal.js'
 import type { Viewer } from '../decisions/viewer.js'
 import type { Engine } from '../engine.js'
-import { type Execution, variablesOf } from '../guards/execution.js'
+import { type Execution, timeOf, variablesOf } from '../guards/execution.js'
 import type { Variables } from '../inputs/variables.js'
 import { evaluatePlan, type PlanOutcome } from './evaluate-plan.js'
 import type { Plan } from './plan.js'
@@ -16,6 +16,8 @@ export interface WholeQuestion<TContext> {
   readonly context: TContext
   readonly variables: Variables
   readonly memo: PolicyMemo
+  /** In seconds since 1970. */
+  readonly at: number
   readonly depth: 'root' | 'all'
 }
 
@@ -28,11 +30,11 @@ export function decideWhole<TContext>(
   engine: Engine<TContext>,
   question: WholeQuestion<TContext>,
 ): MaybePromise<PlanOutcome> {
-  const { plan, viewer, context, variables, memo, depth } = question
+  const { plan, viewer, context, variables, memo, depth, at } = question
   const isSignIn = (coordinate: string) => engine.isSignIn(coordinate)
   const asked = new Set<string>()
   function evaluate(policies: PolicyAnswers): MaybePromise<PlanOutcome> {
-    const outcome = evaluatePlan(plan, { viewer, variables, depth, isSignIn, policies })
+    const outcome = evaluatePlan(plan, { viewer, variables, depth, isSignIn, policies, at })
     const before = asked.size
     for (const name of outcome.waitsFor) asked.add(name)
     if (asked.size === before) return outcome
@@ -57,6 +59,7 @@ export function wholeDecisionOf<TContext>(
     context,
     variables: variablesOf(execution, info),
     memo: execution.policies,
+    at: timeOf(execution, engine.settings.now),
     depth: 'all',
   })
   execution.whole = isThenable(outcome) ? outcome.then(({ refusals }) => refusals) : outcome.refusals

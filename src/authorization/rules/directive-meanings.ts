@@ -8,6 +8,8 @@ import type { DirectiveKind, DirectiveNames } from './type-defs.js'
 export interface DirectiveMeanings {
   /** Directives that restrict or open access. */
   readonly kinds: ReadonlyMap<string, DirectiveKind>
+  /** Names of Federation's `@authenticated`, which has no arguments. */
+  readonly bare: ReadonlySet<string>
   /** Whether a directive of this name, with these arguments, is known not to restrict access. */
   readonly isHarmless: (name: string, args: readonly string[]) => boolean
   /** The known directive whose name differs only in case and punctuation; `null` if there is none. */
@@ -35,17 +37,22 @@ export function directiveMeanings(
   ignored: readonly string[],
 ): DirectiveMeanings {
   const links = readLinks(schema)
-  const claims: readonly (readonly [string, DirectiveKind])[] = [
+  const federated: readonly (readonly [string, DirectiveKind])[] = [
     ['authenticated', 'auth'],
     ...[...accessDirectives].map(([name, kind]) => [`${ofFederation}${name}`, kind] as const),
     ...links.access,
+  ]
+  const claims: typeof federated = [
+    ...federated,
     ...(Object.keys(names) as DirectiveKind[]).map((kind) => [names[kind], kind] as const),
   ]
   const kinds = new Map(claims)
+  const bare = federated.filter(([name, kind]) => kind === 'auth' && name !== names.auth)
   const leftAlone = new Set(ignored.map((name) => name.replace(/^@/, '')))
   const byLetters = new Map([...kinds.keys()].map((name) => [lettersOf(name), name]))
   return {
     kinds,
+    bare: new Set(bare.map(([name]) => name)),
     isHarmless(name, args) {
       if (specified.has(name) || leftAlone.has(name) || links.harmless.has(name)) return true
       if (links.harmlessPrefixes.some((prefix) => name.startsWith(prefix))) return true

@@ -71,14 +71,19 @@ function typeUses(schema: GraphQLSchema): {
   const taken = new Set<string>()
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type)) continue
-    if (isInputObjectType(type)) {
-      for (const field of Object.values(type.getFields())) taken.add(getNamedType(field.type).name)
-    }
     if (!isObjectType(type) && !isInterfaceType(type)) continue
     for (const field of Object.values(type.getFields())) {
       returned.add(getNamedType(field.type).name)
-      for (const argument of field.args) taken.add(getNamedType(argument.type).name)
+      for (const argument of field.args) take(getNamedType(argument.type))
     }
   }
   return { returned, taken }
+
+  /** Not input types of directives: no client sends them. */
+  function take(type: GraphQLNamedType): void {
+    if (taken.has(type.name)) return
+    taken.add(type.name)
+    if (!isInputObjectType(type)) return
+    for (const field of Object.values(type.getFields())) take(getNamedType(field.type))
+  }
 }

@@ -1,6 +1,14 @@
-import { astFromValue, type GraphQLSchema, valueFromASTUntyped } from 'graphql'
+import {
+  astFromValue,
+  type GraphQLArgument,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  valueFromASTUntyped,
+} from 'graphql'
 import type { SchemaProblem } from '../errors.js'
 import { defaultOf } from '../inputs/default-value.js'
+import { accessRuleMembers, readAlternatives } from './access-rule.js'
 import { type Applied, type Arguments, appliedDirectives, type Directable } from './applied-directives.js'
 import type { DirectiveMeanings } from './directive-meanings.js'
 import type { Rule } from './rule.js'
@@ -23,7 +31,12 @@ export function createDirectiveReader(
   meanings: DirectiveMeanings,
 ): (element: Directable) => Declared {
   const { kinds } = meanings
-  const defaults = new Map([...kinds].map(([name, kind]) => [name, declaredDefaults(schema, name, kind)]))
+  const defaults = new Map(
+    [...kinds].map(([name, kind]) => [
+      name,
+      declaredDefaults(schema, name, argumentsOf(name, kind, meanings)),
+    ]),
+  )
   return (element) => {
     const { uses, faults: unreadable } = appliedDirectives(element)
     const rules: Rule[] = []
@@ -40,7 +53,7 @@ export function createDirectiveReader(
         continue
       }
       const args = { ...defaults.get(name), ...given }
-      const faults = [...unknownArguments(kind, args)]
+      const faults = [...unknownArguments(argumentsOf(name, kind, meanings), args)]
       if (kind === 'public') isPublic = true
       else rules.push(readRule(kind, args, faults))
       problems.push(...faults.map((fault) => `@${name} ${fault}`))
@@ -57,28 +70,34 @@ function nearMissFault(name: string, meant: string): string {
 }
 
 const knownArguments: Readonly<Record<DirectiveKind, readonly string[]>> = {
-  auth: [],
+  auth: ['maxAge', 'mfa', 'verified'],
   hasRole: ['roles'],
   requiresScopes: ['scopes'],
   owner: ['field', 'orRoles'],
   policy: ['policies'],
+  allow: ['anyOf'],
   public: [],
 }
 
-function unknownArguments(kind: DirectiveKind, args: Arguments): readonly string[] {
-  const known = knownArguments[kind]
+/** `@authenticated` of Federation has no arguments under any name. */
+function argumentsOf(name: string, kind: DirectiveKind, { bare }: DirectiveMeanings): readonly string[] {
+  return bare.has(name) ? [] : knownArguments[kind]
+}
+
+function unknownArguments(known: readonly string[], args: Arguments): readonly string[] {
   return Object.keys(args)
     .filter((name) => !known.includes(name))
-    .map((name) => `has no argument "${name}": remove it, or correct it to one of (${known.join(', ')}).`)
+    .map((name) => {
+      const others = known.length === 0 ? '' : `, or correct it to one of (${known.join(', ')})`
+      return `has no argument "${name}": remove it${others}.`
+    })
 }
 
 /** Argument defaults of a directive's declaration, with enum values by name and not by internal value. */
-function declaredDefaults(schema: GraphQLSchema, name: string, kind: DirectiveKind): Arguments {
-  const known = (schema.getDirective(name)?.args ?? []).filter((arg) =>
-    knownArguments[kind].includes(arg.name),
-  )
+function declaredDefaults(schema: GraphQLSchema, name: string, known: readonly string[]): Arguments {
+  const declared = (schema.getDirective(name)?.args ?? []).filter((arg) => known.includes(arg.name))
   return Object.fromEntries(
-    known.flatMap((argument) => {
+    declared.flatMap((argument) => {
       const defaultValue = defaultOf(argument)
       const node = defaultValue === undefined ? null : astFromValue(defaultValue, argument.type)
       return node ? [[argument.name, valueFromASTUntyped(node)] as const] : []
@@ -92,34 +111,68 @@ function declaredDefaults(schema: GraphQLSchema, name: string, kind: DirectiveKi
  */
 export function declarationProblems(
   schema: GraphQLSchema,
-  { kinds }: DirectiveMeanings,
+  meanings: DirectiveMeanings,
 ): readonly SchemaProblem[] {
-  return [...kinds].flatMap(([name, kind]) =>
-    (schema.getDirective(name)?.args ?? [])
-      .filter((argument) => !knownArguments[kind].includes(argument.name))
-      .map((argument) => ({
-        coordinate: `@${name}(${argument.name}:)`,
-        message: 'this argument means nothing here: remove it, or give the directive another name.',
-      })),
+  return [...meanings.kinds].flatMap(([name, kind]) =>
+    (schema.getDirective(name)?.args ?? []).flatMap((argument) =>
+      argumentsOf(name, kind, meanings).includes(argument.name)
+        ? accessRuleProblems(kind, argument)
+        : [{ coordinate: `@${name}(${argument.name}:)`, message: unknownArgument }],
+    ),
   )
 }
+
+const unknownArgument = 'this argument means nothing here: remove it, or give the directive another name.'
+
+/** Members of the input type of `@allow` that would restrict access in another library, and restrict nothing here. */
+function accessRuleProblems(kind: DirectiveKind, argument: GraphQLArgument): readonly SchemaProblem[] {
+  const type = getNamedType(argument.type)
+  if (kind !== 'allow' || !isInputObjectType(type)) return []
+  return Object.values(type.getFields()).flatMap((field) => {
+    const coordinate = `${type.name}.${field.name}`
+    if (!accessRuleMembers.has(field.name)) return [{ coordinate, message: unknownMember }]
+    return defaultOf(field) === undefined ? [] : [{ coordinate, message: memberDefault }]
+  })
+}
+
+const unknownMember =
+  'this member of a rule means nothing here: remove it, or give the directive another name.'
+const memberDefault = 'a default of a member is not read: remove it, and write the member in each rule.'
 
 function readRule(kind: Exclude<DirectiveKind, 'public'>, args: Arguments, faults: string[]): Rule {
   switch (kind) {
     case 'auth':
-      return { kind: 'auth' }
+      return readAuth(args, faults)
     case 'hasRole':
       return { kind: 'roles', roles: readList(args, 'roles', faults) }
     case 'requiresScopes':
       return { kind: 'scopes', scopes: readLists(args, 'scopes', faults) }
     case 'policy':
       return { kind: 'policy', policies: readLists(args, 'policies', faults) }
+    case 'allow':
+      return { kind: 'anyOf', alternatives: readAlternatives(args.anyOf, faults) }
     case 'owner': {
       const { field = 'id' } = args
       if (typeof field !== 'string') faults.push('needs the name of a field in "field".')
       const orRoles = 'orRoles' in args ? readList(args, 'orRoles', faults) : []
       return { kind: 'owner', field: String(field), orRoles }
     }
+  }
+}
+
+function readAuth({ maxAge = null, mfa = null, verified = null }: Arguments, faults: string[]): Rule {
+  if (maxAge !== null && !(typeof maxAge === 'number' && Number.isInteger(maxAge) && maxAge > 0)) {
+    faults.push('needs a whole number of seconds in "maxAge", 1 or more.')
+  }
+  for (const [name, value] of Object.entries({ mfa, verified })) {
+    if (value !== null && typeof value !== 'boolean') faults.push(`needs true or false in "${name}".`)
+  }
+  if (maxAge === null && mfa !== true && verified !== true) return { kind: 'auth' }
+  return {
+    kind: 'stepUp',
+    maxAge: maxAge === null ? null : Number(maxAge),
+    mfa: mfa === true,
+    verified: verified === true,
   }
 }
 

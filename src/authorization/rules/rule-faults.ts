@@ -8,7 +8,8 @@ import {
   isListType,
   isObjectType,
 } from 'graphql'
-import type { Rule } from './rule.js'
+import { type PlainRule, plainRules, type Rule } from './rule.js'
+import type { DirectiveNames } from './type-defs.js'
 
 /** Policies by name, and whether each decides per request or per object. */
 export type PolicyKinds = ReadonlyMap<string, 'request' | 'object'>
@@ -38,7 +39,11 @@ export function knownRoles(
 }
 
 /** Messages for names in a rule that do not exist. */
-export function unknownNames(rule: Rule, { roles, scopes, policies }: KnownNames): readonly string[] {
+export function unknownNames(rule: Rule, known: KnownNames): readonly string[] {
+  return [...new Set(plainRules([rule]).flatMap((each) => unknownNamesOf(each, known)))]
+}
+
+function unknownNamesOf(rule: PlainRule, { roles, scopes, policies }: KnownNames): readonly string[] {
   const unknown = (
     kind: string,
     names: readonly string[],
@@ -63,17 +68,44 @@ export function unknownNames(rule: Rule, { roles, scopes, policies }: KnownNames
 
 /** Whether a rule cannot be decided without an object. */
 export function needsObject(rule: Rule, policies: PolicyKinds | undefined): boolean {
+  if (rule.kind === 'anyOf') return plainRules([rule]).some((each) => needsObject(each, policies))
   if (rule.kind === 'owner') return true
   return rule.kind === 'policy' && rule.policies.flat().some((name) => policies?.get(name) === 'object')
 }
 
+/** Where a rule about an object stands. */
+interface ObjectPlace {
+  readonly isRoot: boolean
+  readonly names: Pick<DirectiveNames, 'owner' | 'allow'>
+  readonly policies: PolicyKinds | undefined
+}
+
 /** Why a rule that needs an object is not allowed on this type or its fields; `null` if it is. */
-export function objectRuleFault(
-  rule: Rule,
+export function objectRuleFault(rule: Rule, type: GraphQLNamedType, place: ObjectPlace): string | null {
+  const { names, policies } = place
+  if (rule.kind !== 'anyOf') {
+    return plainRuleFault(
+      rule,
+      type,
+      place,
+      rule.kind === 'owner' ? `@${names.owner}` : 'a policy per object',
+    )
+  }
+  for (const each of plainRules([rule])) {
+    if (!needsObject(each, policies)) continue
+    const what = `@${names.allow} with ${each.kind === 'owner' ? '"owner"' : 'a policy per object'}`
+    const fault = plainRuleFault(each, type, place, what)
+    if (fault !== null) return fault
+  }
+  return null
+}
+
+function plainRuleFault(
+  rule: PlainRule,
   type: GraphQLNamedType,
-  { isRoot, owner }: { readonly isRoot: boolean; readonly owner: string },
+  { isRoot }: ObjectPlace,
+  what: string,
 ): string | null {
-  const what = rule.kind === 'owner' ? `@${owner}` : 'a policy per object'
   if (isRoot) {
     return `${what} needs an object, and a root type has none: put it on the type that is returned.`
   }

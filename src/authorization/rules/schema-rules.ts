@@ -265,7 +265,8 @@ function checkObjectRule(compiler: Compiler, type: GraphQLNamedType, coordinate:
   if (!needsObject(rule, compiler.options.policies)) return
   const message = objectRuleFault(rule, type, {
     isRoot: compiler.roots.has(type),
-    owner: compiler.options.names.owner,
+    names: compiler.options.names,
+    policies: compiler.options.policies,
   })
   const isKnown = compiler.problems.some(
     (known) => known.coordinate === coordinate && known.message === message,

@@ -11,6 +11,7 @@ import {
 } from 'graphql'
 import { aboutViewer, allOf, findHeldRules, type HeldRules, isImplied } from '../decisions/held-rules.js'
 import type { SchemaProblem } from '../errors.js'
+import { printRule, type Rule } from './rule.js'
 import type { PolicyKinds } from './rule-faults.js'
 import type { FieldRules, SchemaRules } from './schema-rules.js'
 
@@ -36,7 +37,7 @@ export function findSurprises(
       ]
     })
   })
-  return [...ofFields, ...requiredInputFields(schema, rules, held)]
+  return [...ofFields, ...requiredInputFields(schema, rules, held), ...idleAlternatives(rules)]
 }
 
 function takenParent(
@@ -59,6 +60,37 @@ function takenParent(
 function idlePublic({ coordinate, parentType, isPublic, own, parent }: FieldRules): readonly SchemaProblem[] {
   if (!isPublic || (parent.length === 0 && own.length === 0)) return []
   return [{ coordinate, message: `@public opens nothing here: ${parentType}, or an interface, has rules.` }]
+}
+
+/** Alternatives of `@allow` that admit nobody whom another one does not admit. Reported once, where they first occur. */
+function idleAlternatives({ types, fields, inputs }: SchemaRules): readonly SchemaProblem[] {
+  const places = [
+    ...types,
+    ...[...fields.values()].map(({ coordinate, own }) => [coordinate, own] as const),
+    ...inputs,
+  ]
+  const reported = new Set<string>()
+  return places.flatMap(([coordinate, own]) =>
+    own.flatMap((rule) => {
+      if (rule.kind !== 'anyOf' || reported.has(printRule(rule))) return []
+      reported.add(printRule(rule))
+      return rule.alternatives
+        .filter((rules, index) =>
+          rule.alternatives.some((others, at) => at !== index && isIdle(rules, others, at < index)),
+        )
+        .map((rules) => ({
+          coordinate,
+          message: `${printRule({ kind: 'anyOf', alternatives: [rules] })} admits nobody whom another rule of the list does not: remove one of them.`,
+        }))
+    }),
+  )
+}
+
+/** Whether `others` admits all whom `rules` admits. Of two equal ones, the later is idle. */
+function isIdle(rules: readonly Rule[], others: readonly Rule[], isLater: boolean): boolean {
+  const covers = (held: readonly Rule[], wanted: readonly Rule[]) =>
+    wanted.every((each) => isImplied(each, held))
+  return covers(rules, others) && (isLater || !covers(others, rules))
 }
 
 const required = 'it is required, so a viewer who is refused it cannot use the rest: make it optional.'

@@ -5,6 +5,7 @@ export interface DirectiveNames {
   readonly requiresScopes: string
   readonly owner: string
   readonly policy: string
+  readonly allow: string
   readonly public: string
 }
 
@@ -16,6 +17,7 @@ export const defaultDirectiveNames: DirectiveNames = {
   requiresScopes: 'requiresScopes',
   owner: 'owner',
   policy: 'policy',
+  allow: 'allow',
   public: 'public',
 }
 
@@ -26,14 +28,22 @@ const locations = 'OBJECT | INTERFACE | FIELD_DEFINITION | ARGUMENT_DEFINITION |
  *
  * @param options.roleType - the type of a role: an enum that the application declares (default `Role`), or `String`
  * @param options.names - renames directives; pass the same names to `authorize`
+ * @param options.accessRuleType - the input type of `@allow`, if `AccessRule` is a type of the application
  */
 export function createAuthorizationTypeDefs(
-  options: { readonly roleType?: string; readonly names?: Partial<DirectiveNames> } = {},
+  options: {
+    readonly roleType?: string
+    readonly names?: Partial<DirectiveNames>
+    readonly accessRuleType?: string
+  } = {},
 ): string {
-  const { roleType = 'Role', names } = options
+  const { roleType = 'Role', names, accessRuleType = 'AccessRule' } = options
   const name = { ...defaultDirectiveNames, ...names }
-  return `"""Requires a signed-in viewer."""
-directive @${name.auth} on ${locations}
+  return `"""
+Requires a signed-in viewer. maxAge: one who proved who they are at most that many seconds ago. mfa: one who used a second
+factor, at most maxAge seconds ago if that is given. verified: one with a verified e-mail address.
+"""
+directive @${name.auth}(maxAge: Int, mfa: Boolean, verified: Boolean) on ${locations}
 
 """Requires one of the roles. If the directive is repeated, the viewer must satisfy each occurrence."""
 directive @${name.hasRole}(roles: [${roleType}!]!) repeatable on ${locations}
@@ -49,6 +59,27 @@ directive @${name.owner}(field: String! = "id", orRoles: [${roleType}!]) repeata
 
 """Requires all policies of one of the lists. The application registers policies by name."""
 directive @${name.policy}(policies: [[String!]!]!) repeatable on ${locations}
+
+"""Requires one of the rules. If the directive is repeated, the viewer must satisfy each occurrence."""
+directive @${name.allow}(anyOf: [${accessRuleType}!]!) repeatable on ${locations}
+
+"""One way to get access: all members of a rule must be satisfied."""
+input ${accessRuleType} {
+  """Requires a signed-in viewer."""
+  signedIn: Boolean
+
+  """Requires one of the roles."""
+  roles: [${roleType}!]
+
+  """Requires all of the scopes."""
+  scopes: [String!]
+
+  """Requires that this field of the object holds the ID of the viewer, as @${name.owner} does."""
+  owner: String
+
+  """Requires all of the policies. The application registers policies by name."""
+  policies: [String!]
+}
 
 """Exempts a field, or the fields of a type, from the default rule."""
 directive @${name.public} on ${locations}

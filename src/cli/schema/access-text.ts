@@ -50,10 +50,14 @@ export function changesJson(changes: readonly ManifestChange[]): string {
     : `[\n${changes.map((change) => JSON.stringify(change)).join(',\n')}\n]\n`
 }
 
-function cells({ access }: ManifestRow, viewers: readonly string[]): string[] {
+function cells({ access, dependsOn, rules }: ManifestRow, viewers: readonly string[]): string[] {
+  // Without alternatives, the rules in the same row say it.
+  const hasAlternatives = rules.some((rule) => rule.startsWith('@allow('))
   return viewers.map((viewer) => {
     const found = access[viewer]
-    return found === undefined ? '' : words[found]
+    if (found === undefined) return ''
+    const names = (hasAlternatives && dependsOn[viewer]) || []
+    return names.length === 0 ? words[found] : `${words[found]}: ${names.join(', ')}`
   })
 }
 

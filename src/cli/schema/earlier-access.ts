@@ -16,6 +16,8 @@ const earlierShape = z.object({
       rules: z.array(z.string()),
       isDeclared: z.boolean(),
       access: z.record(z.string(), z.enum(['allowed', 'refused', 'depends'])),
+      // Output of earlier versions has none.
+      dependsOn: z._default(z.record(z.string(), z.array(z.string())), {}),
     }),
   ),
 })
@@ -47,11 +49,12 @@ export function changesBetween(before: Manifest, after: Manifest): readonly Mani
 }
 
 function limited(manifest: Manifest, viewers: readonly string[]): Manifest {
-  const limitRow = ({ coordinate, rules, isDeclared, access }: ManifestRow): ManifestRow => ({
+  const limitRow = ({ coordinate, rules, isDeclared, access, dependsOn }: ManifestRow): ManifestRow => ({
     coordinate,
     rules,
     isDeclared,
     access: Object.fromEntries(viewers.flatMap((viewer) => entry(viewer, access[viewer]))),
+    dependsOn: Object.fromEntries(viewers.flatMap((viewer) => entry(viewer, dependsOn[viewer]))),
   })
   return { ...manifest, viewers, rows: manifest.rows.map(limitRow) }
 }

@@ -1,4 +1,12 @@
-import { type DocumentNode, type GraphQLSchema, getNamedType, Kind, visit } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getNamedType,
+  Kind,
+  type NameNode,
+  type ValueNode,
+  visit,
+} from 'graphql'
 import { joinTypeDefs } from '../../application/schema/schema.js'
 import {
   type DefaultAccess,
@@ -60,14 +68,20 @@ function rolesNamedIn(document: DocumentNode): readonly string[] {
   const roles = new Set<string>()
   visit(document, {
     Directive({ name, arguments: args = [] }) {
-      if (name.value !== 'hasRole' && name.value !== 'owner') return
-      for (const { name: argument, value } of args) {
-        if (argument.value !== 'roles' && argument.value !== 'orRoles') continue
-        for (const each of value.kind === Kind.LIST ? value.values : [value]) {
-          if (each.kind === Kind.STRING || each.kind === Kind.ENUM) roles.add(each.value)
-        }
+      if (!['hasRole', 'owner', 'allow'].includes(name.value)) return
+      for (const argument of args) {
+        if (argument.name.value === 'anyOf') visit(argument.value, { ObjectField: addRoles })
+        else addRoles(argument)
       }
     },
   })
   return [...roles].sort()
+
+  /** Of an argument, or of a member of a rule of `@allow`. */
+  function addRoles({ name, value }: { readonly name: NameNode; readonly value: ValueNode }): void {
+    if (name.value !== 'roles' && name.value !== 'orRoles') return
+    for (const each of value.kind === Kind.LIST ? value.values : [value]) {
+      if (each.kind === Kind.STRING || each.kind === Kind.ENUM) roles.add(each.value)
+    }
+  }
 }

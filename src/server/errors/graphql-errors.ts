@@ -75,11 +75,11 @@ export function authenticationRefused(error: ExpectedError): GraphQLError {
  */
 export function authorizationRefused(
   first: GraphQLError,
-  status: 401 | 403,
+  { status, challenge }: { readonly status: 401 | 403; readonly challenge?: string | null },
   hasCredentials: boolean,
 ): GraphQLError {
-  const headers: RefusalHead['headers'] =
-    status === 401 && !hasCredentials ? { 'www-authenticate': 'Bearer' } : {}
+  const value = challenge ?? (status === 401 && !hasCredentials ? 'Bearer' : null)
+  const headers: RefusalHead['headers'] = value === null ? {} : { 'www-authenticate': value }
   return withoutStack(
     () =>
       new GraphQLError(first.message, {

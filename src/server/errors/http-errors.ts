@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { ReauthenticationRequired } from '../../lib/errors.js'
 import { RefusedBody } from '../http/json-body.js'
 import { jsonType } from '../http/media-type.js'
 import { responseUnderWay } from '../http/response-under-way.js'
@@ -49,13 +50,20 @@ export function createErrorHandler(presenter: ErrorPresenter, limits: Pick<Limit
     const { code, ...others } = extensions
     const status = describeError(error).status ?? 500
     if (status === 503) reply.header('retry-after', '1')
-    if (status === 401) reply.header('www-authenticate', challengeOf(others))
+    if (status === 401) reply.header('www-authenticate', challengeOf(extensions))
     return sendFailure(request, reply, { status, message, code: String(code), extensions: others })
   }
 }
 
-/** Only a token that was not accepted is an error (RFC 6750, section 3.1). */
-function challengeOf({ reason }: Readonly<Record<string, unknown>>): string {
+/**
+ * Only a token that was not accepted is an error (RFC 6750, section 3.1), or one whose user has to authenticate again
+ * (RFC 9470, section 3).
+ */
+function challengeOf({ code, reason, maxAge }: Readonly<Record<string, unknown>>): string {
+  if (code === ReauthenticationRequired.code) {
+    const age = typeof maxAge === 'number' ? `, max_age="${maxAge}"` : ''
+    return `Bearer error="insufficient_user_authentication"${age}`
+  }
   return reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"'
 }
 

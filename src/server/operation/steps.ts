@@ -257,7 +257,10 @@ function refuseProgram(error: unknown): never {
   throw error instanceof ExpectedError ? refusal(error, { status: 500 }) : error
 }
 
-/** The early decision refuses a whole operation: 401 without a viewer, 403 with one. Guards still decide each field. */
+/**
+ * The early decision refuses a whole operation: 401 without a viewer, or for one who only has to authenticate again; 403
+ * for any other. Guards still decide each field.
+ */
 function decide<Context extends BaseContext>({
   dependencies,
   tracing,
@@ -288,7 +291,7 @@ function applyDecision<Context extends BaseContext>(
   if (decision.kind === 'proceed') return
   const [first, ...others] = decision.errors
   if (first === undefined) throw new Error('An operation was refused without a reason.')
-  refuse(state, [authorizationRefused(first, decision.status, kind !== 'none'), ...others])
+  refuse(state, [authorizationRefused(first, decision, kind !== 'none'), ...others])
 }
 
 function refuse<Context extends BaseContext>(

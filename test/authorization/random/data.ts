@@ -27,8 +27,11 @@ export interface Ran {
   readonly viewer: Viewer | null
 }
 
+/** The time of every decision, in seconds since 1970. */
+export const now = 1_800_000_000
+
 /** Whom `Mutation.m3` signs in. */
-export const newcomer: Viewer = { userId: 'bob', roles: ['EDITOR'], scopes: [] }
+export const newcomer: Viewer = { userId: 'bob', roles: ['EDITOR'], scopes: [], authTime: now }
 
 export const signInField = 'Mutation.m3'
 
@@ -65,6 +68,11 @@ function thing(model: Model, base: string, seed: string): Thing {
     id: hash(`id ${seed}`) % 3 === 0 ? 'ana' : 'bob',
     ownerId: owners[hash(`owner ${seed}`) % owners.length] ?? null,
   }
+}
+
+/** What the policies per object `odd` and `even` look at. */
+export function isOdd({ seed }: Thing): boolean {
+  return hash(`odd ${seed}`) % 2 === 1
 }
 
 type Resolver = GraphQLFieldResolver<Thing | undefined, RandomContext>

@@ -8,6 +8,22 @@ export type ModelRule =
   | { readonly kind: 'scopes'; readonly scopes: readonly (readonly string[])[] }
   | { readonly kind: 'owner'; readonly field: string; readonly orRoles: readonly string[] }
   | { readonly kind: 'policy'; readonly policies: readonly (readonly string[])[] }
+  | {
+      readonly kind: 'stepUp'
+      readonly maxAge: number | null
+      readonly mfa: boolean
+      readonly verified: boolean
+    }
+  | { readonly kind: 'allow'; readonly anyOf: readonly ModelAlternative[] }
+
+/** One rule of `@allow`: all of its members. */
+export interface ModelAlternative {
+  readonly signedIn?: true
+  readonly roles?: readonly string[]
+  readonly scopes?: readonly string[]
+  readonly owner?: string
+  readonly policies?: readonly string[]
+}
 
 export interface TypeRef {
   readonly base: string
@@ -198,7 +214,13 @@ function randomRules({ dice, access, sparseness }: Chance, rarity: number, hasOb
   if (access !== 'public' && !dice.oneIn(3)) return [{ kind: 'public' }]
   if (!dice.oneIn(rarity * sparseness)) return []
   const rules = [randomRule(dice, hasObject)]
-  return dice.oneIn(4) ? [...rules, randomRule(dice, hasObject)] : rules
+  return dice.oneIn(4) ? withRule(rules, randomRule(dice, hasObject)) : rules
+}
+
+/** Adds a rule, unless it would be a second `@auth` on one element, which SDL does not allow. */
+export function withRule(rules: readonly ModelRule[], rule: ModelRule): ModelRule[] {
+  const isAuth = ({ kind }: ModelRule) => kind === 'auth' || kind === 'stepUp'
+  return isAuth(rule) && rules.some(isAuth) ? [...rules] : [...rules, rule]
 }
 
 export function randomRule(dice: Dice, hasObject: boolean): ModelRule {
@@ -208,6 +230,9 @@ export function randomRule(dice: Dice, hasObject: boolean): ModelRule {
     'role',
     'scopes',
     'policy',
+    'stepUp',
+    'allow',
+    'allow',
     ...(hasObject ? ['owner', 'owner'] : []),
   ])
   switch (kind) {
@@ -217,9 +242,36 @@ export function randomRule(dice: Dice, hasObject: boolean): ModelRule {
       return { kind, scopes: dice.pick([[['s1']], [['s1', 's2']], [['s1'], ['s2']]]) }
     case 'policy':
       return { kind, policies: dice.pick([[['yes']], [['no']], [['yes', 'no'], ['yes']], [['editor']]]) }
+    case 'stepUp':
+      return dice.pick([
+        { kind, maxAge: 300, mfa: false, verified: false },
+        { kind, maxAge: 60, mfa: true, verified: false },
+        { kind, maxAge: 600, mfa: dice.oneIn(2), verified: dice.oneIn(2) },
+        { kind, maxAge: null, mfa: true, verified: dice.oneIn(2) },
+        { kind, maxAge: null, mfa: false, verified: true },
+      ])
+    case 'allow':
+      return {
+        kind,
+        anyOf: Array.from({ length: 1 + dice.below(3) }, () => randomAlternative(dice, hasObject)),
+      }
     case 'owner':
       return { kind, field: dice.pick(['id', 'ownerId']), orRoles: dice.pick([[], ['ADMIN']]) }
     default:
       return { kind: 'auth' }
   }
+}
+
+function randomAlternative(dice: Dice, hasObject: boolean): ModelAlternative {
+  const members: readonly ModelAlternative[] = [
+    { signedIn: true },
+    { roles: dice.pick([['EDITOR'], ['ADMIN'], ['EDITOR', 'ADMIN']]) },
+    { scopes: dice.pick([['s1'], ['s1', 's2']]) },
+    { policies: dice.pick([['yes'], ['no'], ['editor'], ['yes', 'editor'], ['yes', 'no']]) },
+    ...(hasObject
+      ? [{ owner: dice.pick(['id', 'ownerId']) }, { policies: [dice.pick(['odd', 'even'])] }]
+      : []),
+  ]
+  const first = dice.pick(members)
+  return dice.oneIn(3) ? { ...first, ...dice.pick(members) } : first
 }

@@ -8,13 +8,21 @@ import {
   type ValueNode,
 } from 'graphql'
 import type { Viewer } from '../../../src/authorization/index.js'
-import { newcomer, possibleTypes, signInField, type Thing, valueAt } from './data.js'
-import { type Model, type ModelField, type ModelRule, type ModelType, roots, type TypeRef } from './model.js'
+import { isOdd, newcomer, now, possibleTypes, signInField, type Thing, valueAt } from './data.js'
+import {
+  type Model,
+  type ModelAlternative,
+  type ModelField,
+  type ModelRule,
+  type ModelType,
+  roots,
+  type TypeRef,
+} from './model.js'
 
 /** What a plain reading of the rules says about an operation: slow, recursive, without a plan. */
 export interface Expected {
   readonly data: unknown
-  /** `path CODE` of each error. */
+  /** `path CODE` of each error; `path CODE|CODE` where it may be either. */
   readonly errors: readonly string[]
   /** Paths of the resolvers that run. */
   readonly ran: readonly string[]
@@ -24,12 +32,23 @@ export interface Expected {
 }
 
 class Refused extends Error {
-  constructor(path: string, whom: Viewer | null) {
-    super(`${path} ${whom === null ? 'UNAUTHENTICATED' : 'FORBIDDEN'}`)
+  constructor(path: string, codes: readonly string[]) {
+    super(`${path} ${[...new Set(codes)].sort().join('|')}`)
   }
 }
 
-type Verdict = boolean | 'unknown'
+/** `outdated`: refused, and met after another proof. */
+type Verdict = boolean | 'unknown' | 'outdated'
+
+function allOf(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes(false)) return false
+  return verdicts.includes('unknown') ? 'unknown' : true
+}
+
+function anyOf(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes(true)) return true
+  return verdicts.includes('unknown') ? 'unknown' : false
+}
 
 export function expectedOf(
   model: Model,
@@ -69,6 +88,14 @@ export function expectedOf(
 
   function verdict(rule: ModelRule, whom: Viewer | null, object: Thing | undefined): Verdict {
     switch (rule.kind) {
+      case 'stepUp': {
+        if (whom === null || (rule.verified && whom.emailVerified !== true)) return false
+        if (rule.maxAge === null && !rule.mfa) return true
+        if (whom.authTime === undefined) return false
+        const limit = now - (rule.maxAge ?? now)
+        if (whom.authTime < limit) return 'outdated'
+        return !rule.mfa || (whom.mfaTime !== undefined && whom.mfaTime >= limit) ? true : 'outdated'
+      }
       case 'public':
         return true
       case 'auth':
@@ -80,11 +107,9 @@ export function expectedOf(
           whom !== null && rule.scopes.some((group) => group.every((scope) => whom.scopes.includes(scope)))
         )
       case 'policy':
-        return rule.policies.some((group) =>
-          group.every(
-            (name) => name === 'yes' || (name === 'editor' && whom?.roles.includes('EDITOR') === true),
-          ),
-        )
+        return anyOf(rule.policies.map((group) => allOf(group.map((name) => answer(name, whom, object)))))
+      case 'allow':
+        return anyOf(rule.anyOf.map((alternative) => allOf(membersOf(alternative, whom, object))))
       case 'owner':
         if (whom === null) return false
         if (rule.orRoles.some((role) => whom.roles.includes(role))) return true
@@ -93,8 +118,38 @@ export function expectedOf(
     }
   }
 
-  const isRefused = (rules: readonly ModelRule[], whom: Viewer | null, object: Thing | undefined) =>
-    rules.some((rule) => verdict(rule, whom, object) === false)
+  /** The codes of all rules that refuse. */
+  function refusals(
+    rules: readonly ModelRule[],
+    whom: Viewer | null,
+    object: Thing | undefined,
+  ): readonly string[] {
+    return rules.flatMap((rule) => {
+      const found = verdict(rule, whom, object)
+      if (found === 'outdated') return ['REAUTHENTICATION_REQUIRED']
+      return found === false ? [whom === null ? 'UNAUTHENTICATED' : 'FORBIDDEN'] : []
+    })
+  }
+  function answer(name: string, whom: Viewer | null, object: Thing | undefined): Verdict {
+    if (name === 'yes') return true
+    if (name === 'editor') return whom?.roles.includes('EDITOR') === true
+    if (name === 'no') return false
+    return object === undefined ? 'unknown' : isOdd(object) === (name === 'odd')
+  }
+
+  function membersOf(
+    { signedIn, roles: names, scopes, owner, policies }: ModelAlternative,
+    whom: Viewer | null,
+    object: Thing | undefined,
+  ): readonly Verdict[] {
+    return [
+      ...(signedIn === undefined ? [] : [whom !== null]),
+      ...(names === undefined ? [] : [names.some((role) => whom?.roles.includes(role) === true)]),
+      ...(scopes ?? []).map((scope) => whom?.scopes.includes(scope) === true),
+      ...(owner === undefined ? [] : [verdict({ kind: 'owner', field: owner, orRoles: [] }, whom, object)]),
+      ...(policies ?? []).map((name) => answer(name, whom, object)),
+    ]
+  }
 
   const interfacesWith = (type: string, field: string) =>
     typeOf(type)
@@ -212,21 +267,28 @@ export function expectedOf(
 
   // --- what can be refused without objects
 
-  function isRefusedEarly(type: string, node: FieldNode): boolean {
+  function refusedEarly(type: string, node: FieldNode): readonly string[] {
     if (node.name.value === '__typename')
-      return !roots.includes(type) && isRefused(typeOf(type).rules, viewer, undefined)
+      return roots.includes(type) ? [] : refusals(typeOf(type).rules, viewer, undefined)
     const field = fieldOf(type, node.name.value)
     const isSignIn = `${type}.${field.name}` === signInField
     const rules = [...rulesBefore(type, field), ...(isSignIn ? [] : resultRules(field))]
-    return (
-      isRefused(rules, viewer, undefined) ||
-      supplied(type, field, node).some((input) => isRefused(input.rules, viewer, undefined))
+    return refusals(
+      [...rules, ...supplied(type, field, node).flatMap((input) => input.rules)],
+      viewer,
+      undefined,
     )
   }
 
-  function earlyRefusals(set: SelectionSetNode, types: readonly string[]): readonly string[] {
+  const isRefusedEarly = (type: string, node: FieldNode) => refusedEarly(type, node).length > 0
+
+  function earlyRefusals(
+    set: SelectionSetNode,
+    types: readonly string[],
+  ): readonly { readonly field: string; readonly codes: readonly string[] }[] {
     return selected(set, types).flatMap(({ node, types: met }) => {
-      if (met.every((type) => isRefusedEarly(type, node))) return [node.name.value]
+      if (met.every((type) => isRefusedEarly(type, node)))
+        return [{ field: node.name.value, codes: met.flatMap((type) => refusedEarly(type, node)) }]
       if (
         node.selectionSet === undefined ||
         (met.includes('Mutation') && `Mutation.${node.name.value}` === signInField)
@@ -271,14 +333,18 @@ export function expectedOf(
     const field = fieldOf(type, node.name.value)
     return nullable(field.type.isNonNull, () => {
       const isSignIn = `${type}.${field.name}` === signInField
-      if (
-        isRefused(rulesBefore(type, field), whom, source) ||
-        (!isSignIn && isRefused(resultRules(field), whom, undefined)) ||
-        supplied(type, field, node).some((input) => isRefused(input.rules, whom, undefined))
-      ) {
-        throw new Refused(path, whom)
+      const codes = [
+        ...refusals(rulesBefore(type, field), whom, source),
+        ...(isSignIn ? [] : refusals(resultRules(field), whom, undefined)),
+        ...supplied(type, field, node).flatMap((input) => refusals(input.rules, whom, undefined)),
+      ]
+      if (codes.length > 0) throw new Refused(path, codes)
+      if (type === 'Mutation' && early.length > 0) {
+        throw new Refused(
+          path,
+          early.flatMap((one) => one.codes),
+        )
       }
-      if (type === 'Mutation' && early.length > 0) throw new Refused(path, whom)
       ran.push(path)
       const below = isSignIn ? newcomer : whom
       const sets = nodes.flatMap((one) => one.selectionSet ?? [])
@@ -304,7 +370,8 @@ export function expectedOf(
     const own = typeOf(value.__typename).rules
     const asInterface =
       model.types.find(({ name, kind }) => name === ref.base && kind === 'interface')?.rules ?? []
-    if (isRefused([...own, ...asInterface], whom, value)) throw new Refused(path, whom)
+    const codes = refusals([...own, ...asInterface], whom, value)
+    if (codes.length > 0) throw new Refused(path, codes)
     return execute(value.__typename, value, sets, path, whom)
   }
 
@@ -335,7 +402,7 @@ export function expectedOf(
     data,
     errors,
     ran,
-    early: new Set(early),
+    early: new Set(early.map(({ field }) => field)),
     isRootRefused: rootFields.length > 0 && rootFields.every(({ node }) => isRefusedEarly(rootName, node)),
   }
 }

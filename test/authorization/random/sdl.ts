@@ -1,4 +1,4 @@
-import type { Model, ModelArgument, ModelRule, TypeRef } from './model.js'
+import type { Model, ModelAlternative, ModelArgument, ModelRule, TypeRef } from './model.js'
 
 export function modelSdl(model: Model): string {
   const types = model.types.map((type) => {
@@ -50,7 +50,25 @@ function ruleSdl(rule: ModelRule): string {
       return `@requiresScopes(scopes: ${JSON.stringify(rule.scopes)})`
     case 'policy':
       return `@policy(policies: ${JSON.stringify(rule.policies)})`
+    case 'stepUp': {
+      const age = rule.maxAge === null ? [] : [`maxAge: ${rule.maxAge}`]
+      const all = [...age, `mfa: ${rule.mfa}`, ...(rule.verified ? ['verified: true'] : [])]
+      return `@auth(${all.join(', ')})`
+    }
+    case 'allow':
+      return `@allow(anyOf: [${rule.anyOf.map(alternativeSdl).join(', ')}])`
     case 'owner':
       return `@owner(field: "${rule.field}"${rule.orRoles.length === 0 ? '' : `, orRoles: [${rule.orRoles.join(', ')}]`})`
   }
+}
+
+function alternativeSdl({ signedIn, roles, scopes, owner, policies }: ModelAlternative): string {
+  const members = [
+    signedIn === undefined ? [] : 'signedIn: true',
+    roles === undefined ? [] : `roles: [${roles.join(', ')}]`,
+    scopes === undefined ? [] : `scopes: ${JSON.stringify(scopes)}`,
+    owner === undefined ? [] : `owner: "${owner}"`,
+    policies === undefined ? [] : `policies: ${JSON.stringify(policies)}`,
+  ]
+  return `{ ${members.flat().join(', ')} }`
 }

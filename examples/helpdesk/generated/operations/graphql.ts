@@ -20,6 +20,20 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
 };
 
+/** One way to get access: all members of a rule must be satisfied. */
+export type AccessRule = {
+  /** Requires that this field of the object holds the ID of the viewer, as @owner does. */
+  readonly owner?: InputMaybe<Scalars['String']['input']>;
+  /** Requires all of the policies. The application registers policies by name. */
+  readonly policies?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Requires one of the roles. */
+  readonly roles?: InputMaybe<ReadonlyArray<Role>>;
+  /** Requires all of the scopes. */
+  readonly scopes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Requires a signed-in viewer. */
+  readonly signedIn?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 export type AddCommentInput = {
   /** Hides the comment from users. */
   readonly internal?: InputMaybe<Scalars['Boolean']['input']>;
