@@ -9,7 +9,13 @@ import {
 import type { History } from '../events/index.js'
 import type { Running } from '../manifest/index.js'
 import { loadOrCreateSecret } from '../secrets/index.js'
-import type { EndedSessions, LiveViewers, Revocation, SessionService } from '../sessions/index.js'
+import type {
+  EndedSessions,
+  FollowedSessions,
+  LiveViewers,
+  Revocation,
+  SessionService,
+} from '../sessions/index.js'
 import type { SignInService } from '../sign-in/index.js'
 import type { Throttling } from '../throttling/index.js'
 import type { AccessTokens, KeySet } from '../tokens/index.js'
@@ -29,6 +35,7 @@ export interface Services {
   readonly sessions: SessionService
   readonly revocation: Revocation
   readonly endedSessions: EndedSessions
+  readonly followedSessions: FollowedSessions
   readonly renewClaims: Features['sessions']['renewClaims']
   readonly history: History
   readonly viewers: LiveViewers
@@ -108,6 +115,7 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     sessions: sessions.sessions,
     revocation: sessions.revocation,
     endedSessions: sessions.endedSessions,
+    followedSessions: sessions.followedSessions,
     renewClaims: sessions.renewClaims,
     viewers: sessions.viewers,
     accounts: accounts.accounts,

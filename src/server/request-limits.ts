@@ -52,6 +52,16 @@ export interface Limits {
   readonly heapPercent: number
   /** Resident memory of the process, in percent of the memory of the machine or the container's limit. */
   readonly memoryPercent: number
+  /** Open subscriptions of an instance. */
+  readonly streams: number
+  /** Open subscriptions of one session. */
+  readonly streamsPerSession: number
+  /** Open subscriptions of anonymous clients of one IPv4 address or IPv6 /64. */
+  readonly anonymousStreamsPerAddress: number
+  /** Bytes of one subscription that wait because its client does not read. Beyond it, the subscription ends. */
+  readonly streamQueueBytes: number
+  /** Seconds without an event after which a subscription sends a ping. */
+  readonly streamPingSeconds: number
 }
 
 type LimitName = keyof Limits
@@ -89,6 +99,11 @@ const ranges = {
   eventLoopDelay: { default: 500, min: 20, max: 60_000 },
   heapPercent: { default: 90, min: 10, max: 100 },
   memoryPercent: { default: 90, min: 10, max: 100 },
+  streams: { default: 5000, min: 1, max: 1_000_000 },
+  streamsPerSession: { default: 20, min: 1, max: 1_000_000 },
+  anonymousStreamsPerAddress: { default: 100, min: 1, max: 1_000_000 },
+  streamQueueBytes: { default: 1_048_576, min: 1024, max: 999_999_999 },
+  streamPingSeconds: { default: 12, min: 1, max: 50 },
 } as const satisfies Readonly<Record<LimitName, Range>>
 
 // `satisfies` ensures that the keys of `ranges` are those of `Limits`.

@@ -17,7 +17,7 @@ import { redirectToApi } from './http/landing-page.js'
 import { addLoadShedding } from './http/load-shedding.js'
 import { openTlsFiles, type TlsFiles } from './http/tls/tls-files.js'
 import { createMounting, type Mounting } from './mounting/index.js'
-import { reportRequests } from './observe/answered-requests.js'
+import { createStreamReport, reportRequests } from './observe/answered-requests.js'
 import { createMetricsServer, type MetricsServer } from './observe/metrics-server.js'
 import { traceRequests } from './observe/trace-requests.js'
 import { startApollo } from './operation/apollo.js'
@@ -28,6 +28,9 @@ import { createRequestPlugin } from './operation/request-plugin.js'
 import { createRun } from './operation/run-operation.js'
 import { createSteps } from './operation/steps.js'
 import { defaultLimits } from './request-limits.js'
+import { shuttingDown } from './subscriptions/ending.js'
+import { createOpenStreams } from './subscriptions/open-streams.js'
+import type { SubscriptionCounts } from './subscriptions/types.js'
 import type { ServerDependencies } from './types.js'
 
 /** The HTTP server of an application. */
@@ -40,6 +43,7 @@ export interface Server<Context extends BaseContext> {
   readonly mounting: Pick<Mounting, 'handler' | 'fetch' | 'plugin'>
   /** Hits and misses of the document cache. */
   readonly documentLookUps: Readonly<LookUps>
+  readonly subscriptionCounts: () => SubscriptionCounts
   /** @returns the URL of `/graphql` and the port, which the operating system selects if `port` is 0 */
   readonly listen: (address: { readonly port: number; readonly host: string }) => Promise<Listening>
   /**
@@ -86,12 +90,27 @@ export async function createServer<Context extends BaseContext>(
   traceRequests(fastify, tracing)
   if (dependencies.onAnswered !== undefined) reportRequests(fastify, dependencies.onAnswered)
   const mounting = createMounting({ fastify, basePath: paths.base, log, onFirst: onFirstMounted })
-  const drain = createDrain(fastify, mounting.requests, dependencies)
+  const streams = createOpenStreams({ limits })
+  const drain = createDrain(fastify, mounting.requests, {
+    ...dependencies,
+    endStreams: () => streams.endAll(shuttingDown),
+  })
   const load = await addLoadShedding(fastify, limits)
   addServiceRoutes(fastify, { isReady, routes, paths, isDraining: drain.isDraining })
   const registered = dependencies.registeredOperations ?? null
   warnOfInvalid(registered, documents, log)
-  const steps = createSteps({ dependencies, limits, load, documents, registered, presenter, tracing })
+  const followBearer = dependencies.followBearer ?? (() => () => undefined)
+  const steps = createSteps({
+    dependencies,
+    limits,
+    load,
+    documents,
+    registered,
+    presenter,
+    tracing,
+    streams,
+    followBearer,
+  })
   const apollo = await startApollo({
     schema,
     log,
@@ -107,6 +126,8 @@ export async function createServer<Context extends BaseContext>(
     corsOrigins: config.corsOrigins,
     hasLandingPage: isDevelopment,
     limits,
+    isDraining: drain.isDraining,
+    onStreamOpened: createStreamReport(paths, dependencies.onAnswered),
   })
   const metrics = await createMetricsServer(fastify, http, dependencies)
   if (isDevelopment) redirectToApi(fastify, paths)
@@ -133,6 +154,7 @@ export async function createServer<Context extends BaseContext>(
     execute: local.execute,
     mounting,
     documentLookUps,
+    subscriptionCounts: streams.counts,
     listen: createListen({ fastify, paths, metrics, config, tls, guards: http.guards }),
     stop: () => (stopped ??= stop()),
   }
@@ -200,7 +222,10 @@ function createDrain(
   {
     unreadyMilliseconds = 0,
     drainMilliseconds = defaultDrainMilliseconds,
-  }: Pick<ServerDependencies<BaseContext>, 'unreadyMilliseconds' | 'drainMilliseconds'>,
+    endStreams,
+  }: Pick<ServerDependencies<BaseContext>, 'unreadyMilliseconds' | 'drainMilliseconds'> & {
+    readonly endStreams: () => void
+  },
 ) {
   let draining = false
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
@@ -217,6 +242,7 @@ function createDrain(
         mounted.cutOff()
         fastify.server.closeAllConnections()
       }
+      endStreams()
       const timer = globalThis.setTimeout(cutOff, drainMilliseconds)
       try {
         await mounted.drain()

@@ -10,6 +10,7 @@ import type { Tracing } from '../tracing/index.js'
 import type { RegisteredOperations } from './document/registered-operations.js'
 import type { Limits } from './request-limits.js'
 import type { ServerSettings } from './settings.js'
+import type { FollowBearer } from './subscriptions/types.js'
 
 /** Execution progress of a mutation. */
 export interface MutationRun {
@@ -113,6 +114,8 @@ export interface ServerDependencies<Context extends BaseContext> {
    * @throws an expected error of status 401, UNAUTHENTICATED with `extensions.reason`, or SERVICE_UNAVAILABLE
    */
   readonly authenticate: (bearerToken: string) => Viewer | Promise<Viewer>
+  /** Follows the bearer of an open subscription. Default: nothing is followed, and only events find that it has ended. */
+  readonly followBearer?: FollowBearer
   /**
    * Creates the context value. Returns no promise when no I/O is needed.
    *

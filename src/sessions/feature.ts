@@ -4,6 +4,7 @@ import type { Running } from '../manifest/index.js'
 import type { AccessTokens } from '../tokens/index.js'
 import { createSessionMemory } from './cache/memory.js'
 import { createEndedSessions } from './ending/ended-sessions.js'
+import { createFollowedSessions } from './ending/followed-sessions.js'
 import { createRevocation, type Ended } from './ending/revocation.js'
 import type { SessionJournal } from './events.js'
 import { createLiveViewers } from './live-viewers.js'
@@ -45,9 +46,15 @@ export function createSessionFeature(
   })
   const grants = { declaredRoles, scopesByRole: config.scopesByRole }
   const endedSessions = createEndedSessions({ sessions: model, now, log })
+  const followedSessions = createFollowedSessions({
+    isAlive: changes?.isAlive ?? (() => false),
+    expiryOf: memory.expiryOf,
+    now,
+  })
   const onEnded = (ended: Ended) => {
     memory.invalidate(ended)
     endedSessions.check(ended)
+    followedSessions.check(ended)
   }
   const revocation = createRevocation({ sessions: model, journal, now, onEnded })
   const sessions = createSessionService({
@@ -67,14 +74,20 @@ export function createSessionFeature(
     sessions: model,
     now,
     declaredRoles,
-    onRenewed: (sessionId) => memory.invalidate({ sessionId }),
+    onRenewed(sessionId) {
+      memory.invalidate({ sessionId })
+      followedSessions.check({ sessionId })
+    },
     claims: hooks?.claims,
   })
   const viewers = createLiveViewers({ sessions: model, states: memory.states, grants, now, log })
   const running: Running = {
     resolvers: createSessionResolvers(revocation),
-    watches: changes === null ? [] : [...memory.watches, endedSessions.watch],
-    stop: async () => endedSessions.stop(),
+    watches: changes === null ? [] : [...memory.watches, endedSessions.watch, ...followedSessions.watches],
+    async stop() {
+      endedSessions.stop()
+      followedSessions.stop()
+    },
     ...(memory.lookUps === null ? {} : { caches: { session: memory.lookUps } }),
   }
   return {
@@ -82,6 +95,7 @@ export function createSessionFeature(
     revocation,
     viewers,
     endedSessions,
+    followedSessions,
     renewClaims,
     /** Invalidates the cached sessions of an account, and reports those that ended. */
     invalidateAccount: (accountId: string) => onEnded({ accountId }),

@@ -7,6 +7,7 @@ export {
 } from './cache/states.js'
 export { claimsText } from './claims.js'
 export type { EndedSessions } from './ending/ended-sessions.js'
+export type { FollowedSessions } from './ending/followed-sessions.js'
 export { createRevocation, type Ended, type Revocation } from './ending/revocation.js'
 export { RefreshTokenInvalid, sessionRevoked, Unauthenticated } from './errors.js'
 export { createSessions } from './facade.js'

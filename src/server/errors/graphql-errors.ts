@@ -91,6 +91,19 @@ export function authorizationRefused(
   )
 }
 
+/** Adds the head of the response to an error of a subscription whose source did not open. */
+export function subscriptionRefused(error: GraphQLError, status: number): GraphQLError {
+  return withoutStack(
+    () =>
+      new GraphQLError(error.message, {
+        nodes: error.nodes ?? null,
+        path: error.path ?? null,
+        originalError: error,
+        extensions: withHead(error.extensions, { status }),
+      }),
+  )
+}
+
 const limitNames: Readonly<Record<Exceeded['limit'], string>> = {
   tokens: 'the number of tokens',
   nesting: 'the nesting of brackets',

@@ -6,6 +6,7 @@ import { sendFailure } from '../errors/failure.js'
 import { createClientErrorHandler, createErrorHandler, failureOf } from '../errors/http-errors.js'
 import type { ErrorPresenter } from '../errors/present-error.js'
 import { logOf, serializers } from '../log.js'
+import { isStream, logRequest } from '../observe/request-line.js'
 import { countHeaders } from '../operation/credentials.js'
 import type { Paths } from '../operation/paths.js'
 import type { Limits } from '../request-limits.js'
@@ -145,22 +146,7 @@ function addHeaders(server: FastifyInstance, forwarding: Forwarding, hsts: strin
 function logRequests(server: FastifyInstance, paths: Paths): void {
   server.decorateRequest('graphql', null)
   server.addHook('onResponse', (request, reply, done) => {
-    const { graphql } = request
-    if (!logOf(request).isLevelEnabled('info')) return done()
-    request.log.info(
-      {
-        method: request.method,
-        // Fastify creates `routeOptions` on each access, so GraphQL requests avoid it.
-        route: graphql === null ? (request.routeOptions.url ?? null) : paths.graphql,
-        status: reply.statusCode,
-        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-        address: request.ip,
-        // The logger omits undefined members.
-        operation: graphql?.operation ?? undefined,
-        codes: graphql === null || graphql.codes.length === 0 ? undefined : graphql.codes,
-      },
-      'request',
-    )
+    if (logOf(request).isLevelEnabled('info') && !isStream(request)) logRequest(request, reply, paths)
     done()
   })
 }

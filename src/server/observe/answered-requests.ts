@@ -1,8 +1,10 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ServiceUnavailable } from '../../lib/errors.js'
 import { BadRequest } from '../errors/errors.js'
 import type { IncomingRequest } from '../operation/incoming-request.js'
+import type { Paths } from '../operation/paths.js'
 import type { AnsweredOperation, AnsweredRequest } from '../types.js'
+import { isStream, logRequest } from './request-line.js'
 
 /** Reports each request after its response was sent. Requests whose client disconnected first are not reported. */
 export function reportRequests(
@@ -10,16 +12,31 @@ export function reportRequests(
   onAnswered: (answered: AnsweredRequest) => void,
 ): void {
   server.addHook('onResponse', (request, reply, done) => {
-    const { statusCode } = reply
-    onAnswered({
-      route: request.routeOptions.url ?? null,
-      status: statusCode,
-      seconds: reply.elapsedTime / 1000,
-      shedBy: request.shedBy,
-      operation: request.graphql === null ? null : operationOf(request.graphql, statusCode),
-    })
+    if (!isStream(request)) onAnswered(describe(request, reply))
     done()
   })
+}
+
+/** Returns what reports and logs a response that begins to stream, as other responses at their end. */
+export function createStreamReport(
+  paths: Paths,
+  onAnswered: (answered: AnsweredRequest) => void = () => undefined,
+): (request: FastifyRequest, reply: FastifyReply) => void {
+  return (request, reply) => {
+    logRequest(request, reply, paths)
+    onAnswered(describe(request, reply))
+  }
+}
+
+function describe(request: FastifyRequest, reply: FastifyReply): AnsweredRequest {
+  const { statusCode } = reply
+  return {
+    route: request.routeOptions.url ?? null,
+    status: statusCode,
+    seconds: reply.elapsedTime / 1000,
+    shedBy: request.shedBy,
+    operation: request.graphql === null ? null : operationOf(request.graphql, statusCode),
+  }
 }
 
 function operationOf(incoming: IncomingRequest, status: number): AnsweredOperation {

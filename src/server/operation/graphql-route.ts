@@ -9,6 +9,10 @@ import { prefersHtml } from '../http/media-type.js'
 import { asData } from '../http/own-answer.js'
 import { inOperationSpan } from '../observe/trace-requests.js'
 import type { Limits } from '../request-limits.js'
+import { singleResultStream } from '../subscriptions/framing.js'
+import { openResponse } from '../subscriptions/response-sink.js'
+import { acceptedStream, streamTypes } from '../subscriptions/stream-format.js'
+import { StreamRequest } from '../subscriptions/stream-request.js'
 import type { Arrival } from './arrival.js'
 import { createIncomingRequest } from './incoming-request.js'
 import { createLifetimes } from './lifetime.js'
@@ -23,6 +27,9 @@ export interface GraphqlRouteOptions {
   readonly corsOrigins: readonly string[]
   readonly hasLandingPage: boolean
   readonly limits: Limits
+  readonly isDraining: () => boolean
+  /** Called when the response begins to stream. It may last for hours, so nothing is counted or logged at its end. */
+  readonly onStreamOpened: (request: FastifyRequest, reply: FastifyReply) => void
 }
 
 /**
@@ -35,7 +42,7 @@ export function addGraphqlRoute(
   server: FastifyInstance,
   steps: Pick<Steps<BaseContext>, 'headers' | 'arrival'>,
   run: Run,
-  { paths, tracing, corsOrigins, hasLandingPage, limits }: GraphqlRouteOptions,
+  { paths, tracing, corsOrigins, hasLandingPage, limits, isDraining, onStreamOpened }: GraphqlRouteOptions,
 ): void {
   const onArrival = Object.values(steps.arrival)
   const cookies = { names: cookieNames(paths.base), allowedOrigins: new Set(corsOrigins) }
@@ -57,22 +64,32 @@ export function addGraphqlRoute(
 
   async function answer({ request, reply, credentials, leave }: Arrival): Promise<void> {
     let isTimedOut = false
+    const accepted = request.method === 'POST' ? acceptedStream(request.headers.accept) : null
+    const stream = accepted === null ? null : new StreamRequest(accepted.format)
+    if (stream !== null) reply.raw.once('close', () => stream.leave())
     const lifetime = startLifetime({
       connection: reply.raw,
       onTimedOut: (error) => {
         isTimedOut = true
+        stream?.cancel(error)
         incoming.codes = [error.code]
         incoming.isFault = true
         sendFailure(request, reply, failureFrom(OperationTimedOut, error))
       },
       onOverdue: leave,
     })
-    const incoming = createIncomingRequest(request, reply, credentials, lifetime, cookies)
+    const incoming = createIncomingRequest(request, reply, credentials, lifetime, cookies, stream)
     request.graphql = incoming
     try {
       const answered = await inOperationSpan(request, tracing, incoming, () => run(request, incoming))
-      if (!isTimedOut) send(reply, answered)
+      if (isTimedOut) return
+      if (accepted !== null && stream?.opened != null) {
+        onStreamOpened(request, reply)
+        stream.opened.start(openResponse(reply, { accepted, isDraining }))
+      } else if (accepted?.resumes && answered.status === 200) sendAsEventStream(reply, answered)
+      else send(reply, answered)
     } catch (error) {
+      stream?.leave()
       if (isTimedOut) reply.log.error({ err: error }, 'operation failed after its time limit')
       else reply.send(error)
     } finally {
@@ -100,6 +117,12 @@ export function addGraphqlRoute(
       }),
     handler: async () => undefined,
   })
+}
+
+/** For a client that reads no other response. A status other than 200 is sent as JSON: the client reads no body of it. */
+function sendAsEventStream(reply: FastifyReply, { headers, body }: OperationAnswer): void {
+  const type: [string, string] = ['content-type', streamTypes['event-stream']]
+  send(reply, { status: 200, headers: new Map([...headers, type]), body: singleResultStream(body) })
 }
 
 function send(reply: FastifyReply, { status, headers, body }: OperationAnswer): void {

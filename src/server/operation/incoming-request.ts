@@ -7,6 +7,7 @@ import { noDeviceCookie, noRefreshCookie } from '../http/cookies/no-cookies.js'
 import { createRefreshCookie } from '../http/cookies/refresh-cookie.js'
 import { clientAddressOf } from '../http/forwarding.js'
 import { logOf } from '../log.js'
+import type { StreamRequest } from '../subscriptions/stream-request.js'
 import type { AnsweredOperation, MutationRun, RequestBase } from '../types.js'
 import type { Credentials } from './credentials.js'
 import type { RunningLifetime } from './lifetime.js'
@@ -24,6 +25,8 @@ export interface IncomingRequest {
   readonly isTraced: boolean
   readonly credentials: Credentials
   readonly lifetime: RunningLifetime
+  /** What a subscription needs. `null` if the request has no way to send a stream. */
+  readonly stream: StreamRequest | null
   readonly base: (viewer: Viewer | null, mutation: MutationRun | null) => RequestBase
   /** For logs, metrics and traces: the operation once it is validated, and its errors. */
   operation: string | null
@@ -62,6 +65,7 @@ export function createIncomingRequest(
   credentials: Credentials,
   lifetime: RunningLifetime,
   { names, allowedOrigins }: CookieOptions,
+  stream: StreamRequest | null,
 ): IncomingRequest {
   return {
     log: logOf(request),
@@ -70,6 +74,7 @@ export function createIncomingRequest(
     isTraced: request.trace?.context != null,
     credentials,
     lifetime,
+    stream,
     operation: null,
     type: null,
     rootFields: noFields,
@@ -109,6 +114,7 @@ export function createLocalRequest(
     isTraced: false,
     credentials,
     lifetime,
+    stream: null,
     operation: null,
     type: null,
     rootFields: noFields,

@@ -10,7 +10,6 @@ import { variableFaults } from '../document/variables.js'
 import {
   authenticationRefused,
   authorizationRefused,
-  badRequest,
   noSuchOperation,
   operationNotRegistered,
   operationTooLarge,
@@ -18,9 +17,15 @@ import {
   variablesRefused,
 } from '../errors/graphql-errors.js'
 import type { ErrorPresenter } from '../errors/present-error.js'
+import { noDeviceCookie, noRefreshCookie } from '../http/cookies/no-cookies.js'
 import type { LoadShedding } from '../http/load-shedding.js'
 import type { Limits } from '../request-limits.js'
-import type { Decision, ServerDependencies } from '../types.js'
+import {
+  type OpenSubscriptionParts,
+  openSubscription,
+  requireStream,
+} from '../subscriptions/open-subscription.js'
+import type { Decision, RequestBase, ServerDependencies } from '../types.js'
 import { completeAnswer, reportErrors } from './answer.js'
 import { type ArrivalStep, readBearer, refuseForgedGet, takePlace } from './arrival.js'
 import type { Credentials } from './credentials.js'
@@ -60,7 +65,10 @@ export function createSteps<Context extends BaseContext>(parts: StepParts<Contex
       decide: decide(parts),
     },
 
-    // Here graphql-js executes: guards (`authorization/guards/`), then resolvers.
+    /** Run after those of the operation, for a subscription. */
+    stream: { openSubscription: openSubscription(parts) },
+
+    // Here graphql-js executes, but for a subscription: its stream executes for each event. Guards (`authorization/guards/`), then resolvers.
 
     /** Run by Apollo if there are errors. */
     errors: { reportErrors: reportErrors(parts) },
@@ -79,12 +87,13 @@ export interface Steps<Context extends BaseContext> {
   readonly arrival: Named<ArrivalStep>
   readonly source: Named<Step<OperationState<Context>>>
   readonly operation: Named<Step<OperationState<Context>>>
+  readonly stream: Named<Step<OperationState<Context>>>
   readonly errors: Named<Step<OperationState<Context>>>
   readonly answer: Named<Step<OperationState<Context>>>
 }
 
 /** What the steps depend on. */
-export interface StepParts<Context extends BaseContext> {
+export interface StepParts<Context extends BaseContext> extends OpenSubscriptionParts<Context> {
   readonly dependencies: ServerDependencies<Context>
   readonly limits: Limits
   readonly load: LoadShedding
@@ -140,14 +149,12 @@ function chooseOperation<Context extends BaseContext>(state: OperationState<Cont
   return undefined
 }
 
-/** Refuses subscriptions, and operations whose variables exceed the limits: 400. Needs no viewer. */
+/** Refuses subscriptions of requests that cannot send a stream, and operations whose variables exceed the limits: 400. Needs no viewer. */
 function admit<Context extends BaseContext>({ limits }: StepParts<Context>): Step<OperationState<Context>> {
   return (state) => {
     const chosen = chosenOperation(state)
     const { operation, shape, variables } = chosen
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      throw badRequest('Subscriptions are not served over HTTP requests.')
-    }
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) requireStream(state)
     const exceeded = checkVariables(operation, shape, variables, limits)
     if (exceeded !== null) throw operationTooLarge(exceeded)
     describe(state, chosen)
@@ -236,7 +243,8 @@ function makeContext<Context extends BaseContext>({
     const isMutation = chosen.operation.operation === OperationTypeNode.MUTATION
     incoming.isSignedIn = viewer !== null
     incoming.mutation = isMutation ? { isPublic: isPublic(chosen), started: 0 } : null
-    const base = incoming.base(viewer, incoming.mutation)
+    const isSubscription = chosen.operation.operation === OperationTypeNode.SUBSCRIPTION
+    const base = isSubscription ? streamBase(state) : incoming.base(viewer, incoming.mutation)
     try {
       const made = createContext(base)
       if (made instanceof Promise) {
@@ -250,6 +258,19 @@ function makeContext<Context extends BaseContext>({
     }
     return undefined
   }
+}
+
+/** Its contexts live as long as the stream, and can set no cookie: the head of the response is sent before the first event. */
+function streamBase<Context extends BaseContext>({ incoming, viewer }: OperationState<Context>): RequestBase {
+  const stream = requireStream({ incoming })
+  if (incoming === null) throw new Error('A subscription has no request.')
+  stream.base = {
+    ...incoming.base(viewer, null),
+    lifetime: stream.lifetime,
+    refreshCookie: noRefreshCookie,
+    deviceCookie: noDeviceCookie,
+  }
+  return stream.base
 }
 
 /** An expected error of `createContext` is a defect of the application, so it does not decide the status. */

@@ -24,6 +24,8 @@ export interface SessionMemory {
   readonly states: SessionStates
   readonly refreshes: RefreshCache
   invalidate(ended: Ended): void
+  /** When a cached session expires. `null` if it is not cached. */
+  expiryOf(sessionId: string): Date | null
   /** Cache hits and misses; `null` without a cache. */
   readonly lookUps: (() => { readonly hits: number; readonly misses: number }) | null
   readonly watches: readonly Watch[]
@@ -42,6 +44,7 @@ export function createSessionMemory({
       states: source,
       refreshes: noRefreshCache,
       invalidate: (ended) => void ('sessionId' in ended && onInvalidated(ended.sessionId)),
+      expiryOf: () => null,
       lookUps: null,
       watches: [],
     }
@@ -54,6 +57,7 @@ export function createSessionMemory({
       'sessionId' in ended
         ? states.invalidateSession(ended.sessionId)
         : states.invalidateAccount(ended.accountId),
+    expiryOf: states.expiryOf,
     lookUps() {
       const { hits, reads } = states.counts()
       return { hits, misses: reads }

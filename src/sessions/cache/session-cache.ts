@@ -33,6 +33,8 @@ export interface SessionCache extends SessionStates, RefreshCache {
   invalidateSession(sessionId: string): void
   invalidateAccount(accountId: string): void
   invalidateAll(): void
+  /** When a cached session expires; `null` if it is not cached. */
+  expiryOf(sessionId: string): Date | null
   /** Numbers of cache hits and reads. */
   counts(): { readonly hits: number; readonly reads: number }
 }
@@ -168,6 +170,7 @@ export function createSessionCache({
       remembered.clear()
       for (const sessionId of sessionIds) onInvalidated(sessionId)
     },
+    expiryOf: (sessionId) => remembered.peek(sessionId)?.session.expiresAt ?? null,
     counts: () => ({ hits, reads }),
   }
 }

@@ -9,9 +9,10 @@ const updated = (member: string, exists = true) => ({
 /** Changes that end a session. */
 export const sessionEnds = updated('endedAt')
 
+/** Changes of a session that change its viewer. */
 // Updates of `lastUsedAt` and rotations are frequent and do not affect the cache: whether a token is current is decided
 // by the conditional update, and a session that seems to have expired is read again.
-const sessionChanges = {
+export const sessionChanges = {
   $or: [
     { operationType: { $in: ['delete', 'replace'] } },
     sessionEnds,
@@ -19,7 +20,7 @@ const sessionChanges = {
     { $and: [updated('expiresAt'), updated('tokenHash', false)] },
   ],
 }
-const accountChanges = { operationType: { $in: ['delete', 'replace', 'update'] } }
+export const accountChanges = { operationType: { $in: ['delete', 'replace', 'update'] } }
 
 /** The change stream subscriptions that invalidate cached sessions when sessions or accounts change. */
 export function sessionWatches(states: SessionCache): readonly Watch[] {

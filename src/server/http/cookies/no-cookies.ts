@@ -14,5 +14,5 @@ export const noDeviceCookie: DeviceCookie = { read: () => null, write: refuse }
 
 /** The resolvers refuse a cookie-bound session before it begins. */
 function refuse(): never {
-  throw new Error('A request in process has no cookies.')
+  throw new Error('A request in process and a subscription have no cookies.')
 }

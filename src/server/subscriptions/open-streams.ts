@@ -1,0 +1,183 @@
+import type { Logger } from 'pino'
+import { addressBlock } from '../../addresses/index.js'
+import type { Limits } from '../request-limits.js'
+import type { Ending, EndReason } from './ending.js'
+import type { Stream } from './stream.js'
+import type { StreamTransport, SubscriptionCounts } from './types.js'
+
+/** Who opens a stream. */
+export interface StreamOwner {
+  /** `null` for an anonymous one. */
+  readonly sessionId: string | null
+  readonly userId: string | null
+  /** `null` if it is not known. */
+  readonly address: string | null
+  readonly transport: StreamTransport
+  readonly operation: string | null
+  readonly log: Logger
+}
+
+/** The limits that a new stream can exceed. */
+export type StreamLimit = 'streams' | 'streamsPerSession' | 'anonymousStreamsPerAddress'
+
+/** A place for one stream, taken before its source is created. */
+export interface StreamPlace {
+  /** Adds the stream, once its source is open. */
+  fill(stream: Stream): void
+  /** To be called with each result that was sent. */
+  readonly onSent: () => void
+  /** To be called once, when the stream has ended. */
+  readonly onEnded: (ending: Ending, stream: Stream) => void
+  /** Gives the place back, where no stream was opened. */
+  leave(): void
+}
+
+/** The open streams of an instance. */
+export interface OpenStreams {
+  /** Takes a place. @returns the exceeded limit, if there is none */
+  enter(owner: StreamOwner): StreamPlace | StreamLimit
+  /** Ends all streams, and those that open later. */
+  endAll(ending: Ending): void
+  /** Calls something about once a second, while there is something to call. @returns a function that stops that */
+  each(tick: () => void): () => void
+  readonly counts: () => SubscriptionCounts
+}
+
+export interface OpenStreamsOptions {
+  readonly limits: Pick<Limits, StreamLimit>
+}
+
+const tickMilliseconds = 1_000
+
+/** Creates the list of open streams, with their limits and one timer for all. The timer runs while a stream is open. */
+export function createOpenStreams({ limits }: OpenStreamsOptions): OpenStreams {
+  const open = new Set<Stream>()
+  const ticks = new Set<() => void>()
+  const held = new Map<string, number>()
+  const counts = createCounts()
+  let places = 0
+  let timer: NodeJS.Timeout | null = null
+  let closing: Ending | null = null
+
+  function run(): void {
+    for (const stream of open) stream.tick()
+    for (const tick of ticks) tick()
+    stopIfIdle()
+  }
+
+  function startTimer(): void {
+    timer ??= setInterval(run, tickMilliseconds).unref()
+  }
+
+  function stopIfIdle(): void {
+    if (timer === null || open.size > 0 || ticks.size > 0) return
+    clearInterval(timer)
+    timer = null
+  }
+
+  function take(key: string | null, change: 1 | -1): void {
+    places += change
+    if (key === null) return
+    const count = (held.get(key) ?? 0) + change
+    if (count > 0) held.set(key, count)
+    else held.delete(key)
+  }
+
+  function exceededBy(owner: StreamOwner, key: string | null): StreamLimit | null {
+    if (places >= limits.streams) return 'streams'
+    if (key === null) return null
+    const limit = owner.sessionId === null ? 'anonymousStreamsPerAddress' : 'streamsPerSession'
+    return (held.get(key) ?? 0) >= limits[limit] ? limit : null
+  }
+
+  return {
+    enter(owner) {
+      const key = keyOf(owner)
+      const exceeded = exceededBy(owner, key)
+      if (exceeded !== null) return exceeded
+      take(key, 1)
+      let isIn = true
+      const leave = () => {
+        if (isIn) take(key, -1)
+        isIn = false
+      }
+      const openedAt = performance.now()
+      return {
+        fill(stream) {
+          open.add(stream)
+          counts.opened(owner.transport)
+          startTimer()
+          if (closing !== null) stream.end(closing)
+        },
+        onSent: () => counts.sent(owner.transport),
+        onEnded(ending, stream) {
+          leave()
+          if (!open.delete(stream)) return
+          counts.ended(owner.transport, ending.reason)
+          logEnd(owner, ending, stream.sent, performance.now() - openedAt)
+          stopIfIdle()
+        },
+        leave,
+      }
+    },
+    endAll(ending) {
+      closing = ending
+      for (const stream of [...open]) stream.end(ending)
+    },
+    each(tick) {
+      ticks.add(tick)
+      startTimer()
+      return () => {
+        ticks.delete(tick)
+        stopIfIdle()
+      }
+    },
+    counts: counts.read,
+  }
+}
+
+function keyOf({ sessionId, address }: StreamOwner): string | null {
+  if (sessionId !== null) return `session ${sessionId}`
+  return address === null ? null : `address ${addressBlock(address)}`
+}
+
+function logEnd(
+  { log, transport, operation, sessionId, userId }: StreamOwner,
+  { reason, errors }: Ending,
+  events: number,
+  milliseconds: number,
+): void {
+  const codes = errors.map(({ extensions }) => extensions?.code)
+  log.info(
+    {
+      transport,
+      operation: operation ?? undefined,
+      sessionId: sessionId ?? undefined,
+      accountId: userId ?? undefined,
+      reason,
+      codes: codes.length === 0 ? undefined : codes,
+      events,
+      milliseconds: Math.round(milliseconds),
+    },
+    'subscription ended',
+  )
+}
+
+function createCounts() {
+  const open = new Map<StreamTransport, number>()
+  const sent = new Map<StreamTransport, number>()
+  const ended = new Map<StreamTransport, Map<EndReason, number>>()
+  const add = <Key>(map: Map<Key, number>, key: Key, change: number) =>
+    void map.set(key, (map.get(key) ?? 0) + change)
+  return {
+    opened: (transport: StreamTransport) => add(open, transport, 1),
+    sent: (transport: StreamTransport) => add(sent, transport, 1),
+    ended(transport: StreamTransport, reason: EndReason) {
+      add(open, transport, -1)
+      const ofTransport = ended.get(transport) ?? new Map<EndReason, number>()
+      ended.set(transport, ofTransport)
+      add(ofTransport, reason, 1)
+    },
+    read: (): SubscriptionCounts => ({ open, sent, ended }),
+  }
+}
