@@ -29,6 +29,14 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/lib/' },
     },
     {
+      name: 'one-door-to-sessions',
+      comment:
+        'Every session starts in sign-in/start-session.ts, which decides by the pure admission. Nobody else admits.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(sessions/|sign-in/start-session\\.ts$)' },
+      to: { path: '^src/sessions/admission\\.ts$' },
+    },
+    {
       name: 'foundations-know-no-feature',
       comment: 'Foundations serve features and know none.',
       severity: 'error',
@@ -163,7 +171,7 @@ module.exports = {
       to: {
         path: '^src/[^/]+/',
         pathNot:
-          '^src/$1/|/(index|feature|manifest|public|parents)\\.ts$|^src/((application|context|generated|lib)/|config/(mode|cache-folder)\\.ts$)',
+          '^src/$1/|/(index|feature|manifest|public|parents)\\.ts$|^src/((application|context|generated|lib)/|config/(mode|cache-folder)\\.ts$|sessions/admission\\.ts$)',
       },
     },
     {

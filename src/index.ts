@@ -57,6 +57,7 @@ export {
 export { runPortcullis } from './process/run-portcullis.js'
 export type { FetchHandler, FetchOptions, MountPlugin, NodeHandler } from './server/public.js'
 export type {
+  AuthMethod,
   EndAllOptions,
   Session,
   SessionClient,

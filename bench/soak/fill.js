@@ -1,8 +1,16 @@
 // Brings what a server remembers up to its bounds before it is measured: a cache that fills up is no leak.
 // @ts-check
 import { createApplication } from '../../dist/application/portcullis.js'
+import { admission } from '../../dist/sessions/admission.js'
 import { firstFree, password, rotate } from './accounts.js'
 import { applicationDocument, me } from './documents.js'
+
+/** @param {import('../../dist/accounts/index.js').StoredAccount} account */
+function admitted(account) {
+  const decision = admission(account, { kind: 'password' }, new Date())
+  if (decision.kind !== 'begin') throw new Error(`The account is refused: ${decision.reason}.`)
+  return decision.admitted
+}
 
 /**
  * @typedef {import('./client.js').SoakClient} SoakClient
@@ -71,7 +79,7 @@ async function fillSessions(client, { mongodbUri, secret, say }) {
   async function visit(number, isToEnd) {
     const account = await accounts.create({ username: `visitor-${number}`, password })
     for (let begun = 0; begun < sessionsPerAccount; begun += 1) {
-      const { accessToken } = await sessions.start(account, browser, false)
+      const { accessToken } = await sessions.start(admitted(account), browser, false)
       assertOk((await client.send(me, { token: accessToken })).code)
     }
     const userId = account._id.toHexString()

@@ -3,7 +3,7 @@ export type { EndSessions } from './administration/end-sessions.js'
 export { adminRole } from './administration/roles.js'
 export type { NewPassword } from './change-password.js'
 export type { NewAccount, RegistrationValues } from './create-account.js'
-export { UsernameTaken } from './errors.js'
+export { InvalidCredentials, UsernameTaken } from './errors.js'
 export type { AccountEvent } from './events.js'
 export { createAccounts } from './facade.js'
 export {

@@ -61,6 +61,24 @@ export function createAccountService(dependencies: AccountDependencies) {
     )
   }
 
+  /**
+   * Verifies the password of the account of a viewer.
+   *
+   * @param onWrong - called before the error is thrown
+   * @throws INVALID_CREDENTIALS, SIGN_IN_BUSY
+   */
+  async function confirmPassword(
+    { _id, passwordHash }: StoredAccount,
+    password: string,
+    onWrong: () => void,
+    hashing: HashCallOptions = {},
+  ): Promise<void> {
+    const { ok } = await hasher.verify(password, passwordHash, _id.toHexString(), hashing)
+    if (ok) return
+    onWrong()
+    throw new InvalidCredentials({ message: 'The password is incorrect. Enter it again.' })
+  }
+
   /** Finds accounts by id, in the order of `ids`; `null` for an unknown id. */
   async function findMany(ids: readonly string[]): Promise<(StoredAccount | null)[]> {
     const objectIds = ids.filter(isAccountId).map((id) => new Types.ObjectId(id))
@@ -107,6 +125,7 @@ export function createAccountService(dependencies: AccountDependencies) {
   return {
     create: createCreateAccount(dependencies),
     verifyCredentials,
+    confirmPassword,
     findMany,
     findByName,
     findByEmail,

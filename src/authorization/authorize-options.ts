@@ -3,6 +3,7 @@ import type { Policies } from './decisions/policies.js'
 import type { HiddenRequirements } from './decisions/refusal.js'
 import type { Viewer } from './decisions/viewer.js'
 import type { SchemaProblem } from './errors.js'
+import type { StepUpRule } from './rules/rule.js'
 import type { DefaultAccess, UnknownDirectives } from './rules/schema-rules.js'
 import type { DirectiveNames } from './rules/type-defs.js'
 
@@ -69,6 +70,11 @@ export interface AuthorizeOptions<TContext> {
     context: TContext,
     info: GraphQLResolveInfo,
   ) => AbortSignal | null | undefined
+  /**
+   * The ways in which a viewer can meet a step-up rule, for `extensions.methods` of REAUTHENTICATION_REQUIRED. Default: the
+   * error has no `methods`.
+   */
+  readonly stepUpMethods?: (rule: StepUpRule) => readonly string[]
   /** The clock of `@auth(maxAge:)`. Default: the system clock. */
   readonly now?: () => Date
   /**

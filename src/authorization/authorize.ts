@@ -77,6 +77,7 @@ function buildEngine<TContext>(
     policies: options.policies ?? {},
     refusals: options.refusals ?? 'partial',
     hideRequirements: options.hideRequirements ?? false,
+    stepUpMethods: options.stepUpMethods,
     maxErrors: options.maxErrors ?? 100,
     signInFields,
     now: secondsOf(options.now),

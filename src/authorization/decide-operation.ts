@@ -93,12 +93,12 @@ export function decideOperation(
 }
 
 function toDecision(engine: Engine<unknown>, outcome: PlanOutcome, isAll: boolean): OperationDecision {
-  const { hideRequirements, maxErrors } = engine.settings
+  const { hideRequirements, maxErrors, stepUpMethods } = engine.settings
   const isRefused = isAll ? outcome.refusals.length > 0 : outcome.isRootRefused
   if (!isRefused) return PROCEED
   const errors = outcome.refusals
     .slice(0, Math.max(1, maxErrors))
-    .map((refused) => refusalError(refused, { hideRequirements, nodes: [refused.node] }))
+    .map((refused) => refusalError(refused, { hideRequirements, stepUpMethods, nodes: [refused.node] }))
   const isAnonymous = outcome.refusals.some(({ refusal }) => refusal.code === 'UNAUTHENTICATED')
   const challenge = challengeOf(outcome)
   return { kind: 'refused', status: isAnonymous || challenge !== null ? 401 : 403, challenge, errors }

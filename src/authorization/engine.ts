@@ -12,6 +12,7 @@ import { isViewer, type Viewer } from './decisions/viewer.js'
 import { createHandOver, type HandOver } from './guards/execution.js'
 import type { GuardedField } from './guards/guarded-field.js'
 import { type Plan, type PlanSource, planOperation } from './plans/plan.js'
+import type { StepUpRule } from './rules/rule.js'
 import type { SchemaRules } from './rules/schema-rules.js'
 
 /** The compiled state of one guarded schema, shared by its guards and early decisions. */
@@ -39,6 +40,7 @@ export interface EngineSettings<TContext> {
   readonly policies: Policies<TContext>
   readonly refusals: 'partial' | 'whole'
   readonly hideRequirements: HiddenRequirements
+  readonly stepUpMethods: ((rule: StepUpRule) => readonly string[]) | undefined
   readonly maxErrors: number
   readonly signInFields: ReadonlySet<string>
   /** In seconds since 1970. */

@@ -21,18 +21,17 @@ export function createAuthenticate(
       throw refused(verification.reason, verification.detail)
     }
     const { claims } = verification
-    const viewer = viewers.authenticate(claims.sessionId)
+    const viewer = viewers.authenticate(claims.sessionId, claims)
     return viewer instanceof Promise ? viewer.then((found) => live(found, claims)) : live(viewer, claims)
   }
 
   function live(viewer: FoundViewer, { userId, sessionId }: AccessTokenClaims): Viewer {
-    if (viewer === null || viewer === 'renewed') {
+    if (viewer === null || viewer === 'renewed' || viewer === 'outdated') {
       accessTokens.invalidateSession(sessionId)
-      // After renewal, the cookie may already hold the refresh token of the new session: TOKEN_EXPIRED makes clients
-      // refresh.
+      // The cookie may already hold the new refresh token: TOKEN_EXPIRED makes clients refresh.
       throw viewer === null
         ? refused('SESSION_REVOKED', 'the session is not live')
-        : refused('TOKEN_EXPIRED', 'the session has new tokens')
+        : refused('TOKEN_EXPIRED', `the session has new tokens: ${viewer}`)
     }
     if (viewer.userId !== userId) throw refused('TOKEN_INVALID', 'the session is of another user')
     return viewer

@@ -32,6 +32,11 @@ export function sessionRevoked() {
   })
 }
 
+/** UNAUTHENTICATED for a session that has new tokens since its request was authenticated. */
+export function tokensReplaced() {
+  return new Unauthenticated({ extensions: { reason: 'TOKEN_EXPIRED' } })
+}
+
 export const sessionErrors: readonly ErrorDefinition[] = [
   Unauthenticated,
   RefreshTokenInvalid,

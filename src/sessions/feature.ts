@@ -80,7 +80,14 @@ export function createSessionFeature(
     },
     claims: hooks?.claims,
   })
-  const viewers = createLiveViewers({ sessions: model, states: memory.states, grants, now, log })
+  const viewers = createLiveViewers({
+    sessions: model,
+    states: memory.states,
+    grants,
+    invalidate: (sessionId) => memory.invalidate({ sessionId }),
+    now,
+    log,
+  })
   const running: Running = {
     resolvers: createSessionResolvers(revocation),
     watches: changes === null ? [] : [...memory.watches, endedSessions.watch, ...followedSessions.watches],
@@ -97,6 +104,8 @@ export function createSessionFeature(
     endedSessions,
     followedSessions,
     renewClaims,
+    /** Invalidates what is cached of a session, after its user authenticated again. */
+    invalidateSession: (sessionId: string) => memory.invalidate({ sessionId }),
     /** Invalidates the cached sessions of an account, and reports those that ended. */
     invalidateAccount: (accountId: string) => onEnded({ accountId }),
     running,

@@ -9,9 +9,9 @@ export { claimsText } from './claims.js'
 export type { EndedSessions } from './ending/ended-sessions.js'
 export type { FollowedSessions } from './ending/followed-sessions.js'
 export { createRevocation, type Ended, type Revocation } from './ending/revocation.js'
-export { RefreshTokenInvalid, sessionRevoked, Unauthenticated } from './errors.js'
+export { RefreshTokenInvalid, sessionRevoked, tokensReplaced, Unauthenticated } from './errors.js'
 export { createSessions } from './facade.js'
-export type { FoundViewer, LiveViewers } from './live-viewers.js'
+export { type FoundViewer, hasSession, type LiveViewers } from './live-viewers.js'
 export {
   createSessionModel,
   type EndReason,
@@ -21,5 +21,6 @@ export {
 export type { Session, Sessions, Viewer } from './public.js'
 export type { ClaimsOf, Methods } from './renew-claims.js'
 export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
+export type { KnownSession } from './starting/reauthentication.js'
 export { sessionView } from './view.js'
 export type { Grants } from './viewer.js'

@@ -5,7 +5,7 @@ import { ServiceUnavailable } from '../lib/errors.js'
 import type { SessionStates, SessionWithAccount } from './cache/states.js'
 import type { SessionModel, StoredSession } from './model.js'
 import type { Viewer } from './public.js'
-import { accountViewer, type Grants, viewerOf } from './viewer.js'
+import { accountViewer, type Grants, type SessionViewer, viewerOf } from './viewer.js'
 
 /** Precision of `lastUsedAt`: at most one write per session and minute. */
 const touchIntervalMs = 60_000
@@ -17,23 +17,48 @@ export interface LiveViewersDependencies {
   readonly sessions: SessionModel
   readonly states: SessionStates
   readonly grants: Grants
+  /** Removes what is cached of a session. */
+  readonly invalidate: (sessionId: string) => void
   readonly now: () => Date
   readonly log: Logger
 }
 
-/** The viewer of an active session, `'renewed'` when another session replaced it, else `null`. */
-export type FoundViewer = Viewer | 'renewed' | null
+/**
+ * The viewer of an active session; `'renewed'` when another session replaced it, `'outdated'` when its user authenticated
+ * again after the token was issued, else `null`.
+ */
+export type FoundViewer = Viewer | 'renewed' | 'outdated' | null
+
+/** What an access token says of the authentication that it was issued after. */
+export interface TokenAuthentication {
+  readonly authTime: number
+  readonly issuedAt: number
+  /** How often the user had authenticated again in the session. Missing: never. */
+  readonly authSequence?: number | undefined
+}
+
+/** A viewer with a session. */
+export type WithSession = Viewer & { readonly sessionId: string }
+
+export function hasSession(viewer: Viewer): viewer is WithSession {
+  return viewer.sessionId !== null
+}
 
 /** Finds the viewer of a session for each request. */
 export interface LiveViewers {
   /**
    * The viewer of an active session. Returns a promise only on a cache miss.
    *
-   * @returns `null` when the session is not active; `'renewed'` when another session replaced it, so that a client with
-   *   the new refresh token can continue
+   * @param token - the token that names the session. Default: any authentication counts
+   * @returns `null` when the session is not active; `'renewed'` and `'outdated'` when a client with the new refresh token
+   *   can continue
    * @throws SERVICE_UNAVAILABLE when the database does not respond, or 1,000 requests already wait for it
    */
-  authenticate(sessionId: string): Promise<FoundViewer> | FoundViewer
+  authenticate(sessionId: string, token?: TokenAuthentication): Promise<FoundViewer> | FoundViewer
+  /** The viewer of the same session as it is now, unless its user authenticated again since `viewer` was found. */
+  again(viewer: WithSession): Promise<FoundViewer> | FoundViewer
+  /** How often the user of this viewer had authenticated again in the session. */
+  sequenceOf(viewer: Viewer): number
   /** The viewer of an account without a session. @returns `null` when the account is missing or disabled */
   ofAccount(account: StoredAccount | null): Viewer | null
   /** The account that `viewer` was derived from, read at the same time. `null` for an object that is no viewer. */
@@ -44,43 +69,63 @@ export function createLiveViewers({
   sessions,
   states,
   grants,
+  invalidate,
   now,
   log,
 }: LiveViewersDependencies): LiveViewers {
   // Keyed by the cached state: viewer, account view and the decisions cached for that viewer are released with it.
-  const viewers = new WeakMap<SessionWithAccount, Viewer>()
-  const accounts = new WeakMap<Viewer, Account>()
+  const viewers = new WeakMap<SessionWithAccount, SessionViewer>()
+  const origins = new WeakMap<Viewer, Origin>()
   const touched = new LRUCache<string, number>({ max: rememberedTouches })
   let waiting = 0
 
-  function authenticate(sessionId: string) {
+  function authenticate(sessionId: string, token: TokenAuthentication | null = null) {
     const state = states.find(sessionId)
-    return state instanceof Promise ? admitLater(state) : admit(state)
+    if (state instanceof Promise) return admitLater(state, token)
+    if (token === null || sequenceIn(state) >= (token.authSequence ?? 0)) return admit(state, token)
+    // Another instance stored the authentication that the token was issued after, and its change event is on the way.
+    invalidate(sessionId)
+    return admitLater(Promise.resolve(states.find(sessionId)), token)
   }
 
-  async function admitLater(state: Promise<SessionWithAccount | null>): Promise<FoundViewer> {
+  function again(viewer: WithSession) {
+    const { authTime = 0 } = viewer
+    const authSequence = sequenceOf(viewer)
+    return authenticate(viewer.sessionId, { authTime, issuedAt: Number.POSITIVE_INFINITY, authSequence })
+  }
+
+  function sequenceOf(viewer: Viewer): number {
+    return origins.get(viewer)?.sequence ?? 0
+  }
+
+  async function admitLater(
+    state: Promise<SessionWithAccount | null>,
+    token: TokenAuthentication | null,
+  ): Promise<FoundViewer> {
     if (waiting >= maxWaiting) {
       state.catch(() => undefined)
       throw new ServiceUnavailable({ detail: { reason: 'too many requests wait for the database' } })
     }
     waiting += 1
     try {
-      return admit(await state)
+      return admit(await state, token)
     } finally {
       waiting -= 1
     }
   }
 
-  function admit(state: SessionWithAccount | null): FoundViewer {
+  function admit(state: SessionWithAccount | null, token: TokenAuthentication | null): FoundViewer {
     const at = now()
     const known = state === null || state.session.expiresAt <= at ? undefined : viewers.get(state)
     const viewer = known ?? viewerOf(state, at, grants)
     if (viewer === null || state === null || state.account === null) {
       return state?.session.endReason === 'renewed' ? 'renewed' : null
     }
+    if (token !== null && isOutdated(token, viewer.authTime, sequenceIn(state))) return 'outdated'
     if (known === undefined) {
       viewers.set(state, viewer)
-      accounts.set(viewer, accountView(state.account, grants.declaredRoles))
+      const account = accountView(state.account, grants.declaredRoles)
+      origins.set(viewer, { account, sequence: sequenceIn(state) })
     }
     touch(state.session, at)
     return viewer
@@ -99,9 +144,39 @@ export function createLiveViewers({
 
   function ofAccount(account: StoredAccount | null): Viewer | null {
     const viewer = accountViewer(account, grants)
-    if (viewer !== null && account !== null) accounts.set(viewer, accountView(account, grants.declaredRoles))
+    if (viewer !== null && account !== null)
+      origins.set(viewer, { account: accountView(account, grants.declaredRoles), sequence: 0 })
     return viewer
   }
 
-  return { authenticate, ofAccount, accountOf: (viewer) => accounts.get(viewer) ?? null }
+  return {
+    authenticate,
+    again,
+    sequenceOf,
+    ofAccount,
+    accountOf: (viewer) => origins.get(viewer)?.account ?? null,
+  }
+}
+
+/** What a viewer was derived from. */
+interface Origin {
+  readonly account: Account
+  readonly sequence: number
+}
+
+function sequenceIn(state: SessionWithAccount | null): number {
+  return state?.session.authentications ?? 0
+}
+
+/**
+ * Whether the user authenticated again after a token was issued: then the token must not count as the new
+ * authentication. By number, as two may happen within a second; and by time, unless the token has the time of its issue
+ * because the clock was set back.
+ */
+function isOutdated(
+  { authTime, issuedAt, authSequence = 0 }: TokenAuthentication,
+  current: number,
+  sequence: number,
+): boolean {
+  return authSequence !== sequence || (authTime < current && authTime < issuedAt)
 }

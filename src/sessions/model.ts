@@ -29,6 +29,11 @@ export interface StoredSession {
   readonly userAgent: string | null
   readonly ipAddress: string | null
   readonly familyHash: string
+  /**
+   * The part that all refresh tokens of the session share, for a token that has no predecessor at hand. It does nothing by
+   * itself. Missing in sessions of earlier versions.
+   */
+  readonly family?: string
   /** Key of the MAC that proves that a token was issued for this session. Missing in sessions of earlier versions. */
   readonly familyKey?: string
   /** SHA-256 of the current refresh token. */
@@ -48,8 +53,14 @@ export interface StoredSession {
   readonly claimsRenewals?: number
   /** The renewal that computed `claims`. Absent until the first one. */
   readonly claimsRenewal?: number
-  /** How the user authenticated (RFC 8176). Missing after a sign-in by password. */
+  /** How the user authenticated (RFC 8176). Missing after a sign-in by password in an earlier version. */
   readonly methods?: readonly string[]
+  /** When the user last authenticated. Missing in sessions of earlier versions: then at `createdAt`. */
+  readonly authenticatedAt?: Date
+  /** When the user last used a second factor in this session. `null`: never. */
+  readonly factorAt?: Date | null
+  /** How often the user authenticated again in this session. Missing: never. */
+  readonly authentications?: number
 }
 
 /** The session model, with the name of the account collection for `$lookup`. */
@@ -119,6 +130,10 @@ const sessionSchema = new Schema<StoredSession>(
     claimsRenewals: { type: Number },
     claimsRenewal: { type: Number },
     methods: { type: [String], default: undefined },
+    authenticatedAt: { type: Date },
+    factorAt: { type: Date },
+    authentications: { type: Number },
+    family: { type: String },
   },
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )

@@ -41,7 +41,14 @@ export interface Session {
   readonly userAgent: string | null
   /** The client address at sign-in. */
   readonly ipAddress: string | null
+  /** When the user last authenticated: at sign-in, or again later. */
+  readonly authenticatedAt: Date
+  /** How the user authenticated. Empty for a session that a program started. */
+  readonly methods: readonly AuthMethod[]
 }
+
+/** A way to authenticate. */
+export type AuthMethod = 'PASSWORD'
 
 /** A session that ended: by logout, revocation, reuse of a refresh token, or a change of the account. Not by expiry. */
 export interface SessionEnded {

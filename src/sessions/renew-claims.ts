@@ -11,7 +11,7 @@ const byPassword: Methods = Object.freeze(['pwd'])
 /** Sessions for which the hook is called at the same time. */
 const concurrent = 10
 
-export function methodsOf({ methods }: Pick<StoredSession, 'methods'>): Methods {
+export function methodsOf({ methods }: { readonly methods?: Methods | undefined }): Methods {
   return methods ?? byPassword
 }
 

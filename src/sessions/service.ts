@@ -3,12 +3,12 @@ import type { Client } from '../context/client.js'
 import { meanwhile } from '../database/index.js'
 import type { Transaction } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
+import { type Admitted, ways } from './admission.js'
 import { createSessionLookUp, type RefreshCache, type SessionWithAccount } from './cache/states.js'
 import type { Revocation } from './ending/revocation.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
 import type { RefreshRefusal, SessionJournal } from './events.js'
 import type { SessionModel, StoredSession } from './model.js'
-import { newSession, type SessionLifetimes, timesOfUse } from './new-session.js'
 import type { Viewer } from './public.js'
 import { type RefreshStep, refreshStep } from './refresh/refresh-step.js'
 import {
@@ -22,7 +22,13 @@ import {
   wasIssued,
 } from './refresh/refresh-token.js'
 import { createRotations } from './refresh/rotations.js'
-import { type ClaimsOf, type Methods, methodsOf } from './renew-claims.js'
+import { type ClaimsOf, methodsOf } from './renew-claims.js'
+import { newSession, type SessionLifetimes, timesOfUse } from './starting/new-session.js'
+import {
+  type KnownSession,
+  type Reauthenticated,
+  storeReauthentication,
+} from './starting/reauthentication.js'
 import { type Grants, viewerOf } from './viewer.js'
 
 /** A conditional update that matches nothing means that another request rotated the token; the next read decides. */
@@ -70,19 +76,16 @@ export function createSessionService(dependencies: SessionDependencies) {
   const storeRotation = createRotations(sessions, now)
 
   /**
-   * Starts a session for an account that just authenticated.
+   * Starts a session for a sign-in that was admitted.
    *
-   * @param methods - how it authenticated (RFC 8176). Default: by password
    * @throws what the hook `claims` throws
    */
   async function start(
-    account: StoredAccount,
+    { account, way, at }: Admitted,
     client: Client,
     cookieBound: boolean,
-    methods?: Methods,
   ): Promise<Issued> {
-    const at = now()
-    const made = newSession({ account, client, cookieBound, at, methods }, dependencies)
+    const made = newSession({ account, client, cookieBound, at, way }, dependencies)
     const { refreshToken } = made
     const session = claims === undefined ? made.session : await withClaims(made.session, account, claims)
     await journal.inTransaction(async ({ options, record }) => {
@@ -126,7 +129,7 @@ export function createSessionService(dependencies: SessionDependencies) {
       .lean<StoredSession | null>()
     if (ended === null) return null
     const { cookieBound, claims: kept } = ended
-    const made = newSession({ account, client, cookieBound, at }, dependencies)
+    const made = newSession({ account, client, cookieBound, at, way: ways.password }, dependencies)
     const { refreshToken } = made
     const session = kept === undefined ? made.session : { ...made.session, claims: kept }
     await sessions.create([session], options)
@@ -136,6 +139,28 @@ export function createSessionService(dependencies: SessionDependencies) {
   /** Issues the tokens of a session that `renew` created. Call it after the transaction is committed. */
   function issueRenewed({ session, account, refreshToken }: Renewed): Issued {
     return issue({ session, account }, refreshToken, session.createdAt)
+  }
+
+  /**
+   * Records, in the transaction of a reauthentication, that the user of an active session proved the password again.
+   *
+   * @returns `null` when the session has ended or its user authenticated again in the meantime
+   */
+  async function reauthenticate(
+    transaction: Transaction,
+    known: KnownSession,
+    account: StoredAccount,
+  ): Promise<Reauthenticated | null> {
+    return storeReauthentication(sessions, transaction, known, account, ways.password, now())
+  }
+
+  /**
+   * Issues the tokens of a session after `reauthenticate`. Call it after the transaction is committed.
+   *
+   * @throws REFRESH_TOKEN_INVALID when the session ended in the meantime
+   */
+  function issueReauthenticated({ session, account, refreshToken }: Reauthenticated): Issued {
+    return issue({ session, account }, refreshToken, now())
   }
 
   /**
@@ -296,7 +321,18 @@ export function createSessionService(dependencies: SessionDependencies) {
   function issue({ session, account }: Omit<LiveSession, 'since'>, refreshToken: string, at: Date): Issued {
     const viewer = viewerOf({ session, account }, at, grants)
     if (viewer === null) throw new RefreshTokenInvalid({ detail: { reason: 'ended' } })
-    const { token, expiresAt, expiresInSeconds } = dependencies.accessTokens.sign(viewer)
+    const { userId, sessionId, roles, scopes, authTime, mfaTime, claims: own } = viewer
+    const { token, expiresAt, expiresInSeconds } = dependencies.accessTokens.sign({
+      userId,
+      sessionId,
+      roles,
+      scopes,
+      authTime,
+      mfaTime,
+      methods: methodsOf(session),
+      authSequence: session.authentications,
+      claims: own,
+    })
     return {
       accessToken: token,
       accessTokenExpiresAt: expiresAt,
@@ -309,7 +345,7 @@ export function createSessionService(dependencies: SessionDependencies) {
     }
   }
 
-  return { start, renew, issueRenewed, refresh }
+  return { start, renew, issueRenewed, reauthenticate, issueReauthenticated, refresh }
 }
 
 /** Creates the successor of a refresh token, and the update that stores it. */

@@ -1,11 +1,15 @@
 import type { StoredSession } from './model.js'
-import type { Session } from './public.js'
+import type { AuthMethod, Session } from './public.js'
+import { methodsOf } from './renew-claims.js'
 
 /** The members of a stored session that its view contains. */
 export type ViewedSession = Pick<
   StoredSession,
-  '_id' | 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'userAgent' | 'ipAddress'
+  '_id' | 'authenticatedAt' | 'createdAt' | 'expiresAt' | 'ipAddress' | 'lastUsedAt' | 'methods' | 'userAgent'
 >
+
+/** The methods of RFC 8176 as the schema names them. */
+const methodNames: Readonly<Record<string, AuthMethod>> = { pwd: 'PASSWORD' }
 
 /** Converts a stored session to the public `Session`, without hashes. */
 export function sessionView({
@@ -15,6 +19,9 @@ export function sessionView({
   expiresAt,
   userAgent,
   ipAddress,
+  authenticatedAt = createdAt,
+  methods,
 }: ViewedSession): Session {
-  return { id: _id, createdAt, lastUsedAt, expiresAt, userAgent, ipAddress }
+  const shown = methodsOf({ methods }).flatMap((method) => methodNames[method] ?? [])
+  return { id: _id, createdAt, lastUsedAt, expiresAt, userAgent, ipAddress, authenticatedAt, methods: shown }
 }

@@ -7,7 +7,15 @@ import type { Viewer } from './public.js'
 export interface SessionState {
   readonly session: Pick<
     StoredSession,
-    '_id' | 'claims' | 'createdAt' | 'credentialVersion' | 'endedAt' | 'expiresAt' | 'lastUsedAt'
+    | '_id'
+    | 'authenticatedAt'
+    | 'claims'
+    | 'createdAt'
+    | 'credentialVersion'
+    | 'endedAt'
+    | 'expiresAt'
+    | 'factorAt'
+    | 'lastUsedAt'
   >
   readonly account: Pick<StoredAccount, '_id' | 'credentialVersion' | 'disabled' | 'email' | 'roles'> | null
 }
@@ -76,9 +84,14 @@ export function viewerOf(state: SessionState | null, at: Date, grants: Grants): 
     roles,
     scopes,
     claims: parseClaims(session.claims),
-    authTime: Math.floor(session.createdAt.getTime() / 1000),
+    authTime: secondsOf(session.authenticatedAt ?? session.createdAt),
+    ...(session.factorAt == null ? {} : { mfaTime: secondsOf(session.factorAt) }),
     emailVerified,
   })
+}
+
+function secondsOf(date: Date): number {
+  return Math.floor(date.getTime() / 1000)
 }
 
 /** What every viewer of an account has, with a session or without. */

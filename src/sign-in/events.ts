@@ -3,10 +3,17 @@ import type { EventBody, Journal } from '../events/index.js'
 import type { EventRows } from '../manifest/index.js'
 
 /** What was attempted. */
-const attempts = ['REGISTRATION', 'SIGN_IN', 'REFRESH', 'PASSWORD_CHANGE'] as const
+const attempts = ['REGISTRATION', 'SIGN_IN', 'REFRESH', 'PASSWORD_CHANGE', 'REAUTHENTICATION'] as const
 
-/** Events of attempts that were refused before their credentials were verified, because of load or rate limits. */
+/** Events of reauthentication, and of attempts that were refused before their credentials were verified. */
 export const signInEvents = {
+  REAUTHENTICATED: { outcome: 'SUCCEEDED', message: 'user authenticated again' },
+  REAUTHENTICATION_REFUSED: {
+    outcome: 'REFUSED',
+    message: 'reauthentication refused',
+    // SESSION_CHANGED: it ended or got new tokens in the meantime.
+    reasons: ['WRONG_PASSWORD', 'SESSION_CHANGED'],
+  },
   THROTTLED: { outcome: 'REFUSED', message: 'rate limit exceeded: attempt refused', reasons: attempts },
   /** The password hash queue was full. */
   BUSY: { outcome: 'REFUSED', message: 'password hash queue full: attempt refused', reasons: attempts },
@@ -18,3 +25,4 @@ export type SignInJournal = Journal<
   | Extract<AccountEvent, { readonly type: 'REGISTRATION_REFUSED' | 'SIGN_IN_REFUSED' }>
 >
 export type Attempt = (typeof attempts)[number]
+export type ReauthenticationRefusal = (typeof signInEvents.REAUTHENTICATION_REFUSED.reasons)[number]

@@ -9,6 +9,7 @@ export type { SignedIn } from './resolvers.js'
 export interface SignInParts {
   readonly config: SignInSettings
   readonly declaredRoles: ReadonlySet<string>
+  readonly now: () => Date
   /** The hooks of the application. */
   readonly hooks?:
     | { readonly beforeRegister?: BeforeRegister; readonly beforeSignIn?: BeforeSignIn }
@@ -18,10 +19,17 @@ export interface SignInParts {
 type Needs = Omit<SignInDependencies, keyof SignInParts | 'registration' | 'beforeRegister' | 'beforeSignIn'>
 
 /** Builds the sign-in feature: registration, sign-in, refresh, logout, change of password. */
-export function createSignInFeature({ config, declaredRoles, hooks = {} }: SignInParts, needs: Needs) {
+export function createSignInFeature({ config, declaredRoles, now, hooks = {} }: SignInParts, needs: Needs) {
   const { beforeRegister, beforeSignIn } = hooks
   const { registration } = config
-  const signIn = createSignInService({ ...needs, declaredRoles, registration, beforeRegister, beforeSignIn })
+  const signIn = createSignInService({
+    ...needs,
+    declaredRoles,
+    now,
+    registration,
+    beforeRegister,
+    beforeSignIn,
+  })
   const running: Running = { resolvers: createSignInResolvers(signIn) }
   return { signIn, running }
 }

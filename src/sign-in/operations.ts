@@ -7,6 +7,7 @@ export const signInFields: readonly string[] = [
   'Mutation.login',
   'Mutation.refreshSession',
   'Mutation.changePassword',
+  'Mutation.reauthenticate',
 ]
 
 /**

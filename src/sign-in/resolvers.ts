@@ -12,7 +12,7 @@ export interface SignedIn {
   readonly accessTokenExpiresIn: number
   /** `null` for a cookie-bound session: the refresh token must not be readable by scripts. */
   readonly refreshToken: string | null
-  /** `null` for a cookie-bound session, and when no password was verified. */
+  /** `null` for a cookie-bound session, and when the device is not made known again. */
   readonly deviceToken: string | null
   readonly user: Issued['account']
 }
@@ -42,6 +42,8 @@ export function createSignInResolvers(signIn: SignInService) {
         if (keepsDevice) context.deviceCookie.write(issued.deviceToken)
         return answer(issued, context, info, issued.deviceToken)
       },
+      reauthenticate: async (_parent, { input }, context, info) =>
+        answer(await signIn.reauthenticate(input, context.viewer, caller(context)), context, info),
     },
   } satisfies Resolvers
 }

@@ -1,14 +1,18 @@
 import type { AccountService, NewAccount, NewPassword, RegistrationValues } from '../accounts/index.js'
 import { canonicalUsername } from '../accounts/names/index.js'
-import { addressBlock } from '../addresses/index.js'
 import type { Client } from '../context/client.js'
 import { badUserInput, Forbidden, withoutStack } from '../lib/errors.js'
-import { type Party, type PasswordHasher, SignInBusy } from '../passwords/index.js'
+import type { PasswordHasher } from '../passwords/index.js'
 import { type Issued, RefreshTokenInvalid, sessionRevoked, type Viewer } from '../sessions/index.js'
-import { RateLimited, type Standing } from '../throttling/index.js'
 import { RegistrationClosed } from './errors.js'
-import type { Attempt, signInEvents } from './events.js'
 import type { signInLimits } from './limits.js'
+import { createObserved } from './observed.js'
+import { partyOf } from './party.js'
+import {
+  createReauthenticate,
+  type ReauthenticateDependencies,
+  reauthenticateProblemCodes,
+} from './reauthenticate.js'
 import type { SignInSettings } from './settings.js'
 import {
   type Caller,
@@ -40,6 +44,8 @@ export type BeforeRegister = (input: RegistrationValues, client: Client) => Prom
 export interface SignInDependencies extends StartSessionDependencies {
   readonly accounts: AccountService
   readonly hasher: Pick<PasswordHasher, 'assertRoom'>
+  readonly viewers: ReauthenticateDependencies['viewers']
+  readonly invalidateSession: ReauthenticateDependencies['invalidateSession']
   /** Whether clients can create accounts. */
   readonly registration: SignInSettings['registration']
   readonly beforeRegister?: BeforeRegister | undefined
@@ -56,21 +62,7 @@ export function createSignInService(dependencies: SignInDependencies) {
   const tokenFailures = throttling.budget('tokenFailures' satisfies Budgeted)
   const sessionRefreshes = throttling.budget('sessionRefreshes' satisfies Budgeted)
 
-  /** Records an event if the work is refused by a rate limit or a full hash queue. */
-  async function observed<Result>(
-    attempt: Attempt,
-    userId: string | null,
-    client: Client,
-    work: () => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await work()
-    } catch (error) {
-      const type = refusalTypeOf(error)
-      if (type !== null) journal.enqueue({ type, reason: attempt, userId, actorId: null, client })
-      throw error
-    }
-  }
+  const observed = createObserved(journal)
 
   /**
    * Creates an account and signs it in.
@@ -93,7 +85,7 @@ export function createSignInService(dependencies: SignInDependencies) {
         accounts.create(entered, { client, signal, party, before }),
       )
     })
-    return startSession(account, caller, cookieBound)
+    return startSession(account, { kind: 'password' }, caller, cookieBound)
   }
 
   /**
@@ -131,7 +123,7 @@ export function createSignInService(dependencies: SignInDependencies) {
         }),
       ),
     )
-    return startSession(account, caller, cookieBound)
+    return startSession(account, { kind: 'password' }, caller, cookieBound)
   }
 
   /**
@@ -208,28 +200,22 @@ export function createSignInService(dependencies: SignInDependencies) {
     return { ...sessions.issueRenewed(renewed), deviceToken: known }
   }
 
-  return { register, login, startById, refresh, logout, changePassword }
-}
-
-/**
- * The party that a hash is queued for. The queue is fair among address blocks, and prefers callers that the account
- * knows.
- */
-function partyOf({ ipAddress }: Client, account: string | null, standing: Standing): Party {
-  const address = ipAddress === null ? null : addressBlock(ipAddress)
-  return { address, account, known: standing !== 'stranger' }
-}
-
-/** Only these two: other refusals are recorded where they are decided. */
-function refusalTypeOf(error: unknown): keyof typeof signInEvents | null {
-  if (error instanceof RateLimited) return 'THROTTLED'
-  return error instanceof SignInBusy ? 'BUSY' : null
+  return {
+    register,
+    login,
+    startById,
+    refresh,
+    logout,
+    changePassword,
+    reauthenticate: createReauthenticate(dependencies, observed),
+  }
 }
 
 export const signInProblemCodes = [
   'REFRESH_TOKEN_MISSING',
   'REFRESH_TOKEN_AMBIGUOUS',
   'COOKIE_NOT_AVAILABLE',
+  ...reauthenticateProblemCodes,
 ] as const
 
 export const cookieNotAvailable = () =>

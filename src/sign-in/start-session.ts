@@ -1,6 +1,13 @@
-import { type Account, type AccountService, accountView, type StoredAccount } from '../accounts/index.js'
+import {
+  type Account,
+  type AccountService,
+  accountView,
+  InvalidCredentials,
+  type StoredAccount,
+} from '../accounts/index.js'
 import type { Client } from '../context/client.js'
 import { NotFound } from '../lib/errors.js'
+import { type Admitted, admission, type Proof } from '../sessions/admission.js'
 import type { Issued, Revocation, SessionService } from '../sessions/index.js'
 import type { Throttling } from '../throttling/index.js'
 import { AccountDisabled } from './errors.js'
@@ -33,25 +40,29 @@ export interface StartSessionDependencies {
   readonly throttling: Throttling
   readonly journal: SignInJournal
   readonly declaredRoles: ReadonlySet<string>
+  readonly now: () => Date
   readonly beforeSignIn?: BeforeSignIn | undefined
 }
 
 /** Creates the last steps of each sign-in, after the account is authenticated. */
 export function createStartSession(dependencies: StartSessionDependencies) {
-  const { accounts, sessions, revocation, throttling, journal, declaredRoles, beforeSignIn } = dependencies
+  const { accounts, sessions, revocation, throttling, journal, declaredRoles, now, beforeSignIn } =
+    dependencies
 
   /** Starts a session and makes the device known. @throws what the hook `beforeSignIn` throws */
   async function startSession(
     account: StoredAccount,
+    proof: Proof,
     caller: Caller,
     cookieBound: boolean,
   ): Promise<SignedInDevice> {
     const { client, refreshToken = null } = caller
-    if (beforeSignIn !== undefined) await admitted(account, client, beforeSignIn)
+    const admitted = admit(account, proof, client)
+    if (beforeSignIn !== undefined) await passHook(account, client, beforeSignIn)
     // The new cookie replaces this token, so its session ends (ASVS 7.2.4).
     if (refreshToken !== null) await revocation.endByRefreshToken(refreshToken, client)
     const [issued, deviceToken] = await Promise.all([
-      sessions.start(account, client, cookieBound),
+      sessions.start(admitted, client, cookieBound),
       recognize(account, caller),
     ])
     return { ...issued, deviceToken }
@@ -65,17 +76,25 @@ export function createStartSession(dependencies: StartSessionDependencies) {
   async function startById(accountId: string, client: Client, cookieBound: boolean): Promise<Issued> {
     const [account = null] = await accounts.findMany([accountId])
     if (account === null) throw new NotFound()
-    if (account.disabled) {
-      noteRefused(account, 'ACCOUNT_DISABLED', client)
-      throw new AccountDisabled()
-    }
-    if (beforeSignIn !== undefined) await admitted(account, client, beforeSignIn)
-    // The program authenticated the user, by methods that only it knows.
-    return sessions.start(account, client, cookieBound, [])
+    const admitted = admit(account, { kind: 'program' }, client)
+    if (beforeSignIn !== undefined) await passHook(account, client, beforeSignIn)
+    return sessions.start(admitted, client, cookieBound)
+  }
+
+  /**
+   * The one door to sessions: every sign-in passes it after its proof was verified.
+   *
+   * @throws ACCOUNT_DISABLED for a program, INVALID_CREDENTIALS for clients
+   */
+  function admit(account: StoredAccount, proof: Proof, client: Client): Admitted {
+    const decision = admission(account, proof, now())
+    if (decision.kind === 'begin') return decision.admitted
+    noteRefused(account, decision.reason, client)
+    throw proof.kind === 'program' ? new AccountDisabled() : new InvalidCredentials()
   }
 
   /** Records the refusal if the hook throws. */
-  async function admitted(account: StoredAccount, client: Client, hook: BeforeSignIn): Promise<void> {
+  async function passHook(account: StoredAccount, client: Client, hook: BeforeSignIn): Promise<void> {
     try {
       await hook(accountView(account, declaredRoles), client)
     } catch (error) {

@@ -109,6 +109,32 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     return limited(['account', accountId], address, now(), async () => 'session', verify)
   }
 
+  /**
+   * Verifies the password of a viewer who authenticates again. The session has a run of its own, so that wrong passwords
+   * in one session delay no other; all of them count for the account too, so that many sessions get no more guesses than
+   * one.
+   *
+   * @throws RATE_LIMITED, and what `verify` throws
+   */
+  async function confirmInSession<Result>(
+    { accountId, sessionId, address }: Confirmation & { readonly sessionId: string },
+    verify: () => Promise<Result>,
+  ): Promise<Result> {
+    const at = now()
+    const ofSession = counters.run('deviceFailures', 'session', sessionId)
+    const ofAccount = counters.run('deviceFailures', 'account', accountId)
+    const groups = [
+      [{ ...ofSession, cap: Math.min(ofSession.limit.max, limits.shares.known) }],
+      // Without waits: those of other sessions must not grow.
+      [{ ...ofAccount, limit: { ...ofAccount.limit, free: ofAccount.limit.max } }],
+    ]
+    const seen = await store.read(groups.flat())
+    const isSpent = refusalOf(groups[1] ?? [], { seen, at: at.getTime() }) !== null
+    if (isSpent) return confirmPassword({ accountId, address }, verify)
+    await admit(groups, at)
+    return carryOut(groups.flat(), groups[0] ?? [], verify)
+  }
+
   async function limited<Result>(
     subject: Subject,
     address: string | null,
@@ -238,7 +264,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     await store.clear([account, known], [counters.pairsPrefix(subject)])
   }
 
-  return { signIn, confirmPassword, recognize, budget, release, stop }
+  return { signIn, confirmPassword, confirmInSession, recognize, budget, release, stop }
 }
 
 /** All spellings of a name are one subject. A text that cannot be a user name is a subject as entered. */

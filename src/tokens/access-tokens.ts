@@ -13,6 +13,12 @@ export interface AccessTokenSubject {
   readonly roles: readonly string[]
   readonly scopes: readonly string[]
   readonly authTime: number
+  /** How the user authenticated: values of RFC 8176. Default: not told. */
+  readonly methods?: readonly string[] | undefined
+  /** When the user last used a second factor, in seconds since 1970. Default: never. */
+  readonly mfaTime?: number | undefined
+  /** How often the user authenticated again in the session. Default: never. */
+  readonly authSequence?: number | undefined
   /** Claims of the application under names that are not reserved. Default: none. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined
 }
@@ -83,6 +89,9 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     roles,
     scopes,
     authTime,
+    methods = [],
+    mfaTime,
+    authSequence = 0,
     claims,
   }: AccessTokenSubject): SignedAccessToken {
     if (!scopes.every(isScopeToken)) throw new RangeError('A scope contains a forbidden character.')
@@ -103,6 +112,9 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       iat,
       exp,
       auth_time: Math.min(authTime, iat),
+      ...(methods.length > 0 && { amr: methods }),
+      ...(mfaTime !== undefined && { mfa_time: Math.min(mfaTime, iat) }),
+      ...(authSequence > 0 && { auth_seq: authSequence }),
       roles,
       // Omitted if empty: RFC 6749, section 3.3 does not allow an empty scope.
       ...(scopes.length > 0 && { scope: scopes.join(' ') }),

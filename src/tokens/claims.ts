@@ -8,6 +8,8 @@ export interface AccessTokenClaims {
   readonly scopes: readonly string[]
   /** When the user authenticated. A refresh does not change it. */
   readonly authTime: number
+  /** How often the user had authenticated again in the session. Missing: never. */
+  readonly authSequence?: number | undefined
   readonly jti: string
   readonly issuedAt: number
   readonly expiresAt: number
@@ -56,7 +58,10 @@ export function claimProblems(payload: Json, expected: ExpectedClaims): readonly
     ],
     ['iat-wrong', isSeconds(iat)],
     ['exp-wrong', isSeconds(exp) && isSeconds(iat) && exp > iat && exp <= iat + maxLifetimeSeconds],
-    ['auth_time-wrong', isSeconds(authTime) && isSeconds(iat) && authTime <= iat + clockSkewSeconds],
+    ['auth_time-wrong', authTime !== undefined && isTimeBefore(authTime, iat)],
+    ['amr-wrong', payload.amr === undefined || isListOfText(payload.amr)],
+    ['mfa_time-wrong', isTimeBefore(payload.mfa_time, iat)],
+    ['auth_seq-wrong', payload.auth_seq === undefined || isSeconds(payload.auth_seq)],
     ['nbf-wrong', !Object.hasOwn(payload, 'nbf')],
   ]
   return checks.filter(([, holds]) => !holds).map(([detail]) => detail)
@@ -80,6 +85,7 @@ export function toClaims(payload: Json): AccessTokenClaims {
     roles: Object.freeze(Array.isArray(payload.roles) ? payload.roles.map(String) : []),
     scopes: Object.freeze(typeof scope === 'string' ? scope.split(' ') : []),
     authTime: Number(payload.auth_time),
+    ...(payload.auth_seq === undefined ? {} : { authSequence: Number(payload.auth_seq) }),
     jti: String(payload.jti),
     issuedAt: Number(payload.iat),
     expiresAt: Number(payload.exp),
@@ -94,6 +100,15 @@ const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/
  */
 export function isScopeToken(scope: string): boolean {
   return scopeToken.test(scope)
+}
+
+/** Whether a time is absent, or at most the allowed skew after the issue. */
+function isTimeBefore(time: unknown, iat: unknown): boolean {
+  return time === undefined || (isSeconds(time) && isSeconds(iat) && time <= iat + clockSkewSeconds)
+}
+
+function isListOfText(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isText)
 }
 
 function isText(value: unknown): value is string {

@@ -1,6 +1,6 @@
 import type { TokenExplanation } from './explain.js'
 
-const timeClaims = new Set(['iat', 'exp', 'auth_time', 'nbf'])
+const timeClaims = new Set(['iat', 'exp', 'auth_time', 'mfa_time', 'nbf'])
 
 const verdicts = {
   valid: 'Valid while its session is active',

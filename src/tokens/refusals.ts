@@ -31,6 +31,10 @@ export const refusals = {
   'exp-wrong': 'The time of expiry (exp) is missing or not a whole number of seconds, or too far from iat.',
   'auth_time-wrong':
     'The time of sign-in (auth_time) is missing, not a whole number of seconds, or after iat.',
+  'amr-wrong': 'The methods (amr) are not a list of strings.',
+  'mfa_time-wrong':
+    'The time of the second factor (mfa_time) is not a whole number of seconds, or after iat.',
+  'auth_seq-wrong': 'The number of the authentication (auth_seq) is not a whole number.',
   'nbf-wrong': 'It has the claim nbf, which Portcullis never signs.',
   'issued-in-future': 'The time of issue (iat) is more than 5 seconds in the future: check the clocks.',
   expired: 'It has expired.',

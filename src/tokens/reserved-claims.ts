@@ -1,6 +1,6 @@
 /**
  * Names that an application cannot give its claims: the registry "JSON Web Token Claims" of IANA (RFC 7519, section
- * 10.1), which includes all claims of Portcullis. Other software gives these names a meaning.
+ * 10.1), and those of Portcullis. Other software gives these names a meaning.
  */
 const registered = `
   iss sub aud exp nbf iat jti name given_name family_name middle_name nickname preferred_username profile picture website
@@ -16,4 +16,7 @@ const registered = `
   producerSnssaiList producerNsiList producerNfSetId producerNfServiceSetId sourceNfInstanceId
   analyticsIdList resOwnerId cdr vct status keys metadata`
 
-export const reservedClaims: ReadonlySet<string> = new Set(registered.trim().split(/\s+/))
+/** Claims of Portcullis that are not registered. */
+const own = ['auth_seq', 'mfa_time']
+
+export const reservedClaims: ReadonlySet<string> = new Set([...registered.trim().split(/\s+/), ...own])

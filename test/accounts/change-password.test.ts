@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { testPassword } from '../../src/testing/client.js'
+import { admitted } from '../harness/admitted.js'
 import { codes, problems, type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 import { until } from '../harness/until.js'
 
@@ -165,7 +166,7 @@ test('a sign-in with the old password that is under way gives a session that nev
   // The password is verified, and the session not begun yet.
   const verified = await accounts.verifyCredentials(await accounts.findByName('racing'), testPassword, client)
   const renewed = await changed(accessToken)
-  const issued = await sessions.start(verified, client, false)
+  const issued = await sessions.start(admitted(verified), client, false)
 
   expect(await alive(issued.accessToken)).toBe(false)
   await expect(server.api.refresh(issued.refreshToken)).rejects.toThrow('REFRESH_TOKEN_INVALID')

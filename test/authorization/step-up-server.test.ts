@@ -49,6 +49,7 @@ test.each(mediaTypes)(
           coordinate: 'Mutation.pay',
           maxAge: 300,
           mfa: false,
+          methods: ['PASSWORD'],
           requires: { auth: true, maxAge: 300 },
         },
       },

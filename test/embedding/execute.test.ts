@@ -214,15 +214,18 @@ test('an account without a session administers as long as it is an admin', async
   })
   const { userId } = await api.register('administered')
   const viewer = await portcullis.viewerOf(admin.id)
+  const end = `mutation { revokeUserSessions(input: { userId: "${userId}" }) { disabled } }`
   const disable = `mutation { disableUser(input: { userId: "${userId}" }) { disabled } }`
 
-  expect(await execute(disable, { viewer })).toEqual({ data: { disableUser: { disabled: true } } })
+  expect(await execute(end, { viewer })).toEqual({ data: { revokeUserSessions: { disabled: false } } })
+  // It proved nothing, so what needs a recent proof is refused.
+  expect(errorCodes(await execute(disable, { viewer }))).toEqual(['FORBIDDEN'])
   expect(await execute('mutation { logout }', { viewer })).toEqual({ data: { logout: false } })
   const change =
     'mutation { changePassword(input: { currentPassword: "a lantern of 4711", newPassword: "an orchard of 4712" }) { accessToken } }'
   expect(errorCodes(await execute(change, { viewer }))).toEqual(['FORBIDDEN'])
   await portcullis.accounts.setRoles(admin.id, [])
-  expect(errorCodes(await execute(disable, { viewer }))).toEqual(['FORBIDDEN'])
+  expect(errorCodes(await execute(end, { viewer }))).toEqual(['FORBIDDEN'])
 })
 
 test('a sign-in gives tokens that work over HTTP, and never a cookie', async () => {

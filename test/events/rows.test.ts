@@ -162,7 +162,7 @@ interface Refused<Type, Reason> {
   readonly type: Type
   readonly reason: Reason
 }
-type Attempt = 'REGISTRATION' | 'SIGN_IN' | 'REFRESH' | 'PASSWORD_CHANGE'
+type Attempt = 'REGISTRATION' | 'SIGN_IN' | 'REFRESH' | 'PASSWORD_CHANGE' | 'REAUTHENTICATION'
 type Published = Common &
   (
     | Plain<'REGISTERED'>
@@ -190,6 +190,8 @@ type Published = Common &
     | Plain<'ACCOUNT_DISABLED'>
     | Plain<'ACCOUNT_ENABLED'>
     | Refused<'ADMINISTRATION_REFUSED', 'LAST_ADMIN' | 'NOT_ALLOWED_ANY_MORE'>
+    | Plain<'REAUTHENTICATED'>
+    | Refused<'REAUTHENTICATION_REFUSED', 'WRONG_PASSWORD' | 'SESSION_CHANGED'>
     | Refused<'THROTTLED', Attempt>
     | Refused<'BUSY', Attempt>
     | { readonly type: 'REFUSALS_SUPPRESSED'; readonly count: number }

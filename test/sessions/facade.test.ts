@@ -21,7 +21,8 @@ test('a program lists the live sessions of an account as the schema shows them, 
   const listed = await sessions().list(first.userId)
   // By the session that began just now: the use of the other would be noted beside the answer.
   const { data } = await server.api.send({
-    query: '{ me { sessions { id createdAt lastUsedAt expiresAt userAgent ipAddress } } }',
+    query:
+      '{ me { sessions { id createdAt lastUsedAt expiresAt userAgent ipAddress authenticatedAt methods } } }',
     token: second.accessToken,
   })
 
@@ -30,9 +31,16 @@ test('a program lists the live sessions of an account as the schema shows them, 
   )
   expect(listed).toHaveLength(2)
   expect(JSON.parse(JSON.stringify({ me: { sessions: await sessions().list(first.userId) } }))).toEqual(data)
-  expect(Object.keys(listed[0] ?? {}).sort()).toEqual(
-    ['createdAt', 'expiresAt', 'id', 'ipAddress', 'lastUsedAt', 'userAgent'].sort(),
-  )
+  expect(Object.keys(listed[0] ?? {}).sort()).toEqual([
+    'authenticatedAt',
+    'createdAt',
+    'expiresAt',
+    'id',
+    'ipAddress',
+    'lastUsedAt',
+    'methods',
+    'userAgent',
+  ])
 })
 
 test('sessions that ended, or began before the account was disabled, are not listed', async () => {

@@ -130,7 +130,10 @@ export type AuditEventType =
   | 'ADMINISTRATION_REFUSED'
   /** All sessions of the account were revoked, or all except one. */
   | 'ALL_SESSIONS_REVOKED'
-  /** An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN or PASSWORD_CHANGE. */
+  /**
+   * An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN, PASSWORD_CHANGE or
+   * REAUTHENTICATION.
+   */
   | 'BUSY'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
@@ -138,6 +141,13 @@ export type AuditEventType =
   | 'PASSWORD_CHANGED'
   /** A password change was refused. Reason: WRONG_PASSWORD, or SESSION_ENDED if the session ended before the change. */
   | 'PASSWORD_CHANGE_REFUSED'
+  /** The user of a session authenticated again. The tokens that were issued before were invalidated. */
+  | 'REAUTHENTICATED'
+  /**
+   * A reauthentication was refused. Reason: WRONG_PASSWORD, or SESSION_CHANGED if the session ended or got new tokens in
+   * the meantime.
+   */
+  | 'REAUTHENTICATION_REFUSED'
   /**
    * A refresh was refused. Reason: UNKNOWN, ENDED, EXPIRED, BINDING (the token was passed as an argument instead of in the
    * cookie, or the reverse), DISABLED or CONTENDED.
@@ -166,10 +176,15 @@ export type AuditEventType =
   | 'SIGNED_IN'
   /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
   | 'SIGN_IN_REFUSED'
-  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH or PASSWORD_CHANGE. */
+  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE or REAUTHENTICATION. */
   | 'THROTTLED';
 
-/** The tokens and the account that a sign-in, a refresh or a password change returns. */
+/** A way to authenticate. */
+export type AuthMethod =
+  /** With the password of the account. */
+  | 'PASSWORD';
+
+/** The tokens and the account that a sign-in, a refresh, a reauthentication or a password change returns. */
 export type AuthPayload = {
   __typename?: 'AuthPayload';
   /** The access token. Send it with each request as `Authorization: Bearer <token>`. */
@@ -181,7 +196,7 @@ export type AuthPayload = {
   /**
    * The device token, which shows at the next `login` that the account signed in on this device before. Store it, keep it
    * after a logout, and replace it with that of each later sign-in. `null` if it is kept in a cookie, and from
-   * `refreshSession`, after which the stored one stays valid.
+   * `refreshSession` and `reauthenticate`, after which the stored one stays valid.
    */
   deviceToken?: Maybe<Scalars['String']['output']>;
   /** The refresh token: a secret for a single use. `null` if the session keeps it in a cookie. */
@@ -230,15 +245,19 @@ export type Mutation = {
   /**
    * Changes the password of the viewer and returns new tokens. Ends all other sessions of the account and invalidates all
    * tokens issued before, including those of the current session. Errors: INVALID_CREDENTIALS if the current password is
-   * wrong, RATE_LIMITED, SIGN_IN_BUSY, and BAD_USER_INPUT with the problems of the new password.
+   * wrong, RATE_LIMITED, SIGN_IN_BUSY, REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, and
+   * BAD_USER_INPUT with the problems of the new password.
    */
   changePassword: AuthPayload;
   /**
    * Disables an account, revokes all its sessions and returns the account. A disabled account cannot sign in. Errors:
-   * NOT_FOUND, LAST_ADMIN.
+   * NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED.
    */
   disableUser: User;
-  /** Enables a disabled account and returns the account. Revoked sessions are not restored. Errors: NOT_FOUND. */
+  /**
+   * Enables a disabled account and returns the account. Revoked sessions are not restored. Errors: NOT_FOUND,
+   * REAUTHENTICATION_REQUIRED.
+   */
   enableUser: User;
   /**
    * Verifies a password and starts a session. An unknown user name, a wrong password and a disabled account give the same
@@ -250,6 +269,12 @@ export type Mutation = {
    * Returns `false` if there is no active session to end. Errors: RATE_LIMITED.
    */
   logout: Scalars['Boolean']['output'];
+  /**
+   * Verifies who the viewer is again, as fields with `@auth(maxAge:)` require, and returns new tokens. All tokens of the
+   * session that were issued before are invalidated. Errors: INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY, and
+   * BAD_USER_INPUT with the problem PROOF_MISSING.
+   */
+  reauthenticate: AuthPayload;
   /**
    * Exchanges a refresh token for a new access token and a new refresh token. Each refresh token can be used once: reuse
    * after the grace period ends the session. The token is passed as the argument or in the cookie, not both. Errors:
@@ -273,7 +298,7 @@ export type Mutation = {
   revokeUserSessions: User;
   /**
    * Replaces the roles of an account and returns the account. Takes effect at once, also for access tokens issued before
-   * it. Errors: NOT_FOUND, LAST_ADMIN, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
+   * it. Errors: NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
    */
   setUserRoles: User;
 };
@@ -301,6 +326,11 @@ export type MutationLoginArgs = {
 
 export type MutationLogoutArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationReauthenticateArgs = {
+  input: ReauthenticateInput;
 };
 
 
@@ -383,6 +413,12 @@ export type QueryUsersArgs = {
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Input of `reauthenticate`. */
+export type ReauthenticateInput = {
+  /** The password of the viewer. */
+  password?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Input of `register`. */
 export type RegisterInput = {
   /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
@@ -414,6 +450,8 @@ export type Role =
  */
 export type Session = {
   __typename?: 'Session';
+  /** When the user last authenticated: at sign-in, or again with `reauthenticate` or `changePassword`. */
+  authenticatedAt: Scalars['DateTime']['output'];
   /** When the session was started. */
   createdAt: Scalars['DateTime']['output'];
   /** Whether this is the session of the current request. */
@@ -426,6 +464,8 @@ export type Session = {
   ipAddress?: Maybe<Scalars['String']['output']>;
   /** When the session was last used, with a precision of about one minute. */
   lastUsedAt: Scalars['DateTime']['output'];
+  /** How the user authenticated. Empty if the application started the session. */
+  methods: Array<AuthMethod>;
   /** The User-Agent header at sign-in. `null` if the request had none. */
   userAgent?: Maybe<Scalars['String']['output']>;
 };

@@ -140,7 +140,10 @@ export type AuditEventType =
   | 'ADMINISTRATION_REFUSED'
   /** All sessions of the account were revoked, or all except one. */
   | 'ALL_SESSIONS_REVOKED'
-  /** An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN or PASSWORD_CHANGE. */
+  /**
+   * An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN, PASSWORD_CHANGE or
+   * REAUTHENTICATION.
+   */
   | 'BUSY'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
@@ -148,6 +151,13 @@ export type AuditEventType =
   | 'PASSWORD_CHANGED'
   /** A password change was refused. Reason: WRONG_PASSWORD, or SESSION_ENDED if the session ended before the change. */
   | 'PASSWORD_CHANGE_REFUSED'
+  /** The user of a session authenticated again. The tokens that were issued before were invalidated. */
+  | 'REAUTHENTICATED'
+  /**
+   * A reauthentication was refused. Reason: WRONG_PASSWORD, or SESSION_CHANGED if the session ended or got new tokens in
+   * the meantime.
+   */
+  | 'REAUTHENTICATION_REFUSED'
   /**
    * A refresh was refused. Reason: UNKNOWN, ENDED, EXPIRED, BINDING (the token was passed as an argument instead of in the
    * cookie, or the reverse), DISABLED or CONTENDED.
@@ -176,10 +186,15 @@ export type AuditEventType =
   | 'SIGNED_IN'
   /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
   | 'SIGN_IN_REFUSED'
-  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH or PASSWORD_CHANGE. */
+  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE or REAUTHENTICATION. */
   | 'THROTTLED';
 
-/** The tokens and the account that a sign-in, a refresh or a password change returns. */
+/** A way to authenticate. */
+export type AuthMethod =
+  /** With the password of the account. */
+  | 'PASSWORD';
+
+/** The tokens and the account that a sign-in, a refresh, a reauthentication or a password change returns. */
 export type AuthPayload = {
   /** The access token. Send it with each request as `Authorization: Bearer <token>`. */
   readonly accessToken: Scalars['String']['output'];
@@ -190,7 +205,7 @@ export type AuthPayload = {
   /**
    * The device token, which shows at the next `login` that the account signed in on this device before. Store it, keep it
    * after a logout, and replace it with that of each later sign-in. `null` if it is kept in a cookie, and from
-   * `refreshSession`, after which the stored one stays valid.
+   * `refreshSession` and `reauthenticate`, after which the stored one stays valid.
    */
   readonly deviceToken?: Maybe<Scalars['String']['output']>;
   /** The refresh token: a secret for a single use. `null` if the session keeps it in a cookie. */
@@ -262,7 +277,8 @@ export type Mutation = {
   /**
    * Changes the password of the viewer and returns new tokens. Ends all other sessions of the account and invalidates all
    * tokens issued before, including those of the current session. Errors: INVALID_CREDENTIALS if the current password is
-   * wrong, RATE_LIMITED, SIGN_IN_BUSY, and BAD_USER_INPUT with the problems of the new password.
+   * wrong, RATE_LIMITED, SIGN_IN_BUSY, REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, and
+   * BAD_USER_INPUT with the problems of the new password.
    */
   readonly changePassword: AuthPayload;
   /** For the user who opened it, and for staff. Errors: NOT_FOUND, TICKET_CLOSED. */
@@ -271,10 +287,13 @@ export type Mutation = {
   readonly createTeam: Team;
   /**
    * Disables an account, revokes all its sessions and returns the account. A disabled account cannot sign in. Errors:
-   * NOT_FOUND, LAST_ADMIN.
+   * NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED.
    */
   readonly disableUser: User;
-  /** Enables a disabled account and returns the account. Revoked sessions are not restored. Errors: NOT_FOUND. */
+  /**
+   * Enables a disabled account and returns the account. Revoked sessions are not restored. Errors: NOT_FOUND,
+   * REAUTHENTICATION_REQUIRED.
+   */
   readonly enableUser: User;
   /**
    * Verifies a password and starts a session. An unknown user name, a wrong password and a disabled account give the same
@@ -288,6 +307,12 @@ export type Mutation = {
   readonly logout: Scalars['Boolean']['output'];
   /** Opens a ticket in a team of the viewer. Errors: NOT_FOUND, BAD_USER_INPUT. */
   readonly openTicket: Ticket;
+  /**
+   * Verifies who the viewer is again, as fields with `@auth(maxAge:)` require, and returns new tokens. All tokens of the
+   * session that were issued before are invalidated. Errors: INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY, and
+   * BAD_USER_INPUT with the problem PROOF_MISSING.
+   */
+  readonly reauthenticate: AuthPayload;
   /**
    * Exchanges a refresh token for a new access token and a new refresh token. Each refresh token can be used once: reuse
    * after the grace period ends the session. The token is passed as the argument or in the cookie, not both. Errors:
@@ -313,7 +338,7 @@ export type Mutation = {
   readonly revokeUserSessions: User;
   /**
    * Replaces the roles of an account and returns the account. Takes effect at once, also for access tokens issued before
-   * it. Errors: NOT_FOUND, LAST_ADMIN, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
+   * it. Errors: NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
    */
   readonly setUserRoles: User;
   /** Assigns a ticket to the viewer. Errors: NOT_FOUND, TICKET_CLOSED. */
@@ -369,6 +394,11 @@ export type MutationLogoutArgs = {
 
 export type MutationOpenTicketArgs = {
   input: OpenTicketInput;
+};
+
+
+export type MutationReauthenticateArgs = {
+  input: ReauthenticateInput;
 };
 
 
@@ -513,6 +543,12 @@ export type QueueFilter = {
   readonly unchangedSince?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** Input of `reauthenticate`. */
+export type ReauthenticateInput = {
+  /** The password of the viewer. */
+  readonly password?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Input of `register`. */
 export type RegisterInput = {
   /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
@@ -547,6 +583,8 @@ export type Role =
  * when a refresh token is reused.
  */
 export type Session = {
+  /** When the user last authenticated: at sign-in, or again with `reauthenticate` or `changePassword`. */
+  readonly authenticatedAt: Scalars['DateTime']['output'];
   /** When the session was started. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** Whether this is the session of the current request. */
@@ -559,6 +597,8 @@ export type Session = {
   readonly ipAddress?: Maybe<Scalars['String']['output']>;
   /** When the session was last used, with a precision of about one minute. */
   readonly lastUsedAt: Scalars['DateTime']['output'];
+  /** How the user authenticated. Empty if the application started the session. */
+  readonly methods: ReadonlyArray<AuthMethod>;
   /** The User-Agent header at sign-in. `null` if the request had none. */
   readonly userAgent?: Maybe<Scalars['String']['output']>;
 };
@@ -750,6 +790,7 @@ export type ResolversTypes = {
   AuditEventFilter: AuditEventFilter;
   AuditEventOutcome: AuditEventOutcome;
   AuditEventType: AuditEventType;
+  AuthMethod: AuthMethod;
   AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user'> & { user: ResolversTypes['User'] }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangePasswordInput: ChangePasswordInput;
@@ -770,6 +811,7 @@ export type ResolversTypes = {
   Priority: Priority;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   QueueFilter: QueueFilter;
+  ReauthenticateInput: ReauthenticateInput;
   RegisterInput: RegisterInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: Role;
@@ -811,6 +853,7 @@ export type ResolversParentTypes = {
   Person: Person;
   Query: Record<PropertyKey, never>;
   QueueFilter: QueueFilter;
+  ReauthenticateInput: ReauthenticateInput;
   RegisterInput: RegisterInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Session: SessionParent;
@@ -929,18 +972,19 @@ export type MutationResolvers<ContextType = HelpdeskContext, ParentType extends 
   changePassword?: Resolver<ResolversTypes['AuthPayload'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
   closeTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCloseTicketArgs, 'id'>>;
   createTeam?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateTeamArgs, 'input'>>;
-  disableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDisableUserArgs, 'input'>>;
-  enableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationEnableUserArgs, 'input'>>;
+  disableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<SignedInContext<ContextType>>, RequireFields<MutationDisableUserArgs, 'input'>>;
+  enableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<SignedInContext<ContextType>>, RequireFields<MutationEnableUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, Partial<MutationLogoutArgs>>;
   openTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationOpenTicketArgs, 'input'>>;
+  reauthenticate?: Resolver<ResolversTypes['AuthPayload'], ParentType, SignedInContext<ContextType>, RequireFields<MutationReauthenticateArgs, 'input'>>;
   refreshSession?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
   removeTeamMember?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRemoveTeamMemberArgs, 'teamId' | 'userId'>>;
   revokeAllSessions?: Resolver<ResolversTypes['Int'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeAllSessionsArgs, 'exceptCurrent'>>;
   revokeSession?: Resolver<ResolversTypes['Session'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   revokeUserSessions?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'input'>>;
-  setUserRoles?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationSetUserRolesArgs, 'input'>>;
+  setUserRoles?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<SignedInContext<ContextType>>, RequireFields<MutationSetUserRolesArgs, 'input'>>;
   takeTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationTakeTicketArgs, 'id'>>;
 };
 
@@ -969,12 +1013,14 @@ export type QueryResolvers<ContextType = HelpdeskContext, ParentType extends Res
 };
 
 export type SessionResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  authenticatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   ipAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  methods?: Resolver<ReadonlyArray<ResolversTypes['AuthMethod']>, ParentType, ContextType>;
   userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 

@@ -3,7 +3,14 @@ import * as z from 'zod/mini'
 import type { Context } from '../../context/context.js'
 import { checked, optionalText } from '../../lib/arguments.js'
 import type { Server } from '../../server/index.js'
-import { type LiveViewers, sessionRevoked, Unauthenticated, type Viewer } from '../../sessions/index.js'
+import {
+  hasSession,
+  type LiveViewers,
+  sessionRevoked,
+  tokensReplaced,
+  Unauthenticated,
+  type Viewer,
+} from '../../sessions/index.js'
 import type { FindViewer } from './find-viewer.js'
 
 const shape = {
@@ -14,7 +21,7 @@ const shape = {
 
 interface ExecuteParts {
   readonly server: Pick<Server<Context>, 'execute'>
-  readonly viewers: Pick<LiveViewers, 'authenticate' | 'accountOf'>
+  readonly viewers: Pick<LiveViewers, 'again' | 'accountOf'>
   readonly findViewer: FindViewer
 }
 
@@ -42,11 +49,12 @@ export function createExecute({ server, viewers, findViewer }: ExecuteParts) {
   }
 
   /** The viewer as it is now: its session may have ended since it was found, or a role may have been revoked. */
-  async function current({ sessionId, userId }: Viewer): Promise<Viewer> {
-    const found = sessionId === null ? await findViewer(userId) : await viewers.authenticate(sessionId)
-    if (found === null && sessionId === null) {
+  async function current(viewer: Viewer): Promise<Viewer> {
+    const found = await (hasSession(viewer) ? viewers.again(viewer) : findViewer(viewer.userId))
+    if (found === null && !hasSession(viewer)) {
       throw new Unauthenticated({ message: 'The account of this viewer is disabled or does not exist.' })
     }
+    if (found === 'outdated') throw tokensReplaced()
     if (found === null || found === 'renewed') throw sessionRevoked()
     return found
   }

@@ -1,7 +1,14 @@
 import type { Account } from '../../accounts/index.js'
 import type { Context, RootFields } from '../../context/context.js'
 import type { MutationRun } from '../../server/index.js'
-import { type LiveViewers, sessionRevoked, type Viewer } from '../../sessions/index.js'
+import {
+  type FoundViewer,
+  hasSession,
+  type LiveViewers,
+  sessionRevoked,
+  tokensReplaced,
+  type Viewer,
+} from '../../sessions/index.js'
 
 /** Parameters of `createRootFields`. */
 export interface RootFieldsDependencies {
@@ -24,11 +31,10 @@ export function createRootFields({
 }: RootFieldsDependencies): RootFields {
   let current = viewer
 
-  // `authTime` belongs to the session and does not change while the session keeps its ID. So it stays that of the
-  // request's access token.
-  function settle(found: Viewer | 'renewed' | null, context: Context): void {
-    const next = found === 'renewed' ? null : found
-    if (next === null && !run.isPublic) throw sessionRevoked()
+  // A viewer whose user authenticated again since is `outdated`: what began before must not count as authenticated anew.
+  function settle(found: FoundViewer, context: Context): void {
+    const next = found === 'renewed' || found === 'outdated' ? null : found
+    if (next === null && !run.isPublic) throw found === 'outdated' ? tokensReplaced() : sessionRevoked()
     if (next === current) return
     current = next
     const account = next === null ? null : viewers.accountOf(next)
@@ -40,8 +46,7 @@ export function createRootFields({
     next(context) {
       run.started += 1
       if (current === null) return undefined
-      const { sessionId, userId } = current
-      const found = sessionId === null ? findViewer(userId) : viewers.authenticate(sessionId)
+      const found = hasSession(current) ? viewers.again(current) : findViewer(current.userId)
       return found instanceof Promise ? found.then((later) => settle(later, context)) : settle(found, context)
     },
   }

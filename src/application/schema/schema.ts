@@ -7,9 +7,11 @@ import {
   type AuthorizeOptions,
   authorize,
   type Policies,
+  type StepUpRule,
 } from '../../authorization/index.js'
 import type { Context } from '../../context/context.js'
 import { askBeforeRootFields, stopResolversWhenOver } from '../../server/index.js'
+import type { AuthMethod } from '../../sessions/public.js'
 import {
   accountTypeDefs,
   declaredTypes,
@@ -58,6 +60,11 @@ export function declaredRoles(typeDefs: DocumentNode): ReadonlySet<string> {
     },
   })
   return roles
+}
+
+/** What `reauthenticate` accepts. There is no second factor yet. */
+function stepUpMethods({ mfa }: StepUpRule): readonly AuthMethod[] {
+  return mfa ? [] : ['PASSWORD']
 }
 
 /** Parameters of `createGuardedSchema`. */
@@ -119,6 +126,7 @@ export function createGuardedSchema({
     policies,
     ...directives,
     hideRequirements,
+    stepUpMethods,
     now,
     onFault,
   })

@@ -1,5 +1,5 @@
 import { type ASTNode, type ExecutionResult, GraphQLError } from 'graphql'
-import { requirementOf } from '../rules/rule.js'
+import { requirementOf, type StepUpRule } from '../rules/rule.js'
 import type { Refusal, RefusalCode } from './decide.js'
 
 /** A refusal and its coordinate: `Article.draft`, `Query.articles(includeDrafts:)`, `ArticleInput.featured`. */
@@ -13,6 +13,8 @@ export type HiddenRequirements = boolean | 'anonymous'
 
 export interface RefusalErrorOptions {
   readonly hideRequirements: HiddenRequirements
+  /** See `AuthorizeOptions.stepUpMethods`. */
+  readonly stepUpMethods?: ((rule: StepUpRule) => readonly string[]) | undefined
   readonly nodes?: readonly ASTNode[]
 }
 
@@ -25,16 +27,20 @@ export function refusalError({ coordinate, refusal }: Refused, options: RefusalE
   const extensions = {
     code: refusal.code,
     coordinate,
-    ...stepUpExtensions(refusal),
+    ...stepUpExtensions(refusal, options),
     ...(requires === null ? {} : { requires }),
   }
   const message = messageFor(coordinate, refusal)
   return withoutStack(() => new GraphQLError(message, { nodes: options.nodes ?? null, extensions }))
 }
 
-function stepUpExtensions({ code, rule }: Refusal): Readonly<Record<string, unknown>> {
+function stepUpExtensions(
+  { code, rule }: Refusal,
+  { stepUpMethods }: RefusalErrorOptions,
+): Readonly<Record<string, unknown>> {
   if (code !== 'REAUTHENTICATION_REQUIRED' || rule.kind !== 'stepUp') return {}
-  return { maxAge: rule.maxAge, mfa: rule.mfa }
+  const { maxAge, mfa } = rule
+  return { maxAge, mfa, ...(stepUpMethods === undefined ? {} : { methods: stepUpMethods(rule) }) }
 }
 
 function messageFor(coordinate: string, { code, rule }: Refusal): string {

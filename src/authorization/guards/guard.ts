@@ -100,5 +100,6 @@ export function refuse<TContext>(
 }
 
 export function errorOf<TContext>(engine: Engine<TContext>, refused: Refused): GraphQLError {
-  return refusalError(refused, { hideRequirements: engine.settings.hideRequirements })
+  const { hideRequirements, stepUpMethods } = engine.settings
+  return refusalError(refused, { hideRequirements, stepUpMethods })
 }

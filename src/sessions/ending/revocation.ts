@@ -51,7 +51,17 @@ export function createRevocation({ sessions, journal, now, onEnded }: Revocation
       { $match: { $expr: { $in: ['$credentialVersion', '$accounts.credentialVersion'] } } },
       { $sort: { lastUsedAt: -1, _id: 1 } },
       { $limit: sessionsPerAccount },
-      { $project: { createdAt: 1, lastUsedAt: 1, expiresAt: 1, userAgent: 1, ipAddress: 1 } },
+      {
+        $project: {
+          createdAt: 1,
+          lastUsedAt: 1,
+          expiresAt: 1,
+          userAgent: 1,
+          ipAddress: 1,
+          authenticatedAt: 1,
+          methods: 1,
+        },
+      },
     ])
   }
 

@@ -17,6 +17,7 @@ export const sessionChanges = {
     { operationType: { $in: ['delete', 'replace'] } },
     sessionEnds,
     updated('claims'),
+    updated('authenticatedAt'),
     { $and: [updated('expiresAt'), updated('tokenHash', false)] },
   ],
 }

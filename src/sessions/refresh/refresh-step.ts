@@ -32,7 +32,8 @@ export type RefreshStep =
  * Decides what to do with a presented refresh token. Pure.
  *
  * Within the grace period, a repeated token returns the same successor while that one is unused: two tabs, or a client
- * that lost the response, are not an attack. Any other second use is reuse (RFC 9700, section 4.14.2). A token that was
+ * that lost the response, are not an attack. A token that a reauthentication replaced has no successor, and is invalid in
+ * that time: another tab did not know of it yet. Any other second use is reuse (RFC 9700, section 4.14.2). A token that was
  * never issued is not reuse: it can be made from a part of a token, and that must not be enough to end a session.
  *
  * @param session - the session of the token family; `null` if there is none
@@ -55,12 +56,13 @@ export function refreshStep(
   if (
     isPrevious &&
     session.rotatedAt !== null &&
-    session.sealedSuccessor !== null &&
     // Absolute difference: if the clock was set back, the rotation is in the future, and the grace period would last
     // until then.
     Math.abs(at.getTime() - session.rotatedAt.getTime()) <= graceSeconds * 1000
   ) {
-    return { kind: 'repeat', sealedSuccessor: session.sealedSuccessor }
+    return session.sealedSuccessor === null
+      ? { kind: 'invalid', reason: 'ended' }
+      : { kind: 'repeat', sealedSuccessor: session.sealedSuccessor }
   }
   return isPrevious || presented.isIssued() ? { kind: 'reused' } : { kind: 'invalid', reason: 'unknown' }
 }

@@ -1,4 +1,5 @@
 import { testPassword } from '../../../src/testing/client.js'
+import { admitted } from '../../harness/admitted.js'
 import { codes, type StartedPortcullis, startPortcullis } from '../../harness/portcullis.js'
 
 let server: StartedPortcullis
@@ -80,7 +81,7 @@ test('a sign-in that is under way while the account is disabled stays dead when 
   const client = { userAgent: null, ipAddress: null, requestId: null }
   const verified = await accounts.verifyCredentials(await accounts.findByName('slow'), testPassword, client)
   await administer('disableUser', { userId })
-  const issued = await sessions.start(verified, client, false)
+  const issued = await sessions.start(admitted(verified), client, false)
   await administer('enableUser', { userId })
 
   expect(await alive(issued.accessToken)).toBe(false)

@@ -1,4 +1,5 @@
 import { createTestClient, testPassword } from '../../../src/testing/client.js'
+import { admitted } from '../../harness/admitted.js'
 import { openTestDatabase } from '../../harness/database.js'
 import { type StartedPortcullis, startPortcullis } from '../../harness/portcullis.js'
 import { operationsDuring } from '../../harness/profile.js'
@@ -213,7 +214,9 @@ test('parallel sign-ins on two instances leave an account no more sessions than 
   if (account === null || account === undefined) throw new Error('no account')
   const client = { ipAddress: '127.0.0.1', userAgent: null, requestId: null }
   await Promise.all(
-    Array.from({ length: 105 }, (_, at) => [a, b][at % 2]?.services.sessions.start(account, client, false)),
+    Array.from({ length: 105 }, (_, at) =>
+      [a, b][at % 2]?.services.sessions.start(admitted(account), client, false),
+    ),
   )
 
   expect(await a.portcullis.sessions.list(userId)).toHaveLength(100)

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { StoredAccount } from '../accounts/index.js'
-import type { Client } from '../context/client.js'
-import type { StoredSession } from './model.js'
-import { createFamilyKey, createRefreshToken, parseRefreshToken } from './refresh/refresh-token.js'
+import type { StoredAccount } from '../../accounts/index.js'
+import type { Client } from '../../context/client.js'
+import type { Way } from '../admission.js'
+import type { StoredSession } from '../model.js'
+import {
+  createFamily,
+  createFamilyKey,
+  createRefreshToken,
+  parseRefreshToken,
+} from '../refresh/refresh-token.js'
 
 /** Idle and absolute lifetime of a session. */
 export interface SessionLifetimes {
@@ -16,17 +22,17 @@ export interface Beginning {
   readonly client: Client
   readonly cookieBound: boolean
   readonly at: Date
-  /** How the user authenticated (RFC 8176). Default: by password. */
-  readonly methods?: readonly string[] | undefined
+  readonly way: Way
 }
 
 /** Creates the document of a new session and its first refresh token. Stores nothing. */
 export function newSession(
-  { account, client, cookieBound, at, methods }: Beginning,
+  { account, client, cookieBound, at, way }: Beginning,
   lifetimes: SessionLifetimes,
 ): { readonly session: StoredSession; readonly refreshToken: string } {
   const familyKey = createFamilyKey()
-  const refreshToken = createRefreshToken(familyKey)
+  const family = createFamily()
+  const refreshToken = createRefreshToken(familyKey, family)
   const hashes = parseRefreshToken(refreshToken)
   if (hashes === null) throw new Error('A new refresh token does not have the form of one.')
   const absoluteExpiresAt = secondsAfter(at, lifetimes.maxTtlSeconds)
@@ -35,6 +41,8 @@ export function newSession(
     userId: account._id,
     credentialVersion: account.credentialVersion,
     createdAt: at,
+    authenticatedAt: at,
+    factorAt: way.hasFactor ? at : null,
     ...timesOfUse({ absoluteExpiresAt }, at, lifetimes),
     absoluteExpiresAt,
     endedAt: null,
@@ -43,11 +51,12 @@ export function newSession(
     userAgent: client.userAgent,
     ipAddress: client.ipAddress,
     ...hashes,
+    family,
     familyKey,
     previousTokenHash: null,
     rotatedAt: null,
     sealedSuccessor: null,
-    ...(methods === undefined ? {} : { methods }),
+    methods: way.methods,
   }
   return { session, refreshToken }
 }

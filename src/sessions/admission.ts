@@ -1,0 +1,46 @@
+import type { StoredAccount } from '../accounts/index.js'
+
+/**
+ * What a sign-in has proved. Each way to a session is one member, so a new way does not compile until `ways` says what it
+ * proves.
+ */
+export type Proof =
+  /** The password of the account, or the password that it was just created with. */
+  | { readonly kind: 'password' }
+  /** The calling program verified the user, by methods that only it knows. */
+  | { readonly kind: 'program' }
+
+/** What a way to a session proves. */
+export interface Way {
+  /** Stored with the session; values of RFC 8176. */
+  readonly methods: readonly string[]
+  /** Whether it includes a second factor. */
+  readonly hasFactor: boolean
+}
+
+/** Every way to a session. */
+export const ways = {
+  password: { methods: ['pwd'], hasFactor: false },
+  program: { methods: [], hasFactor: false },
+} as const satisfies Readonly<Record<Proof['kind'], Way>>
+
+const mark = Symbol('admitted')
+
+/** A sign-in that was admitted. Only `admission` makes one, so no session starts without its decision. */
+export interface Admitted {
+  readonly account: StoredAccount
+  readonly way: Way
+  readonly at: Date
+  readonly [mark]: true
+}
+
+/** The decision about a sign-in whose proof was verified. */
+export type Admission =
+  | { readonly kind: 'begin'; readonly admitted: Admitted }
+  | { readonly kind: 'refused'; readonly reason: 'ACCOUNT_DISABLED' }
+
+/** Decides whether a session may start for an account after this proof. Pure. */
+export function admission(account: StoredAccount, proof: Proof, at: Date): Admission {
+  if (account.disabled) return { kind: 'refused', reason: 'ACCOUNT_DISABLED' }
+  return { kind: 'begin', admitted: { account, way: ways[proof.kind], at, [mark]: true } }
+}
