@@ -22,7 +22,10 @@ export interface CoordinateQuestion {
 export type CoordinateDecision =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'pending'; readonly rule: Rule }
-  | Refusal
+  | RefusedCoordinate
+
+/** `isHidden`: clients see no error, because the object looks absent (`@hidden`). */
+export type RefusedCoordinate = Refusal & { readonly isHidden: boolean }
 
 /** A rule and the object that it is evaluated for. */
 interface RuleOnObject {
@@ -55,12 +58,27 @@ export function decideCoordinate(
   const rules = rulesAt(engine, coordinate, object).toSorted((a, b) => byUrgency(a.rule, b.rule))
   for (const { rule, object: about, isDecidedLater } of rules) {
     const decision = decide(rule, viewer, { object: about, policies, at })
-    if (decision.kind === 'refused') return decision
+    if (decision.kind === 'refused') {
+      const facts = { object, policies, at }
+      return { ...decision, isHidden: looksAbsent(engine, coordinate, viewer, facts) }
+    }
     if (decision.kind === 'allowed') continue
     const isOpen = !isDecidedLater || couldRefuseBefore(engine, rule, viewer, { policies, at })
     if (isOpen) open ??= rule
   }
   return open === null ? { kind: 'allowed' } : { kind: 'pending', rule: open }
+}
+
+/** Whether the object of a type, or the parent object of a field, is hidden from the viewer. */
+function looksAbsent(
+  { rules }: Engine<unknown>,
+  coordinate: string,
+  viewer: Viewer | null,
+  facts: Facts,
+): boolean {
+  const [typeName = ''] = coordinate.split('.')
+  const ofObject = rules.types.get(typeName) ?? []
+  return rules.hidden.has(typeName) && ofObject.some((rule) => decide(rule, viewer, facts).kind === 'refused')
 }
 
 /** Whether policies that need no object could refuse, whatever the object is. */

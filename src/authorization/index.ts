@@ -2,7 +2,12 @@ import './graphql-version.js'
 
 export { authorize } from './authorize.js'
 export type { AuthorizeOptions } from './authorize-options.js'
-export { type CoordinateDecision, type CoordinateQuestion, decideCoordinate } from './coordinate-decision.js'
+export {
+  type CoordinateDecision,
+  type CoordinateQuestion,
+  decideCoordinate,
+  type RefusedCoordinate,
+} from './coordinate-decision.js'
 export { decideOperation, type OperationDecision, type OperationRequest } from './decide-operation.js'
 export type { Refusal, RefusalCode } from './decisions/decide.js'
 export type { ObjectPolicy, Policies, Policy, RequestPolicy } from './decisions/policies.js'

@@ -8,6 +8,7 @@ import {
   type CompiledRules,
   compileSchemaRules,
   type DefaultAccess,
+  type FieldRules,
   type SchemaRules,
   type UnknownDirectives,
 } from './rules/schema-rules.js'
@@ -110,9 +111,28 @@ function fieldRows(schema: GraphQLSchema, rules: SchemaRules, viewers: ViewerKin
     .flatMap((coordinate) => {
       const field = rules.fields.get(coordinate)
       if (field === undefined) return []
-      const all = distinctRules([...field.own, ...field.parent, ...field.result])
-      return [rowOf(coordinate, all, field.isDeclared, viewers)]
+      return [fieldRow(field, rules.hidden.has(field.parentType), viewers)]
     })
+}
+
+/** A field that refuses gives an error, unless its own object, or the one that it returns, looks absent. */
+function fieldRow(field: FieldRules, isParentHidden: boolean, viewers: ViewerKinds): ManifestRow {
+  const { coordinate, own, parent, result, hiding, isDeclared } = field
+  const all = distinctRules([...own, ...parent, ...result, ...hiding])
+  const row = rowOf(coordinate, all, isDeclared, viewers)
+  const isHiding = hiding.length > 0 || (isParentHidden && parent.length > 0)
+  if (!isHiding) return row
+  const refusedTo = (rules: readonly Rule[], kind: ViewerKind) => accessBy(rules, kind).access === 'refused'
+  const access = [...viewers].map(([name, kind]) => {
+    if (isParentHidden && refusedTo(parent, kind)) return [name, 'hidden'] as const
+    const isError = refusedTo([...own, ...(isParentHidden ? [] : parent), ...result], kind)
+    return [name, !isError && refusedTo(hiding, kind) ? 'hidden' : row.access[name]] as const
+  })
+  return {
+    ...row,
+    rules: [...row.rules, '@hidden'],
+    access: Object.fromEntries(access) as ManifestRow['access'],
+  }
 }
 
 function inputRows(rules: SchemaRules, viewers: ViewerKinds): readonly ManifestRow[] {

@@ -26,6 +26,8 @@ export interface AccessFacts {
 export interface ExpectedRefusal extends AccessFacts {
   /** The expected error code. Default: any. */
   readonly code?: RefusalCode
+  /** Whether the object looks absent, without an error: `@hidden` on its type. Default: either. */
+  readonly hidden?: boolean
 }
 
 /**
@@ -61,11 +63,17 @@ export function expectRefused(
   schema: GraphQLSchema,
   coordinate: string,
   viewer: Partial<Viewer> | null,
-  { code, ...facts }: ExpectedRefusal = {},
+  { code, hidden, ...facts }: ExpectedRefusal = {},
 ): void {
   const decision = decideFor(schema, coordinate, viewer, facts)
-  if (decision.kind === 'refused' && (code === undefined || code === decision.code)) return
-  const expected = code === undefined ? 'refused' : `refused with ${code}`
+  const isExpected =
+    decision.kind === 'refused' &&
+    (code === undefined || code === decision.code) &&
+    (hidden === undefined || hidden === decision.isHidden)
+  if (isExpected) return
+  const how = hidden === true ? 'hidden' : 'refused'
+  const withCode = code === undefined ? how : `${how} with ${code}`
+  const expected = hidden === false ? `${withCode}, not hidden,` : withCode
   throw new AccessError({ coordinate, viewer, expected, actual: textOf(decision) }, expectRefused)
 }
 
@@ -99,7 +107,7 @@ export function expectStepUp(
 function textOf(decision: CoordinateDecision): string {
   switch (decision.kind) {
     case 'refused':
-      return `${decision.code} by ${printRule(decision.rule)}`
+      return `${decision.code}${decision.isHidden ? ', hidden,' : ''} by ${printRule(decision.rule)}`
     case 'pending':
       return dependsOn(decision.rule)
     case 'allowed':

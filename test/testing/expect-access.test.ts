@@ -6,7 +6,8 @@ import { createTestSchema, expectAllowed, expectRefused, expectStepUp, testViewe
 const schema = createTestSchema({
   typeDefs: `
     extend enum Role { EDITOR }
-    extend type Query { remove: Int @auth(maxAge: 600), purge: Int @auth(mfa: true) @hasRole(roles: ADMIN)
+    type Note @hidden @owner(field: "by") { by: ID, text: String @hasRole(roles: [EDITOR]) }
+    extend type Query { note: Note @public, remove: Int @auth(maxAge: 600), purge: Int @auth(mfa: true) @hasRole(roles: ADMIN)
       articles: [Article!] @public, paid: Int @policy(policies: [["paid", "old"]]) }
     type Article {
       id: ID!
@@ -40,6 +41,17 @@ test('what the viewer is refused passes, with any code or with the one that is n
   expectRefused(schema, 'Query.paid', null, { policies: { paid: true, old: false } })
   expectRefused(schema, 'Article.review', { userId: 'bob' }, { object, code: 'FORBIDDEN' })
   expectRefused(schema, 'Article.review', null, { code: 'UNAUTHENTICATED' })
+  expectRefused(schema, 'Article.draft', { userId: 'bob' }, { object, hidden: false })
+})
+
+test('a hidden object is refused without an error: its field is allowed, and the object is not', () => {
+  const note = { object: { by: 'ana' } }
+  expectAllowed(schema, 'Query.note', null)
+  expectAllowed(schema, 'Note', { userId: 'ana' }, note)
+  expectRefused(schema, 'Note', { userId: 'bob' }, { ...note, hidden: true })
+  expectRefused(schema, 'Note', null, { hidden: true })
+  expectRefused(schema, 'Note.text', { userId: 'bob', roles: ['EDITOR'] }, { ...note, hidden: true })
+  expectRefused(schema, 'Note.text', { userId: 'ana' }, { ...note, hidden: false, code: 'FORBIDDEN' })
 })
 
 const failures: [string, () => void, string][] = [
@@ -67,6 +79,22 @@ const failures: [string, () => void, string][] = [
     'allowed',
     () => expectRefused(schema, 'Article.shared', { scopes: ['articles:read'] }),
     'Article.shared was to be refused for a viewer with the scopes articles:read. It is allowed.',
+  ],
+  [
+    'refused with an error, and not hidden',
+    () => expectRefused(schema, 'Query.users', null, { hidden: true }),
+    'Query.users was to be hidden for nobody. It is UNAUTHENTICATED by @hasRole(roles: [ADMIN]).',
+  ],
+  [
+    'hidden, and not refused with an error',
+    () =>
+      expectRefused(
+        schema,
+        'Note',
+        { userId: 'bob' },
+        { object: { by: 'ana' }, hidden: false, code: 'FORBIDDEN' },
+      ),
+    'Note was to be refused with FORBIDDEN, not hidden, for a viewer with the id "bob". It is FORBIDDEN, hidden, by @owner(field: "by").',
   ],
   [
     'refused with another code',

@@ -886,6 +886,10 @@ export type HasRoleDirectiveArgs = {
 
 export type HasRoleDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = HasRoleDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type HiddenDirectiveArgs = { };
+
+export type HiddenDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = HiddenDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type OwnerDirectiveArgs = {
   field?: Scalars['String']['input'];
   orRoles?: Maybe<ReadonlyArray<Role>>;
@@ -1095,6 +1099,7 @@ export type DirectiveResolvers<ContextType = HelpdeskContext> = {
   allow?: AllowDirectiveResolver<any, any, ContextType>;
   auth?: AuthDirectiveResolver<any, any, ContextType>;
   hasRole?: HasRoleDirectiveResolver<any, any, ContextType>;
+  hidden?: HiddenDirectiveResolver<any, any, ContextType>;
   owner?: OwnerDirectiveResolver<any, any, ContextType>;
   policy?: PolicyDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;

@@ -47,7 +47,10 @@ export function findHeldRules(
     return Object.values(type.getFields()).flatMap((field) => {
       const coordinate = `${name}.${field.name}`
       const own = rules.fields.get(coordinate)
-      const held = [...(types.get(name) ?? []), ...aboutViewer(own === undefined ? [] : allOf(own), policies)]
+      const held = [
+        ...(types.get(name) ?? []),
+        ...aboutViewer(own === undefined ? [] : metBelow(own), policies),
+      ]
       return [
         ...objectNames(getNamedType(field.type).name).filter((target) => narrow(types, target, held)),
         ...field.args.flatMap((argument) =>
@@ -81,6 +84,11 @@ export function findHeldRules(
 /** All rules of a field: a viewer for whom it resolved has met them. */
 export function allOf({ own, parent, result }: FieldRules): readonly Rule[] {
   return [...own, ...parent, ...result]
+}
+
+/** Rules that a viewer has met at the objects below a field: those of a hidden type too. */
+function metBelow(field: FieldRules): readonly Rule[] {
+  return [...allOf(field), ...field.hiding]
 }
 
 /** Whether every viewer who meets the other rules also meets this one. */

@@ -73,7 +73,7 @@ function isHidden({ code }: Refusal, { hideRequirements }: RefusalErrorOptions):
  * Creates an error without a stack trace: the coordinate locates the refusal, and capturing the trace is most of the
  * cost.
  */
-function withoutStack(make: () => GraphQLError): GraphQLError {
+export function withoutStack(make: () => GraphQLError): GraphQLError {
   const { stackTraceLimit } = Error
   // `Reflect.set` returns false where `Error` is frozen; an assignment would throw.
   Reflect.set(Error, 'stackTraceLimit', 0)

@@ -4,9 +4,9 @@ import type { Viewer } from './viewer.js'
 
 /**
  * `depends`: on the object, on scopes, on a policy, or on how and when the viewer authenticated. An `allowed` field may
- * still be `null` where a parent is refused.
+ * still be `null` where a parent is refused. `hidden`: refused without an error, as the object looks absent.
  */
-export type Access = 'allowed' | 'refused' | 'depends'
+export type Access = 'allowed' | 'refused' | 'hidden' | 'depends'
 
 /** A kind of viewer: roles are known, scopes and the results of policies are not. */
 export interface ViewerKind {

@@ -48,7 +48,10 @@ function argumentSpecs(
     .filter(({ rule, type }) => rule !== null || type !== null)
 }
 
-/** Compiles the rules of `__typename`, which are those of its type. A root type has no object to guard. */
+/**
+ * Compiles the rules of `__typename`, which are those of its type. A root type has no object to guard, and an object of a
+ * hidden type gives no error.
+ */
 export function compileTypeNames(
   schema: GraphQLSchema,
   rules: SchemaRules,
@@ -56,10 +59,10 @@ export function compileTypeNames(
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   const fields = new Map<string, GuardedField>()
   for (const [name, own] of rules.types) {
-    if (own.length === 0 || roots.some((root) => root?.name === name)) continue
+    if (own.length === 0 || rules.hidden.has(name) || roots.some((root) => root?.name === name)) continue
     const coordinate = `${name}.__typename`
     const checks = compileFieldChecks(
-      { coordinate, parentType: name, own: [], parent: own, result: [] },
+      { coordinate, parentType: name, own: [], parent: own, result: [], early: own },
       false,
     )
     fields.set(name, { coordinate, checks, arguments: [] })

@@ -7,14 +7,17 @@ import { type GuardContext, guardResolver } from './guard.js'
 /**
  * Guards `resolveReference`, which loads an entity for Federation's `_entities`. It does not run if the type refuses
  * the viewer regardless of the object, or if the type has no directive under the default `auth` or `deny`. The loaded
- * entity is decided again, as an object.
+ * entity is decided again, as an object. One of a hidden type is decided then only, and looks absent.
  */
 export function guardEntityResolver<TContext>(shared: GuardContext<TContext>, type: EntityType): void {
   const { rules, schema } = shared.engine
   const own = rules.entities.get(type.name) ?? []
-  const result = rules.types.get(type.name) ?? []
+  const result = rules.hidden.has(type.name) ? [] : (rules.types.get(type.name) ?? [])
   const coordinate = `${type.name}.__resolveReference`
-  const checks = compileFieldChecks({ coordinate, parentType: type.name, own, parent: [], result }, false)
+  const checks = compileFieldChecks(
+    { coordinate, parentType: type.name, own, parent: [], result, early: own },
+    false,
+  )
   if (checks === null || !isEntityType(schema, type)) return
   const original = resolveReferenceOf<TContext>(type)
   // Without its own function, the library calls that of the concrete type, which is guarded.

@@ -23,8 +23,10 @@ export interface FieldChecks {
    * object could change the result.
    */
   readonly result: Checks | null
-  /** All rules, for decisions without an object. */
+  /** The rules that refuse without an object: those of `FieldRules.early`, and of the returned type. */
   readonly early: Checks
+  /** Whether the decision of the guard depends on the time. */
+  readonly isTimed: boolean
 }
 
 /**
@@ -34,7 +36,7 @@ export interface FieldChecks {
  * @returns `null` for a field without rules
  */
 export function compileFieldChecks(
-  field: Omit<FieldRules, 'isDeclared' | 'isPublic'>,
+  field: Omit<FieldRules, 'isDeclared' | 'isPublic' | 'hiding'>,
   isSignIn: boolean,
 ): FieldChecks | null {
   const result = isSignIn ? [] : field.result
@@ -47,7 +49,8 @@ export function compileFieldChecks(
     source: checksOf(field.own.filter(waits)),
     parent: checksOf(field.parent.filter(waits)),
     result: checksOf(result.filter(waits)),
-    early: compileRules(all),
+    early: compileRules([...field.early, ...result]),
+    isTimed: compileRules(all).isTimed,
   }
 }
 

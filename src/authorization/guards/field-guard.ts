@@ -28,7 +28,7 @@ export function createFieldGuard<TContext>(
   return (source, _args, context, info) => {
     const viewer = engine.viewerOf(context, info)
     const answers = asksPolicies ? executionOf(info, context).policies.byRequest.get(viewer) : NO_ANSWERS
-    const at = checks.early.isTimed ? timeOf(executionOf(info, context), engine.settings.now) : NO_TIME
+    const at = checks.isTimed ? timeOf(executionOf(info, context), engine.settings.now) : NO_TIME
     const decision = decideAtOnce(checks, admissions, viewer, source, answers ?? NO_ANSWERS, at)
     if (decision === ALLOWED) return null
     if (decision.kind === 'refused') return { coordinate, refusal: decision }
@@ -49,7 +49,7 @@ export function createFieldGuard<TContext>(
 
 /** Whether all rules of a field are about the viewer, whatever the time. */
 export function isViewerEnough(checks: FieldChecks): checks is FieldChecks & { readonly viewer: Checks } {
-  if (checks.early.isTimed) return false
+  if (checks.isTimed) return false
   return checks.viewer !== null && checks.source === null && checks.parent === null && checks.result === null
 }
 

@@ -85,8 +85,11 @@ function createObjectGuard<TContext>(
     admissions.admit(value, viewer)
     return true
   }
+  // Each field that returns an object of a hidden type has just decided it.
+  const isDecided = shared.engine.rules.hidden.has(typeName)
   return (value, context, info) => {
     const viewer = shared.engine.viewerOf(context, info)
+    if (isDecided && admissions.has(value, viewer)) return true
     const refusal = decide(value, viewer, context, info)
     if (!isThenable(refusal)) return settle(refusal, value, viewer, info)
     admissions.revoke(value)
@@ -158,7 +161,8 @@ function firstMatch(
   return undefined
 }
 
-function createObjectDecision<TContext>(shared: GuardContext<TContext>, rules: readonly Rule[]) {
+/** Decides objects by rules of types: `null`, or the refusal. */
+export function createObjectDecision<TContext>(shared: GuardContext<TContext>, rules: readonly Rule[]) {
   const checks = compileRules(rules)
   const { engine, executionOf } = shared
   return (

@@ -4,28 +4,37 @@ import {
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
 } from 'graphql'
+import type { ConcealedEvents } from './conceal-events.js'
 import { type FieldGuard, type GuardContext, guardResolver } from './guard.js'
 
 type Signal<TContext> = (context: TContext, info: GraphQLResolveInfo) => AbortSignal | null | undefined
+
+/** What a source stream is wrapped with. */
+interface StreamParts<TContext> {
+  readonly signalOf: Signal<TContext> | undefined
+  readonly events: ConcealedEvents<TContext> | null
+}
 
 /** Guards a subscription before its source stream is created. The field's own guard decides for each event again. */
 export function guardSubscribe<TContext>(
   shared: GuardContext<TContext>,
   field: GraphQLField<unknown, TContext>,
   guard: FieldGuard<TContext> | null,
-  signalOf: Signal<TContext> | undefined,
+  { signalOf, events }: StreamParts<TContext>,
 ): void {
   const original = field.subscribe ?? defaultFieldResolver
-  const subscribe: typeof original =
-    signalOf === undefined
-      ? original
-      : async (source, args, context, info) => {
-          const stream: unknown = await original(source, args, context, info)
-          const signal = signalOf(context, info)
-          return signal && isAsyncIterable(stream) ? endOnAbort(stream, signal) : stream
-        }
+  const isWrapped = signalOf !== undefined || events !== null
+  const subscribe: typeof original = !isWrapped
+    ? original
+    : async (source, args, context, info) => {
+        const stream: unknown = await original(source, args, context, info)
+        if (!isAsyncIterable(stream)) return stream
+        const shown = events === null ? stream : events.filter(stream, args, context, info)
+        const signal = signalOf?.(context, info)
+        return signal ? endOnAbort(shown, signal) : shown
+      }
   if (guard !== null) field.subscribe = guardResolver(shared, guard, subscribe)
-  else if (signalOf !== undefined) field.subscribe = subscribe
+  else if (isWrapped) field.subscribe = subscribe
 }
 
 /** Starts an execution for each event, so that nothing cached for an earlier event counts. */

@@ -18,6 +18,8 @@ import type { DirectiveKind, DirectiveNames } from './type-defs.js'
 export interface Declared {
   readonly rules: readonly Rule[]
   readonly isPublic: boolean
+  /** Whether objects without access look absent. */
+  readonly isHidden: boolean
   /** Faults of the directives: unknown arguments, invalid values, contradictions. */
   readonly problems: readonly string[]
   /** Directives without a known meaning, which may be meant to restrict access. */
@@ -43,6 +45,7 @@ export function createDirectiveReader(
     const problems = [...unreadable]
     const unclaimed: Applied[] = []
     let isPublic = false
+    let isHidden = false
     for (const use of uses) {
       const { name, args: given } = use
       const kind = kinds.get(name)
@@ -55,13 +58,14 @@ export function createDirectiveReader(
       const args = { ...defaults.get(name), ...given }
       const faults = [...unknownArguments(argumentsOf(name, kind, meanings), args)]
       if (kind === 'public') isPublic = true
+      else if (kind === 'hidden') isHidden = true
       else rules.push(readRule(kind, args, faults))
       problems.push(...faults.map((fault) => `@${name} ${fault}`))
     }
     if (isPublic && rules.length > 0) {
       problems.push(`@${names.public} contradicts the other directives: keep one or the other.`)
     }
-    return { rules, isPublic, problems, unclaimed }
+    return { rules, isPublic, isHidden, problems, unclaimed }
   }
 }
 
@@ -77,6 +81,7 @@ const knownArguments: Readonly<Record<DirectiveKind, readonly string[]>> = {
   policy: ['policies'],
   allow: ['anyOf'],
   public: [],
+  hidden: [],
 }
 
 /** `@authenticated` of Federation has no arguments under any name. */
@@ -139,7 +144,11 @@ const unknownMember =
   'this member of a rule means nothing here: remove it, or give the directive another name.'
 const memberDefault = 'a default of a member is not read: remove it, and write the member in each rule.'
 
-function readRule(kind: Exclude<DirectiveKind, 'public'>, args: Arguments, faults: string[]): Rule {
+function readRule(
+  kind: Exclude<DirectiveKind, 'public' | 'hidden'>,
+  args: Arguments,
+  faults: string[],
+): Rule {
   switch (kind) {
     case 'auth':
       return readAuth(args, faults)

@@ -14,6 +14,7 @@ import { compileInputRules, type DeclaredBy, inputProblems } from '../inputs/inp
 import type { Directable } from './applied-directives.js'
 import { type DirectiveMeanings, directiveMeanings } from './directive-meanings.js'
 import { isEntityType, isFederationField } from './federation.js'
+import { findHiddenTypes, hiddenProblems } from './hidden-types.js'
 import { lostDirectives } from './lost-directives.js'
 import { checkPlaces } from './places.js'
 import { createDirectiveReader, type Declared, declarationProblems } from './read-directives.js'
@@ -37,8 +38,15 @@ export interface FieldRules {
   readonly own: readonly Rule[]
   /** Rules of the parent type. Those about an object are about the parent object. */
   readonly parent: readonly Rule[]
-  /** Rules of the returned type. Those about an object are about each returned object. */
+  /** Rules of the returned type. Those about an object are about each returned object. Not those of a hidden type. */
   readonly result: readonly Rule[]
+  /** Rules of the returned type, if it is hidden: they refuse no field. */
+  readonly hiding: readonly Rule[]
+  /**
+   * Of `own` and `parent`, the rules that refuse before execution. Not those of a hidden parent type or interface: its
+   * objects look absent, so their fields give no error.
+   */
+  readonly early: readonly Rule[]
   /** Whether the rules come from a directive and not from the default. */
   readonly isDeclared: boolean
   /** Whether the field itself has `@public`. */
@@ -54,6 +62,8 @@ export interface SchemaRules {
   readonly inputs: ReadonlyMap<string, readonly Rule[]>
   /** Federation entities without a directive, under the defaults `auth` and `deny`. */
   readonly entities: ReadonlyMap<string, readonly Rule[]>
+  /** Names of the types whose objects look absent to viewers without access. */
+  readonly hidden: ReadonlySet<string>
 }
 
 export interface CompileOptions {
@@ -82,6 +92,7 @@ interface Compiler {
   readonly declaredBy: DeclaredBy
   readonly problems: SchemaProblem[]
   readonly roots: ReadonlySet<GraphQLNamedType>
+  readonly hidden: ReadonlySet<string>
 }
 
 /** The rules of a schema, and the findings of their compilation. */
@@ -115,7 +126,7 @@ export function compileSchemaRules(schema: GraphQLSchema, options: CompileOption
   const inputs = compileInputRules(schema, compiler.declaredBy)
   const isAboutObject = (rule: Rule) => needsObject(rule, options.policies)
   compiler.problems.push(...inputProblems(schema, inputs, isAboutObject, compiler.declaredBy))
-  const rules = { fields, types, inputs, entities: compileEntities(compiler) }
+  const rules = { fields, types, inputs, entities: compileEntities(compiler), hidden: compiler.hidden }
   return { rules, ...findingsOf(compiler, rules) }
 }
 
@@ -124,9 +135,10 @@ function findingsOf(compiler: Compiler, rules: SchemaRules): Omit<CompiledRules,
   const { schema, meanings, ofSchema, options, problems } = compiler
   const places = checkPlaces(schema, compiler.declaredBy, ofSchema)
   const unclaimed = unclaimedDirectives(schema, meanings, compiler.declaredBy, ofSchema)
+  const hidden = hiddenProblems(schema, compiler.declaredBy, ofSchema, (type) => compiler.roots.has(type))
   const isError = options.unknownDirectives === 'error'
   return {
-    problems: [...problems, ...places.problems, ...(isError ? unclaimed : [])],
+    problems: [...problems, ...places.problems, ...hidden, ...(isError ? unclaimed : [])],
     warnings: [
       ...(isGuarded(rules) ? [] : lostDirectives(schema, options.names, options.default === 'public')),
       ...places.warnings,
@@ -167,7 +179,8 @@ function createCompiler(schema: GraphQLSchema, options: CompileOptions): Compile
     problems.push(...faults.map((message) => ({ coordinate, message })))
     return declared
   }
-  return { schema, options, meanings, ofSchema, declaredBy, problems, roots }
+  const hidden = findHiddenTypes(schema, declaredBy)
+  return { schema, options, meanings, ofSchema, declaredBy, problems, roots, hidden }
 }
 
 function compileField(
@@ -179,6 +192,7 @@ function compileField(
   const coordinate = `${type.name}.${field.name}`
   const returned = getNamedType(field.type)
   const resultRules = types.get(returned.name) ?? []
+  const isHiding = compiler.hidden.has(returned.name)
   const interfaces = type.getInterfaces().filter((parent) => parent.getFields()[field.name] !== undefined)
   const sources = [
     compiler.declaredBy(coordinate, field),
@@ -186,18 +200,29 @@ function compileField(
   ]
   const parent = compiler.declaredBy(type.name, type)
   const isDeclared = [parent, ...sources].some((source) => source.isPublic || source.rules.length > 0)
-  const own = [
-    ...(isDeclared ? [] : defaultRules(compiler, type, field)),
-    ...sources.flatMap((source) => source.rules),
-    ...(isCompositeType(returned) ? [] : resultRules),
-  ]
+  const ownFrom = (declared: readonly Declared[]) =>
+    distinctRules([
+      ...(isDeclared ? [] : defaultRules(compiler, type, field)),
+      ...declared.flatMap((source) => source.rules),
+      ...(isCompositeType(returned) ? [] : resultRules),
+    ])
+  const own = ownFrom(sources)
   checkOwnRules(compiler, type, coordinate, own)
+  const result = isCompositeType(returned) && !isHiding ? distinctRules(resultRules) : []
+  const hidingSources = interfaces
+    .filter(({ name }) => compiler.hidden.has(name))
+    .map((each) => compiler.declaredBy(each.name, each))
   return {
     coordinate,
     parentType: type.name,
-    own: distinctRules(own),
+    own,
     parent: distinctRules(parent.rules),
-    result: isCompositeType(returned) ? distinctRules(resultRules) : [],
+    result,
+    hiding: isHiding ? distinctRules(resultRules) : [],
+    early: [
+      ...ownFrom(sources.filter((source) => !hidingSources.includes(source))),
+      ...(compiler.hidden.has(type.name) ? [] : distinctRules(parent.rules)),
+    ],
     isDeclared,
     isPublic: compiler.declaredBy(coordinate, field).isPublic,
   }

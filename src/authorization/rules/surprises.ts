@@ -2,8 +2,10 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getNullableType,
   isInputObjectType,
   isIntrospectionType,
+  isListType,
   isNonNullType,
   isObjectType,
   isRequiredArgument,
@@ -11,6 +13,7 @@ import {
 } from 'graphql'
 import { aboutViewer, allOf, findHeldRules, type HeldRules, isImplied } from '../decisions/held-rules.js'
 import type { SchemaProblem } from '../errors.js'
+import { hiddenSurprises } from './hidden-surprises.js'
 import { printRule, type Rule } from './rule.js'
 import type { PolicyKinds } from './rule-faults.js'
 import type { FieldRules, SchemaRules } from './schema-rules.js'
@@ -37,7 +40,12 @@ export function findSurprises(
       ]
     })
   })
-  return [...ofFields, ...requiredInputFields(schema, rules, held), ...idleAlternatives(rules)]
+  return [
+    ...ofFields,
+    ...requiredInputFields(schema, rules, held),
+    ...idleAlternatives(rules),
+    ...hiddenSurprises(schema, rules),
+  ]
 }
 
 function takenParent(
@@ -51,10 +59,17 @@ function takenParent(
   // The owner of the parent need not be the owner of the returned object.
   const isRefusing =
     own.own.some((rule) => !isImplied(rule, [...known, ...own.parent])) ||
-    own.result.some((rule) => !isImplied(rule, [...known, ...aboutViewer(own.parent, policies)]))
+    [...own.result, ...hidingNonNull(field, own)].some(
+      (rule) => !isImplied(rule, [...known, ...aboutViewer(own.parent, policies)]),
+    )
   if (!isNonNullType(field.type) || !isRefusing) return []
   const message = 'a refusal takes its parent with it: make the field nullable.'
   return [{ coordinate: own.coordinate, message }]
+}
+
+/** A hidden object of a list is omitted; a single one takes its parent with it. */
+function hidingNonNull({ type }: GraphQLField<unknown, unknown>, { hiding }: FieldRules): readonly Rule[] {
+  return isListType(getNullableType(type)) ? [] : hiding
 }
 
 function idlePublic({ coordinate, parentType, isPublic, own, parent }: FieldRules): readonly SchemaProblem[] {

@@ -7,6 +7,7 @@ export interface DirectiveNames {
   readonly policy: string
   readonly allow: string
   readonly public: string
+  readonly hidden: string
 }
 
 export type DirectiveKind = keyof DirectiveNames
@@ -19,6 +20,7 @@ export const defaultDirectiveNames: DirectiveNames = {
   policy: 'policy',
   allow: 'allow',
   public: 'public',
+  hidden: 'hidden',
 }
 
 const locations = 'OBJECT | INTERFACE | FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION'
@@ -83,6 +85,12 @@ input ${accessRuleType} {
 
 """Exempts a field, or the fields of a type, from the default rule."""
 directive @${name.public} on ${locations}
+
+"""
+Hides the objects of a type from viewers without access: a field returns null instead of such an object, and a list omits
+it, without an error.
+"""
+directive @${name.hidden} on OBJECT | INTERFACE
 `
 }
 

@@ -1,7 +1,12 @@
 import type { Access, Manifest, ManifestChange, ManifestRow } from '../../authorization/index.js'
 import { createTable } from '../lib/table.js'
 
-const words = { allowed: 'yes', refused: 'no', depends: 'depends' } as const satisfies Record<Access, string>
+const words = {
+  allowed: 'yes',
+  refused: 'no',
+  hidden: 'hidden',
+  depends: 'depends',
+} as const satisfies Record<Access, string>
 
 /** The access matrix as a text table for a terminal. */
 export function accessTable({ rows, viewers }: Manifest): string {

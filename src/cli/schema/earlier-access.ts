@@ -15,7 +15,7 @@ const earlierShape = z.object({
       coordinate: z.string(),
       rules: z.array(z.string()),
       isDeclared: z.boolean(),
-      access: z.record(z.string(), z.enum(['allowed', 'refused', 'depends'])),
+      access: z.record(z.string(), z.enum(['allowed', 'refused', 'hidden', 'depends'])),
       // Output of earlier versions has none.
       dependsOn: z._default(z.record(z.string(), z.array(z.string())), {}),
     }),

@@ -5,12 +5,13 @@ import { guarded, signedIn, type TestContext } from '../helpers.js'
 // Mercurius compiles an operation when it is asked a second time: another executor than before.
 
 const typeDefs = `
-  type Query { me: User @auth, users: [User], search: [Hit], admin: Int @hasRole(roles: ADMIN), find(all: Boolean @hasRole(roles: ADMIN)): Int, staff: Staff, named: Named }
+  type Query { me: User @auth, users: [User], search: [Hit], admin: Int @hasRole(roles: ADMIN), find(all: Boolean @hasRole(roles: ADMIN)): Int, staff: Staff, named: Named, tickets: [Ticket!], ticket: Ticket, places: [Ticket] }
   type Mutation { touch: Int, purge: Int @hasRole(roles: ADMIN) }
   interface Named @requiresScopes(scopes: [["names"]]) { name: String }
   type User @owner { id: ID!, mail: String }
   type Staff @hasRole(roles: ADMIN) { id: ID }
   type Pet implements Named { name: String, authorId: ID, chip: String @owner(field: "authorId") }
+  type Ticket @hidden @allow(anyOf: [{ owner: "by" }, { roles: [ADMIN] }]) { id: ID, by: ID }
   union Hit = User | Pet | Staff
 `
 const users = [
@@ -20,6 +21,10 @@ const users = [
 const pets = [
   { __typename: 'Pet', name: 'Rex', authorId: 'ana', chip: 'chip of ana' },
   { __typename: 'Pet', name: 'Tom', authorId: 'bob', chip: 'chip of bob' },
+]
+const tickets = [
+  { id: '1', by: 'ana' },
+  { id: '2', by: 'bob' },
 ]
 const ran: string[] = []
 const schema = guarded(typeDefs, {
@@ -31,6 +36,9 @@ const schema = guarded(typeDefs, {
     find: () => 1,
     staff: () => ({ id: 'hidden staff' }),
     named: () => pets[0],
+    tickets: async () => tickets,
+    ticket: () => tickets[1],
+    places: () => tickets,
   },
   Mutation: { touch: () => ran.push('touch'), purge: () => ran.push('purge') },
 })
@@ -79,6 +87,12 @@ test.each([
   expect(after.data).toEqual(before.data)
   expect(coordinates(after)).toEqual(coordinates(before))
   expect(ran).toEqual([])
+})
+
+test('compiled, hidden objects look absent as before', async () => {
+  const [before, after] = await both('{ tickets { id by } ticket { id } places { id } }', 'ana')
+  expect(after).toEqual(before)
+  expect(after).toEqual({ data: { tickets: [tickets[0]], ticket: null, places: [{ id: '1' }, null] } })
 })
 
 test('compiled, a refused object of a list shows none of its fields, rather than be null itself', async () => {

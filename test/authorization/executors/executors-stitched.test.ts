@@ -103,3 +103,42 @@ test('an answer that an older gateway marked is nobody’s either', () => {
   expect(ownerId({ id: 'ana' }, 'id')).toBe('ana')
   expect(ownerId({ id: 'ana', [Symbol('subschemaErrors')]: [] }, 'id')).toBeNull()
 })
+
+test.each([
+  [
+    'in a subschema',
+    (schema: GraphQLSchema) => stitchSchemas({ subschemas: [{ schema: guardedOf(schema) }] }),
+  ],
+  [
+    'at the gateway',
+    (schema: GraphQLSchema) => guardedOf(stitchSchemas({ subschemas: [{ schema }], mergeDirectives: true })),
+  ],
+])('hidden objects and alternatives %s', async (place, build) => {
+  const typeDefs = `
+    type Query { tickets: [Ticket!], ticket: Ticket, audit: Int @allow(anyOf: [{ roles: [ADMIN] }, { scopes: ["audit"] }]) }
+    type Ticket @hidden @allow(anyOf: [{ owner: "by" }, { roles: [ADMIN] }]) { id: ID, by: ID }
+  `
+  const tickets = [
+    { id: '1', by: 'ana' },
+    { id: '2', by: 'bob' },
+  ]
+  const schema = build(
+    makeExecutableSchema({
+      typeDefs: [authorizationTypeDefs, roles, typeDefs],
+      resolvers: { Query: { tickets: () => tickets, ticket: () => tickets[1], audit: () => 1 } },
+    }),
+  )
+  const query = '{ tickets { id by } ticket { id } }'
+  // The client names the properties of what a gateway gets, so nobody owns it there.
+  const owned = place === 'at the gateway' ? [] : [tickets[0]]
+  expect(await run(schema, query, signedIn())).toEqual({ data: { tickets: owned, ticket: null } })
+  expect(await run(schema, query, signedIn({ roles: ['ADMIN'] }))).toEqual({
+    data: { tickets, ticket: { id: '2' } },
+  })
+  expect(refusals(await run(schema, '{ audit }', signedIn()))).toEqual(['audit: FORBIDDEN Query.audit'])
+  expect((await run(schema, '{ audit }', signedIn({ scopes: ['audit'] }))).data).toEqual({ audit: 1 })
+})
+
+function guardedOf(schema: GraphQLSchema): GraphQLSchema {
+  return authorize<TestContext>(schema, { viewer: (context) => context.viewer })
+}

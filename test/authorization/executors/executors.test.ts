@@ -14,13 +14,16 @@ import { guarded, signedIn, type TestContext } from '../helpers.js'
 // The answers of every executor are the same: guards are part of the schema.
 
 const typeDefs = `
-  type Query { open: String, posts: [Post!]!, admin: String @hasRole(roles: ADMIN), find(filter: Filter): String }
-  type Mutation { touch: String, purge: String @hasRole(roles: ADMIN) }
-  type Subscription { ticks: Int @auth }
+  type Query { open: String, posts: [Post!]!, admin: String @hasRole(roles: ADMIN), find(filter: Filter): String, tickets: [Ticket!], strict: Ticket!, ticket: Ticket }
+  type Mutation { touch: String, purge: String @hasRole(roles: ADMIN), close: Ticket, audit: Int @allow(anyOf: [{ roles: [EDITOR] }, { roles: [ADMIN], scopes: ["audit"] }]) }
+  type Subscription { ticks: Int @auth, changes: Ticket }
   type Post { title: String, authorId: ID, draft: String @owner(field: "authorId") }
+  type Ticket @hidden @allow(anyOf: [{ owner: "by" }, { roles: [ADMIN] }]) { id: ID, by: ID, note: String @allow(anyOf: [{ roles: [EDITOR] }]) }
   input Filter { title: String, hidden: Boolean = false @hasRole(roles: ADMIN) }
 `
 const ran: string[] = []
+const own = { id: '1', by: 'ana', note: 'n' }
+const theirs = { id: '2', by: 'bob', note: 'n' }
 const schema = guarded(typeDefs, {
   Query: {
     open: () => 'open',
@@ -30,9 +33,24 @@ const schema = guarded(typeDefs, {
     ],
     admin: () => ran.push('admin'),
     find: (_: unknown, args: object) => JSON.stringify(args),
+    tickets: async () => [own, theirs],
+    strict: () => theirs,
+    ticket: () => theirs,
   },
-  Mutation: { touch: () => ran.push('touch'), purge: () => ran.push('purge') },
+  Mutation: {
+    touch: () => ran.push('touch'),
+    purge: () => ran.push('purge'),
+    close: () => theirs,
+    audit: () => 1,
+  },
   Subscription: {
+    changes: {
+      async *subscribe() {
+        yield { changes: theirs }
+        yield { changes: own }
+        yield { changes: theirs }
+      },
+    },
     ticks: {
       async *subscribe() {
         ran.push('ticks')
@@ -187,7 +205,28 @@ describe.each(Object.entries(executors))('%s', (name, start) => {
     expect(coordinates(await ask(null, query, { f: { hidden: false } }))).toEqual(['Filter.hidden'])
   })
 
+  test('decides alternatives, and shows nothing of hidden objects', async () => {
+    const answer = await ask(signedIn(), '{ tickets { id note } ticket { id } }')
+    expect(answer.data).toEqual({ tickets: [{ id: '1', note: null }], ticket: null })
+    expect(coordinates(answer)).toEqual(['Ticket.note'])
+
+    expect(await ask(signedIn(), 'mutation { close { id } }')).toEqual({ data: { close: null } })
+    expect(coordinates(await ask(signedIn(), 'mutation { audit }'))).toEqual(['Mutation.audit'])
+
+    const strict = await ask(signedIn(), '{ strict { id } }')
+    expect(strict.data).toBeNull()
+    expect(strict.errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'NOT_FOUND' }])
+  })
+
   if (name === 'graphql-ws') {
+    test('sends no event whose object is hidden', async () => {
+      // The last event that is sent is the second of three.
+      expect(await ask(signedIn(), 'subscription { changes { id } }')).toEqual({
+        data: { changes: { id: '1' } },
+      })
+      expect(await ask(null, 'subscription { changes { id } }')).toEqual({})
+    })
+
     test('starts no source stream for a refused subscription', async () => {
       expect(coordinates(await ask(null, 'subscription { ticks }'))).toEqual(['Subscription.ticks'])
       expect(ran).toEqual([])

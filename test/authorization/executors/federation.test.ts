@@ -156,6 +156,39 @@ test('a rule of a scalar or an enum guards the fields that return it', async () 
   expect((await ask(signedIn())).data).toEqual({ price: 1, prices: [1], grade: 'A', open: 1 })
 })
 
+test('a hidden entity is null without an error, and alternatives decide entities', async () => {
+  const sdl = parse(`
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])
+    enum Role { ADMIN }
+    ${authorizationTypeDefs}
+    type Query { open: Int }
+    type Ticket @key(fields: "id") @hidden @allow(anyOf: [{ owner: "by" }, { roles: [ADMIN] }]) { id: ID!, by: ID }
+    type Secret @key(fields: "id") @hidden @hasRole(roles: ADMIN) { id: ID! }
+  `)
+  const loader = (by: string) => ({
+    __resolveReference: async ({ id }: { id: string }) => (id === '0' ? null : { id, by }),
+  })
+  const schema = authorize<TestContext>(
+    buildSubgraphSchema({ typeDefs: sdl, resolvers: { Ticket: loader('ana'), Secret: loader('ana') } }),
+    { viewer: (context) => context.viewer },
+  )
+  const source =
+    'query ($refs: [_Any!]!) { _entities(representations: $refs) { __typename ... on Ticket { by } } }'
+  const refs = [
+    { __typename: 'Ticket', id: '1' },
+    { __typename: 'Ticket', id: '0' },
+    { __typename: 'Secret', id: '1' },
+  ]
+  const ask = (viewer: TestContext['viewer']) => run(schema, source, viewer, { refs })
+  expect(await ask(null)).toEqual({ data: { _entities: [null, null, null] } })
+  expect(await ask(signedIn())).toEqual({
+    data: { _entities: [{ __typename: 'Ticket', by: 'ana' }, null, null] },
+  })
+  expect((await ask(signedIn({ userId: 'eve', roles: ['ADMIN'] }))).data).toEqual({
+    _entities: [{ __typename: 'Ticket', by: 'ana' }, null, { __typename: 'Secret' }],
+  })
+})
+
 test('the subgraph still tells its SDL', async () => {
   const result = await run(subgraph('deny'), '{ _service { sdl } }')
   expect(JSON.stringify(result.data)).toContain('@owner')

@@ -227,8 +227,12 @@ export async function checkPlan(one: Case): Promise<void> {
 
 /** One more directive anywhere: nothing runs or is answered that was not before. */
 export async function checkNarrowing(one: Case): Promise<void> {
-  const model: Model = { ...one.model, access: 'public' }
-  const before = await runCase(guardedSchema(one.unguarded, 'public'), one, false)
+  // Without hidden types: what is omitted from a list moves what comes after it.
+  const types = one.model.types.map((type) => ({ ...type, isHidden: false }))
+  const model: Model = { ...one.model, access: 'public', types }
+  const hasHidden = one.model.types.some(({ isHidden }) => isHidden)
+  const unguarded = hasHidden ? unguardedSchema(model) : one.unguarded
+  const before = await runCase(guardedSchema(unguarded, 'public'), one, false)
   addRule(model, one.dice)
   const after = await runCase(guardedSchema(unguardedSchema(model), 'public'), one, false)
 

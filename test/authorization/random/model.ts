@@ -52,6 +52,8 @@ export interface ModelType {
   readonly interfaces: readonly string[]
   readonly fields: readonly ModelField[]
   rules: ModelRule[]
+  /** Whether its objects look absent to whom they are refused. */
+  readonly isHidden: boolean
 }
 
 export interface ModelInputField {
@@ -115,14 +117,14 @@ export function randomModel(dice: Dice): Model {
       name: 'I0',
       interfaces: [],
       fields: take(shared0),
-      rules: randomRules(chance, 5, true),
+      ...guardedObjects(chance),
     },
     {
       kind: 'interface',
       name: 'I1',
       interfaces: ['I0'],
       fields: take(shared1),
-      rules: randomRules(chance, 5, true),
+      ...guardedObjects(chance),
     },
   ]
   const objects = ['T0', 'T1', 'T2', 'T3'].map((name, index): ModelType => {
@@ -134,7 +136,7 @@ export function randomModel(dice: Dice): Model {
       name,
       interfaces: implemented,
       fields: take(names),
-      rules: randomRules(chance, 5, true),
+      ...guardedObjects(chance),
     }
   })
   const root = (name: string, prefix: string): ModelType => ({
@@ -142,6 +144,7 @@ export function randomModel(dice: Dice): Model {
     name,
     interfaces: [],
     rules: randomRules(chance, 16, false),
+    isHidden: false,
     fields: [0, 1, 2, 3].map((index) => ({
       name: `${prefix}${index}`,
       type: index === 0 ? leaf('String', dice.oneIn(4)) : randomRef(dice, dice.pick(composite)),
@@ -221,6 +224,12 @@ function randomRules({ dice, access, sparseness }: Chance, rarity: number, hasOb
 export function withRule(rules: readonly ModelRule[], rule: ModelRule): ModelRule[] {
   const isAuth = ({ kind }: ModelRule) => kind === 'auth' || kind === 'stepUp'
   return isAuth(rule) && rules.some(isAuth) ? [...rules] : [...rules, rule]
+}
+
+/** Only what has rules has something to hide. */
+function guardedObjects(chance: Chance): Pick<ModelType, 'rules' | 'isHidden'> {
+  const rules = randomRules(chance, 4, true)
+  return { rules, isHidden: rules.some(({ kind }) => kind !== 'public') && chance.dice.oneIn(2) }
 }
 
 export function randomRule(dice: Dice, hasObject: boolean): ModelRule {

@@ -174,7 +174,60 @@ export function expectedOf(
   }
 
   const resultRules = (field: ModelField) =>
-    model.types.find(({ name }) => name === field.type.base)?.rules ?? []
+    looksAbsent(field.type.base)
+      ? []
+      : (model.types.find(({ name }) => name === field.type.base)?.rules ?? [])
+
+  // --- hidden objects
+
+  /** Of a type, or of an interface that it implements. */
+  function looksAbsent(name: string): boolean {
+    const type = model.types.find((one) => one.name === name)
+    return type !== undefined && [type, ...type.interfaces.map(typeOf)].some(({ isHidden }) => isHidden)
+  }
+
+  /** Rules that refuse a field without an object: not those that only hide its object. */
+  function rulesEarly(type: string, field: ModelField): readonly ModelRule[] {
+    const hiding = [typeOf(type), ...interfacesWith(type, field.name)]
+      .filter(({ name }) => looksAbsent(name))
+      .map(({ rules }) => rules)
+    const declared = [
+      field.rules,
+      typeOf(type).rules,
+      ...interfacesWith(type, field.name).map((one) => one.rules),
+    ]
+    const all = rulesBefore(type, field)
+    const fields = [
+      field.rules,
+      ...interfacesWith(type, field.name).map((one) => fieldOf(one.name, field.name).rules),
+    ]
+    const shown = declared.filter((rules) => !hiding.includes(rules) || fields.includes(rules))
+    const closed = all.filter((rule) => ![...declared, ...fields].some((rules) => rules.includes(rule)))
+    return [...closed, ...shown.flat(), ...fields.flat()]
+  }
+
+  /** Hidden objects and those that are not there are null, omitted, or not found. */
+  function hide(ref: TypeRef, value: unknown, path: string, whom: Viewer | null): unknown {
+    if (!possibleTypes(model, ref.base).some(looksAbsent)) return value
+    const shown = (item: unknown) =>
+      isThing(item) && looksAbsent(item.__typename) && objectRefusals(ref, item, whom).length > 0
+        ? null
+        : item
+    if (Array.isArray(value)) {
+      const items = value.map(shown)
+      return ref.isItemNonNull ? items.filter((item) => item !== null) : items
+    }
+    const single = shown(value)
+    if (single === null && ref.isNonNull && !ref.isList) throw new Refused(path, ['NOT_FOUND'])
+    return single
+  }
+
+  function objectRefusals(ref: TypeRef, value: Thing, whom: Viewer | null): readonly string[] {
+    const own = typeOf(value.__typename).rules
+    const asInterface =
+      model.types.find(({ name, kind }) => name === ref.base && kind === 'interface')?.rules ?? []
+    return refusals([...own, ...asInterface], whom, value)
+  }
 
   // --- inputs
 
@@ -269,10 +322,10 @@ export function expectedOf(
 
   function refusedEarly(type: string, node: FieldNode): readonly string[] {
     if (node.name.value === '__typename')
-      return roots.includes(type) ? [] : refusals(typeOf(type).rules, viewer, undefined)
+      return roots.includes(type) || looksAbsent(type) ? [] : refusals(typeOf(type).rules, viewer, undefined)
     const field = fieldOf(type, node.name.value)
     const isSignIn = `${type}.${field.name}` === signInField
-    const rules = [...rulesBefore(type, field), ...(isSignIn ? [] : resultRules(field))]
+    const rules = [...rulesEarly(type, field), ...(isSignIn ? [] : resultRules(field))]
     return refusals(
       [...rules, ...supplied(type, field, node).flatMap((input) => input.rules)],
       viewer,
@@ -348,7 +401,8 @@ export function expectedOf(
       ran.push(path)
       const below = isSignIn ? newcomer : whom
       const sets = nodes.flatMap((one) => one.selectionSet ?? [])
-      return complete(field.type, valueAt(model, field, source), sets, path, below)
+      const value = hide(field.type, valueAt(model, field, source), path, below)
+      return complete(field.type, value, sets, path, below)
     })
   }
 
@@ -367,10 +421,7 @@ export function expectedOf(
       })
     }
     if (!isThing(value)) return value
-    const own = typeOf(value.__typename).rules
-    const asInterface =
-      model.types.find(({ name, kind }) => name === ref.base && kind === 'interface')?.rules ?? []
-    const codes = refusals([...own, ...asInterface], whom, value)
+    const codes = objectRefusals(ref, value, whom)
     if (codes.length > 0) throw new Refused(path, codes)
     return execute(value.__typename, value, sets, path, whom)
   }

@@ -7,7 +7,7 @@ export function modelSdl(model: Model): string {
     const fields = type.fields.map(
       (field) => `  ${field.name}${argumentsSdl(field.args)}: ${refSdl(field.type)}${rulesSdl(field.rules)}`,
     )
-    return `${keyword} ${type.name}${implemented}${rulesSdl(type.rules)} {\n${fields.join('\n')}\n}`
+    return `${keyword} ${type.name}${implemented}${rulesSdl(type.rules)}${type.isHidden ? ' @hidden' : ''} {\n${fields.join('\n')}\n}`
   })
   const inputs = model.inputs.map((input) => {
     const fields = input.fields.map((field) => {
