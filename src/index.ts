@@ -55,7 +55,7 @@ export {
   type ZxcvbnScore,
 } from './passwords/public.js'
 export { runPortcullis } from './process/run-portcullis.js'
-export type { FetchHandler, FetchOptions, MountPlugin, NodeHandler } from './server/public.js'
+export type { FetchHandler, FetchOptions, MountPlugin, NodeHandler, UpgradeHandler } from './server/public.js'
 export type {
   AuthMethod,
   EndAllOptions,

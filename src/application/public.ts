@@ -9,7 +9,7 @@ import type { Accounts } from '../accounts/public.js'
 import type { Viewer as PolicyViewer, UnknownDirectives } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
 import type { PasswordOptions } from '../passwords/public.js'
-import type { FetchHandler, MountPlugin, NodeHandler } from '../server/public.js'
+import type { FetchHandler, MountPlugin, NodeHandler, UpgradeHandler } from '../server/public.js'
 import type { SessionEnded, Sessions, Viewer } from '../sessions/public.js'
 import type { Configuration, ConfigurationOptions } from './configuration.js'
 import type { OnEvent } from './events.js'
@@ -293,6 +293,11 @@ export interface Portcullis {
    * `docs/mounting.md`.
    */
   readonly handler: NodeHandler
+  /**
+   * Opens WebSockets for subscriptions in a Node server: `server.on('upgrade', portcullis.upgrade)`, for requests to `/graphql`. Not
+   * needed with `listen()`. Where WebSockets are off, it refuses the request with 404. See `docs/subscriptions.md`.
+   */
+  readonly upgrade: UpgradeHandler
   /** Answers requests of the Fetch API: Next, Hono, tests. It works without `listen()`. See `docs/mounting.md`. */
   readonly fetch: FetchHandler
   /** A plugin for an existing Fastify server. It works without `listen()`. See `docs/mounting.md`. */

@@ -62,6 +62,12 @@ export interface Limits {
   readonly streamQueueBytes: number
   /** Seconds without an event after which a subscription sends a ping. */
   readonly streamPingSeconds: number
+  /** Seconds from the opening of a WebSocket to its `connection_init`. */
+  readonly socketInitSeconds: number
+  /** WebSockets of one IPv4 address or IPv6 /64 that have not been acknowledged. */
+  readonly pendingSocketsPerAddress: number
+  /** Bytes of one message that a WebSocket receives. */
+  readonly socketMessageBytes: number
 }
 
 type LimitName = keyof Limits
@@ -104,6 +110,9 @@ const ranges = {
   anonymousStreamsPerAddress: { default: 100, min: 1, max: 1_000_000 },
   streamQueueBytes: { default: 1_048_576, min: 1024, max: 999_999_999 },
   streamPingSeconds: { default: 12, min: 1, max: 50 },
+  socketInitSeconds: { default: 10, min: 1, max: 300 },
+  pendingSocketsPerAddress: { default: 50, min: 1, max: 1_000_000 },
+  socketMessageBytes: { default: 102_400, min: 1024, max: 100_000_000 },
 } as const satisfies Readonly<Record<LimitName, Range>>
 
 // `satisfies` ensures that the keys of `ranges` are those of `Limits`.

@@ -17,7 +17,7 @@ import { redirectToApi } from './http/landing-page.js'
 import { addLoadShedding } from './http/load-shedding.js'
 import { openTlsFiles, type TlsFiles } from './http/tls/tls-files.js'
 import { createMounting, type Mounting } from './mounting/index.js'
-import { createStreamReport, reportRequests } from './observe/answered-requests.js'
+import { createSocketReport, createStreamReport, reportRequests } from './observe/answered-requests.js'
 import { createMetricsServer, type MetricsServer } from './observe/metrics-server.js'
 import { traceRequests } from './observe/trace-requests.js'
 import { startApollo } from './operation/apollo.js'
@@ -30,6 +30,15 @@ import { createSteps } from './operation/steps.js'
 import { defaultLimits } from './request-limits.js'
 import { shuttingDown } from './subscriptions/ending.js'
 import { createOpenStreams } from './subscriptions/open-streams.js'
+import {
+  createUpgradeCheck,
+  hasSockets,
+  listenForSockets,
+  refuseUpgrade,
+  type Sockets,
+  serveSockets,
+  type UpgradeHandler,
+} from './subscriptions/sockets/index.js'
 import type { SubscriptionCounts } from './subscriptions/types.js'
 import type { ServerDependencies } from './types.js'
 
@@ -41,6 +50,8 @@ export interface Server<Context extends BaseContext> {
   readonly execute: LocalOperations['execute']
   /** How other servers pass requests on to this one. It need not listen. */
   readonly mounting: Pick<Mounting, 'handler' | 'fetch' | 'plugin'>
+  /** Opens WebSockets of another server. Refuses them if they are off, or the schema has no subscriptions. */
+  readonly upgrade: UpgradeHandler
   /** Hits and misses of the document cache. */
   readonly documentLookUps: Readonly<LookUps>
   readonly subscriptionCounts: () => SubscriptionCounts
@@ -86,21 +97,26 @@ export async function createServer<Context extends BaseContext>(
   })
   const tls = tlsFilesOf(dependencies)
   const http = { config, log, limits, paths, presenter, tls, guards: createGuards({ config, limits, log }) }
-  const fastify = await createHttpServer(http)
+  const withSockets = hasSockets(dependencies)
+  const isUpgrade = withSockets ? createUpgradeCheck(paths, () => fastify.server) : undefined
+  const fastify = await createHttpServer({ ...http, isUpgrade })
   traceRequests(fastify, tracing)
   if (dependencies.onAnswered !== undefined) reportRequests(fastify, dependencies.onAnswered)
   const mounting = createMounting({ fastify, basePath: paths.base, log, onFirst: onFirstMounted })
   const streams = createOpenStreams({ limits })
   const drain = createDrain(fastify, mounting.requests, {
     ...dependencies,
-    endStreams: () => streams.endAll(shuttingDown),
+    endStreams() {
+      streams.endAll(shuttingDown)
+      sockets?.closeAll(shuttingDown)
+    },
   })
   const load = await addLoadShedding(fastify, limits)
   addServiceRoutes(fastify, { isReady, routes, paths, isDraining: drain.isDraining })
   const registered = dependencies.registeredOperations ?? null
   warnOfInvalid(registered, documents, log)
   const followBearer = dependencies.followBearer ?? (() => () => undefined)
-  const steps = createSteps({
+  const parts = {
     dependencies,
     limits,
     load,
@@ -110,7 +126,8 @@ export async function createServer<Context extends BaseContext>(
     tracing,
     streams,
     followBearer,
-  })
+  }
+  const steps = createSteps(parts)
   const apollo = await startApollo({
     schema,
     log,
@@ -129,6 +146,14 @@ export async function createServer<Context extends BaseContext>(
     isDraining: drain.isDraining,
     onStreamOpened: createStreamReport(paths, dependencies.onAnswered),
   })
+  const sockets = withSockets
+    ? serveSockets({
+        ...parts,
+        apollo,
+        forwarding: http.guards.forwarding,
+        onAnswered: createSocketReport(paths, dependencies.onAnswered),
+      })
+    : null
   const metrics = await createMetricsServer(fastify, http, dependencies)
   if (isDevelopment) redirectToApi(fastify, paths)
 
@@ -155,7 +180,8 @@ export async function createServer<Context extends BaseContext>(
     mounting,
     documentLookUps,
     subscriptionCounts: streams.counts,
-    listen: createListen({ fastify, paths, metrics, config, tls, guards: http.guards }),
+    upgrade: sockets?.upgrade ?? refuseUpgrade,
+    listen: createListen({ fastify, paths, metrics, config, tls, guards: http.guards, sockets }),
     stop: () => (stopped ??= stop()),
   }
 }
@@ -180,6 +206,7 @@ interface Listeners {
   readonly config: ServerDependencies<BaseContext>['config']
   readonly tls: TlsFiles | null
   readonly guards: Guards
+  readonly sockets: Sockets | null
 }
 
 function createListen({
@@ -189,10 +216,13 @@ function createListen({
   config,
   tls,
   guards,
+  sockets,
 }: Listeners): Server<BaseContext>['listen'] {
   return async ({ port, host }) => {
     if (metrics?.isOwn) await metrics.fastify.listen({ port: config.metricsPort ?? 0, host })
     await fastify.listen({ port, host })
+    if (sockets !== null)
+      for (const server of nodeServersOf(fastify)) listenForSockets(server, paths, sockets)
     const own = metrics?.isOwn ? nodeServersOf(metrics.fastify) : []
     const servers = [...nodeServersOf(fastify), ...own]
     for (const server of servers) guards.connections.guard(server)

@@ -80,6 +80,16 @@ export const serverSettings = {
     defaultByMode: { development: true, production: false },
     doc: 'Whether clients can query the schema (introspection).',
   },
+  websockets: {
+    variable: 'PORTCULLIS_WEBSOCKETS',
+    group: 'Server',
+    type: 'auto, on or off',
+    parser: parse.oneOf(['auto', 'on', 'off']),
+    default: 'auto',
+    doc:
+      'Whether subscriptions are served over WebSockets too. `auto`: if the packages `ws` and `graphql-ws` are installed. `on`: the ' +
+      'start fails without them. See [subscriptions](subscriptions.md#websockets).',
+  },
   /** From the signal to stop until connections are refused. */
   drainDelaySeconds: {
     variable: 'PORTCULLIS_DRAIN_DELAY',

@@ -105,7 +105,7 @@ export interface ServerDependencies<Context extends BaseContext> {
     ServerSettings,
     'mode' | 'corsOrigins' | 'trustProxy' | 'introspection' | 'tlsCertFile' | 'tlsKeyFile'
   > &
-    Partial<Pick<ServerSettings, 'corsHeaders' | 'hsts' | 'basePath'>> &
+    Partial<Pick<ServerSettings, 'corsHeaders' | 'hsts' | 'basePath' | 'websockets'>> &
     MetricsAccess
   readonly log: Logger
   /**

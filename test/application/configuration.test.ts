@@ -70,6 +70,7 @@ interface PublishedOptions {
   readonly operationsFile?: string | undefined
   readonly metricsPort?: number | undefined
   readonly metricsToken?: string | undefined
+  readonly websockets?: 'auto' | 'on' | 'off' | undefined
   readonly logLevel?: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' | undefined
 }
 

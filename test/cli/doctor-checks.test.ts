@@ -4,6 +4,7 @@ import { checkDatabase } from '../../src/cli/doctor/check-database.js'
 import { checkIndexes } from '../../src/cli/doctor/check-indexes.js'
 import { checkKeys } from '../../src/cli/doctor/check-keys.js'
 import { checkMissingSecret, checkSecret } from '../../src/cli/doctor/check-secret.js'
+import { checkSubscriptions } from '../../src/cli/doctor/check-subscriptions.js'
 import { reportText } from '../../src/cli/doctor/report.js'
 
 test.each([
@@ -100,6 +101,20 @@ test.each([
 ])('signing keys %j', (facts, status) => {
   expect(checkKeys(facts).status).toBe(status)
 })
+
+test.each([
+  [true, 'auto', 'on', 'ok', 'WebSockets are on'],
+  [true, 'auto', 'missing', 'ok', 'npm install ws graphql-ws'],
+  [true, 'off', 'off', 'ok', 'WebSockets are off'],
+  [true, 'on', 'missing', 'fault', 'does not start'],
+  [false, 'auto', 'on', 'ok', 'has none'],
+] as const)(
+  'transports of subscriptions: schema %s, setting %s, packages %s',
+  (hasSubscriptions, setting, webSockets, status, message) => {
+    const check = checkSubscriptions({ hasSubscriptions, setting, webSockets })
+    expect(check).toMatchObject({ status, message: expect.stringContaining(message) })
+  },
+)
 
 test('the report has a line for each check, what to do below it, and the sum', () => {
   const text = reportText([checkAdmin(1, 1), checkAdmin(0, 1)])

@@ -39,6 +39,7 @@ describe('where a setting comes from', () => {
       mode: 'development',
       port: 4000,
       host: '127.0.0.1',
+      websockets: 'auto',
       basePath: '',
       dataDir: '/srv/app/.portcullis',
       collectionPrefix: 'portcullis_',

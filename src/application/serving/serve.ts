@@ -117,10 +117,10 @@ function requestParts(
 
 /** The ways by which requests arrive: an own port, or another server. */
 function answering(
-  { listen, mounting }: Server<Context>,
+  { listen, mounting, upgrade }: Server<Context>,
   { attach, config }: ServeParts,
   preparation: Preparation,
-): Pick<Portcullis, 'listen' | 'handler' | 'fetch' | 'plugin'> {
+): Pick<Portcullis, 'listen' | 'handler' | 'fetch' | 'plugin' | 'upgrade'> {
   if (attach) {
     const refuse = () => {
       throw new ConfigurationError([attachedServes])
@@ -130,12 +130,14 @@ function answering(
       handler: refuse,
       fetch: async () => refuse(),
       plugin: async () => refuse(),
+      upgrade: refuse,
     }
   }
   return {
     handler: mounting.handler,
     fetch: mounting.fetch,
     plugin: mounting.plugin,
+    upgrade,
     async listen({ port = config.port, host = config.host } = {}) {
       const listening = await listen({ port, host })
       preparation.startSoon()

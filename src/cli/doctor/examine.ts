@@ -10,6 +10,7 @@ import { ConfigurationError } from '../../config/index.js'
 import { compareIndexes, reportCollections } from '../../database/index.js'
 import { ExpectedError } from '../../lib/errors.js'
 import { loadSecret } from '../../secrets/index.js'
+import { webSocketState } from '../../server/index.js'
 import type { KeySet } from '../../tokens/index.js'
 import type { FileOptions } from '../config-file/config-file.js'
 import type { CommandContext } from '../lib/command-context.js'
@@ -21,6 +22,7 @@ import { checkDatabase } from './check-database.js'
 import { checkIndexes } from './check-indexes.js'
 import { checkKeys } from './check-keys.js'
 import { checkMissingSecret, checkSecret } from './check-secret.js'
+import { checkSubscriptions } from './check-subscriptions.js'
 import { accountFacts, clockDifference, databaseFacts, keyFacts, sealedKinds } from './stored-facts.js'
 
 /** Options of `examine`. */
@@ -28,6 +30,8 @@ export interface ExamineOptions extends Pick<CommandContext, 'env' | 'now'> {
   /** The options of the configuration file. */
   readonly application: FileOptions
   readonly declaredRoles: ReadonlySet<string>
+  /** Whether the schema has subscriptions. */
+  readonly hasSubscriptions: boolean
 }
 
 /**
@@ -35,22 +39,26 @@ export interface ExamineOptions extends Pick<CommandContext, 'env' | 'now'> {
  * private one and stops it afterwards. Checks that a fault makes impossible are omitted.
  */
 export async function examine(options: ExamineOptions): Promise<readonly Check[]> {
-  const { env, application } = options
+  const { env, application, hasSubscriptions } = options
   const unknown = configurationWarnings(env).map((said) =>
     warning('configuration', said, 'Correct the name, or remove the variable.'),
   )
   const config = configurationOf(options)
   if ('faults' in config) return [...config.faults, ...unknown]
-  const fine = ok('configuration', summary(config, application))
+  const { websockets: setting } = config
+  const fine = [
+    ok('configuration', summary(config, application)),
+    checkSubscriptions({ hasSubscriptions, setting, webSockets: webSocketState(setting) }),
+  ]
   if (isPrivate(config, application) && !existsSync(config.dataDir)) {
     const none = warning(
       'database',
       `The data folder does not exist yet: ${config.dataDir}`,
       'portcullis start creates it.',
     )
-    return [fine, ...unknown, none]
+    return [...fine, ...unknown, none]
   }
-  return [fine, ...unknown, ...(await examineDatabase(config, options))]
+  return [...fine, ...unknown, ...(await examineDatabase(config, options))]
 }
 
 function configurationOf({

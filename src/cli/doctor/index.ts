@@ -5,6 +5,7 @@ import type { CommandContext } from '../lib/command-context.js'
 import { print } from '../lib/print.js'
 import { applicationTypes } from '../schema/application-types.js'
 import type { SchemaFile } from '../schema/schema-files.js'
+import { declaresSubscriptions } from './check-subscriptions.js'
 import { examine } from './examine.js'
 import { reportJson, reportText } from './report.js'
 
@@ -26,8 +27,14 @@ export async function runDoctor(
 ): Promise<number> {
   const { env, now, stdout } = context
   const checks = await withConfigFile(config, context, (options) => {
-    const roles = declaredRoles(joinTypeDefs(applicationTypes(schema, options)))
-    return examine({ env: options.env ?? env, now, application: options, declaredRoles: roles })
+    const types = joinTypeDefs(applicationTypes(schema, options))
+    return examine({
+      env: options.env ?? env,
+      now,
+      application: options,
+      declaredRoles: declaredRoles(types),
+      hasSubscriptions: declaresSubscriptions(types),
+    })
   })
   await print(stdout, json ? reportJson(checks) : reportText(checks))
   return checks.some(({ status }) => status === 'fault') ? exitCodes.failed : exitCodes.ok

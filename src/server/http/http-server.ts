@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Server as NodeServer } from 'node:http'
+import type { IncomingMessage, Server as NodeServer } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { sendFailure } from '../errors/failure.js'
@@ -17,6 +17,7 @@ import type { Guards } from './guards.js'
 import { acceptJsonOnly } from './json-body.js'
 import { schemaCompilers } from './schema-compilers.js'
 import type { TlsFiles } from './tls/tls-files.js'
+import { selectUpgrades } from './upgrade-requests.js'
 
 /** The settings of the HTTP server. */
 export type HttpConfiguration = Pick<ServerSettings, 'mode' | 'corsOrigins' | 'trustProxy'> &
@@ -32,6 +33,8 @@ export interface HttpOptions {
   /** `null`: plain HTTP. */
   readonly tls: TlsFiles | null
   readonly guards: Guards
+  /** Whether a request becomes a WebSocket. Default: none does. */
+  readonly isUpgrade?: ((request: IncomingMessage) => boolean) | undefined
 }
 
 /** Maximum size of the headers of a request. */
@@ -60,10 +63,11 @@ export async function createHttpServer({
   presenter,
   tls,
   guards,
+  isUpgrade,
 }: HttpOptions): Promise<FastifyInstance> {
   const { forwarding, bodies, connections } = guards
   const nodeOptions = {
-    IncomingMessage: bodies.Message,
+    IncomingMessage: isUpgrade === undefined ? bodies.Message : selectUpgrades(bodies.Message, isUpgrade),
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: headersTimeoutMilliseconds,
     connectionsCheckingInterval: 2_000,

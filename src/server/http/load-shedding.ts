@@ -21,6 +21,8 @@ declare module 'fastify' {
 export interface LoadShedding {
   /** Sheds a request before its body is read. A hook for the routes that can be shed. */
   readonly onRequest: onRequestHookHandler
+  /** Whether requests are shed now, however many there are. */
+  isOverloaded(): boolean
   /** Counts a concurrent request until the returned function is called. `null` if there are too many: shed it. */
   enter(): (() => void) | null
   /** Sets the head of the response to a shed request and returns its body, which the caller sends. */
@@ -62,6 +64,7 @@ export async function addLoadShedding(server: FastifyInstance, limits: Limits): 
       if (!pressure.isHigh()) done()
       else reply.send(shed(request, reply, pressure.limit()))
     },
+    isOverloaded: () => pressure.isHigh(),
     enter() {
       if (underWay >= limits.concurrentRequests) return null
       underWay += 1

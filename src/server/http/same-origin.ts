@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
 /** The value of a `Host` header (RFC 9110, section 7.2), without characters that change how a URL is parsed. */
 const hostSyntax = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#@\\:[\]<>^|%]+)(?::\d*)?$/
 
@@ -25,4 +27,47 @@ export function readOrigin(origin: string): string | null {
 
 function canonicalOrigin({ protocol, hostname, port }: URL): string {
   return `${protocol}//${hostname.replace(/\.$/, '')}${port === '' ? '' : `:${port}`}`
+}
+
+/** Where a request says that it comes from and goes to. */
+export interface RequestSource {
+  readonly headers: IncomingHttpHeaders
+  readonly protocol: 'http' | 'https'
+  readonly host: string
+}
+
+/** For the log: the two origins that differ, and a hint. */
+export interface OriginDifference {
+  readonly origin: string
+  readonly ownOrigin: string
+  readonly hint: string
+}
+
+const hint =
+  'ownOrigin is derived from the Host header and the protocol. Behind a proxy, forward Host and X-Forwarded-Proto and list the proxy in ' +
+  'PORTCULLIS_TRUST_PROXY. List the origins of other pages in PORTCULLIS_CORS_ORIGINS.'
+
+/**
+ * Compares the `Origin` header with the server's origin. SameSite=Strict excludes other sites, but not other origins of
+ * the same site: another subdomain must not be able to use the cookie, nor open a WebSocket. Clients other than browsers send no `Origin`.
+ *
+ * @returns `null` if the request may use the cookie, or open a WebSocket
+ */
+export function foreignOrigin(
+  { headers, protocol, host }: RequestSource,
+  allowedOrigins: ReadonlySet<string>,
+): OriginDifference | null {
+  const { origin } = headers
+  if (origin === undefined || allowedOrigins.has(origin)) return null
+  const asked = readOrigin(origin)
+  const own = originOfHost(protocol, host)
+  if (asked !== null && asked === own) return null
+  return { origin: asked ?? shownOf(origin), ownOrigin: own ?? `${protocol}://${shownOf(host)}`, hint }
+}
+
+const maxShown = 100
+
+/** Truncates a value for the log, because a client can send any length. */
+function shownOf(text: string): string {
+  return text.slice(0, maxShown)
 }

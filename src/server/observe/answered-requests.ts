@@ -28,6 +28,37 @@ export function createStreamReport(
   }
 }
 
+/** Returns what reports and logs a `subscribe` message of a WebSocket. Its status is that of the upgrade. */
+export function createSocketReport(
+  paths: Paths,
+  onAnswered: (answered: AnsweredRequest) => void = () => undefined,
+): (incoming: IncomingRequest, milliseconds: number) => void {
+  return (incoming, milliseconds) => {
+    const { operation, codes, log } = incoming
+    log.info(
+      {
+        method: 'SUBSCRIBE',
+        route: paths.graphql,
+        milliseconds: Math.round(milliseconds * 10) / 10,
+        operation: operation ?? undefined,
+        codes: codes.length === 0 ? undefined : codes,
+      },
+      'request',
+    )
+    const described = operationOf(incoming, socketStatus)
+    onAnswered({
+      route: paths.graphql,
+      status: socketStatus,
+      seconds: milliseconds / 1000,
+      shedBy: null,
+      operation: described,
+    })
+  }
+}
+
+/** 101 Switching Protocols. */
+const socketStatus = 101
+
 function describe(request: FastifyRequest, reply: FastifyReply): AnsweredRequest {
   const { statusCode } = reply
   return {

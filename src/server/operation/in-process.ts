@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { Viewer } from '../../sessions/public.js'
 import type { ErrorPresenter } from '../errors/present-error.js'
 import type { Credentials } from './credentials.js'
-import { carry, createLocalRequest } from './incoming-request.js'
+import { carry, createBareRequest } from './incoming-request.js'
 import { type Connection, createLifetimes, type RunningLifetime } from './lifetime.js'
 import { inOnePiece } from './run-operation.js'
 
@@ -77,7 +77,15 @@ export function createLocalOperations<Context extends BaseContext>({
   ): Promise<FormattedExecutionResult> {
     const requestId = randomUUID()
     const credentials: Credentials = viewer === null ? { kind: 'none' } : { kind: 'viewer', find: viewer }
-    const incoming = createLocalRequest(credentials, lifetime, log.child({ requestId }), requestId)
+    const incoming = createBareRequest({
+      credentials,
+      lifetime,
+      log: log.child({ requestId }),
+      client: { userAgent: null, ipAddress: null, requestId },
+      requestId,
+      isLocal: true,
+      stream: null,
+    })
     const request: GraphQLRequest = { http: inOnePiece, query: source, variables: { ...variables } }
     if (operationName !== null) request.operationName = operationName
     // Provisional: the plugin replaces it with the real context before anything reads it.

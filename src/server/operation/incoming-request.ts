@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import type { Client } from '../../context/client.js'
 import type { Viewer } from '../../sessions/public.js'
 import type { CookieNames } from '../http/cookies/cookie-names.js'
 import { createDeviceCookie } from '../http/cookies/device-cookie.js'
@@ -100,21 +101,35 @@ export function createIncomingRequest(
   }
 }
 
-/** Creates the state of a request in process: it has no client, no cookies and no span. */
-export function createLocalRequest(
-  credentials: Credentials,
-  lifetime: RunningLifetime,
-  log: Logger,
-  requestId: string,
-): IncomingRequest {
+/** What a request without an HTTP response of its own consists of: one in process, or a message of a WebSocket. */
+export interface BareRequest {
+  readonly credentials: Credentials
+  readonly lifetime: RunningLifetime
+  readonly log: Logger
+  readonly client: Client
+  readonly requestId: string
+  readonly isLocal: boolean
+  readonly stream: StreamRequest | null
+}
+
+/** Creates the state of a request without a response of its own: it has no cookies and no span. */
+export function createBareRequest({
+  credentials,
+  lifetime,
+  log,
+  client,
+  requestId,
+  isLocal,
+  stream,
+}: BareRequest): IncomingRequest {
   return {
     log,
     accept: undefined,
-    isLocal: true,
+    isLocal,
     isTraced: false,
     credentials,
     lifetime,
-    stream: null,
+    stream,
     operation: null,
     type: null,
     rootFields: noFields,
@@ -125,7 +140,7 @@ export function createLocalRequest(
     isFault: false,
     base: (viewer, mutation) => ({
       viewer,
-      client: { userAgent: null, ipAddress: null, requestId },
+      client,
       requestId,
       log,
       lifetime,

@@ -23,6 +23,7 @@ import type { Limits } from '../request-limits.js'
 import {
   type OpenSubscriptionParts,
   openSubscription,
+  requirePost,
   requireStream,
 } from '../subscriptions/open-subscription.js'
 import type { Decision, RequestBase, ServerDependencies } from '../types.js'
@@ -155,6 +156,7 @@ function admit<Context extends BaseContext>({ limits }: StepParts<Context>): Ste
     const chosen = chosenOperation(state)
     const { operation, shape, variables } = chosen
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) requireStream(state)
+    else requirePost(state)
     const exceeded = checkVariables(operation, shape, variables, limits)
     if (exceeded !== null) throw operationTooLarge(exceeded)
     describe(state, chosen)

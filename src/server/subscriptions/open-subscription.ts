@@ -30,6 +30,13 @@ export function requireStream({ incoming }: Pick<OperationState<BaseContext>, 'i
   return stream
 }
 
+/** Refuses a query or mutation over a WebSocket, which has no status, no cookies and no `Retry-After`: 400. */
+export function requirePost({ incoming }: Pick<OperationState<BaseContext>, 'incoming'>): void {
+  if (incoming?.stream?.transport === 'websocket') {
+    throw badRequest('Only subscriptions are served over a WebSocket. Send queries and mutations by POST.')
+  }
+}
+
 /**
  * The step that opens the source of a subscription. Refuses it beyond a limit on streams (429, 503), and where the subscription field
  * of the schema fails. Does nothing for other operations.
