@@ -266,6 +266,20 @@ test('wrong options are named as for createPortcullis', async () => {
   expect(schema).toMatchObject({ exitCode: 78, stderr: expect.stringContaining('typeDefs must be') })
 })
 
+test('a field of RegisterInput that no hook gets is a fault of the schema', async () => {
+  const project = projectWith({
+    'portcullis.config.mjs':
+      "export default { typeDefs: 'extend input RegisterInput { invitation: String }' }",
+    'hooked.config.mjs':
+      "export default { typeDefs: 'extend input RegisterInput { invitation: String }', hooks: { beforeRegister() {} } }",
+  })
+  const { exitCode, stdout } = await runIn(project, ['schema', 'check'])
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/^fault +RegisterInput\.invitation +no hook gets this field/m)
+  const hooked = await runIn(project, ['schema', 'check', '--config', 'hooked.config.mjs'])
+  expect(hooked).toMatchObject({ exitCode: 0 })
+})
+
 test('policies that are not registered are a fault of the schema', async () => {
   const typeDefs = 'extend type Query { team: String @policy(policies: [["membr"]]) }'
   const project = projectWith({

@@ -1,5 +1,5 @@
 import { type DefinitionNode, type DocumentNode, Kind } from 'graphql'
-import { AuthorizationSchemaError } from '../../authorization/index.js'
+import { AuthorizationSchemaError, type SchemaProblem } from '../../authorization/index.js'
 import { accountTypeDefs, definitionsOf } from '../../type-defs/index.js'
 
 const inputName = 'RegisterInput'
@@ -16,17 +16,20 @@ interface Readers {
  * @param document - the joined type definitions
  * @throws AuthorizationSchemaError with the coordinate of each field
  */
-export function assertInputIsRead(document: DocumentNode, hooks: Readers = {}): void {
-  if (hooks.beforeRegister !== undefined || hooks.registered !== undefined) return
+export function assertInputIsRead(document: DocumentNode, hooks?: Readers): void {
+  const problems = unreadInput(document, hooks)
+  if (problems.length > 0) throw new AuthorizationSchemaError(problems)
+}
+
+/** The fields that `assertInputIsRead` refuses. */
+export function unreadInput(document: DocumentNode, hooks: Readers = {}): readonly SchemaProblem[] {
+  if (hooks.beforeRegister !== undefined || hooks.registered !== undefined) return []
   const own = new Set(fieldsOf(definitionsOf(accountTypeDefs())))
   const added = fieldsOf(document.definitions).filter((name) => !own.has(name))
-  if (added.length === 0) return
-  throw new AuthorizationSchemaError(
-    added.map((name) => ({
-      coordinate: `${inputName}.${name}`,
-      message: 'no hook gets this field. Set hooks.beforeRegister or hooks.registered, or remove the field.',
-    })),
-  )
+  return added.map((name) => ({
+    coordinate: `${inputName}.${name}`,
+    message: 'no hook gets this field. Set hooks.beforeRegister or hooks.registered, or remove the field.',
+  }))
 }
 
 function fieldsOf(definitions: readonly DefinitionNode[]): readonly string[] {

@@ -1,3 +1,5 @@
+import { unreadInput } from '../../application/embedding/registration-fields.js'
+import { joinTypeDefs } from '../../application/schema/schema.js'
 import { AuthorizationSchemaError, type Manifest, type SchemaProblem } from '../../authorization/index.js'
 import { exitCodes } from '../../lib/exit-codes.js'
 import type { CommandContext } from '../lib/command-context.js'
@@ -35,12 +37,18 @@ export async function checkSchema(options: CheckSchema, context: CommandContext)
 function findingsOfSchema(chosen: ChosenSchema, isStrict: boolean): SchemaFindings {
   const known = chosen.accounts ? accessOfAccounts(chosen.default) : null
   try {
-    return findingsOf(accessOf(chosen), known, isStrict)
+    const { faults, warnings } = findingsOf(accessOf(chosen), known, isStrict)
+    return { faults: [...faults, ...unreadFields(chosen)], warnings }
   } catch (error) {
     // Type definitions that contradict each other have no access matrix. Their problems are the only findings.
     if (!(error instanceof AuthorizationSchemaError)) throw error
     return { faults: error.problems, warnings: [] }
   }
+}
+
+/** What clients would enter at a registration in vain. */
+function unreadFields({ accounts, typeDefs, hooks }: ChosenSchema): readonly SchemaProblem[] {
+  return accounts && hooks !== undefined ? unreadInput(joinTypeDefs(typeDefs), hooks) : []
 }
 
 /**

@@ -29,6 +29,8 @@ export interface ChosenSchema extends Pick<SchemaChoice, 'accounts' | 'default'>
   readonly ignoredDirectives?: readonly string[] | undefined
   /** Registered policies. `undefined`: files do not contain them, so all names count as registered. */
   readonly policies?: ManifestOptions['policies']
+  /** The hooks of the configuration file. `undefined`: files do not contain them. */
+  readonly hooks?: FileOptions['hooks']
 }
 
 /**
@@ -56,6 +58,7 @@ export async function withSchema<Result>(
       unknownDirectives: unknownDirectives ?? options.unknownDirectives,
       ignoredDirectives: ignoreDirective ?? options.ignoredDirectives,
       ...policiesOf(options),
+      ...(options.typeDefs === undefined ? {} : { hooks: options.hooks ?? {} }),
     }),
   )
 }
