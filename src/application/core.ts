@@ -7,6 +7,7 @@ import { type CollectionUpkeep, createCollectionUpkeep } from './collection-upke
 import type { Configuration } from './configuration.js'
 import type { Hooks } from './embedding/hooks.js'
 import { eventRows, type OnEvent } from './events.js'
+import { proofRows } from './proofs.js'
 import type { Storage } from './storage.js'
 
 /** Options of the application for features, in addition to the configuration. */
@@ -44,6 +45,8 @@ export interface Core extends Omit<FeatureOptions, 'tracing'>, Omit<Storage, 'cl
   readonly secrets: SecretBox
   /** The event types of all features. */
   readonly eventRows: typeof eventRows
+  /** The purposes of all one-time secrets. */
+  readonly proofRows: typeof proofRows
   readonly log: Logger
   readonly now: () => Date
   /** The change stream. `null` if nothing may be cached: each request then reads the database. */
@@ -64,6 +67,7 @@ export function createCore(options: CoreOptions): Core {
     ...application,
     config,
     eventRows,
+    proofRows,
     database,
     store,
     log,

@@ -2,6 +2,7 @@ import { createAccountFeature } from '../accounts/feature.js'
 import { createEventFeature } from '../events/feature.js'
 import type { Running } from '../manifest/index.js'
 import { createPasswordFeature } from '../passwords/feature.js'
+import { createProofFeature } from '../proofs/feature.js'
 import { createSessionFeature } from '../sessions/feature.js'
 import { createSignInFeature } from '../sign-in/feature.js'
 import { createThrottlingFeature } from '../throttling/feature.js'
@@ -16,6 +17,7 @@ export function createFeatures(core: Core) {
   const throttling = createThrottlingFeature(core)
   const sessions = createSessionFeature(core, { ...tokens, ...events })
   const accounts = createAccountFeature(core, { ...passwords, ...events, ...sessions })
+  const proofs = createProofFeature(core)
   const signIn = createSignInFeature(core, {
     ...passwords,
     ...events,
@@ -23,7 +25,7 @@ export function createFeatures(core: Core) {
     ...sessions,
     ...accounts,
   })
-  return { events, passwords, tokens, throttling, sessions, accounts, signIn }
+  return { events, passwords, tokens, throttling, sessions, accounts, proofs, signIn }
 }
 
 /** All features of a server. */

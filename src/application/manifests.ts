@@ -5,6 +5,7 @@ import { manifest as hooks } from '../hooks/manifest.js'
 import { manifest as metrics } from '../metrics/manifest.js'
 import { manifest as paging } from '../paging/manifest.js'
 import { manifest as passwords } from '../passwords/manifest.js'
+import { manifest as proofs } from '../proofs/manifest.js'
 import { manifest as secrets } from '../secrets/manifest.js'
 import { manifest as server } from '../server/manifest.js'
 import { manifest as sessions } from '../sessions/manifest.js'
@@ -20,6 +21,7 @@ export const manifests = [
   secrets,
   tokens,
   accounts,
+  proofs,
   sessions,
   passwords,
   throttling,

@@ -1,5 +1,13 @@
-export type { Budget, EventRow, EventRows, LimitRows, Manifest } from './manifest.js'
-export { type MergedRows, mergedRows } from './merged-rows.js'
+export type {
+  Budget,
+  EventRow,
+  EventRows,
+  LimitRows,
+  Manifest,
+  ProofRow,
+  ProofRows,
+} from './manifest.js'
+export { type MergedRows, mergedRows, rowsOf } from './merged-rows.js'
 export type {
   CacheCounts,
   ResealedBatch,

@@ -18,6 +18,8 @@ export interface Manifest {
   /** Its budgets of attempts (`throttling/`). Each has a row in `docs/throttling.md`. */
   readonly limits?: LimitRows
   readonly events?: EventRows
+  /** The purposes of its one-time secrets (`proofs/`). Each has a row in `docs/proofs.md`. */
+  readonly proofs?: ProofRows
   /** Its collections with all their indexes: proved and created at start, compared by `doctor`. */
   readonly collections?: readonly OwnCollection[]
   /** Root fields that also work with an invalid bearer token. */
@@ -38,6 +40,18 @@ export interface EventRow {
   readonly reasons?: readonly string[]
   /** Members that only events of this type have. */
   readonly members?: Readonly<Record<string, 'number' | 'strings'>>
+}
+
+/** One-time secrets by purpose. */
+export type ProofRows = Readonly<Record<string, ProofRow>>
+
+export interface ProofRow {
+  /** Its lifetime. */
+  readonly seconds: number
+  /** How often its code can be tried. Default: it has no code, only a link. */
+  readonly codeTries?: number
+  /** How many of one account may live at once. */
+  readonly live: number
 }
 
 /** Default budgets by name, which is also the name of the option. */

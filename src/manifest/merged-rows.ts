@@ -28,12 +28,21 @@ export function mergedRows<Manifests extends readonly Manifest[], Member extends
   manifests: Manifests,
   member: Member,
 ): MergedRows<Manifests, Member> {
+  // The object has the rows of all manifests, and no others.
+  return rowsOf(manifests, member) as MergedRows<Manifests, Member>
+}
+
+/** The same for rows whose names no type needs. */
+export function rowsOf<Member extends RowMember | 'proofs'>(
+  manifests: readonly Manifest[],
+  member: Member,
+): NonNullable<Manifest[Member]> {
   const rows: Record<string, unknown> = {}
   for (const manifest of manifests)
     for (const [key, row] of Object.entries(manifest[member] ?? {})) {
       if (Object.hasOwn(rows, key)) throw new Error(`${manifest.name} states ${key}, which another does.`)
       rows[key] = row
     }
-  // The object has the rows of all manifests, and no others.
-  return rows as MergedRows<Manifests, Member>
+  // Each row comes from a member of that type.
+  return rows as NonNullable<Manifest[Member]>
 }

@@ -29,6 +29,8 @@ export interface SecretBox {
   isCurrent(sealed: string): boolean
   /** Derives a 32-byte key for a purpose from the current secret. */
   derive(purpose: string): Buffer
+  /** The same of every configured secret, the current one first: for what was made before a rotation. */
+  deriveEach(purpose: string): readonly Buffer[]
 }
 
 /** A stored value is encrypted with a secret that is not configured. */
@@ -76,8 +78,14 @@ export function createSecretBox(secret: string, previous?: string): SecretBox {
       return Buffer.concat([decipher.update(text), decipher.final()])
     },
     isCurrent: (sealed) => parseSealed(sealed).keyId === current.keyId,
-    derive: (purpose) => expand(secret, `portcullis/derive/${purpose}`),
+    derive: (purpose) => derived(secret, purpose),
+    deriveEach: (purpose) =>
+      [secret, previous].flatMap((each) => (each === undefined ? [] : [derived(each, purpose)])),
   }
+}
+
+function derived(secret: string, purpose: string): Buffer {
+  return expand(secret, `portcullis/derive/${purpose}`)
 }
 
 function deriveSecret(secret: string) {

@@ -3,8 +3,19 @@ import { accountCollection } from '../accounts/index.js'
 import { Schema, type Store } from '../database/index.js'
 import type { OwnCollection } from '../database/public.js'
 
-/** Why a session ended. `renewed`: another session replaced it, with new tokens. */
-export type EndReason = 'logout' | 'revoked' | 'reuse' | 'limit' | 'password' | 'disabled' | 'renewed'
+/**
+ * Why a session ended. `renewed`: another session replaced it, with new tokens. `reauthenticated`: it never was one, but
+ * stands for the token family that a session had before its user authenticated again.
+ */
+export type EndReason =
+  | 'logout'
+  | 'revoked'
+  | 'reuse'
+  | 'limit'
+  | 'password'
+  | 'disabled'
+  | 'renewed'
+  | 'reauthenticated'
 
 /** The stored document of a session: one sign-in and its refresh token family. */
 export interface StoredSession {
@@ -29,11 +40,6 @@ export interface StoredSession {
   readonly userAgent: string | null
   readonly ipAddress: string | null
   readonly familyHash: string
-  /**
-   * The part that all refresh tokens of the session share, for a token that has no predecessor at hand. It does nothing by
-   * itself. Missing in sessions of earlier versions.
-   */
-  readonly family?: string
   /** Key of the MAC that proves that a token was issued for this session. Missing in sessions of earlier versions. */
   readonly familyKey?: string
   /** SHA-256 of the current refresh token. */
@@ -61,6 +67,8 @@ export interface StoredSession {
   readonly factorAt?: Date | null
   /** How often the user authenticated again in this session. Missing: never. */
   readonly authentications?: number
+  /** The session whose former token family this document stands for. */
+  readonly replacedBy?: string
 }
 
 /** The session model, with the name of the account collection for `$lookup`. */
@@ -133,7 +141,7 @@ const sessionSchema = new Schema<StoredSession>(
     authenticatedAt: { type: Date },
     factorAt: { type: Date },
     authentications: { type: Number },
-    family: { type: String },
+    replacedBy: { type: String },
   },
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )

@@ -10,7 +10,7 @@ import { RefreshTokenInvalid, RefreshTokenReused } from './errors.js'
 import type { RefreshRefusal, SessionJournal } from './events.js'
 import type { SessionModel, StoredSession } from './model.js'
 import type { Viewer } from './public.js'
-import { type RefreshStep, refreshStep } from './refresh/refresh-step.js'
+import { isReusedAfterReplacement, type RefreshStep, refreshStep } from './refresh/refresh-step.js'
 import {
   createFamilyKey,
   createSuccessor,
@@ -189,6 +189,7 @@ export function createSessionService(dependencies: SessionDependencies) {
     for (let attempt = 0; attempt < rotationAttempts; attempt += 1) {
       const since = memory.version()
       const found = await findByFamily(hashes.familyHash)
+      await refuseReplaced(found, presented, hashes, client, at)
       const step = stepFor(found, presented, hashes, viaCookie, at)
       if (step.kind === 'invalid' || found === null || found.account === null) {
         throw refused(step.kind === 'invalid' ? refusals[step.reason] : 'UNKNOWN', found, client)
@@ -199,6 +200,29 @@ export function createSessionService(dependencies: SessionDependencies) {
       if (issued !== null) return issued
     }
     throw refused('CONTENDED', null, client)
+  }
+
+  /**
+   * Ends the session of a token that a reauthentication replaced, if it is a copy.
+   *
+   * @throws REFRESH_TOKEN_REUSED
+   */
+  async function refuseReplaced(
+    found: SessionWithAccount | null,
+    presented: string,
+    { tokenHash }: RefreshTokenHashes,
+    client: Client,
+    at: Date,
+  ): Promise<void> {
+    const former = found?.session
+    if (former?.replacedBy === undefined) return
+    const isIssued = () => wasIssued(presented, former.familyKey)
+    const graceSeconds = dependencies.refreshGraceSeconds
+    if (!isReusedAfterReplacement(former, { tokenHash, isIssued }, at, graceSeconds)) return
+    await revocation.endReused(former.replacedBy, client, at)
+    throw new RefreshTokenReused({
+      detail: { sessionId: former.replacedBy, userId: former.userId.toHexString() },
+    })
   }
 
   /**

@@ -297,6 +297,20 @@ test('a program that holds a viewer from before does not get its new level', asy
   expect(errors?.map(({ extensions }) => extensions?.reason)).toEqual(['TOKEN_EXPIRED'])
 })
 
+test('a proof ends no session, and is reported as none: listeners hear of the real end only', async () => {
+  const heard: string[] = []
+  const stop = here.portcullis.on('sessionEnded', ({ sessionId }) => void heard.push(sessionId))
+  const { accessToken, userId } = await here.api.register('olga')
+  const { sid } = decodeJwt(accessToken)
+  await proved(accessToken)
+  await here.portcullis.sessions.endAll(userId)
+  await until(async () => heard.length > 0)
+
+  expect(await here.portcullis.sessions.list(userId)).toEqual([])
+  expect(heard).toEqual([sid])
+  stop()
+})
+
 test('the session shows when and how its user authenticated', async () => {
   const { accessToken } = await here.api.register('paul')
   here.clock.advance({ seconds: 60 })

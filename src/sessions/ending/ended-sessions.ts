@@ -48,7 +48,8 @@ export function createEndedSessions({ sessions, now, log }: EndedSessionsDepende
 
   async function report(filter: QueryFilter<StoredSession>): Promise<void> {
     const ended = await sessions
-      .find({ $and: [filter, { endedAt: { $ne: null } }] }, { userId: 1 })
+      // A replaced token family is no session.
+      .find({ $and: [filter, { endedAt: { $ne: null }, replacedBy: null }] }, { userId: 1 })
       .maxTimeMS(patienceMs)
       .lean<Pick<StoredSession, '_id' | 'userId'>[]>()
     for (const { _id, userId } of ended) {

@@ -28,12 +28,31 @@ export type RefreshStep =
   | { readonly kind: 'reused' }
   | { readonly kind: 'invalid'; readonly reason: 'unknown' | 'ended' | 'expired' | 'binding' | 'disabled' }
 
+/** The absolute difference counts: if the clock was set back, the grace period would otherwise last until `since`. */
+function isWithinGrace(since: Date, at: Date, graceSeconds: number): boolean {
+  return Math.abs(at.getTime() - since.getTime()) <= graceSeconds * 1000
+}
+
+/**
+ * Whether a token of a family that a reauthentication replaced is a copy: it was issued, and the grace period is over, in
+ * which another tab may not know of its replacement yet. Pure.
+ */
+export function isReusedAfterReplacement(
+  former: RefreshState & Pick<StoredSession, 'replacedBy'>,
+  { tokenHash, isIssued }: Pick<Presentation, 'tokenHash' | 'isIssued'>,
+  at: Date,
+  graceSeconds: number,
+): boolean {
+  if (former.replacedBy === undefined || former.endedAt === null) return false
+  if (isWithinGrace(former.endedAt, at, graceSeconds)) return false
+  return tokenHash === former.tokenHash || tokenHash === former.previousTokenHash || isIssued()
+}
+
 /**
  * Decides what to do with a presented refresh token. Pure.
  *
  * Within the grace period, a repeated token returns the same successor while that one is unused: two tabs, or a client
- * that lost the response, are not an attack. A token that a reauthentication replaced has no successor, and is invalid in
- * that time: another tab did not know of it yet. Any other second use is reuse (RFC 9700, section 4.14.2). A token that was
+ * that lost the response, are not an attack. Any other second use is reuse (RFC 9700, section 4.14.2). A token that was
  * never issued is not reuse: it can be made from a part of a token, and that must not be enough to end a session.
  *
  * @param session - the session of the token family; `null` if there is none
@@ -56,13 +75,10 @@ export function refreshStep(
   if (
     isPrevious &&
     session.rotatedAt !== null &&
-    // Absolute difference: if the clock was set back, the rotation is in the future, and the grace period would last
-    // until then.
-    Math.abs(at.getTime() - session.rotatedAt.getTime()) <= graceSeconds * 1000
+    session.sealedSuccessor !== null &&
+    isWithinGrace(session.rotatedAt, at, graceSeconds)
   ) {
-    return session.sealedSuccessor === null
-      ? { kind: 'invalid', reason: 'ended' }
-      : { kind: 'repeat', sealedSuccessor: session.sealedSuccessor }
+    return { kind: 'repeat', sealedSuccessor: session.sealedSuccessor }
   }
   return isPrevious || presented.isIssued() ? { kind: 'reused' } : { kind: 'invalid', reason: 'unknown' }
 }

@@ -29,14 +29,9 @@ export function createFamilyKey(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** Creates the part that all refresh tokens of a session share: 128 random bits, base64url. */
-export function createFamily(): string {
-  return randomBytes(familyBytes).toString('base64url')
-}
-
-/** Creates a token of a family without a predecessor: the family, and 128 more random bits, which are the secret. */
-export function createRefreshToken(familyKey: string, family: string = createFamily()): string {
-  return createToken(Buffer.from(family, 'base64url'), familyKey)
+/** Creates the first token of a session: 128 random bits identify the family, 128 more are the secret. */
+export function createRefreshToken(familyKey: string): string {
+  return createToken(randomBytes(familyBytes), familyKey)
 }
 
 /** Creates the successor of `token` in the same family. */

@@ -3,12 +3,7 @@ import type { StoredAccount } from '../../accounts/index.js'
 import type { Client } from '../../context/client.js'
 import type { Way } from '../admission.js'
 import type { StoredSession } from '../model.js'
-import {
-  createFamily,
-  createFamilyKey,
-  createRefreshToken,
-  parseRefreshToken,
-} from '../refresh/refresh-token.js'
+import { createFamilyKey, createRefreshToken, parseRefreshToken } from '../refresh/refresh-token.js'
 
 /** Idle and absolute lifetime of a session. */
 export interface SessionLifetimes {
@@ -31,13 +26,12 @@ export function newSession(
   lifetimes: SessionLifetimes,
 ): { readonly session: StoredSession; readonly refreshToken: string } {
   const familyKey = createFamilyKey()
-  const family = createFamily()
-  const refreshToken = createRefreshToken(familyKey, family)
+  const refreshToken = createRefreshToken(familyKey)
   const hashes = parseRefreshToken(refreshToken)
   if (hashes === null) throw new Error('A new refresh token does not have the form of one.')
   const absoluteExpiresAt = secondsAfter(at, lifetimes.maxTtlSeconds)
   const session = {
-    _id: randomBytes(16).toString('base64url'),
+    _id: createSessionId(),
     userId: account._id,
     credentialVersion: account.credentialVersion,
     createdAt: at,
@@ -51,7 +45,6 @@ export function newSession(
     userAgent: client.userAgent,
     ipAddress: client.ipAddress,
     ...hashes,
-    family,
     familyKey,
     previousTokenHash: null,
     rotatedAt: null,
@@ -59,6 +52,11 @@ export function newSession(
     methods: way.methods,
   }
   return { session, refreshToken }
+}
+
+/** 128 random bits, base64url. */
+export function createSessionId(): string {
+  return randomBytes(16).toString('base64url')
 }
 
 /** The timestamps that a sign-in or a refresh `at` this time sets. Pure. */

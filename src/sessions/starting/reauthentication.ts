@@ -4,6 +4,7 @@ import type { Way } from '../admission.js'
 import type { SessionModel, StoredSession } from '../model.js'
 import { createFamilyKey, createRefreshToken, parseRefreshToken } from '../refresh/refresh-token.js'
 import { methodsOf } from '../renew-claims.js'
+import { createSessionId } from './new-session.js'
 
 /** A session whose user authenticated again, before its tokens are issued. */
 export interface Reauthenticated {
@@ -46,15 +47,16 @@ export async function storeReauthentication(
   }
   const found = await sessions.findOne(live, null, options).lean<StoredSession | null>()
   if (found === null) return null
-  const { refreshToken, changes } = replacement(found)
+  const { refreshToken, changes } = newFamily()
   const session = await sessions
     .findOneAndUpdate(
       { ...live, tokenHash: found.tokenHash },
       {
         $set: {
           ...changes,
+          previousTokenHash: null,
           sealedSuccessor: null,
-          rotatedAt: at,
+          rotatedAt: null,
           authenticatedAt: at,
           authentications: sequence + 1,
           methods: [...new Set([...methodsOf(found), ...way.methods])],
@@ -64,13 +66,27 @@ export async function storeReauthentication(
       { ...options, returnDocument: 'after' },
     )
     .lean<StoredSession | null>()
-  return session === null ? null : { session, account, refreshToken }
+  if (session === null) return null
+  await sessions.create([formerFamily(found, at)], options)
+  return { session, account, refreshToken }
 }
 
-/** A refresh token of the same family, so that later reuse of its predecessors is detected. */
-function replacement({ family, familyKey = createFamilyKey(), tokenHash }: StoredSession) {
-  const refreshToken = createRefreshToken(familyKey, family)
+function newFamily() {
+  const familyKey = createFamilyKey()
+  const refreshToken = createRefreshToken(familyKey)
   const hashes = parseRefreshToken(refreshToken)
   if (hashes === null) throw new Error('A new refresh token does not have the form of one.')
-  return { refreshToken, changes: { ...hashes, familyKey, previousTokenHash: tokenHash } }
+  return { refreshToken, changes: { ...hashes, familyKey } }
+}
+
+/** Stands for the tokens of a session from before, so that their later use is found, and counts as reuse. */
+function formerFamily({ claims: _claims, ...session }: StoredSession, at: Date): StoredSession {
+  return {
+    ...session,
+    _id: createSessionId(),
+    endedAt: at,
+    endReason: 'reauthenticated',
+    replacedBy: session._id,
+    sealedSuccessor: null,
+  }
 }

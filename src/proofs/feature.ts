@@ -1,0 +1,22 @@
+import type { Store } from '../database/index.js'
+import type { ProofRows, Running } from '../manifest/index.js'
+import type { SecretBox } from '../secrets/index.js'
+import { storedProofs } from './model.js'
+import { createCodeMacs } from './secrets.js'
+import { createProofService } from './service.js'
+
+export interface ProofParts {
+  readonly store: Store
+  readonly secrets: SecretBox
+  readonly now: () => Date
+  /** The purposes of all features. */
+  readonly proofRows: ProofRows
+}
+
+/** Builds the feature of one-time secrets: mailed links and codes. */
+export function createProofFeature({ store, secrets, now, proofRows }: ProofParts) {
+  const macs = createCodeMacs(secrets.deriveEach('proof-codes'))
+  const proofs = createProofService({ rows: proofRows, proofs: storedProofs(store), macs, now })
+  const running: Running = {}
+  return { proofs, running }
+}

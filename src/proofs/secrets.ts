@@ -1,0 +1,86 @@
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+
+const prefix = 'pcm_'
+const secretBytes = 32
+const bodyLength = 43
+
+/** Format of a link token, for secret scanners. The last six characters are a checksum. */
+export const linkTokenPattern = /^pcm_[A-Za-z0-9_-]{49}$/
+
+/** Creates the token of a mailed link: 256 random bits. */
+export function createLinkToken(): string {
+  return format(randomBytes(secretBytes).toString('base64url'))
+}
+
+/** Whether a text has the form of a link token. Cheap, so that nothing else needs a query. */
+export function isLinkToken(text: string): boolean {
+  return linkTokenPattern.test(text) && format(text.slice(prefix.length, prefix.length + bodyLength)) === text
+}
+
+/** What is stored of a link token. It has 256 random bits, so a single SHA-256 is enough; the purpose is part of it. */
+export function linkHash(purpose: string, token: string): string {
+  return hash('sha256', JSON.stringify([purpose, token]), 'base64url')
+}
+
+function format(body: string): string {
+  const text = prefix + body
+  const checksum = Buffer.alloc(4)
+  checksum.writeUInt32BE(crc32(text))
+  return text + checksum.toString('base64url')
+}
+
+/** Crockford's base 32: no I, L, O and U. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const codeLength = 8
+
+/** Creates a code for people to type: 40 random bits, as `XXXX-XXXX`. */
+export function createCode(): string {
+  const characters = [...randomBytes(codeLength)].map((byte) => alphabet[byte % alphabet.length] ?? '0')
+  return `${characters.slice(0, 4).join('')}-${characters.slice(4).join('')}`
+}
+
+/** Reads a typed code: without regard to case, spaces and hyphens; O is 0, I and L are 1. `null` if it is none. */
+export function parseCode(typed: string): string | null {
+  // Longer texts are not looked at: a code has few characters, however it is typed.
+  if (typed.length > 4 * codeLength) return null
+  const read = typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
+  return read.length === codeLength && [...read].every((character) => alphabet.includes(character))
+    ? read
+    : null
+}
+
+/** Recognizes codes by their HMAC. */
+export interface CodeMacs {
+  /** @param code - as `createCode` made it */
+  of(purpose: string, request: string, code: string): string
+  /** Whether a parsed code has this MAC, under the current secret or the previous one. In constant time. */
+  matches(mac: string, purpose: string, request: string, code: string): boolean
+}
+
+/**
+ * Creates the MACs of codes. A code has 40 bits, so a hash without a key would give a stolen database every live code.
+ *
+ * @param keys - 32 bytes each, the current one first
+ */
+export function createCodeMacs(keys: readonly Uint8Array[]): CodeMacs {
+  const [current] = keys
+  if (current === undefined) throw new Error('Codes need a key.')
+  const macOf = (key: Uint8Array, purpose: string, request: string, code: string) =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([purpose, request, code]))
+      .digest()
+  return {
+    of: (purpose, request, code) =>
+      macOf(current, purpose, request, code.replace('-', '')).toString('base64url'),
+    matches(mac, purpose, request, code) {
+      const stored = Buffer.from(mac, 'base64url')
+      let found = false
+      for (const key of keys) {
+        const expected = macOf(key, purpose, request, code)
+        found = (expected.length === stored.length && timingSafeEqual(expected, stored)) || found
+      }
+      return found
+    },
+  }
+}

@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import type { mongo } from 'mongoose'
+import type { Transaction } from '../events/index.js'
+import type { ProofRow, ProofRows } from '../manifest/index.js'
+import { CodeInvalid, LinkInvalid } from './errors.js'
+import type { StoredProof } from './model.js'
+import { type CodeMacs, createCode, createLinkToken, isLinkToken, linkHash, parseCode } from './secrets.js'
+
+/** Maximum number of live secrets of an account, of all purposes. */
+export const proofsPerAccount = 20
+
+export interface ProofDependencies {
+  /** The purposes of all features. */
+  readonly rows: ProofRows
+  readonly proofs: mongo.Collection<StoredProof>
+  readonly macs: CodeMacs
+  readonly now: () => Date
+}
+
+/** What a new secret is for. */
+export interface NewProof {
+  readonly purpose: string
+  readonly accountId: mongo.ObjectId
+  readonly subject: string
+  readonly credentialVersion: number
+  /** The session that its code needs. Default: none. */
+  readonly sessionId?: string
+}
+
+/** A secret in the clear, for its mail and nothing else. */
+export interface IssuedProof {
+  readonly request: string
+  readonly token: string
+  /** `null` for a purpose without codes. */
+  readonly code: string | null
+  readonly expiresAt: Date
+}
+
+/** The account at the time of a redemption, read in its transaction or locked by it. */
+export interface ProofOwner {
+  readonly credentialVersion: number
+}
+
+/** One-time secrets: each is redeemed once, for its own purpose, before it expires. */
+export type ProofService = ReturnType<typeof createProofService>
+
+export function createProofService({ rows, proofs, macs, now }: ProofDependencies) {
+  /** @throws Error for a purpose that no manifest states: a fault of the program */
+  function rowOf(purpose: string): ProofRow {
+    const row = Object.hasOwn(rows, purpose) ? rows[purpose] : undefined
+    if (row === undefined) throw new Error(`No manifest states one-time secrets for ${purpose}.`)
+    return row
+  }
+
+  /**
+   * Makes a secret, in the transaction of what asks for it. The oldest of its purpose and account dies if there are more
+   * than its row allows, and the oldest of the account beyond `proofsPerAccount`.
+   */
+  async function issue(
+    { options }: Transaction,
+    { purpose, accountId, subject, credentialVersion, sessionId }: NewProof,
+  ): Promise<IssuedProof> {
+    const { seconds, codeTries = 0, live } = rowOf(purpose)
+    const at = now()
+    const request = randomBytes(16).toString('base64url')
+    const token = createLinkToken()
+    const code = codeTries === 0 ? null : createCode()
+    await dropOldest(options, { accountId, purpose }, live - 1)
+    await dropOldest(options, { accountId }, proofsPerAccount - 1)
+    const expiresAt = new Date(at.getTime() + seconds * 1000)
+    await proofs.insertOne(
+      {
+        _id: request,
+        purpose,
+        accountId,
+        subject,
+        secretHash: linkHash(purpose, token),
+        codeMac: code === null ? null : macs.of(purpose, request, code),
+        attemptsLeft: codeTries,
+        credentialVersion,
+        sessionId: sessionId ?? null,
+        createdAt: at,
+        expiresAt,
+      },
+      options,
+    )
+    return { request, token, code, expiresAt }
+  }
+
+  async function dropOldest(
+    options: Transaction['options'],
+    filter: mongo.Filter<StoredProof>,
+    kept: number,
+  ): Promise<void> {
+    const surplus = await proofs
+      .find(filter, { ...options, projection: { _id: 1 } })
+      .sort({ createdAt: -1, _id: 1 })
+      .skip(kept)
+      .toArray()
+    if (surplus.length > 0) await proofs.deleteMany({ _id: { $in: surplus.map(({ _id }) => _id) } }, options)
+  }
+
+  /**
+   * Finds a live secret by its link token, to learn its account. It is not redeemed, and proves nothing before that.
+   *
+   * @throws LINK_INVALID
+   */
+  async function byToken(purpose: string, token: string): Promise<StoredProof> {
+    const found = isLinkToken(token)
+      ? await proofs.findOne({ secretHash: linkHash(purpose, token), purpose, expiresAt: { $gt: now() } })
+      : null
+    if (found === null) throw new LinkInvalid()
+    return found
+  }
+
+  /**
+   * Tries a code. The attempt is counted before the code is compared, so that parallel attempts count each.
+   *
+   * @param by - the `request` that the code was asked for with, or the session that it needs and its account
+   * @throws CODE_INVALID with `attemptsLeft`; LINK_INVALID if no live secret takes a code any more
+   */
+  async function byCode(
+    purpose: string,
+    by: { readonly request: string } | { readonly accountId: mongo.ObjectId; readonly sessionId: string },
+    typed: string,
+  ): Promise<StoredProof> {
+    const whose = 'request' in by ? { _id: by.request, sessionId: null } : by
+    const found = await proofs.findOneAndUpdate(
+      { ...whose, purpose, expiresAt: { $gt: now() }, attemptsLeft: { $gt: 0 } },
+      { $inc: { attemptsLeft: -1 } },
+      { returnDocument: 'after', sort: { createdAt: -1 } },
+    )
+    if (found === null || found.codeMac === null) throw new LinkInvalid()
+    const code = parseCode(typed)
+    if (code !== null && macs.matches(found.codeMac, purpose, found._id, code)) return found
+    throw new CodeInvalid({ extensions: { attemptsLeft: found.attemptsLeft } })
+  }
+
+  /**
+   * Redeems a secret that was found, in the transaction of what it allows. Of any number of parallel redemptions on any
+   * number of instances, one succeeds.
+   *
+   * @throws LINK_INVALID if it was redeemed, voided or expired since, or the account's credentials changed after it was
+   *   made
+   */
+  async function redeem(
+    { options }: Transaction,
+    { _id, purpose, secretHash }: Pick<StoredProof, '_id' | 'purpose' | 'secretHash'>,
+    { credentialVersion }: ProofOwner,
+  ): Promise<StoredProof> {
+    const redeemed = await proofs.findOneAndDelete(
+      { _id, secretHash, purpose, credentialVersion, expiresAt: { $gt: now() } },
+      options,
+    )
+    if (redeemed === null) throw new LinkInvalid()
+    return redeemed
+  }
+
+  /** Voids the live secrets of an account: of these purposes, or all. */
+  async function voidAll(
+    { options }: Transaction,
+    accountId: mongo.ObjectId,
+    purposes?: readonly string[],
+  ): Promise<void> {
+    await proofs.deleteMany(
+      { accountId, ...(purposes === undefined ? {} : { purpose: { $in: [...purposes] } }) },
+      options,
+    )
+  }
+
+  /** A handle like that of a live secret, for an answer that must not tell whether there is one. */
+  function decoy(purpose: string): Pick<IssuedProof, 'request' | 'expiresAt'> {
+    return {
+      request: randomBytes(16).toString('base64url'),
+      expiresAt: new Date(now().getTime() + rowOf(purpose).seconds * 1000),
+    }
+  }
+
+  return { issue, byToken, byCode, redeem, voidAll, decoy }
+}
