@@ -25,6 +25,8 @@ export type {
   ExecuteOptions,
   ExecuteResult,
   ExtendContext,
+  FollowChanges,
+  FollowChangesOptions,
   ListenOptions,
   OperationDocument,
   Portcullis,
@@ -39,6 +41,7 @@ export { AuthorizationSchemaError } from './authorization/index.js'
 export { ConfigurationError } from './config/index.js'
 export type { Context, Loaders, SignedInContext } from './context/context.js'
 export { signedInViewer } from './context/signed-in-viewer.js'
+export type { DocumentChange } from './database/public.js'
 export { badUserInput, defineError, ExpectedError, type InputProblem, NotFound } from './lib/errors.js'
 export {
   type BreachCheck,

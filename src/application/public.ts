@@ -3,17 +3,39 @@ import type { ApolloServer, ApolloServerPlugin } from '@apollo/server'
 import type { IResolvers, TypeSource } from '@graphql-tools/utils'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql'
-import type { Connection } from 'mongoose'
+import type { Connection, Model } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/public.js'
 import type { Viewer as PolicyViewer, UnknownDirectives } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
+import type { DocumentChange } from '../database/public.js'
 import type { PasswordOptions } from '../passwords/public.js'
 import type { FetchHandler, MountPlugin, NodeHandler, UpgradeHandler } from '../server/public.js'
 import type { SessionEnded, Sessions, Viewer } from '../sessions/public.js'
 import type { Configuration, ConfigurationOptions } from './configuration.js'
 import type { OnEvent } from './events.js'
 import type { BeforeRegister, BeforeSignIn, ClaimsRequest, Registered } from './hook-types.js'
+
+export interface FollowChangesOptions<Document> {
+  /** Which changes are wanted: called with each, and must return `true`. What it throws ends the iteration. Default: all. */
+  readonly filter?: (change: DocumentChange<Document>) => boolean
+  /** Ends the iteration. Default: only `return()` ends it, which is called when a subscription ends. */
+  readonly signal?: AbortSignal | null | undefined
+}
+
+/**
+ * Iterates over the changes of a collection, for resolvers of subscriptions. All iterations of an instance share one change stream.
+ * Resolves when each change from then on is covered.
+ *
+ * The iteration throws SUBSCRIBER_TOO_SLOW where more than 1,000 changes wait for it, and an error of the driver where the database
+ * is away for too long.
+ *
+ * @throws TypeError for an argument of the wrong type, SERVICE_UNAVAILABLE if the database is not available
+ */
+export type FollowChanges = <Document>(
+  model: Model<Document>,
+  options?: FollowChangesOptions<Document>,
+) => Promise<AsyncIterableIterator<DocumentChange<Document>>>
 
 /** The parts of the server that are passed to the application's `setup` function. */
 export interface ApplicationParts {
@@ -24,6 +46,8 @@ export interface ApplicationParts {
   readonly accounts: Accounts
   /** Lists and ends sessions. Same as `portcullis.sessions`. */
   readonly sessions: Sessions
+  /** Iterates over the changes of a collection. Same as `portcullis.changes`. */
+  readonly changes: FollowChanges
 }
 
 /** What an application adds to the context: members with other names, or a copy of the context with more members. */
@@ -312,6 +336,8 @@ export interface Portcullis {
    * @throws TypeError for another event, or a listener that is not a function
    */
   on(event: 'sessionEnded', listener: (ended: SessionEnded) => void | Promise<void>): () => void
+  /** Iterates over the changes of a collection, for subscriptions. See `docs/subscriptions.md`. */
+  readonly changes: FollowChanges
   /** @returns the URLs of `/graphql` and `/metrics`. `metricsUrl` is `null` if metrics are not served */
   listen(options?: ListenOptions): Promise<{ readonly url: string; readonly metricsUrl: string | null }>
   /** Completes requests in progress, then closes the server and the database. It can be called repeatedly. */

@@ -1,5 +1,7 @@
 import type { AccountService } from '../accounts/index.js'
 import {
+  type CollectionChanges,
+  createCollectionChanges,
   createIndexes,
   type Database,
   databaseFault,
@@ -9,6 +11,7 @@ import {
 import type { History } from '../events/index.js'
 import type { Running } from '../manifest/index.js'
 import { loadOrCreateSecret } from '../secrets/index.js'
+import { SubscriberTooSlow } from '../server/index.js'
 import type {
   EndedSessions,
   FollowedSessions,
@@ -36,6 +39,8 @@ export interface Services {
   readonly revocation: Revocation
   readonly endedSessions: EndedSessions
   readonly followedSessions: FollowedSessions
+  /** Change streams on collections of the application. */
+  readonly collectionChanges: CollectionChanges
   readonly renewClaims: Features['sessions']['renewClaims']
   readonly history: History
   readonly viewers: LiveViewers
@@ -104,6 +109,10 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
   const { database, store, config, now, changes, upkeep } = core
   const { passwords, tokens, events, throttling, sessions, accounts, signIn } = features
   const running = runningOf(features)
+  const collectionChanges = createCollectionChanges({
+    log: core.log,
+    tooSlow: () => new SubscriberTooSlow(),
+  })
   return {
     database,
     store,
@@ -116,6 +125,7 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     revocation: sessions.revocation,
     endedSessions: sessions.endedSessions,
     followedSessions: sessions.followedSessions,
+    collectionChanges,
     renewClaims: sessions.renewClaims,
     viewers: sessions.viewers,
     accounts: accounts.accounts,
@@ -137,6 +147,7 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     },
     async stop() {
       // In reverse order, because a feature may use those created before it.
+      await collectionChanges.stop()
       await changes?.stop()
       await upkeep.stop()
       for (const each of running.toReversed()) await each.stop?.()

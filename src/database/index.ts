@@ -3,6 +3,10 @@ export { isDatabaseAway, isQueryTimedOut } from './away.js'
 export { batchPerTick, meanwhile } from './batch-per-tick.js'
 export { feedTrustMs } from './changes/change-feed.js'
 export { type Changes, changesAreProved, createChanges } from './changes/changes.js'
+export {
+  type CollectionChanges,
+  createCollectionChanges,
+} from './changes/collection-changes.js'
 export { watchPrimary } from './changes/primary-changes.js'
 export type { Watch } from './changes/watch.js'
 export { compareIndexes, createIndexes, type IndexDifferences } from './collections/indexes.js'

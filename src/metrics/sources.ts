@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
+import type { SubscriptionCounts } from '../server/index.js'
 
 /** Lookups in one cache since the start. */
 export interface CacheCounts {
@@ -10,14 +11,19 @@ export interface CacheCounts {
 export interface MetricSources {
   readonly caches: Readonly<Record<string, () => CacheCounts>>
   readonly hashing: () => { readonly running: number; readonly queued: number }
+  readonly subscriptions: () => SubscriptionCounts
   /** `null` without a change stream: each request then reads its session from the database. */
   readonly changeStream: (() => { readonly isAlive: boolean; readonly breaks: number }) | null
 }
 
 /** Registers metrics that are read on collection, not observed. */
-export function watchSources(registry: Registry, { caches, hashing, changeStream }: MetricSources): void {
+export function watchSources(
+  registry: Registry,
+  { caches, hashing, subscriptions, changeStream }: MetricSources,
+): void {
   const registers = [registry]
   watchCaches(registry, caches)
+  watchSubscriptions(registry, subscriptions)
   new Gauge({
     name: 'portcullis_password_hashes_running',
     help: 'Password hashes in progress.',
@@ -68,6 +74,46 @@ function watchCaches(registry: Registry, caches: MetricSources['caches']): void 
       },
     })
   }
+}
+
+function watchSubscriptions(registry: Registry, counts: MetricSources['subscriptions']): void {
+  const registers = [registry]
+  new Gauge({
+    name: 'portcullis_subscriptions_open',
+    help: 'Open subscriptions, by transport.',
+    labelNames: ['transport'],
+    registers,
+    collect() {
+      for (const [transport, count] of counts().open) this.set({ transport }, count)
+    },
+  })
+  new Counter({
+    name: 'portcullis_subscription_events_total',
+    help: 'Results of subscriptions that were sent, by transport.',
+    labelNames: ['transport'],
+    registers,
+    collect() {
+      for (const [transport, count] of counts().sent) assign(this, { transport }, count)
+    },
+  })
+  new Counter({
+    name: 'portcullis_subscriptions_ended_total',
+    help: 'Subscriptions that ended, by transport and reason.',
+    labelNames: ['transport', 'reason'],
+    registers,
+    collect() {
+      for (const [transport, reasons] of counts().ended)
+        for (const [reason, count] of reasons) assign(this, { transport, reason }, count)
+    },
+  })
+  new Counter({
+    name: 'portcullis_subscription_dropped_bytes_total',
+    help: 'Bytes of results that were sent to clients that read too slowly, and were dropped when they were cut off.',
+    registers,
+    collect() {
+      assign(this, {}, counts().droppedBytes)
+    },
+  })
 }
 
 /** Sets a counter to a value that is counted elsewhere: prom-client's counters have no setter. */

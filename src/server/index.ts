@@ -11,6 +11,7 @@ export { servedGraphqlFault } from './operation/graphql-version.js'
 export { stopResolversWhenOver } from './operation/stop-resolvers.js'
 export { createServer, type Listening, type Server } from './server.js'
 export { shortLine } from './short-line.js'
+export { SubscriberTooSlow } from './subscriptions/errors.js'
 export { type WebSocketState, webSocketState } from './subscriptions/sockets/load-websockets.js'
 export type { FollowBearer, SubscriptionCounts } from './subscriptions/types.js'
 export type {

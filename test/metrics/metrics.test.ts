@@ -17,9 +17,19 @@ beforeAll(async () => {
   server = await startPortcullis({
     metricsToken,
     typeDefs: /* GraphQL */ `
+      type Subscription { ticks: Int @public }
       extend type Query { failing(code: String!): String @public  secret: Int @hasRole(roles: ADMIN)  open: Int @public  held: Int @public }
     `,
     resolvers: {
+      Subscription: {
+        ticks: {
+          async *subscribe() {
+            yield 1
+            yield 2
+          },
+          resolve: (tick: number) => tick,
+        },
+      },
       Query: {
         failing: (_: unknown, { code }: { code: string }) => {
           throw new GraphQLError('no', { extensions: { code } })
@@ -246,4 +256,24 @@ test('in production, a refusal without a viewer is counted as such, because its 
     const counted = (rule: string) => value('portcullis_refusals_total', { rule, coordinate })
     return counted('unauthenticated') === 1 && counted('roles') === 1 && counted('nobody') === undefined
   })
+})
+
+test('subscriptions are counted by transport, events, and reason of their end', async () => {
+  const subscribe = async () => {
+    const response = await fetch(server.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: 'subscription Ticks { ticks }' }),
+    })
+    expect(await response.text()).toContain('"ticks":2')
+  }
+  const transport = 'event-stream'
+  expect(await growth('portcullis_subscription_events_total', { transport }, subscribe)).toBe(2)
+  const ended = { transport, reason: 'completed' }
+  expect(await growth('portcullis_subscriptions_ended_total', ended, subscribe)).toBe(1)
+  const field = { field: 'ticks', type: 'subscription', code: 'OK' }
+  expect(await growth('portcullis_root_field_operations_total', field, subscribe)).toBe(1)
+  const now = await read()
+  expect(now.value('portcullis_subscriptions_open', { transport })).toBe(0)
+  expect(now.value('portcullis_subscription_dropped_bytes_total')).toBe(0)
 })

@@ -3,17 +3,20 @@ import { cookieNames, serializeRefreshCookie } from '../../server/index.js'
 import { createSessions } from '../../sessions/index.js'
 import type { Sessions } from '../../sessions/public.js'
 import type { Configuration } from '../configuration.js'
+import type { FollowChanges } from '../public.js'
 import type { Services } from '../services.js'
+import { createFollowChanges } from './changes.js'
 
-/** Creates `portcullis.accounts` and `portcullis.sessions`. */
+/** Creates `portcullis.accounts`, `portcullis.sessions` and `portcullis.changes`. */
 export function createFacades(
   services: Services,
   { basePath }: Pick<Configuration, 'basePath'>,
-): { readonly accounts: Accounts; readonly sessions: Sessions } {
+): { readonly accounts: Accounts; readonly sessions: Sessions; readonly changes: FollowChanges } {
   const sessions = createSessions({
     ...services,
     start: services.signIn.startById,
     setCookieOf: (token, expires) => serializeRefreshCookie(cookieNames(basePath).refresh, token, expires),
   })
-  return { accounts: createAccounts(services.accounts), sessions }
+  const changes = createFollowChanges(services.collectionChanges)
+  return { accounts: createAccounts(services.accounts), sessions, changes }
 }

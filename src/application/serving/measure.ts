@@ -27,10 +27,11 @@ export function countingEvents({ countEvent }: Metrics, onEvent: OnEvent | undef
 /** What the metrics read when they are asked for. */
 export function sourcesOf(
   { hasher, changes, running }: Services,
-  { documentLookUps }: Server<Context>,
+  { documentLookUps, subscriptionCounts }: Server<Context>,
 ): MetricSources {
   return {
     hashing: hasher.load,
+    subscriptions: subscriptionCounts,
     changeStream: changes && (() => ({ isAlive: changes.isAlive(), breaks: changes.breaks() })),
     caches: Object.assign({ document: () => documentLookUps }, ...running.map(({ caches }) => caches)),
   }

@@ -57,7 +57,9 @@ export interface ServeParts {
 }
 
 /** Creates the server of a guarded schema, and what a program does with it. */
-export async function serve(parts: ServeParts): Promise<Omit<Portcullis, 'accounts' | 'sessions'>> {
+export async function serve(
+  parts: ServeParts,
+): Promise<Omit<Portcullis, 'accounts' | 'changes' | 'sessions'>> {
   const { config, schema, services, roles, metrics } = parts
   const { database, accounts, viewers, accessTokens } = services
   const preparation = createPreparation(parts)

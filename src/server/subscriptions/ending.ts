@@ -2,26 +2,29 @@ import type { GraphQLFormattedError } from 'graphql'
 import { ServiceUnavailable } from '../../lib/errors.js'
 
 /** Why a stream ended. Values of a label of the metrics. */
-export type EndReason =
+export const endReasons = [
   /** Its source ended. */
-  | 'completed'
+  'completed',
   /** The client left. */
-  | 'client'
-  | 'token_expired'
+  'client',
+  'token_expired',
   /** The session ended, or the token is not accepted any more for another reason. */
-  | 'session_ended'
+  'session_ended',
   /** The viewer lost a rule that is decided before the stream. */
-  | 'refused'
-  /** The database, or what else a decision needs, is away. */
-  | 'unavailable'
+  'refused',
+  /** The database, or what else a decision needs, is not available. */
+  'unavailable',
   /** The server shuts down. */
-  | 'draining'
+  'draining',
   /** The client read too slowly. */
-  | 'slow'
+  'slow',
   /** The execution of an event exceeded its time limit. */
-  | 'timed_out'
+  'timed_out',
   /** Its source failed, or a fault of the server. */
-  | 'failed'
+  'failed',
+] as const
+
+export type EndReason = (typeof endReasons)[number]
 
 export interface Ending {
   readonly reason: EndReason

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import { addressBlock } from '../../addresses/index.js'
 import type { Limits } from '../request-limits.js'
-import type { Ending, EndReason } from './ending.js'
+import { type Ending, type EndReason, endReasons } from './ending.js'
 import type { Stream } from './stream.js'
-import type { StreamTransport, SubscriptionCounts } from './types.js'
+import { type StreamTransport, type SubscriptionCounts, streamTransports } from './types.js'
 
 /** Who opens a stream. */
 export interface StreamOwner {
@@ -27,7 +27,7 @@ export interface StreamPlace {
   /** To be called with each result that was sent. */
   readonly onSent: () => void
   /** To be called once, when the stream has ended. */
-  readonly onEnded: (ending: Ending, stream: Stream) => void
+  readonly onEnded: (ending: Ending, stream: Stream, queuedBytes: number) => void
   /** Gives the place back, where no stream was opened. */
   leave(): void
 }
@@ -110,10 +110,11 @@ export function createOpenStreams({ limits }: OpenStreamsOptions): OpenStreams {
           if (closing !== null) stream.end(closing)
         },
         onSent: () => counts.sent(owner.transport),
-        onEnded(ending, stream) {
+        onEnded(ending, stream, queuedBytes) {
           leave()
           if (!open.delete(stream)) return
           counts.ended(owner.transport, ending.reason)
+          if (ending.reason === 'slow') counts.dropped(queuedBytes)
           logEnd(owner, ending, stream.sent, performance.now() - openedAt)
           stopIfIdle()
         },
@@ -164,9 +165,13 @@ function logEnd(
 }
 
 function createCounts() {
-  const open = new Map<StreamTransport, number>()
-  const sent = new Map<StreamTransport, number>()
-  const ended = new Map<StreamTransport, Map<EndReason, number>>()
+  // From zero, so that an alert sees the first one as an increase.
+  const none = <Key, Value>(keys: readonly Key[], value: () => Value) =>
+    new Map(keys.map((key) => [key, value()] as const))
+  const open = none(streamTransports, () => 0)
+  const sent = none(streamTransports, () => 0)
+  const ended = none(streamTransports, () => none(endReasons, () => 0))
+  let droppedBytes = 0
   const add = <Key>(map: Map<Key, number>, key: Key, change: number) =>
     void map.set(key, (map.get(key) ?? 0) + change)
   return {
@@ -174,10 +179,12 @@ function createCounts() {
     sent: (transport: StreamTransport) => add(sent, transport, 1),
     ended(transport: StreamTransport, reason: EndReason) {
       add(open, transport, -1)
-      const ofTransport = ended.get(transport) ?? new Map<EndReason, number>()
-      ended.set(transport, ofTransport)
-      add(ofTransport, reason, 1)
+      const reasons = ended.get(transport)
+      if (reasons !== undefined) add(reasons, reason, 1)
     },
-    read: (): SubscriptionCounts => ({ open, sent, ended }),
+    dropped(bytes: number) {
+      droppedBytes += bytes
+    },
+    read: (): SubscriptionCounts => ({ open, sent, ended, droppedBytes }),
   }
 }

@@ -73,9 +73,9 @@ async function open<Context extends BaseContext>(
       pingMilliseconds: limits.streamPingSeconds * 1000,
       clock: () => performance.now(),
       onSent: place.onSent,
-      onEnded(ending) {
+      onEnded(ending, queuedBytes) {
         unfollow()
-        place.onEnded(ending, stream)
+        place.onEnded(ending, stream, queuedBytes)
       },
     })
     request.opened = stream

@@ -43,7 +43,7 @@ export interface StreamOptions {
   /** Called after each result that was sent. */
   readonly onSent: () => void
   /** Called once, after the client was told. */
-  readonly onEnded: (ending: Ending) => void
+  readonly onEnded: (ending: Ending, queuedBytes: number) => void
 }
 
 /**
@@ -88,8 +88,9 @@ export class Stream {
     void Promise.resolve()
       .then(() => this.#source.return?.())
       .catch(() => undefined)
+    const queuedBytes = this.#sink?.queuedBytes() ?? 0
     this.#sink?.end(ending)
-    this.#options.onEnded(ending)
+    this.#options.onEnded(ending, queuedBytes)
   }
 
   /** Ends the stream if the viewer may not go on. @returns `false` if that could not be found out */

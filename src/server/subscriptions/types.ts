@@ -1,7 +1,9 @@
 import type { EndReason } from './ending.js'
 
 /** Values of a label of the metrics. */
-export type StreamTransport = 'event-stream' | 'multipart' | 'websocket'
+export const streamTransports = ['event-stream', 'multipart', 'websocket'] as const
+
+export type StreamTransport = (typeof streamTransports)[number]
 
 /** What the metrics read of the subscriptions of an instance, since its start. */
 export interface SubscriptionCounts {
@@ -9,6 +11,8 @@ export interface SubscriptionCounts {
   readonly open: ReadonlyMap<StreamTransport, number>
   /** Results that were sent. */
   readonly sent: ReadonlyMap<StreamTransport, number>
+  /** Bytes that waited for clients when they were cut off, because they read too slowly. */
+  readonly droppedBytes: number
   /** Streams that ended, by reason. */
   readonly ended: ReadonlyMap<StreamTransport, ReadonlyMap<EndReason, number>>
 }
