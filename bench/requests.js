@@ -77,6 +77,16 @@ try {
   const apollo = await start('apollo-process.js')
   const quiet = await start('portcullis-process.js', { mongodbUri: uri.href, logLevel: 'warn' })
   const logging = await start('portcullis-process.js', { mongodbUri: uri.href })
+  const withContext = await start('portcullis-process.js', {
+    mongodbUri: uri.href,
+    logLevel: 'warn',
+    embeds: 'context',
+  })
+  const withHooks = await start('portcullis-process.js', {
+    mongodbUri: uri.href,
+    logLevel: 'warn',
+    embeds: 'hooks',
+  })
   const token = (await quiet.send({ query: register, variables: { input } })).data.register.accessToken
 
   const row = (
@@ -103,7 +113,12 @@ try {
     open: row('Portcullis, open list', quiet, openItems),
     items: row('Portcullis, guarded list', quiet, items),
   }
-  await measure([...Object.values(small), ...Object.values(list)])
+  const embedded = {
+    me: small.me,
+    context: row('with an async context function', withContext, me),
+    hooks: row('with hooks that it does not call', withHooks, me),
+  }
+  await measure([...new Set([...Object.values(small), ...Object.values(list), ...Object.values(embedded)])])
 
   const text = [
     `Over HTTP, each server a process of its own; the processor time of one request, 8 at a time, and the median of the
@@ -111,6 +126,7 @@ ratios within a round. Apollo runs without its cache-control plugin and without 
 @as-integrations/fastify; the floor knows no GraphQL. \`me\` has 3 fields, the lists 50 objects of 5. ${machine()}`,
     compared(Object.values(small), small.apollo),
     verdict('an authenticated `me` over the constant query', ratio(small.me, small.constant), targets.me),
+    compared(Object.values(embedded), embedded.me),
     compared(Object.values(list), list.apollo),
     verdict('the guarded list over Apollo', ratio(list.items, list.apollo), targets.items),
   ].join('\n\n')
