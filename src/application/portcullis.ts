@@ -20,6 +20,7 @@ import { type BoundHooks, createHooks } from './embedding/hooks.js'
 import { assertInputIsRead } from './embedding/registration-fields.js'
 import { type BoundOptions, bindOptions, runSetup } from './embedding/setup.js'
 import type { ApplicationParts, Portcullis, PortcullisOptions } from './public.js'
+import { authorizeOptions } from './schema/authorize-options.js'
 import { createGuardedSchema, declaredRoles, joinTypeDefs } from './schema/schema.js'
 import { attachServices, type Services, startServices } from './services.js'
 import { countingEvents, isMeasured, loadMetrics } from './serving/measure.js'
@@ -158,7 +159,7 @@ function limitQueryTimes(
 function guardedSchema<Own>(
   { config, log, now, document }: Prepared<Own>,
   { running }: Services,
-  { unknownDirectives = 'warn', ignoredDirectives = [] }: PortcullisOptions<Own>,
+  options: PortcullisOptions<Own>,
   { resolvers, policies }: BoundOptions,
 ): GraphQLSchema {
   return createGuardedSchema({
@@ -166,8 +167,8 @@ function guardedSchema<Own>(
     resolvers: running.flatMap(({ resolvers: each }) => (each === undefined ? [] : [each])),
     applicationResolvers: resolvers,
     policies,
-    directives: { unknownDirectives, ignoredDirectives, onWarning: warningsTo(log) },
-    hideRequirements: config.mode === 'production' ? 'anonymous' : false,
+    directives: { ...authorizeOptions(options), onWarning: warningsTo(log) },
+    hideRequirements: options.hideRequirements ?? (config.mode === 'production' ? 'anonymous' : false),
     now,
     onFault: (error) => log.error({ err: error }, 'policy threw an error: access refused'),
   })

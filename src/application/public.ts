@@ -6,7 +6,7 @@ import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql
 import type { Connection, Model } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/public.js'
-import type { Viewer as PolicyViewer, UnknownDirectives } from '../authorization/index.js'
+import type { MongoFilter, Viewer as PolicyViewer, UnknownDirectives } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
 import type { DocumentChange } from '../database/public.js'
 import type { PasswordOptions } from '../passwords/public.js'
@@ -71,7 +71,8 @@ type PolicyAnswer = boolean | Promise<boolean>
  * A function of `@policy`. Every result except `true`, and every error, refuses.
  *
  * - A function is called once per request.
- * - `{ per: 'object', decide }` is called once per object: for the parent object of a field, or each object of a type.
+ * - `{ per: 'object', decide, filter }`: `decide` is called once per object: for the parent object of a field, or each
+ *   object of a type.
  *
  * @typeParam Services - what `setup` returns
  */
@@ -85,6 +86,14 @@ export type ServicePolicy<Services = ApplicationParts> =
         context: Context,
         services: Services,
       ) => PolicyAnswer
+      /**
+       * The same policy as a MongoDB filter, for `context.accessible`: it finds the documents for which `decide` returns
+       * true. `true` finds all, `false` none.
+       */
+      readonly filter?: (
+        viewer: PolicyViewer | null,
+        services: Services,
+      ) => MongoFilter | boolean | Promise<MongoFilter | boolean>
     }
 
 /** The functions of `@policy`, by name. */
@@ -172,6 +181,27 @@ export interface PortcullisOptions<Services = ApplicationParts> extends Configur
   readonly hooks?: ServiceHooks<Services>
   /** The functions of `@policy`, by name. */
   readonly policies?: ServicePolicies<Services>
+  /**
+   * Object types for which `context.accessible` is called. A policy per object without a filter on one of them fails the
+   * start. Default: none; the call fails then.
+   */
+  readonly accessible?: readonly string[]
+  /**
+   * MongoDB paths of the GraphQL fields that `@owner` reads, by coordinate: `{ 'Article.authorId': 'author._id' }`. Default:
+   * the name of the field, and `_id` for `id`.
+   */
+  readonly ownerPaths?: Readonly<Record<string, string>>
+  /** Known scopes: any other scope in the schema fails the start. Default: every scope is accepted. */
+  readonly scopes?: readonly string[]
+  /**
+   * Omits `requires` from errors: `true` from all, `'anonymous'` from those of anonymous requests. Default: `'anonymous'`
+   * in production, otherwise `false`.
+   */
+  readonly hideRequirements?: boolean | 'anonymous'
+  /** `whole`: one refused field refuses its query. Mutations are always refused as a whole. Default `partial`. */
+  readonly refusals?: 'partial' | 'whole'
+  /** Maximum number of refusal errors in one response, at least 1. Further refused nullable fields are `null`. Default 100. */
+  readonly maxErrors?: number
   /**
    * How to treat directives that neither Portcullis nor `ignoredDirectives` knows, because they enforce nothing:
    * `warn` logs them, `error` fails the start. Default `warn`.

@@ -35,6 +35,16 @@ export interface AuthorizeOptions<TContext> {
   readonly roleType?: string
   /** Known scopes: any other scope in the schema fails the build. Default: every scope is accepted. */
   readonly scopes?: readonly string[]
+  /**
+   * Object types for which `accessibleFilter` is called. A policy per object without a filter on one of them fails the
+   * build. Default: none; the call fails then.
+   */
+  readonly accessible?: readonly string[]
+  /**
+   * MongoDB paths of the GraphQL fields that `@owner` reads, by coordinate: `{ 'Article.authorId': 'author._id' }`. Default:
+   * the name of the field, and `_id` for `id`.
+   */
+  readonly ownerPaths?: Readonly<Record<string, string>>
   /** Functions that `@policy` calls, by name. Default: none. */
   readonly policies?: Policies<TContext>
   /**

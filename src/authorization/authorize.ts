@@ -4,6 +4,7 @@ import { isObjectPolicy, type Policies } from './decisions/policies.js'
 import type { Viewer } from './decisions/viewer.js'
 import { createEngine, type Engine } from './engine.js'
 import { AuthorizationSchemaError, listProblems, type SchemaProblem } from './errors.js'
+import { filterProblems } from './filters/filter-problems.js'
 import { applyGuards } from './guards/apply-guards.js'
 import { cloneSchema } from './guards/clone-schema.js'
 import { compileGuardedFields, compileTypeNames } from './guards/compile-fields.js'
@@ -31,7 +32,7 @@ export function authorize<TContext = { readonly viewer?: Viewer | null }>(
     unknownDirectives: options.unknownDirectives,
     ignoredDirectives: options.ignoredDirectives,
   })
-  const all = [...optionProblems(schema, options), ...problems]
+  const all = [...optionProblems(schema, options), ...problems, ...filterProblems(rules, options)]
   if (all.length > 0) throw new AuthorizationSchemaError(all)
   if (warnings.length > 0) (options.onWarning ?? warnProcess)(warnings)
 
@@ -75,6 +76,7 @@ function buildEngine<TContext>(
   return createEngine(schema, rules, fields, compileTypeNames(schema, rules), {
     viewer: options.viewer,
     policies: options.policies ?? {},
+    ownerPaths: options.ownerPaths ?? {},
     refusals: options.refusals ?? 'partial',
     hideRequirements: options.hideRequirements ?? false,
     stepUpMethods: options.stepUpMethods,

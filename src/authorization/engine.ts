@@ -38,6 +38,7 @@ export interface Engine<TContext> {
 export interface EngineSettings<TContext> {
   readonly viewer: (context: TContext, info: GraphQLResolveInfo) => unknown
   readonly policies: Policies<TContext>
+  readonly ownerPaths: Readonly<Record<string, string>>
   readonly refusals: 'partial' | 'whole'
   readonly hideRequirements: HiddenRequirements
   readonly stepUpMethods: ((rule: StepUpRule) => readonly string[]) | undefined

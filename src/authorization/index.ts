@@ -14,6 +14,8 @@ export type { ObjectPolicy, Policies, Policy, RequestPolicy } from './decisions/
 export { boundRefusals } from './decisions/refusal.js'
 export type { Viewer } from './decisions/viewer.js'
 export { AuthorizationSchemaError, type SchemaProblem } from './errors.js'
+export { type AccessibleQuestion, accessibleFilter } from './filters/accessible-filter.js'
+export type { MongoFilter } from './filters/filter.js'
 export { endOnAbort } from './guards/subscription.js'
 export {
   type Access,

@@ -42,6 +42,14 @@ export interface Context {
   viewerAt(path: Path): Viewer | null
   /** The context at a response path, whose `viewer` is that of `viewerAt`. */
   contextAt(path: Path): Context
+  /**
+   * The MongoDB filter of the rules of an object type, for the viewer of this context: it finds the documents that the
+   * viewer may see. Pass your own filter instead of spreading the result: they are joined as `{ $and: [rule, own] }`.
+   *
+   * @param own - may contain what the client sent. `sanitizeFilter` of Mongoose applies to it, and not to the rule
+   * @throws TypeError for an unknown type, or one with a policy per object that has no `filter`
+   */
+  accessible<Filter extends object = Record<string, unknown>>(typeName: string, own?: Filter): Promise<Filter>
   /** Runs before each root field of a mutation; `null` in a query. */
   readonly rootFields: RootFields | null
   /** Sets the viewer for the selection set of the root field of `path`. */

@@ -25,6 +25,7 @@ export function optionFaults(options: Given): readonly ConfigurationFault[] {
       ? []
       : [{ key: 'resolvers', rule: 'must be resolvers, a list of them or a function' }]),
     ...policyFaults(policies),
+    ...authorizationFaults(options),
     ...(isListOfObjects(plugins) ? [] : [{ key: 'plugins', rule: 'must be a list of Apollo plugins' }]),
     ...hookFaults(hooks),
     ...connectionFaults(connection, mongodbUri),
@@ -43,6 +44,40 @@ function isResolvers(value: unknown): boolean {
 function isListOfObjects(value: unknown): boolean {
   if (value === undefined) return true
   return Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null)
+}
+
+function authorizationFaults(options: Given): readonly ConfigurationFault[] {
+  const { ownerPaths, hideRequirements, refusals, maxErrors } = options
+  const lists = ['accessible', 'scopes'] as const
+  return [
+    ...lists
+      .filter((key) => options[key] !== undefined && !isListOfTexts(options[key]))
+      .map((key) => ({ key, rule: 'must be a list of names' })),
+    ...(ownerPaths === undefined || isRecordOfTexts(ownerPaths)
+      ? []
+      : [{ key: 'ownerPaths', rule: 'must be an object of paths, by coordinate' }]),
+    ...(isOneOf(hideRequirements, [undefined, true, false, 'anonymous'])
+      ? []
+      : [{ key: 'hideRequirements', rule: "must be a boolean or 'anonymous'" }]),
+    ...(isOneOf(refusals, [undefined, 'partial', 'whole'])
+      ? []
+      : [{ key: 'refusals', rule: "must be 'partial' or 'whole'" }]),
+    ...(maxErrors === undefined || (Number.isSafeInteger(maxErrors) && Number(maxErrors) > 0)
+      ? []
+      : [{ key: 'maxErrors', rule: 'must be a whole number of 1 or more' }]),
+  ]
+}
+
+function isOneOf(value: unknown, known: readonly unknown[]): boolean {
+  return known.includes(value)
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+}
+
+function isRecordOfTexts(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && isListOfTexts(Object.values(value))
 }
 
 function policyFaults(policies: unknown): readonly ConfigurationFault[] {
@@ -75,8 +110,9 @@ function hookFaults(hooks: unknown): readonly ConfigurationFault[] {
 function isPolicy(policy: unknown): boolean {
   if (typeof policy === 'function') return true
   if (typeof policy !== 'object' || policy === null) return false
-  const { per, decide }: { per?: unknown; decide?: unknown } = policy
-  return per === 'object' && typeof decide === 'function'
+  const { per, decide, filter }: { per?: unknown; decide?: unknown; filter?: unknown } = policy
+  const hasFilter = filter === undefined || typeof filter === 'function'
+  return per === 'object' && typeof decide === 'function' && hasFilter
 }
 
 function connectionFaults(connection: unknown, mongodbUri: unknown): readonly ConfigurationFault[] {

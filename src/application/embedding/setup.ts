@@ -67,5 +67,10 @@ export function bindPolicies<Own>(policies: ServicePolicies<Own>, own: Own): Pol
 function bindPolicy<Own>(policy: ServicePolicy<Own>, own: Own): Policies<Context>[string] {
   if (typeof policy === 'function') return (viewer, context) => policy(viewer, context, own)
   // Read at each call: `decide` may be a method that uses `this`.
-  return { per: 'object', decide: (viewer, object, context) => policy.decide(viewer, object, context, own) }
+  const { filter } = policy
+  return {
+    per: 'object',
+    decide: (viewer, object, context) => policy.decide(viewer, object, context, own),
+    ...(filter === undefined ? {} : { filter: (viewer) => filter.call(policy, viewer, own) }),
+  }
 }

@@ -74,10 +74,17 @@ export interface GuardedSchemaParts {
   /** The application's resolver maps. They must not replace resolvers of Portcullis. */
   readonly applicationResolvers: readonly IResolvers[]
   readonly policies: Policies<Context>
-  /** How to treat unknown directives. */
+  /** How to treat unknown directives, and the application's other options of `authorize`. */
   readonly directives: Pick<
     AuthorizeOptions<Context>,
-    'unknownDirectives' | 'ignoredDirectives' | 'onWarning'
+    | 'unknownDirectives'
+    | 'ignoredDirectives'
+    | 'onWarning'
+    | 'accessible'
+    | 'ownerPaths'
+    | 'scopes'
+    | 'refusals'
+    | 'maxErrors'
   >
   /** The viewers whose errors do not contain the requirements of the rule. Default: none. */
   readonly hideRequirements?: NonNullable<AuthorizeOptions<Context>['hideRequirements']>

@@ -17,6 +17,8 @@ export interface RequestContextParts {
   readonly accounts: AccountService
   readonly viewers: LiveViewers
   readonly extend: BoundOptions['extend']
+  /** The MongoDB filter of the rules of a type, for the viewer of a context. */
+  readonly accessible: (context: Context, typeName: string, own: object | undefined) => Promise<object>
 }
 
 /**
@@ -25,7 +27,13 @@ export interface RequestContextParts {
  *
  * @throws CONTEXT_INVALID if that function replaces a member of Portcullis, or returns no object
  */
-export function createRequestContexts({ connection, accounts, viewers, extend }: RequestContextParts) {
+export function createRequestContexts({
+  connection,
+  accounts,
+  viewers,
+  extend,
+  accessible,
+}: RequestContextParts) {
   const findViewer = createFindViewer(accounts, viewers)
   return (base: RequestBase): Context | Promise<Context> => {
     const context = createContext(base)
@@ -52,7 +60,8 @@ export function createRequestContexts({ connection, accounts, viewers, extend }:
     const { viewerAt, contextAt, signedIn, renew } = createRequestViewers({
       viewer,
       context: () => context,
-      copy: (newViewer, account = viewers.accountOf(newViewer)) => copyFor(context, newViewer, account),
+      copy: (newViewer, account = viewers.accountOf(newViewer)) =>
+        copyFor(context, newViewer, account, accessible),
     })
     const context: Context = Object.assign(new OfLifetime(lifetime), {
       viewer,
@@ -67,6 +76,7 @@ export function createRequestContexts({ connection, accounts, viewers, extend }:
       viewerAt,
       contextAt,
       signedIn,
+      accessible: accessibleOf(() => context, accessible),
       rootFields:
         mutation === null
           ? null
@@ -82,8 +92,27 @@ export function createRequestContexts({ connection, accounts, viewers, extend }:
   }
 }
 
-function copyFor(context: Context, viewer: Context['viewer'], account: Account | null): Context {
-  return Object.assign(new OfLifetime(context.lifetime), context, { viewer, account })
+function copyFor(
+  context: Context,
+  viewer: Context['viewer'],
+  account: Account | null,
+  accessible: RequestContextParts['accessible'],
+): Context {
+  const copy: Context = Object.assign(new OfLifetime(context.lifetime), context, {
+    viewer,
+    account,
+    accessible: accessibleOf(() => copy, accessible),
+  })
+  return copy
+}
+
+/** A function of its own context, so that it can be taken out of it. */
+function accessibleOf(
+  contextOf: () => Context,
+  accessible: RequestContextParts['accessible'],
+): Context['accessible'] {
+  // The filter has the caller's type: it is a filter of the same documents.
+  return (typeName, own) => accessible(contextOf(), typeName, own) as Promise<never>
 }
 
 /**
@@ -115,6 +144,7 @@ const members: Readonly<Record<Exclude<keyof Context, 'signal'>, true>> = {
   contextAt: true,
   signedIn: true,
   rootFields: true,
+  accessible: true,
 }
 // Complete, because the record has no other keys.
 const names = Object.keys(members) as (keyof typeof members)[]

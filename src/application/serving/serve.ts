@@ -25,6 +25,7 @@ import type { Portcullis, PortcullisOptions } from '../public.js'
 import { publicOperations } from '../schema/root-field-lists.js'
 import { ownFieldsWithInput } from '../schema/schema.js'
 import type { Services } from '../services.js'
+import { createAccessible } from './accessible.js'
 import { createFollowBearer } from './follow-bearer.js'
 import { sourcesOf } from './measure.js'
 import { createRequestContexts } from './request-context.js'
@@ -104,7 +105,13 @@ function requestParts(
     log,
     authenticate,
     followBearer: createFollowBearer(services),
-    createContext: createRequestContexts({ connection: database.connection, accounts, viewers, extend }),
+    createContext: createRequestContexts({
+      connection: database.connection,
+      accounts,
+      viewers,
+      extend,
+      accessible: createAccessible(schema),
+    }),
     decide: (request) => decideOperation(schema, request),
     publicOperations,
     ownFields: ownFieldsWithInput(),

@@ -1,4 +1,5 @@
 import { isThenable } from '../../lib/is-thenable.js'
+import type { MongoFilter } from '../filters/filter.js'
 import type { Viewer } from './viewer.js'
 
 type Answer = boolean | Promise<boolean>
@@ -10,6 +11,14 @@ export type RequestPolicy<TContext> = (viewer: Viewer | null, context: TContext)
 export interface ObjectPolicy<TContext> {
   readonly per: 'object'
   readonly decide: (viewer: Viewer | null, object: unknown, context: TContext) => Answer
+  /**
+   * The same policy as a MongoDB filter: it finds the documents for which `decide` returns true. `true` finds all, `false`
+   * none. Called once for each filter that is asked for; an error counts as `false`.
+   */
+  readonly filter?: (
+    viewer: Viewer | null,
+    context: TContext,
+  ) => MongoFilter | boolean | Promise<MongoFilter | boolean>
 }
 
 export type Policy<TContext> = RequestPolicy<TContext> | ObjectPolicy<TContext>
