@@ -70,14 +70,16 @@ export function createSessionFeature(
     refreshGraceSeconds: config.refreshGraceSeconds,
     claims: hooks?.claims,
   })
+  /** Invalidates what is cached of a session that goes on with new claims or a new authentication. */
+  function invalidateSession(sessionId: string): void {
+    memory.invalidate({ sessionId })
+    followedSessions.check({ sessionId })
+  }
   const renewClaims = createRenewClaims({
     sessions: model,
     now,
     declaredRoles,
-    onRenewed(sessionId) {
-      memory.invalidate({ sessionId })
-      followedSessions.check({ sessionId })
-    },
+    onRenewed: invalidateSession,
     claims: hooks?.claims,
   })
   const viewers = createLiveViewers({
@@ -104,8 +106,7 @@ export function createSessionFeature(
     endedSessions,
     followedSessions,
     renewClaims,
-    /** Invalidates what is cached of a session, after its user authenticated again. */
-    invalidateSession: (sessionId: string) => memory.invalidate({ sessionId }),
+    invalidateSession,
     /** Invalidates the cached sessions of an account, and reports those that ended. */
     invalidateAccount: (accountId: string) => onEnded({ accountId }),
     running,

@@ -234,6 +234,13 @@ describe('claims', () => {
     const changed = value === undefined ? without(claims, 'auth_time') : { ...claims, auth_time: value }
     expectRefused(signed(header, changed), 'auth_time-wrong')
   })
+  test.each(notSeconds)('mfa_time and auth_seq %j', (value) => {
+    expectRefused(withClaims({ mfa_time: value }), 'mfa_time-wrong')
+    expectRefused(withClaims({ auth_seq: value }), 'auth_seq-wrong')
+  })
+  test.each([null, '', 'pwd', [], [1], [''], ['pwd', null], {}, ['a'.repeat(300)]])('amr %j', (amr) => {
+    expectRefused(withClaims({ amr }), 'amr-wrong')
+  })
 
   test('exp as Infinity or in other spellings of a number', () => {
     const spelled = (number: string) => JSON.stringify({ ...claims, exp: '@' }).replace('"@"', number)
@@ -254,6 +261,8 @@ describe('claims', () => {
     expectRefused(withClaims({ iat: now + 6 }), 'issued-in-future')
     expect(ec.tokens.verify(withClaims({ auth_time: now + 5 })).kind).toBe('valid')
     expectRefused(withClaims({ auth_time: now + 6 }), 'auth_time-wrong')
+    expect(ec.tokens.verify(withClaims({ mfa_time: now + 5 })).kind).toBe('valid')
+    expectRefused(withClaims({ mfa_time: now + 6 }), 'mfa_time-wrong')
   })
 
   test('a token of the past is expired from its very second on', () => {

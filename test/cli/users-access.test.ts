@@ -44,6 +44,8 @@ test('an account is shown with its sessions, as text and as JSON, and nothing se
         expiresAt: time,
         userAgent: 'node',
         ipAddress: '127.0.0.1',
+        authenticatedAt: time,
+        methods: ['PASSWORD'],
       },
     ],
   })

@@ -61,7 +61,7 @@ test('a right password renews auth_time: what needs a recent proof is open again
   expect(after.amr).toEqual(['pwd'])
 })
 
-test('T-S 1: an older token of the session is TOKEN_EXPIRED, here at once and there within the bound, and never raised', async () => {
+test('T-S 1: an older token of the session is TOKEN_EXPIRED after a step-up, here at once and there within the bound, and never raised', async () => {
   const ben = await here.api.register('ben')
   here.clock.advance({ seconds: 700 })
   await vault(ben.accessToken, there)

@@ -58,6 +58,7 @@ export function reasonOf({ extensions = {} }: Pick<GraphQLFormattedError, 'exten
       if (extensions.reason === undefined) return 'refused'
       return extensions.reason === 'TOKEN_EXPIRED' ? 'token_expired' : 'session_ended'
     case 'FORBIDDEN':
+    case 'REAUTHENTICATION_REQUIRED':
       return 'refused'
     case 'SERVICE_UNAVAILABLE':
       return 'unavailable'
