@@ -17,6 +17,7 @@ const notSettings: Readonly<Record<Exclude<keyof PortcullisOptions, keyof Config
   hideRequirements: true,
   refusals: true,
   maxErrors: true,
+  errors: true,
   hooks: true,
   plugins: true,
   unknownDirectives: true,

@@ -127,7 +127,7 @@ async function complete<Own>(
   try {
     prepared.hooks.bind(own.value)
     const bound = await bindOptions(options, own.value)
-    const { plugins = [], attach = false } = options
+    const { plugins = [], attach = false, errors = 'each' } = options
     const { stop: stopOwn } = own
     const schema = guardedSchema(prepared, services, options, bound)
     const served = await serve({
@@ -137,6 +137,7 @@ async function complete<Own>(
       extend: bound.extend,
       stopOwn,
       plugins,
+      errors,
       attach,
     })
     return { ...served, ...facades }

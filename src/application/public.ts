@@ -200,7 +200,15 @@ export interface PortcullisOptions<Services = ApplicationParts> extends Configur
   readonly hideRequirements?: boolean | 'anonymous'
   /** `whole`: one refused field refuses its query. Mutations are always refused as a whole. Default `partial`. */
   readonly refusals?: 'partial' | 'whole'
-  /** Maximum number of refusal errors in one response, at least 1. Further refused nullable fields are `null`. Default 100. */
+  /**
+   * `grouped`: the refusals of one field in the items of lists are one error, with their number in `extensions.count`.
+   * `each`: one error for each item. Default `each`.
+   */
+  readonly errors?: 'each' | 'grouped'
+  /**
+   * Maximum number of refusal errors in one response, at least 1. Further refused nullable fields are `null`, and not
+   * counted. Default 100; 1,000 before errors are grouped.
+   */
   readonly maxErrors?: number
   /**
    * How to treat directives that neither Portcullis nor `ignoredDirectives` knows, because they enforce nothing:

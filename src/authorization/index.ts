@@ -16,6 +16,7 @@ export type { Viewer } from './decisions/viewer.js'
 export { AuthorizationSchemaError, type SchemaProblem } from './errors.js'
 export { type AccessibleQuestion, accessibleFilter } from './filters/accessible-filter.js'
 export type { MongoFilter } from './filters/filter.js'
+export { groupErrors } from './group-errors.js'
 export { endOnAbort } from './guards/subscription.js'
 export {
   type Access,

@@ -1,6 +1,7 @@
 export { loadRegisteredOperations, type RegisteredOperations } from './document/registered-operations.js'
 export { describeError } from './errors/classify-error.js'
 export { OperationTooLarge } from './errors/errors.js'
+export type { GroupErrors } from './errors/present-error.js'
 export { cookieNames } from './http/cookies/cookie-names.js'
 export { serializeRefreshCookie } from './http/cookies/refresh-cookie.js'
 export { assertTlsFiles } from './http/tls/assert-tls-files.js'

@@ -86,7 +86,7 @@ export async function createServer<Context extends BaseContext>(
   const limits = { ...defaultLimits, ...dependencies.limits }
   const paths = pathsBelow(config.basePath)
   const isDevelopment = config.mode === 'development'
-  const presenter = createErrorPresenter(log)
+  const presenter = createErrorPresenter(log, dependencies.groupErrors)
   const documents = createDocuments({
     schema,
     limits,

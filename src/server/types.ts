@@ -8,6 +8,7 @@ import type { ServiceRoute } from '../manifest/index.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
 import type { RegisteredOperations } from './document/registered-operations.js'
+import type { GroupErrors } from './errors/present-error.js'
 import type { Limits } from './request-limits.js'
 import type { ServerSettings } from './settings.js'
 import type { FollowBearer } from './subscriptions/types.js'
@@ -136,6 +137,8 @@ export interface ServerDependencies<Context extends BaseContext> {
    */
   readonly ownFields?: ReadonlySet<string>
   readonly limits?: Partial<Limits>
+  /** Joins errors of a response that say the same. Default: each is shown. */
+  readonly groupErrors?: GroupErrors | undefined
   /** Default `null`: every operation is accepted. */
   readonly registeredOperations?: RegisteredOperations | null
   /** Apollo plugins of the application. Default: none. */

@@ -47,7 +47,7 @@ function isListOfObjects(value: unknown): boolean {
 }
 
 function authorizationFaults(options: Given): readonly ConfigurationFault[] {
-  const { ownerPaths, hideRequirements, refusals, maxErrors } = options
+  const { ownerPaths, hideRequirements, refusals, maxErrors, errors } = options
   const lists = ['accessible', 'scopes'] as const
   return [
     ...lists
@@ -62,6 +62,9 @@ function authorizationFaults(options: Given): readonly ConfigurationFault[] {
     ...(isOneOf(refusals, [undefined, 'partial', 'whole'])
       ? []
       : [{ key: 'refusals', rule: "must be 'partial' or 'whole'" }]),
+    ...(isOneOf(errors, [undefined, 'each', 'grouped'])
+      ? []
+      : [{ key: 'errors', rule: "must be 'each' or 'grouped'" }]),
     ...(maxErrors === undefined || (Number.isSafeInteger(maxErrors) && Number(maxErrors) > 0)
       ? []
       : [{ key: 'maxErrors', rule: 'must be a whole number of 1 or more' }]),

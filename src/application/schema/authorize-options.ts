@@ -15,9 +15,12 @@ type Names = (typeof names)[number]
 
 /** The options of an application that `authorize` takes as they are. Those that are omitted have its defaults. */
 export function authorizeOptions<Own>(
-  options: Pick<PortcullisOptions<Own>, Names>,
+  options: Pick<PortcullisOptions<Own>, Names | 'errors'>,
 ): Pick<GuardedSchemaParts['directives'], Names> {
-  return Object.fromEntries(
+  // Grouped, many refusals are one error, which has to count them.
+  const ofGroups = options.errors === 'grouped' && options.maxErrors === undefined ? { maxErrors: 1000 } : {}
+  const given = Object.fromEntries(
     names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   )
+  return { ...given, ...ofGroups }
 }

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
-import { decideOperation } from '../../authorization/index.js'
+import { decideOperation, groupErrors } from '../../authorization/index.js'
 import { ConfigurationError } from '../../config/index.js'
 import type { Context } from '../../context/context.js'
 import { isReachable } from '../../database/index.js'
@@ -8,6 +8,7 @@ import { checked, text } from '../../lib/arguments.js'
 import type { Metrics } from '../../metrics/index.js'
 import {
   createServer,
+  type GroupErrors,
   type RegisteredOperations,
   type Server,
   type ServerDependencies,
@@ -50,6 +51,7 @@ export interface ServeParts {
   /** Stops the services of the application. */
   readonly stopOwn: () => Promise<void>
   readonly plugins: NonNullable<PortcullisOptions['plugins']>
+  readonly errors: NonNullable<PortcullisOptions['errors']>
   readonly registeredOperations: RegisteredOperations | null
   readonly tracing: Tracing
   readonly metrics: Metrics | null
@@ -93,11 +95,11 @@ export async function serve(
   }
 }
 
+const grouped: GroupErrors = (errors) => groupErrors({ errors }).errors
+
 /** What the server calls and counts for each request. */
-function requestParts(
-  { config, log, services, schema, extend, plugins, registeredOperations, tracing, metrics }: ServeParts,
-  authenticate: ReturnType<typeof createAuthenticate>,
-) {
+function requestParts(parts: ServeParts, authenticate: ReturnType<typeof createAuthenticate>) {
+  const { config, log, services, schema, extend, plugins, registeredOperations, tracing, metrics } = parts
   const { database, accounts, viewers, running } = services
   return {
     schema,
@@ -119,6 +121,7 @@ function requestParts(
     limits: config.limits,
     plugins,
     registeredOperations,
+    groupErrors: parts.errors === 'grouped' ? grouped : undefined,
     tracing,
     ...(metrics === null ? {} : { metrics, onAnswered: metrics.countRequest }),
   } satisfies Partial<ServerDependencies<Context>>

@@ -14,12 +14,31 @@ export interface ErrorPresenter {
    * @param place - members that are added to each log line
    */
   readonly report: (errors: readonly unknown[], max: number, log: Logger | undefined, place: Place) => void
+  /** The errors that a response shows: grouped if the server groups them, and at most `max`. */
+  readonly shown: <Shown extends ShownError>(errors: readonly Shown[], max: number) => readonly Shown[]
   /** Apollo's `formatError`. Also logs an unexpected error that was not reported before. */
   readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError
 }
 
-/** Creates the presenter of a server. */
-export function createErrorPresenter(serverLog: Logger): ErrorPresenter {
+/** Joins errors that say the same. */
+export type GroupErrors = <Shown extends ShownError>(errors: readonly Shown[]) => readonly Shown[]
+
+/** A formatted error, or the error that is formatted later. */
+interface ShownError {
+  readonly message: string
+  readonly path?: readonly (string | number)[] | undefined
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
+ * Creates the presenter of a server.
+ *
+ * @param group - joins the errors of a response before they are counted. Default: each is shown
+ */
+export function createErrorPresenter(
+  serverLog: Logger,
+  group: GroupErrors = (errors) => errors,
+): ErrorPresenter {
   const ids = new WeakMap<object, string>()
 
   function report(errors: readonly unknown[], max: number, log: Logger = serverLog, place: Place): void {
@@ -68,7 +87,7 @@ export function createErrorPresenter(serverLog: Logger): ErrorPresenter {
     }
   }
 
-  return { report, format }
+  return { report, format, shown: (errors, max) => group(errors).slice(0, max) }
 }
 
 /** Logs an expected error if it has details that the client does not see. */

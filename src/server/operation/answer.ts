@@ -36,12 +36,12 @@ export function completeAnswer<Context extends BaseContext>({
       furtherErrors.map((error) => presenter.format(error.toJSON(), error)),
     )
     if (errors !== undefined) {
-      singleResult.errors = errors.slice(0, limits.errors)
       const described = encountered.slice(0, limits.errors).map(describeError)
       const asked = described.map(({ status }, index) => ({
         status,
-        retryAfter: singleResult.errors?.[index]?.extensions?.retryAfter,
+        retryAfter: errors[index]?.extensions?.retryAfter,
       }))
+      singleResult.errors = presenter.shown(errors, limits.errors)
       completeHead(response.http, singleResult.data, asked, incoming?.mutation?.started ?? 0)
       if (incoming !== null) {
         incoming.isFault = described.some(({ isFault }) => isFault)

@@ -87,7 +87,7 @@ export function createEventRuns<Context extends BaseContext>(
     if (base.lifetime.over === null) {
       presenter.report(errors, limits.errors, base.log, { operation: operation.name?.value ?? null })
     }
-    const [first, ...others] = errors.slice(0, limits.errors).map(shown)
+    const [first, ...others] = presenter.shown(errors, limits.errors).map(shown)
     if (first === undefined) return { data: data ?? null }
     const isAway = errors.some((error) => describeError(error).status === 503)
     // As a response of 503: the event has no result.
