@@ -29,6 +29,7 @@ import { createRun } from './operation/run-operation.js'
 import { createSteps } from './operation/steps.js'
 import { defaultLimits } from './request-limits.js'
 import { shuttingDown } from './subscriptions/ending.js'
+import { createGate } from './subscriptions/gate.js'
 import { createOpenStreams } from './subscriptions/open-streams.js'
 import {
   createUpgradeCheck,
@@ -74,6 +75,8 @@ export interface Listening {
 }
 
 const defaultDrainMilliseconds = 10_000
+/** Bearers of events. Far below the number of requests that may wait for the database. */
+const authenticatedAtOnce = 250
 const persistedQueriesBytes = 4 * 1024 * 1024
 
 /** Creates the HTTP server for an authorized schema. It does not listen before `listen()`. */
@@ -126,6 +129,7 @@ export async function createServer<Context extends BaseContext>(
     tracing,
     streams,
     followBearer,
+    gate: createGate(authenticatedAtOnce),
   }
   const steps = createSteps(parts)
   const apollo = await startApollo({

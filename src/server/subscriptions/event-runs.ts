@@ -10,6 +10,7 @@ import type { Limits } from '../request-limits.js'
 import type { RequestBase, ServerDependencies } from '../types.js'
 import { type Ending, endingOf } from './ending.js'
 import { SubscriberTooSlow } from './errors.js'
+import type { Gate } from './gate.js'
 import type { EventRuns } from './stream.js'
 
 export interface EventRunParts<Context extends BaseContext> {
@@ -19,6 +20,8 @@ export interface EventRunParts<Context extends BaseContext> {
   >
   readonly presenter: ErrorPresenter
   readonly limits: Limits
+  /** Through which the bearers of events are authenticated. */
+  readonly gate: Gate
 }
 
 /** The subscription whose events are run. */
@@ -33,7 +36,7 @@ export interface RunOperation {
  * again, the context is a new one, with loaders that have cached nothing, and the early decision and the guards decide again.
  */
 export function createEventRuns<Context extends BaseContext>(
-  { dependencies, presenter, limits }: EventRunParts<Context>,
+  { dependencies, presenter, limits, gate }: EventRunParts<Context>,
   { operation: { document, operation, operationName, variables }, base, credentials }: RunOperation,
 ): EventRuns {
   const { schema, authenticate, createContext, decide } = dependencies
@@ -60,7 +63,7 @@ export function createEventRuns<Context extends BaseContext>(
   }
 
   async function runEvent(event: unknown): Promise<FormattedExecutionResult | Ending> {
-    const found = viewerNow()
+    const found = gate(viewerNow)
     const viewer = found instanceof Promise ? await found : found
     const made = contextFor(viewer)
     const context = made instanceof Promise ? await made : made
@@ -77,7 +80,7 @@ export function createEventRuns<Context extends BaseContext>(
     if (!(executed instanceof Promise)) return resultOf(executed)
     const result = await executed
     // The session may have ended while resolvers ran.
-    const stillThere = viewerNow()
+    const stillThere = gate(viewerNow)
     if (stillThere instanceof Promise) await stillThere
     return resultOf(result)
   }
