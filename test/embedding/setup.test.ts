@@ -60,7 +60,7 @@ test('what setup returns reaches resolvers, context and policies, typed', async 
   expect(await portcullis.accounts.findByUsername('ana')).not.toBeNull()
 })
 
-test('without setup, resolvers, context and policies get connection, log, accounts and sessions', async () => {
+test('without setup, resolvers, context and policies get what setup would get', async () => {
   const { api } = await startPortcullis({
     typeDefs,
     context: (_context, services) => ({ given: Object.keys(services).sort().join() }),
@@ -88,7 +88,7 @@ test('without setup, resolvers, context and policies get connection, log, accoun
 
   expect(data).toEqual({
     greeting: 'cleo',
-    fromContext: 'accounts,connection,log,sessions',
+    fromContext: 'accounts,changes,connection,log,sessions',
     members: 1,
     notes: [{ text: 'any' }],
   })
