@@ -36,11 +36,6 @@ export function acceptedStream(accept: string | undefined): AcceptedStream | nul
   return { format: best.format, resumes: best.format === 'event-stream' && ranges.length === 1 }
 }
 
-/** Whether a client reads no other response than an event stream: also the result of a query must be one. Pure. */
-export function readsEventStreamsOnly(accept: string | undefined): boolean {
-  return acceptedStream(accept)?.resumes === true
-}
-
 function parseRange(text: string): { readonly format: StreamFormat | null; readonly q: number } {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase())
   const weight = parameters.find((parameter) => parameter.startsWith('q='))
