@@ -15,11 +15,18 @@ const rulesByKind = {
   scopes: () => '@requiresScopes(scopes: [["items:read", "items:write"]])',
   'owner of the parent object': () => '@owner(field: "ownerId")',
   'policy per request': () => '@policy(policies: [["yes"]])',
+  'alternatives of two roles': () => '@allow(anyOf: [{ roles: [ADMIN] }, { roles: [EDITOR] }])',
+  'alternatives of owner or role': () => '@allow(anyOf: [{ roles: [ADMIN] }, { owner: "ownerId" }])',
   'two roles': () => '@hasRole(roles: EDITOR) @hasRole(roles: [USER])',
   'four rules': () =>
     '@hasRole(roles: EDITOR) @hasRole(roles: USER) @requiresScopes(scopes: [["items:read"]]) @owner(field: "ownerId")',
 }
-const typeRulesByKind = { 'type: auth': '@auth', 'type: owner': '@owner(field: "ownerId")' }
+const typeRulesByKind = {
+  'type: auth': '@auth',
+  'type: owner': '@owner(field: "ownerId")',
+  'type: owner, hidden': '@hidden @owner(field: "ownerId")',
+  'type: owner or role': '@allow(anyOf: [{ roles: [ADMIN] }, { owner: "ownerId" }])',
+}
 
 export function typeDefs(fields, rulesOf, typeRules = '') {
   const lines = fieldNames(fields).map((name, index) => `${name}: String ${rulesOf(name, index)}`)

@@ -11,25 +11,26 @@ const schema = createTestSchema({
 const user = { userId: 'mia', roles: ['USER'] }
 const agent = { userId: 'agnes', roles: ['USER', 'AGENT'] }
 const admin = { userId: 'olga', roles: ['USER', 'ADMIN'] }
-const none = { staff: false, teamMember: false, ticketOwner: false }
+const none = { teamMember: false, ticketOfTeam: false }
+const ofMax = { openedById: 'max' }
 
-test('a ticket is visible to staff, to its team and to the user who opened it', () => {
-  for (const name of ['staff', 'teamMember', 'ticketOwner']) {
-    expectAllowed(schema, 'Ticket', user, { object: {}, policies: { ...none, [name]: true } })
-  }
-  expectRefused(schema, 'Ticket', user, { object: {}, policies: none, code: 'FORBIDDEN' })
-  expectRefused(schema, 'Ticket', null, { object: {}, policies: none, code: 'UNAUTHENTICATED' })
+test('a ticket is visible to staff, to its team and to the user who opened it, and hidden from others', () => {
+  for (const viewer of [agent, admin]) expectAllowed(schema, 'Ticket', viewer)
+  expectAllowed(schema, 'Ticket', user, { object: { openedById: 'mia' }, policies: none })
+  expectAllowed(schema, 'Ticket', user, { object: ofMax, policies: { ticketOfTeam: true } })
+  expectRefused(schema, 'Ticket', user, { object: ofMax, policies: none, hidden: true })
+  expectRefused(schema, 'Ticket', null, { object: ofMax, policies: none, hidden: true })
 })
 
-test('the phone number of a ticket is hidden from the rest of the team', () => {
-  const member = { policies: { ...none, teamMember: true } }
+test('the phone number of a ticket is refused to the rest of the team', () => {
+  const member = { policies: { ticketOfTeam: true } }
   expectAllowed(schema, 'Ticket.phone', user, { ...member, object: { openedById: 'mia' } })
-  expectRefused(schema, 'Ticket.phone', user, { ...member, object: { openedById: 'max' }, code: 'FORBIDDEN' })
-  expectAllowed(schema, 'Ticket.phone', agent, { policies: { ...none, staff: true }, object: {} })
+  expectRefused(schema, 'Ticket.phone', user, { ...member, object: ofMax, code: 'FORBIDDEN', hidden: false })
+  expectAllowed(schema, 'Ticket.phone', agent)
 })
 
 test('only staff sees the queue, writes and reads internal comments, and sets a priority', () => {
-  const seen = { policies: { ...none, staff: true, teamMember: true }, object: {} }
+  const seen = { policies: { ...none, ticketOfTeam: true }, object: ofMax }
   for (const coordinate of [
     'Query.queue',
     'Ticket.comments(includeInternal:)',
@@ -43,10 +44,10 @@ test('only staff sees the queue, writes and reads internal comments, and sets a 
 
 test('admins manage teams, agents take tickets', () => {
   for (const coordinate of ['Mutation.createTeam', 'Mutation.addTeamMember', 'Mutation.removeTeamMember']) {
-    expectAllowed(schema, coordinate, admin, { policies: { ...none, staff: true } })
+    expectAllowed(schema, coordinate, admin)
     expectRefused(schema, coordinate, agent, { policies: none, code: 'FORBIDDEN' })
   }
-  expectAllowed(schema, 'Mutation.takeTicket', agent, { policies: { ...none, staff: true } })
+  expectAllowed(schema, 'Mutation.takeTicket', agent)
   expectRefused(schema, 'Mutation.takeTicket', admin, { policies: none, code: 'FORBIDDEN' })
 })
 

@@ -13,17 +13,12 @@ export interface Person {
 interface Additions {
   readonly people: DataLoader<string, Person | null>
   readonly teams: DataLoader<string, Team | null>
-  /** IDs of the teams of the viewer who sent the request; none for an anonymous one. */
-  readonly teamIds: readonly string[]
 }
 
 export type HelpdeskContext = Context & Additions
 
-/**
- * Creates the additions, once per request. It is awaited, and so is its one indexed query, before the operation starts.
- * Only requests of signed-in viewers pay for it.
- */
-export async function createAdditions({ viewer, loaders }: Context, { teams }: Services): Promise<Additions> {
+/** Creates the additions, once per request. */
+export function createAdditions({ loaders }: Context, { teams }: Services): Additions {
   return {
     people: new DataLoader(async (ids) => {
       // Nothing private of an account passes on.
@@ -36,6 +31,5 @@ export async function createAdditions({ viewer, loaders }: Context, { teams }: S
       const found = new Map((await teams.findMany(ids)).map((team) => [team.id, team]))
       return ids.map((id) => found.get(id) ?? null)
     }),
-    teamIds: viewer === null ? [] : await teams.idsOf(viewer.userId),
   }
 }

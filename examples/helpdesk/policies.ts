@@ -1,34 +1,30 @@
 import type { ServicePolicies, Viewer } from 'portcullis'
 import type { Services } from './services.js'
 
-type Roles = Pick<Viewer, 'roles'>
-
 /** Agents and admins. */
-export const isStaff = ({ roles }: Roles): boolean => roles.includes('AGENT') || roles.includes('ADMIN')
+export const isStaff = ({ roles }: Pick<Viewer, 'roles'>): boolean =>
+  roles.includes('AGENT') || roles.includes('ADMIN')
 
-/** The rules that `schema.graphql` names with `@policy`. */
+/** The rules that `schema.graphql` names in `policies`, for objects and as filters. */
 export const policies: ServicePolicies<Services> = {
-  // Called once per request.
-  staff: (viewer) => viewer !== null && isStaff(viewer),
-
-  // Called once per object, but the teams of a list's objects are one query.
   teamMember: {
     per: 'object',
-    decide: async (viewer, object, _context, { teams }) => {
-      const teamId = textOf(object, 'teamId') ?? textOf(object, 'id')
-      return viewer !== null && teamId !== null && (await teams.idsOf(viewer.userId)).includes(teamId)
-    },
+    decide: (viewer, team) => viewer !== null && memberOf(team, 'memberIds').includes(viewer.userId),
+    filter: (viewer) => viewer !== null && { memberIds: viewer.userId },
   },
 
-  ticketOwner: {
+  // Called once per object, but the teams of a list's objects are one query.
+  ticketOfTeam: {
     per: 'object',
-    decide: (viewer, object) => viewer !== null && textOf(object, 'openedById') === viewer.userId,
+    decide: async (viewer, ticket, _context, { teams }) =>
+      viewer !== null &&
+      (await teams.idsOf(viewer.userId)).some((id) => memberOf(ticket, 'teamId').includes(id)),
+    filter: async (viewer, { teams }) =>
+      viewer !== null && { teamId: { $in: await teams.idsOf(viewer.userId) } },
   },
 }
 
-/** Policies get the object as it is resolved: a ticket has `teamId`, a team its own `id`. */
-function textOf(object: unknown, name: string): string | null {
-  if (typeof object !== 'object' || object === null) return null
-  const value: unknown = Reflect.get(object, name)
-  return typeof value === 'string' ? value : null
+/** Policies get the object as it is resolved. */
+function memberOf(object: unknown, name: string): readonly unknown[] {
+  return [Reflect.get(Object(object), name)].flat()
 }

@@ -4,7 +4,6 @@ import type { Resolvers } from './generated/resolvers.js'
 import { assertTexts, pageSize } from './input.js'
 import { isStaff } from './policies.js'
 import type { Services } from './services.js'
-import type { Reach } from './tickets.js'
 
 /** Resolvers translate. Who may see what is in `schema.graphql` and `policies.ts`. */
 export function createResolvers({ teams, tickets, accounts }: Services) {
@@ -17,8 +16,7 @@ export function createResolvers({ teams, tickets, accounts }: Services) {
 
   return {
     Query: {
-      teams: (_parent, _args, { viewer, teamIds }) =>
-        isStaff(viewer) ? teams.list() : teams.findMany(teamIds),
+      teams: async (_parent, _args, { accessible }) => teams.list(await accessible('Team')),
       ticket: (_parent, { id }) => tickets.find(id),
       myTickets: (_parent, { first }, { viewer }) => tickets.openedBy(viewer.userId, pageSize(first)),
       queue: (_parent, { filter, after, first }) => tickets.queue({ ...filter, after }, pageSize(first)),
@@ -34,10 +32,13 @@ export function createResolvers({ teams, tickets, accounts }: Services) {
       },
       addTeamMember: async (_parent, { teamId, userId }) => teams.addMember(teamId, await accountId(userId)),
       removeTeamMember: (_parent, { teamId, userId }) => teams.removeMember(teamId, userId),
-      openTicket: async (_parent, { input: { teamId, title, text, phone, priority } }, { viewer }) => {
+      openTicket: async (
+        _parent,
+        { input: { teamId, title, text, phone, priority } },
+        { viewer, accessible },
+      ) => {
         assertTexts({ title: [title, 120], text: [text, 5000], phone: [phone, 40] })
-        const isAllowed = isStaff(viewer) || (await teams.idsOf(viewer.userId)).includes(teamId)
-        const [team] = isAllowed ? await teams.findMany([teamId]) : []
+        const [team] = await teams.findMany([teamId], await accessible('Team'))
         if (team === undefined) throw new NotFound()
         return tickets.open({
           teamId,
@@ -48,12 +49,9 @@ export function createResolvers({ teams, tickets, accounts }: Services) {
           priority: priority ?? 'NORMAL',
         })
       },
-      addComment: async (_parent, { input: { ticketId, text, internal } }, { viewer }) => {
+      addComment: async (_parent, { input: { ticketId, text, internal } }, { viewer, accessible }) => {
         assertTexts({ text: [text, 5000] })
-        const reach: Reach = {
-          $or: [{ openedById: viewer.userId }, { teamId: { $in: await teams.idsOf(viewer.userId) } }],
-        }
-        return tickets.addComment(ticketId, isStaff(viewer) ? {} : reach, {
+        return tickets.addComment(ticketId, await accessible('Ticket'), {
           authorId: viewer.userId,
           text,
           internal: internal ?? false,

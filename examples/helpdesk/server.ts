@@ -13,7 +13,7 @@ export const typeDefs = readFileSync(new URL('schema.graphql', import.meta.url),
 /** Settings of a server. What makes it a helpdesk is not an option. */
 export type HelpdeskOptions = Omit<
   PortcullisOptions,
-  'setup' | 'typeDefs' | 'resolvers' | 'context' | 'policies' | 'hooks' | 'onEvent'
+  'setup' | 'typeDefs' | 'resolvers' | 'context' | 'policies' | 'accessible' | 'hooks' | 'onEvent'
 >
 
 /** Creates the helpdesk. It does not listen yet. */
@@ -30,6 +30,7 @@ export async function createHelpdesk(options: HelpdeskOptions = {}): Promise<Por
     resolvers: createResolvers,
     context: createAdditions,
     policies,
+    accessible: ['Team', 'Ticket'],
     hooks,
     // The tickets of an agent who is disabled go back to the queue.
     onEvent: async ({ type, userId }) => {

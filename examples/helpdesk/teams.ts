@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import { type ClientSession, type Connection, mongo, Schema, type Types } from 'mongoose'
+import { type ClientSession, type Connection, mongo, type QueryFilter, Schema, type Types } from 'mongoose'
 import { NotFound } from 'portcullis'
 import { TeamNameTaken } from './errors.js'
 import { isId } from './input.js'
@@ -17,6 +17,9 @@ interface StoredTeam {
   readonly name: string
   readonly memberIds: readonly string[]
 }
+
+/** Which teams are found, as a filter. */
+type Reach = QueryFilter<StoredTeam>
 
 const teamSchema = new Schema<StoredTeam>({
   name: { type: String, required: true },
@@ -75,10 +78,12 @@ export async function openTeams(connection: Connection) {
     removeMember: (id: string, userId: string) => change(id, { $pull: { memberIds: userId } }),
     /** The IDs of the teams of a user. */
     idsOf: (userId: string) => teamIds.load(userId),
-    list: async (): Promise<readonly Team[]> =>
-      (await teams.find().sort({ name: 1 }).limit(100).lean<StoredTeam[]>()).map(viewOf),
-    findMany: async (ids: readonly string[]): Promise<readonly Team[]> =>
-      (await teams.find({ _id: { $in: ids.filter(isId) } }).lean<StoredTeam[]>()).map(viewOf),
+    list: async (reach: Reach): Promise<readonly Team[]> =>
+      (await teams.find(reach).sort({ name: 1 }).limit(100).lean<StoredTeam[]>()).map(viewOf),
+    findMany: async (ids: readonly string[], reach: Reach = {}): Promise<readonly Team[]> =>
+      (await teams.find({ $and: [{ _id: { $in: ids.filter(isId) } }, reach] }).lean<StoredTeam[]>()).map(
+        viewOf,
+      ),
   }
 }
 
