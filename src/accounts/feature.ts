@@ -1,8 +1,10 @@
+import type { Logger } from 'pino'
 import type { Store } from '../database/index.js'
 import type { Running } from '../manifest/index.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { EndSessions } from './administration/end-sessions.js'
+import { storeCanonicalAddresses } from './canonical-addresses.js'
 import type { Registered } from './create-account.js'
 import type { AccountJournal } from './events.js'
 import { createAccountImport } from './import/import.js'
@@ -15,6 +17,7 @@ export interface AccountParts {
   readonly store: Store
   readonly secrets: SecretBox
   readonly now: () => Date
+  readonly log: Logger
   readonly declaredRoles: ReadonlySet<string>
   /** Names that cannot be registered. Default: `defaultReservedNames`. */
   readonly reservedNames?: readonly string[] | undefined
@@ -36,7 +39,7 @@ export interface AccountNeeds {
 
 /** Builds the accounts feature: accounts, their administration and import. */
 export function createAccountFeature(
-  { store, secrets, now, declaredRoles, reservedNames, restoreCollections, hooks }: AccountParts,
+  { store, secrets, now, log, declaredRoles, reservedNames, restoreCollections, hooks }: AccountParts,
   { journal, hasher, policy, revocation, invalidateAccount }: AccountNeeds,
 ) {
   const model = createAccountModel(store)
@@ -57,6 +60,11 @@ export function createAccountFeature(
   const running: Running = {
     resolvers: createAccountResolvers(accounts),
     encrypted: [sealedPasswords({ accounts: model, secrets, hasher })],
+    async upgrade() {
+      const lost = await storeCanonicalAddresses(model)
+      for (const userId of lost)
+        log.warn({ userId }, 'another account has this address in another case: it waits for verification')
+    },
   }
   return { accounts, accountImport, running }
 }

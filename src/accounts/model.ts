@@ -9,8 +9,10 @@ export interface StoredAccount {
   readonly username: string
   /** The form that is unique, indexed, searched and sorted. */
   readonly canonicalName: string
-  /** The verified e-mail address; unique among verified ones. */
+  /** The verified e-mail address as entered: mail is sent to this form. */
   readonly email: string | null
+  /** Its canonical form, which is unique. Missing or `null` without a verified address. */
+  readonly emailCanonical?: string | null
   /** An unverified address. Not unique, so that a user cannot block an address of another. */
   readonly pendingEmail: string | null
   readonly roles: readonly string[]
@@ -47,6 +49,7 @@ export const accountCollection: OwnCollection = {
       username: { bsonType: 'string' },
       canonicalName: { bsonType: 'string' },
       email: { bsonType: ['string', 'null'] },
+      emailCanonical: { bsonType: ['string', 'null'] },
       pendingEmail: { bsonType: ['string', 'null'] },
       roles: { bsonType: 'array', items: { bsonType: 'string' } },
       disabled: { bsonType: 'bool' },
@@ -61,6 +64,11 @@ export const accountCollection: OwnCollection = {
     // Decides between concurrent registrations of one name.
     { key: { canonicalName: 1 }, unique: true },
     { key: { email: 1 }, unique: true, partialFilterExpression: { email: { $type: 'string' } } },
+    {
+      key: { emailCanonical: 1 },
+      unique: true,
+      partialFilterExpression: { emailCanonical: { $type: 'string' } },
+    },
     // Finds holders of a role: for the last-admin check, and for `doctor`.
     { key: { roles: 1 } },
   ],
@@ -72,6 +80,7 @@ const accountSchema = new Schema<StoredAccount>(
     username: { type: String, required: true },
     canonicalName: { type: String, required: true },
     email: { type: String, default: null },
+    emailCanonical: { type: String },
     pendingEmail: { type: String, default: null },
     roles: { type: [String], required: true },
     disabled: { type: Boolean, required: true },

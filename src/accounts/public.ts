@@ -88,9 +88,8 @@ export interface Accounts {
   /** Finds an account by user name, in any case and spelling of the same canonical form; `null` if there is none. */
   findByUsername(username: string): Promise<Account | null>
   /**
-   * Finds an account by its verified address; the domain is case-insensitive. `null` if no account has verified it.
-   * Unverified addresses are ignored, because anyone can enter them. Addresses cannot be verified yet, so the result is
-   * currently always `null`.
+   * Finds an account by its verified address, in any case. `null` if no account has verified it. Unverified addresses are
+   * ignored, because anyone can enter them. Addresses cannot be verified yet, so the result is currently always `null`.
    */
   findByEmail(email: string): Promise<Account | null>
   /** Lists accounts by page. @throws BAD_USER_INPUT for a page size that is too large, or a cursor of another list */

@@ -9,7 +9,7 @@ import { createChangePassword } from './change-password.js'
 import { type CreateAccountDependencies, createCreateAccount } from './create-account.js'
 import { InvalidCredentials } from './errors.js'
 import type { StoredAccount } from './model.js'
-import { canonicalSearchPrefix, canonicalUsername, parseEmail } from './names/index.js'
+import { canonicalSearchPrefix, canonicalUsername, parseEmail, parseSignInName } from './names/index.js'
 import type { Account } from './public.js'
 import { accountView } from './view.js'
 
@@ -93,12 +93,40 @@ export function createAccountService(dependencies: AccountDependencies) {
     return canonicalName === null ? null : accounts.findOne({ canonicalName }).lean<StoredAccount | null>()
   }
 
-  /** Finds an account by verified address; `null` if no account has verified it. */
+  /** Finds an account by verified address, in any case; `null` if no account has verified it. */
   async function findByEmail(address: string): Promise<StoredAccount | null> {
     const parsed = parseEmail(address)
-    if (!parsed.ok) return null
-    // `$type` is required to match the partial index.
-    return accounts.findOne({ email: { $eq: parsed.email, $type: 'string' } }).lean<StoredAccount | null>()
+    return parsed.ok ? findVerified(parsed) : null
+  }
+
+  async function findVerified({
+    canonical,
+    email,
+  }: {
+    readonly canonical: string
+    readonly email: string
+  }): Promise<StoredAccount | null> {
+    // `$type` is required to match the partial indexes. By the address itself too, for one that another program stored.
+    return accounts
+      .findOne({
+        $or: [
+          { emailCanonical: { $eq: canonical, $type: 'string' } },
+          { email: { $eq: email, $type: 'string' } },
+        ],
+      })
+      .lean<StoredAccount | null>()
+  }
+
+  /**
+   * Finds the account that is named at sign-in, by its user name or its verified address; `null` if there is none. An
+   * address that waits for verification names nobody: anyone can enter it.
+   */
+  async function findForSignIn(entered: string): Promise<StoredAccount | null> {
+    const name = parseSignInName(entered)
+    if (name === null) return null
+    return name.kind === 'email'
+      ? findVerified(name)
+      : accounts.findOne({ canonicalName: name.canonical }).lean<StoredAccount | null>()
   }
 
   /** The public view of an account. */
@@ -129,6 +157,7 @@ export function createAccountService(dependencies: AccountDependencies) {
     findMany,
     findByName,
     findByEmail,
+    findForSignIn,
     page,
     view,
     changePassword: createChangePassword(dependencies),

@@ -113,6 +113,10 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     log: core.log,
     tooSlow: () => new SubscriberTooSlow(),
   })
+  async function proveAndUpgrade(): Promise<void> {
+    await proveCollections(store, now)
+    await Promise.all(running.map((each) => each.upgrade?.()))
+  }
   return {
     database,
     store,
@@ -134,15 +138,15 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     changes,
     running,
     async makeCollections() {
-      await proveCollections(store, now)
+      await proveAndUpgrade()
       await createIndexes(store, config, { keepExisting: true })
     },
     async start() {
       const watches = running.flatMap((each) => each.watches ?? [])
-      const proved = proveCollections(store, now).then(() =>
+      const made = proveAndUpgrade().then(() =>
         Promise.all([createIndexes(store, config), ...running.map((each) => each.start?.())]),
       )
-      await Promise.all([proved, changes?.start(watches)])
+      await Promise.all([made, changes?.start(watches)])
       if (changes === null) upkeep.startPolling()
     },
     async stop() {

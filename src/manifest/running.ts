@@ -15,6 +15,11 @@ export interface Running {
   readonly routes?: readonly ServiceRoute[]
   /** Statistics of its caches, by the label of the metrics. */
   readonly caches?: Readonly<Record<string, () => CacheCounts>>
+  /**
+   * Prepares the data of earlier versions for the declared indexes, before they are made. Does nothing where that was done;
+   * may be interrupted, and may run on several instances at once.
+   */
+  upgrade?(): Promise<void>
   /** Called when collections and indexes exist. The server listens after all features have started. */
   start?(): Promise<void>
   /** Warms caches for the first requests. Called once the server listens. */

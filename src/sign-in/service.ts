@@ -1,5 +1,5 @@
 import type { AccountService, NewAccount, NewPassword, RegistrationValues } from '../accounts/index.js'
-import { canonicalUsername } from '../accounts/names/index.js'
+import { parseSignInName } from '../accounts/names/index.js'
 import type { Client } from '../context/client.js'
 import { badUserInput, Forbidden, withoutStack } from '../lib/errors.js'
 import type { PasswordHasher } from '../passwords/index.js'
@@ -34,6 +34,7 @@ export interface RefreshCredential {
 
 /** User name and password of a sign-in. */
 export interface Credentials {
+  /** The user name, or the verified address. */
   readonly username: string
   readonly password: string
 }
@@ -113,13 +114,13 @@ export function createSignInService(dependencies: SignInDependencies) {
     const asClaimed = partyOf(client, null, deviceToken === null ? 'stranger' : 'device')
     await observed('SIGN_IN', null, client, async () => hasher.assertRoom(asClaimed))
     // Limits are per account, so it is looked up before the password is hashed.
-    const named = await accounts.findByName(username)
+    const named = await accounts.findForSignIn(username)
     const owner = named === null ? null : deviceOwner(named)
     const account = await observed('SIGN_IN', owner?.accountId ?? null, client, () =>
       throttling.signIn({ username, account: owner, address: client.ipAddress, deviceToken }, (standing) =>
         accounts.verifyCredentials(named, password, client, {
           signal,
-          party: partyOf(client, owner?.accountId ?? canonicalUsername(username), standing),
+          party: partyOf(client, owner?.accountId ?? parseSignInName(username)?.canonical ?? null, standing),
         }),
       ),
     )

@@ -1,4 +1,4 @@
-import { canonicalUsername } from '../accounts/names/index.js'
+import { parseSignInName } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
 import { createAdmission, rateLimited } from './admission.js'
 import type { AttemptStore } from './attempts/attempt-store.js'
@@ -267,7 +267,9 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
   return { signIn, confirmPassword, confirmInSession, recognize, budget, release, stop }
 }
 
-/** All spellings of a name are one subject. A text that cannot be a user name is a subject as entered. */
+/** All spellings of a name or an address are one subject. A text that can be neither is a subject as entered. */
 function subjectOf({ account, username }: SignInAttempt): Subject {
-  return account === null ? ['name', canonicalUsername(username) ?? username] : ['account', account.accountId]
+  return account === null
+    ? ['name', parseSignInName(username)?.canonical ?? username]
+    : ['account', account.accountId]
 }

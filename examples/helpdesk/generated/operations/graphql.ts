@@ -260,7 +260,7 @@ export type LoginInput = {
   readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
   /** The password. */
   readonly password: Scalars['String']['input'];
-  /** The user name, without regard to case. */
+  /** The user name, or the verified e-mail address of the account. Both without regard to case. */
   readonly username: Scalars['String']['input'];
 };
 
@@ -291,8 +291,8 @@ export type Mutation = {
    */
   readonly enableUser: User;
   /**
-   * Verifies a password and starts a session. An unknown user name, a wrong password and a disabled account give the same
-   * error, INVALID_CREDENTIALS. Other errors: RATE_LIMITED, SIGN_IN_BUSY.
+   * Verifies a password and starts a session. An unknown user name or address, a wrong password and a disabled account give
+   * the same error, INVALID_CREDENTIALS. Other errors: RATE_LIMITED, SIGN_IN_BUSY.
    */
   readonly login: AuthPayload;
   /**
