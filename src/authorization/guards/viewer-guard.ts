@@ -22,8 +22,8 @@ type Resolver<TContext> = GraphQLFieldResolver<unknown, TContext>
  * hundred fields, and so would a second function beside this one that fields take turns with. It allocates nothing
  * where it allows, and leaves every refusal to the guard of any field.
  *
- * The rules look at nothing but the viewer, not even at the time. So one that can't change and was let in once is let in for as long as it is the
- * same object; a change of roles, or a session's end, comes as another viewer, or as none.
+ * The rules look at nothing but the viewer, not even at the time. So one that can't change and was let in once is let in
+ * for as long as it is the same object; a change of roles, or a session's end, comes as another viewer, or as none.
  */
 export function guardByViewer<TContext>(
   shared: GuardContext<TContext>,
