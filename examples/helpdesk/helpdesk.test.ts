@@ -1,3 +1,4 @@
+import { teamsClaim } from './hooks.js'
 import { codes, type Name, startTestDesk, type TestDesk } from './test-desk.js'
 
 // The helpdesk over HTTP, on a real MongoDB.
@@ -104,3 +105,21 @@ test('nobody opens a ticket in a team of others, comments on or closes what is o
   expect((await desk.send(close, 'mia', { id })).data).toEqual({ closeTicket: { status: 'CLOSED' } })
   expect(codes(await desk.send(addComment, 'mia', comment))).toEqual(['TICKET_CLOSED'])
 })
+
+test('access tokens name the teams of their account, and change with them', async () => {
+  const { accessToken, refreshToken, userId } = await desk.signUp({ username: 'nora' })
+  expect(claimOf(accessToken)).toEqual([])
+
+  const add =
+    'mutation ($teamId: ID!, $userId: ID!) { addTeamMember(teamId: $teamId, userId: $userId) { id } }'
+  await desk.send(add, 'admin', { teamId: desk.teamId, userId })
+
+  const { accessToken: next } = await desk.client.refresh(refreshToken)
+  expect(claimOf(next)).toEqual([desk.teamId])
+})
+
+/** What another service reads from a token that it has verified. */
+function claimOf(accessToken: string): unknown {
+  const [, payload = ''] = accessToken.split('.')
+  return JSON.parse(Buffer.from(payload, 'base64url').toString())[teamsClaim]
+}

@@ -6,12 +6,17 @@ import { isStaff } from './policies.js'
 import type { Services } from './services.js'
 
 /** Resolvers translate. Who may see what is in `schema.graphql` and `policies.ts`. */
-export function createResolvers({ teams, tickets, accounts }: Services) {
+export function createResolvers({ teams, tickets, accounts, sessions }: Services) {
   /** IDs of existing accounts, as they are stored. @throws NOT_FOUND */
   async function accountId(id: string): Promise<string> {
     const account = await accounts.find(id)
     if (account === null) throw new NotFound()
     return account.id
+  }
+
+  /** The teams of an account are in its access tokens. A member may be an account that was deleted. */
+  async function renewClaims(userIds: readonly string[]): Promise<void> {
+    for (const id of userIds) if ((await accounts.find(id)) !== null) await sessions.renewClaims(id)
   }
 
   return {
@@ -28,10 +33,22 @@ export function createResolvers({ teams, tickets, accounts }: Services) {
     Mutation: {
       createTeam: async (_parent, { input: { name, memberIds } }) => {
         assertTexts({ name: [name, 60] })
-        return teams.create(name, await Promise.all((memberIds ?? []).map(accountId)))
+        const ids = await Promise.all((memberIds ?? []).map(accountId))
+        const team = await teams.create(name, ids)
+        await renewClaims(ids)
+        return team
       },
-      addTeamMember: async (_parent, { teamId, userId }) => teams.addMember(teamId, await accountId(userId)),
-      removeTeamMember: (_parent, { teamId, userId }) => teams.removeMember(teamId, userId),
+      addTeamMember: async (_parent, { teamId, userId }) => {
+        const id = await accountId(userId)
+        const team = await teams.addMember(teamId, id)
+        await renewClaims([id])
+        return team
+      },
+      removeTeamMember: async (_parent, { teamId, userId }) => {
+        const team = await teams.removeMember(teamId, userId)
+        await renewClaims([userId])
+        return team
+      },
       openTicket: async (
         _parent,
         { input: { teamId, title, text, phone, priority } },
