@@ -9,6 +9,7 @@ import {
   signedInFields,
   type Viewer,
 } from '../../src/authorization/index.js'
+import { until } from '../harness/until.js'
 import { guarded, problemsOf, refusals, roles, run, signedIn, type TestContext } from './helpers.js'
 
 interface Ticket {
@@ -416,10 +417,10 @@ test('closing a stream whose next event has not come closes its source', async (
     contextValue: { viewer: signedIn() },
   })
   if (!(Symbol.asyncIterator in stream)) throw new Error('It is no stream.')
-  const reading = stream.next()
-  await stream.return?.()
-  expect(isClosed).toBe(true)
-  void reading
+  void stream.next()
+  // graphql 17 settles it after the pending event only, also without guards.
+  void stream.return?.()
+  await until(() => isClosed)
 })
 
 // --- the schema
