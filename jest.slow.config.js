@@ -1,4 +1,5 @@
-// What takes longer than a behaviour suite may: failover, random cases by the thousand, browsers.
+// What takes longer than a behaviour suite may: failover, random cases by the thousand, browsers, processes.
+// SLOW_TESTS=parallel runs those that may run beside others, SLOW_TESTS=alone the rest. Without it, all run one at a time.
 import { existsSync } from 'node:fs'
 import base from './jest.config.js'
 
@@ -16,13 +17,45 @@ const withRandomCases = [
 const missing = withRandomCases.filter((file) => !existsSync(new URL(file, import.meta.url)))
 if (missing.length > 0) throw new Error(`No such tests: ${missing.join(', ')}`)
 
+/** They start no cluster, and measure neither time nor memory. */
+const besideOthers = [
+  'accounts/**/*',
+  'attacks/{event-flood,guessing,lockout,under-way,unfinished-bodies}',
+  'authorization/**/*',
+  'cli/{compose,config-file,config-file-permissions,config-file-typescript,keys,restore,secret-rotate}',
+  'cli/{start,start-faults,token-inspect,users,users-create-if-absent,users-import}',
+  'clients/*',
+  'database/least-rights',
+  'database/collections/*',
+  'docs/*',
+  'embedding/*',
+  'events/outcomes',
+  'metrics/*',
+  'mounting/*',
+  'sign-in/*',
+  'subscriptions/{changes,hostile-sockets,proxies}',
+  'testing/*',
+  'throttling/*',
+  'tokens/**/*',
+].map((name) => `**/test/${name}.slow.test.ts`)
+const slow = '**/*.slow.test.ts'
+const randomCases = withRandomCases.map((file) => `**/${file}`)
+
+/** The tests of a run, by `SLOW_TESTS`. */
+const runs = {
+  all: [slow, ...randomCases],
+  alone: [slow, ...besideOthers.map((pattern) => `!${pattern}`)],
+  parallel: [...besideOthers, ...randomCases],
+}
+const { SLOW_TESTS: run = 'all' } = process.env
+if (!(run in runs)) throw new Error(`SLOW_TESTS must be one of ${Object.keys(runs).join(', ')}`)
+
 export default {
   ...base,
-  testMatch: ['**/*.slow.test.ts', ...withRandomCases.map((file) => `**/${file}`)],
+  testMatch: runs[run],
   testPathIgnorePatterns: ['/node_modules/'],
   setupFiles: ['<rootDir>/test/harness/many-random-cases.ts'],
   testTimeout: 300_000,
-  // One at a time: they start clusters and measure.
-  maxWorkers: 1,
+  maxWorkers: run === 'parallel' ? base.maxWorkers : 1,
   passWithNoTests: true,
 }
