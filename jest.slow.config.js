@@ -30,6 +30,7 @@ const besideOthers = [
   'docs/*',
   'embedding/*',
   'events/outcomes',
+  'examples/*',
   'metrics/*',
   'mounting/*',
   'sign-in/*',

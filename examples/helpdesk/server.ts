@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createPortcullis, type Portcullis, type PortcullisOptions } from 'portcullis'
+import { createPortcullis, defineConfig, type Portcullis, type PortcullisOptions } from 'portcullis'
 import { createAdditions } from './context.js'
 import { hooks } from './hooks.js'
 import { policies } from './policies.js'
@@ -16,12 +16,10 @@ export type HelpdeskOptions = Omit<
   'setup' | 'typeDefs' | 'resolvers' | 'context' | 'policies' | 'accessible' | 'hooks' | 'onEvent'
 >
 
-/** Creates the helpdesk. It does not listen yet. */
-export async function createHelpdesk(options: HelpdeskOptions = {}): Promise<Portcullis> {
-  const { now = () => new Date() } = options
+/** What makes a server the helpdesk. */
+export function createConfig(now: () => Date = () => new Date()): PortcullisOptions<Services> {
   const desk: { services?: Services } = {}
-  const portcullis = await createPortcullis({
-    ...options,
+  return defineConfig({
     typeDefs,
     setup: async (parts) => {
       desk.services = await createServices(parts, now)
@@ -37,6 +35,11 @@ export async function createHelpdesk(options: HelpdeskOptions = {}): Promise<Por
       if (type === 'ACCOUNT_DISABLED' && userId !== null) await desk.services?.tickets.release(userId)
     },
   })
+}
+
+/** Creates the helpdesk. It does not listen yet. */
+export async function createHelpdesk(options: HelpdeskOptions = {}): Promise<Portcullis> {
+  const portcullis = await createPortcullis({ ...options, ...createConfig(options.now) })
   addRoutes(portcullis)
   return portcullis
 }
