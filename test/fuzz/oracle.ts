@@ -22,6 +22,10 @@ const statuses: ReadonlySet<number> = new Set([200, 400, 401, 403, 404, 405, 408
 /** These are told before there is a request that could have an id. */
 const withoutId: ReadonlySet<number> = new Set([400, 408, 431])
 
+const eventStream = 'text/event-stream; charset=utf-8'
+/** The result of a query, for a client that accepts event streams only. */
+const singleEvent = /^event: next\ndata: (.+)\n\nevent: complete\ndata:\n\n$/
+
 const bodyShape = z.looseObject({
   errors: z
     .array(z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.string() }) }))
@@ -55,6 +59,8 @@ export function faultOf(answer: Answer | null, method: string): string | null {
   if (body.includes(hiddenName) || /Did you mean/.test(body)) return 'a hint'
   if (/node_modules|\n\s+at |\.[jt]s:\d+/.test(body)) return 'a stack'
   if (method === 'HEAD') return body === '' ? null : 'a body for HEAD'
+  const [, event] = headers.get('content-type') === eventStream ? (singleEvent.exec(body) ?? []) : []
+  if (event !== undefined) return faultOfBody(event)
   if (!/^application\/(graphql-response\+)?json; charset=utf-8$/.test(headers.get('content-type') ?? '')) {
     return `media type ${headers.get('content-type')}`
   }
