@@ -1,16 +1,8 @@
 // Brings what a server remembers up to its bounds before it is measured: a cache that fills up is no leak.
 // @ts-check
-import { createApplication } from '../../dist/application/portcullis.js'
-import { admission } from '../../dist/sessions/admission.js'
+import { createPortcullis } from '../../dist/index.js'
 import { firstFree, password, rotate } from './accounts.js'
 import { applicationDocument, me } from './documents.js'
-
-/** @param {import('../../dist/accounts/index.js').StoredAccount} account */
-function admitted(account) {
-  const decision = admission(account, { kind: 'password' }, new Date())
-  if (decision.kind !== 'begin') throw new Error(`The account is refused: ${decision.reason}.`)
-  return decision.admitted
-}
 
 /**
  * @typedef {import('./client.js').SoakClient} SoakClient
@@ -32,7 +24,7 @@ const addedTokens = 17_000
 
 const sessionsPerAccount = 100
 const workers = 16
-const browser = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', ipAddress: '198.18.0.1', requestId: null }
+const browser = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', ipAddress: '198.18.0.1' }
 
 /**
  * Fills all of it. Sessions that nobody uses again come first: the tokens that are remembered at the end are to be like
@@ -66,7 +58,7 @@ export async function fill(client, sessions, options) {
  */
 async function fillSessions(client, { mongodbUri, secret, say }) {
   say(`filling what the server remembers: ${cachedSessions} sessions`)
-  const { portcullis, services } = await createApplication({
+  const portcullis = await createPortcullis({
     env: {},
     mode: 'development',
     mongodbUri,
@@ -74,16 +66,15 @@ async function fillSessions(client, { mongodbUri, secret, say }) {
     bcryptCost: 4,
     logLevel: 'silent',
   })
-  const { accounts, sessions, revocation } = services
+  const { accounts, sessions } = portcullis
   /** @param {number} number @param {boolean} isToEnd */
   async function visit(number, isToEnd) {
-    const account = await accounts.create({ username: `visitor-${number}`, password })
+    const { id } = await accounts.create({ username: `visitor-${number}`, password })
     for (let begun = 0; begun < sessionsPerAccount; begun += 1) {
-      const { accessToken } = await sessions.start(admitted(account), browser, false)
+      const { accessToken } = await sessions.start(id, { client: browser })
       assertOk((await client.send(me, { token: accessToken })).code)
     }
-    const userId = account._id.toHexString()
-    if (isToEnd) await revocation.revokeAll(userId, null, { actorId: userId, client: browser })
+    if (isToEnd) await sessions.endAll(id)
   }
   try {
     const ending = rememberedEnds / sessionsPerAccount

@@ -15,6 +15,9 @@ const entryPoints = Object.values(exports).flatMap(({ types }) => types ?? [])
 /** Fields of the signing keys' document whose names other things have too. */
 const commonWords = ['keys', 'version']
 
+/** Collections in which no operation stores a document yet. */
+const fieldsOfUnused = { portcullis_proofs: ['secretHash', 'codeMac', 'attemptsLeft'] }
+
 const shown = namesOfSchema(
   readFileSync(fileURLToPath(import.meta.resolve('portcullis/schema.graphql')), 'utf8'),
 )
@@ -50,8 +53,9 @@ async function storedNames() {
     const names = []
     for (const collection of await db.collections()) {
       const documents = await collection.find().toArray()
-      assert.ok(documents.length > 0, `the fields of ${collection.collectionName} are known`)
-      names.push(...documents.flatMap(memberNames))
+      const fields = fieldsOfUnused[collection.collectionName] ?? documents.flatMap(memberNames)
+      assert.ok(fields.length > 0, `the fields of ${collection.collectionName} are known`)
+      names.push(...fields)
     }
     return names
   } finally {
