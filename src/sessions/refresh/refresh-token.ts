@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { crc32 } from 'node:zlib'
+import { withChecksum } from '../../lib/token-checksum.js'
 
 const prefix = 'pcr_'
 const familyBytes = 16
@@ -32,6 +32,21 @@ export function createFamilyKey(): string {
 /** Creates the first token of a session: 128 random bits identify the family, 128 more are the secret. */
 export function createRefreshToken(familyKey: string): string {
   return createToken(randomBytes(familyBytes), familyKey)
+}
+
+/** The first token of a new family, and what a session stores of it. */
+export interface NewFamily {
+  readonly refreshToken: string
+  readonly stored: RefreshTokenHashes & { readonly familyKey: string }
+}
+
+/** Creates a family of tokens, for a new session or one whose former tokens are replaced. */
+export function createFamily(): NewFamily {
+  const familyKey = createFamilyKey()
+  const refreshToken = createRefreshToken(familyKey)
+  const hashes = parseRefreshToken(refreshToken)
+  if (hashes === null) throw new Error('A new refresh token does not have the form of one.')
+  return { refreshToken, stored: { ...hashes, familyKey } }
 }
 
 /** Creates the successor of `token` in the same family. */
@@ -115,10 +130,7 @@ export function openSuccessor(sealed: string, presented: string): string {
 }
 
 function format(body: Buffer): string {
-  const text = prefix + body.toString('base64url')
-  const checksum = Buffer.alloc(4)
-  checksum.writeUInt32BE(crc32(text))
-  return text + checksum.toString('base64url')
+  return withChecksum(prefix + body.toString('base64url'))
 }
 
 function bodyOf(token: string): Buffer {

@@ -3,7 +3,7 @@ import type { StoredAccount } from '../../accounts/index.js'
 import type { Client } from '../../context/client.js'
 import type { Way } from '../admission.js'
 import type { StoredSession } from '../model.js'
-import { createFamilyKey, createRefreshToken, parseRefreshToken } from '../refresh/refresh-token.js'
+import { createFamily } from '../refresh/refresh-token.js'
 
 /** Idle and absolute lifetime of a session. */
 export interface SessionLifetimes {
@@ -25,10 +25,7 @@ export function newSession(
   { account, client, cookieBound, at, way }: Beginning,
   lifetimes: SessionLifetimes,
 ): { readonly session: StoredSession; readonly refreshToken: string } {
-  const familyKey = createFamilyKey()
-  const refreshToken = createRefreshToken(familyKey)
-  const hashes = parseRefreshToken(refreshToken)
-  if (hashes === null) throw new Error('A new refresh token does not have the form of one.')
+  const { refreshToken, stored } = createFamily()
   const absoluteExpiresAt = secondsAfter(at, lifetimes.maxTtlSeconds)
   const session = {
     _id: createSessionId(),
@@ -44,8 +41,7 @@ export function newSession(
     cookieBound,
     userAgent: client.userAgent,
     ipAddress: client.ipAddress,
-    ...hashes,
-    familyKey,
+    ...stored,
     previousTokenHash: null,
     rotatedAt: null,
     sealedSuccessor: null,

@@ -2,7 +2,7 @@ import type { StoredAccount } from '../../accounts/index.js'
 import type { Transaction } from '../../events/index.js'
 import type { Way } from '../admission.js'
 import type { SessionModel, StoredSession } from '../model.js'
-import { createFamilyKey, createRefreshToken, parseRefreshToken } from '../refresh/refresh-token.js'
+import { createFamily } from '../refresh/refresh-token.js'
 import { methodsOf } from '../renew-claims.js'
 import { createSessionId } from './new-session.js'
 
@@ -47,13 +47,13 @@ export async function storeReauthentication(
   }
   const found = await sessions.findOne(live, null, options).lean<StoredSession | null>()
   if (found === null) return null
-  const { refreshToken, changes } = newFamily()
+  const { refreshToken, stored } = createFamily()
   const session = await sessions
     .findOneAndUpdate(
       { ...live, tokenHash: found.tokenHash },
       {
         $set: {
-          ...changes,
+          ...stored,
           previousTokenHash: null,
           sealedSuccessor: null,
           rotatedAt: null,
@@ -69,14 +69,6 @@ export async function storeReauthentication(
   if (session === null) return null
   await sessions.create([formerFamily(found, at)], options)
   return { session, account, refreshToken }
-}
-
-function newFamily() {
-  const familyKey = createFamilyKey()
-  const refreshToken = createRefreshToken(familyKey)
-  const hashes = parseRefreshToken(refreshToken)
-  if (hashes === null) throw new Error('A new refresh token does not have the form of one.')
-  return { refreshToken, changes: { ...hashes, familyKey } }
 }
 
 /** Stands for the tokens of a session from before, so that their later use is found, and counts as reuse. */
