@@ -80,26 +80,23 @@ export function authorizationRefused(
 ): GraphQLError {
   const value = challenge ?? (status === 401 && !hasCredentials ? 'Bearer' : null)
   const headers: RefusalHead['headers'] = value === null ? {} : { 'www-authenticate': value }
-  return withoutStack(
-    () =>
-      new GraphQLError(first.message, {
-        nodes: first.nodes ?? null,
-        path: first.path ?? null,
-        originalError: first,
-        extensions: withHead(first.extensions, { status, headers }),
-      }),
-  )
+  return headed(first, { status, headers })
 }
 
 /** Adds the head of the response to an error of a subscription whose source did not open. */
 export function subscriptionRefused(error: GraphQLError, status: number): GraphQLError {
+  return headed(error, { status })
+}
+
+/** A copy of an error that has the head of its response. */
+function headed(error: GraphQLError, head: RefusalHead & { readonly status: number }): GraphQLError {
   return withoutStack(
     () =>
       new GraphQLError(error.message, {
         nodes: error.nodes ?? null,
         path: error.path ?? null,
         originalError: error,
-        extensions: withHead(error.extensions, { status }),
+        extensions: withHead(error.extensions, head),
       }),
   )
 }

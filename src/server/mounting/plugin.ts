@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { takeOver } from '../http/take-over.js'
 import type { MountedRequests } from './mounted-requests.js'
 import { originalUrlOf, withUnreadBody } from './read-body.js'
 
@@ -27,11 +28,9 @@ export function createPlugin({ mounted, fastify, basePath }: MountPluginOptions)
     const segments = instance.prefix.split('/').length - 1
 
     function pass({ raw }: FastifyRequest, reply: FastifyReply): void {
-      reply.hijack()
-      for (const [name, value] of Object.entries(reply.getHeaders()))
-        if (value !== undefined) reply.raw.setHeader(name, value)
+      const response = takeOver(reply)
       removePrefix(raw, segments)
-      mounted.serve(withUnreadBody(raw), reply.raw)
+      mounted.serve(withUnreadBody(raw), response)
     }
 
     for (const path of pathsOf(instance.prefix, basePath)) instance.all(path, pass)

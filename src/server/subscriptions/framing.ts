@@ -19,16 +19,20 @@ export function framingOf({ format, resumes }: AcceptedStream): Framing {
 }
 
 /** A result as an event of GraphQL over SSE. */
+function nextOf(json: string): string {
+  return `event: next\ndata: ${json}\n\n`
+}
+
 function next(result: FormattedExecutionResult): string {
-  return `event: next\ndata: ${JSON.stringify(result)}\n\n`
+  return nextOf(JSON.stringify(result))
 }
 
 /** Without a space after `data:`: urql would take a space alone for a payload. */
-export const complete = 'event: complete\ndata:\n\n'
+const complete = 'event: complete\ndata:\n\n'
 
 /** A whole event stream of one result, for a client that reads no other response. */
 export function singleResultStream(json: string): string {
-  return `event: next\ndata: ${json}\n\n${complete}`
+  return nextOf(json) + complete
 }
 
 /** For clients to which the end of the response is the end of the subscription: the errors say why. */

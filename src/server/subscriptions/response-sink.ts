@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { dataPolicy } from '../http/own-answer.js'
+import { takeOver } from '../http/take-over.js'
 import type { Ending } from './ending.js'
 import { framingOf } from './framing.js'
 import type { Sink } from './stream.js'
@@ -20,11 +21,8 @@ export interface ResponseOptions {
  * Sends the head of a response that is a stream, and returns what sends the rest. `onSend` hooks of the application do not run.
  */
 export function openResponse(reply: FastifyReply, { accepted, isDraining }: ResponseOptions): Sink {
-  const { raw } = reply
   const framing = framingOf(accepted)
-  reply.hijack()
-  for (const [name, value] of Object.entries(reply.getHeaders()))
-    if (value !== undefined) raw.setHeader(name, value)
+  const raw = takeOver(reply)
   raw.setHeader('content-type', streamTypes[accepted.format])
   raw.setHeader('content-security-policy', dataPolicy)
   raw.setHeader('cache-control', 'no-store, no-transform')

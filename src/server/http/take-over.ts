@@ -1,0 +1,11 @@
+import type { ServerResponse } from 'node:http'
+import type { FastifyReply } from 'fastify'
+
+/** Takes the response over from Fastify, with the headers that hooks have set. No other hook before `onResponse` runs. */
+export function takeOver(reply: FastifyReply): ServerResponse {
+  const { raw } = reply
+  reply.hijack()
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) raw.setHeader(name, value)
+  return raw
+}
