@@ -46,33 +46,29 @@ function isListOfObjects(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null)
 }
 
+/** Options that `authorize` takes: each with what it may be, and how that is said. */
+const authorizationOptions = [
+  ['accessible', isListOfTexts, 'must be a list of names'],
+  ['scopes', isListOfTexts, 'must be a list of names'],
+  ['ownerPaths', isRecordOfTexts, 'must be an object of paths, by coordinate'],
+  ['hideRequirements', isOneOf(true, false, 'anonymous'), "must be a boolean or 'anonymous'"],
+  ['refusals', isOneOf('partial', 'whole'), "must be 'partial' or 'whole'"],
+  ['errors', isOneOf('each', 'grouped'), "must be 'each' or 'grouped'"],
+  ['maxErrors', isCount, 'must be a whole number of 1 or more'],
+] as const
+
 function authorizationFaults(options: Given): readonly ConfigurationFault[] {
-  const { ownerPaths, hideRequirements, refusals, maxErrors, errors } = options
-  const lists = ['accessible', 'scopes'] as const
-  return [
-    ...lists
-      .filter((key) => options[key] !== undefined && !isListOfTexts(options[key]))
-      .map((key) => ({ key, rule: 'must be a list of names' })),
-    ...(ownerPaths === undefined || isRecordOfTexts(ownerPaths)
-      ? []
-      : [{ key: 'ownerPaths', rule: 'must be an object of paths, by coordinate' }]),
-    ...(isOneOf(hideRequirements, [undefined, true, false, 'anonymous'])
-      ? []
-      : [{ key: 'hideRequirements', rule: "must be a boolean or 'anonymous'" }]),
-    ...(isOneOf(refusals, [undefined, 'partial', 'whole'])
-      ? []
-      : [{ key: 'refusals', rule: "must be 'partial' or 'whole'" }]),
-    ...(isOneOf(errors, [undefined, 'each', 'grouped'])
-      ? []
-      : [{ key: 'errors', rule: "must be 'each' or 'grouped'" }]),
-    ...(maxErrors === undefined || (Number.isSafeInteger(maxErrors) && Number(maxErrors) > 0)
-      ? []
-      : [{ key: 'maxErrors', rule: 'must be a whole number of 1 or more' }]),
-  ]
+  return authorizationOptions.flatMap(([key, isValid, rule]) =>
+    options[key] === undefined || isValid(options[key]) ? [] : [{ key, rule }],
+  )
 }
 
-function isOneOf(value: unknown, known: readonly unknown[]): boolean {
-  return known.includes(value)
+function isOneOf(...known: readonly unknown[]): (value: unknown) => boolean {
+  return (value) => known.includes(value)
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) > 0
 }
 
 function isListOfTexts(value: unknown): boolean {
