@@ -90,7 +90,11 @@ export function createAccountService(dependencies: AccountDependencies) {
   /** Finds an account by user name, in any case; `null` if there is none. */
   async function findByName(username: string): Promise<StoredAccount | null> {
     const canonicalName = canonicalUsername(username)
-    return canonicalName === null ? null : accounts.findOne({ canonicalName }).lean<StoredAccount | null>()
+    return canonicalName === null ? null : findCanonical(canonicalName)
+  }
+
+  async function findCanonical(canonicalName: string): Promise<StoredAccount | null> {
+    return accounts.findOne({ canonicalName }).lean<StoredAccount | null>()
   }
 
   /** Finds an account by verified address, in any case; `null` if no account has verified it. */
@@ -124,9 +128,7 @@ export function createAccountService(dependencies: AccountDependencies) {
   async function findForSignIn(entered: string): Promise<StoredAccount | null> {
     const name = parseSignInName(entered)
     if (name === null) return null
-    return name.kind === 'email'
-      ? findVerified(name)
-      : accounts.findOne({ canonicalName: name.canonical }).lean<StoredAccount | null>()
+    return name.kind === 'email' ? findVerified(name) : findCanonical(name.canonical)
   }
 
   /** The public view of an account. */

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import { refusalCodes } from './decisions/refusal.js'
 
 /** An error of a result: a `GraphQLError`, or one that was formatted. */
 interface ResultError {
@@ -6,8 +7,6 @@ interface ResultError {
   readonly path?: readonly (string | number)[] | undefined
   readonly extensions?: Readonly<Record<string, unknown>> | undefined
 }
-
-const refusalCodes: readonly unknown[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'REAUTHENTICATION_REQUIRED']
 
 /**
  * Joins the refusals of one field in the items of lists into one error, with `extensions.count` for how many there are. It
@@ -34,7 +33,7 @@ export function groupErrors<Result extends { readonly errors?: readonly ResultEr
 
 /** The same for one field at all positions of its lists. `null` for what is no refusal. */
 function keyOf({ message, path, extensions = {} }: ResultError): string | null {
-  if (!refusalCodes.includes(extensions.code)) return null
+  if (!refusalCodes.has(extensions.code)) return null
   const { code, coordinate, requires } = extensions
   const names = path?.map((key) => (typeof key === 'number' ? 0 : key))
   return JSON.stringify([code, coordinate, requires, message, names])

@@ -59,7 +59,7 @@ function messageFor(coordinate: string, { code, rule }: Refusal): string {
 }
 
 /** All codes of refusals. */
-const refusalCodes: ReadonlySet<unknown> = new Set<RefusalCode>([
+export const refusalCodes: ReadonlySet<unknown> = new Set<RefusalCode>([
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'REAUTHENTICATION_REQUIRED',

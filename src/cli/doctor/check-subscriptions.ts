@@ -1,4 +1,3 @@
-import { type DocumentNode, Kind } from 'graphql'
 import type { WebSocketState } from '../../server/index.js'
 import { type Check, fault, ok } from './check.js'
 
@@ -24,13 +23,4 @@ export function checkSubscriptions({ hasSubscriptions, setting, webSockets }: Su
     missing: `Event streams and multipart are on. WebSockets need two packages: ${install}.`,
   } as const satisfies Record<WebSocketState, string>
   return ok('subscriptions', others[webSockets])
-}
-
-/** Whether type definitions declare subscriptions. */
-export function declaresSubscriptions({ definitions }: DocumentNode): boolean {
-  return definitions.some(
-    (definition) =>
-      (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.OBJECT_TYPE_EXTENSION) &&
-      definition.name.value === 'Subscription',
-  )
 }

@@ -1,11 +1,11 @@
 import { declaredRoles, joinTypeDefs } from '../../application/schema/schema.js'
 import { exitCodes } from '../../lib/exit-codes.js'
+import { declaredTypes } from '../../type-defs/index.js'
 import { withConfigFile } from '../config-file/config-file.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { print } from '../lib/print.js'
 import { applicationTypes } from '../schema/application-types.js'
 import type { SchemaFile } from '../schema/schema-files.js'
-import { declaresSubscriptions } from './check-subscriptions.js'
 import { examine } from './examine.js'
 import { reportJson, reportText } from './report.js'
 
@@ -33,7 +33,7 @@ export async function runDoctor(
       now,
       application: options,
       declaredRoles: declaredRoles(types),
-      hasSubscriptions: declaresSubscriptions(types),
+      hasSubscriptions: declaredTypes(types.definitions).has('Subscription'),
     })
   })
   await print(stdout, json ? reportJson(checks) : reportText(checks))
