@@ -4,20 +4,20 @@
 // Fences of the page: `file=NAME` is a whole file; `sh` is typed into a terminal; `sh server` into another one, where it
 // keeps running; `text` after it is what it prints, with … for any text.
 // @ts-check
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from './free-port.js'
 import { isPrinted, openTerminal } from './guide-terminal.js'
+import { pack } from './pack.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = readFileSync(join(root, 'docs/build.md'), 'utf8')
 const scratch = mkdtempSync(join(tmpdir(), 'portcullis-guide-'))
 const folder = join(scratch, 'helpdesk')
 const port = String(await freePort())
-const tarball = pack()
+const tarball = pack(scratch)
 
 const env = { ...process.env, PORT: port }
 // The scripts of npm that run this would configure the npm of the page.
@@ -57,22 +57,4 @@ function onThisMachine(text) {
   return text
     .replace(/^npm install portcullis /m, `npm install ${tarball} `)
     .replaceAll('http://127.0.0.1:4000', `http://127.0.0.1:${port}`)
-}
-
-function pack() {
-  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', scratch], { cwd: root })
-  const [{ filename }] = JSON.parse(packed.toString())
-  return join(scratch, filename)
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

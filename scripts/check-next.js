@@ -12,11 +12,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from './free-port.js'
+import { pack } from './pack.js'
 
 const packages = ['next@16.4.6', 'react@19', 'react-dom@19', 'graphql@16', 'mongoose']
 /** For a build on a busy machine, and for what the development server compiles at a request. */
@@ -64,10 +65,8 @@ function writeProject() {
 }
 
 function install() {
-  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', project], { cwd: root })
-  const [{ filename }] = JSON.parse(packed.toString())
   const options = ['--no-audit', '--no-fund', '--ignore-scripts', '--silent']
-  execFileSync('npm', ['install', ...options, join(project, filename), ...packages], {
+  execFileSync('npm', ['install', ...options, pack(project), ...packages], {
     cwd: project,
     stdio: 'inherit',
   })
@@ -138,16 +137,4 @@ async function answerTo(url, query) {
 function expectEqual(actual, expected) {
   if (JSON.stringify(actual) !== JSON.stringify(expected))
     throw new Error(`Expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`)
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
