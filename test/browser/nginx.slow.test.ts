@@ -1,56 +1,35 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:https'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { testPassword } from '../../src/testing/client.js'
+import { freePort, nginxBlockOf, startNginx } from '../harness/nginx.js'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
-import { until } from '../harness/until.js'
 import { createCertificate } from './certificate.js'
 
 // The nginx block of docs/instances.md, as it stands there but for addresses, port and files of this machine.
 
 const folder = mkdtempSync(join(tmpdir(), 'portcullis-nginx-'))
 let server: StartedPortcullis
-let nginx: ChildProcess
+let stopNginx: (() => Promise<void>) | undefined
 let port: number
-let said = ''
 
 beforeAll(async () => {
   server = await startPortcullis({ trustProxy: ['127.0.0.1'] })
   port = await freePort()
-  const file = join(folder, 'nginx.conf')
-  writeFileSync(file, configuration(blockOfThePage(), new URL(server.url).port))
-  nginx = spawn(process.env.NGINX || '/usr/sbin/nginx', ['-p', folder, '-c', file], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  nginx.stderr?.on('data', (chunk) => {
-    said += chunk
-  })
-  await until(async () => {
-    if (nginx.exitCode !== null) throw new Error(`nginx ended at once: ${said}`)
-    return ask({ query: '{ __typename }' }).then(
+  const http = configuration(nginxBlockOf('docs/instances.md'), new URL(server.url).port)
+  stopNginx = await startNginx(folder, http, () =>
+    ask({ query: '{ __typename }' }).then(
       ({ status }) => status === 200,
       () => false,
-    )
-  })
+    ),
+  )
 })
 
 afterAll(async () => {
-  if (nginx?.exitCode === null) {
-    nginx.kill('SIGTERM')
-    await once(nginx, 'exit')
-  }
+  await stopNginx?.()
   rmSync(folder, { recursive: true, force: true })
 })
-
-function blockOfThePage(): string {
-  const [, block] = /```nginx\n(.*?)```/s.exec(readFileSync('docs/instances.md', 'utf8')) ?? []
-  if (block === undefined) throw new Error('docs/instances.md has no block for nginx.')
-  return block
-}
 
 function configuration(block: string, upstreamPort: string): string {
   const { tlsCertFile, tlsKeyFile } = createCertificate(folder)
@@ -67,25 +46,7 @@ function configuration(block: string, upstreamPort: string): string {
     if (!own.includes(onThePage)) throw new Error(`The block has no ${onThePage}.`)
     own = own.replace(onThePage, ours)
   }
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => {
-    mkdirSync(join(folder, name))
-    return `${name}_temp_path ${join(folder, name)};`
-  })
-  return `
-    daemon off; master_process off; pid ${join(folder, 'pid')}; error_log stderr warn;
-    events {}
-    http { access_log off; ${paths.join(' ')} ${own} }
-  `
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
+  return own
 }
 
 interface Answer {

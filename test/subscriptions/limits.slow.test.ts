@@ -1,20 +1,7 @@
 import { connect } from 'node:net'
-import type { PortcullisOptions } from '../../src/index.js'
-import { startPortcullis } from '../harness/portcullis.js'
 import { until } from '../harness/until.js'
-import { eventStream, multipart, type OpenedStream, openStream } from './open-stream.js'
-import { streamingApplication } from './streaming-application.js'
-
-async function start(options: Pick<PortcullisOptions, 'limits'> = {}) {
-  const application = streamingApplication()
-  const server = await startPortcullis({ ...application.options, ...options })
-  const { accessToken: token } = await server.api.register('ana')
-  const open = (query = 'subscription { noteAdded { id text } }', options: object = {}) =>
-    openStream({ url: server.url, query, token, ...options })
-  return { ...application, server, token, open }
-}
-
-const firstError = (stream: OpenedStream) => stream.results().at(-1)?.errors?.[0]?.extensions
+import { eventStream, multipart } from './open-stream.js'
+import { firstError, start } from './started.js'
 
 test('a client that never reads is cut off with the reason, and no other stream notices', async () => {
   const { open, source, server, token } = await start({ limits: { streamQueueBytes: 65_536 } })

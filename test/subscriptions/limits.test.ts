@@ -1,19 +1,6 @@
-import type { PortcullisOptions } from '../../src/index.js'
-import { startPortcullis } from '../harness/portcullis.js'
 import { until } from '../harness/until.js'
-import { multipart, type OpenedStream, openStream } from './open-stream.js'
-import { streamingApplication } from './streaming-application.js'
-
-async function start(options: Pick<PortcullisOptions, 'limits'> = {}) {
-  const application = streamingApplication()
-  const server = await startPortcullis({ ...application.options, ...options })
-  const { accessToken: token } = await server.api.register('ana')
-  const open = (query = 'subscription { noteAdded { id text } }', options: object = {}) =>
-    openStream({ url: server.url, query, token, ...options })
-  return { ...application, server, token, open }
-}
-
-const firstError = (stream: OpenedStream) => stream.results().at(-1)?.errors?.[0]?.extensions
+import { multipart } from './open-stream.js'
+import { firstError, start } from './started.js'
 
 test('a session has a number of streams, and may open another when one has ended', async () => {
   const { open, source, server } = await start({ limits: { streamsPerSession: 2 } })

@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort, nginxBlockOf, startNginx } from '../harness/nginx.js'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 import { until } from '../harness/until.js'
 import { eventStream, multipart, openStream } from './open-stream.js'
@@ -15,9 +13,8 @@ import { streamingApplication } from './streaming-application.js'
 const folder = mkdtempSync(join(tmpdir(), 'portcullis-nginx-'))
 const { options, source } = streamingApplication()
 let server: StartedPortcullis
-let nginx: ChildProcess
+let stopNginx: (() => Promise<void>) | undefined
 let origin: string
-let said = ''
 
 beforeAll(async () => {
   server = await startPortcullis({
@@ -27,51 +24,23 @@ beforeAll(async () => {
   })
   const port = await freePort()
   origin = `http://127.0.0.1:${port}`
-  const [, block] = /```nginx\n(.*?)```/s.exec(readFileSync('docs/subscriptions.md', 'utf8')) ?? []
-  if (block === undefined) throw new Error('docs/subscriptions.md has no block for nginx.')
-  const own = block
+  const own = nginxBlockOf('docs/subscriptions.md')
     .replace('http://portcullis:4000', server.origin)
     .replace('listen 80', `listen 127.0.0.1:${port}`)
     // Less than the test lasts: only the pings keep the connection open.
     .replace('proxy_read_timeout 60s', 'proxy_read_timeout 3s')
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => {
-    mkdirSync(join(folder, name))
-    return `${name}_temp_path ${join(folder, name)};`
-  })
-  const file = join(folder, 'nginx.conf')
-  const main = `daemon off; master_process off; pid ${join(folder, 'pid')}; error_log stderr warn; events {}`
-  writeFileSync(file, `${main} http { access_log off; gzip on; gzip_types *; ${paths.join(' ')} ${own} }`)
-  nginx = spawn(process.env.NGINX || '/usr/sbin/nginx', ['-p', folder, '-c', file], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  nginx.stderr?.on('data', (chunk) => {
-    said += chunk
-  })
-  await until(async () => {
-    if (nginx.exitCode !== null) throw new Error(`nginx ended at once: ${said}`)
-    return fetch(`${origin}/graphql`).then(
+  stopNginx = await startNginx(folder, `gzip on; gzip_types *; ${own}`, () =>
+    fetch(`${origin}/graphql`).then(
       () => true,
       () => false,
-    )
-  })
+    ),
+  )
 })
 
 afterAll(async () => {
-  if (nginx?.exitCode === null) {
-    nginx.kill('SIGTERM')
-    await once(nginx, 'exit')
-  }
+  await stopNginx?.()
   rmSync(folder, { recursive: true, force: true })
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo // of a TCP server
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 const query = 'subscription { noteAdded { id } }'
 let names = 0
