@@ -81,7 +81,11 @@ function waysOf(items) {
       ],
       resolvers: { Query: { items: (_source, _args, { load }) => load() } },
     }),
-    { viewer: (/** @type {{ viewer: any }} */ context) => context.viewer },
+    {
+      viewer: (
+        /** @type {{ viewer: import('../../dist/authorization/index.js').Viewer | null }} */ context,
+      ) => context.viewer,
+    },
   )
   /** @param {{ documents: number, bytes: number }} cost @param {readonly object[]} found */
   const count = (cost, found) => {

@@ -162,7 +162,7 @@ test('arguments and input fields demand a proof where they are supplied', async 
   ])
 })
 
-test('a type and its field hold together, and a missing role is told before a proof is asked for', async () => {
+test('a type and its field hold together, and a missing role is the error before a missing proof is', async () => {
   const at = (authTime: number) => run(schema, '{ vault { text } }', signedIn({ authTime }))
   expect(refusals(await at(now - 60))).toEqual([])
   expect(refusals(await at(now - 61))).toEqual(['vault.text: REAUTHENTICATION_REQUIRED Vault.text'])

@@ -188,7 +188,7 @@ test.each([
   },
 )
 
-test('a request that reads JSON only is told how to subscribe', async () => {
+test('a request that reads JSON only gets an error that says how to subscribe', async () => {
   const ana = await register()
   const { status, text } = await server.api.send({ query: noteAdded, token: ana.accessToken })
 

@@ -31,7 +31,7 @@ export function createRootFields({
 }: RootFieldsDependencies): RootFields {
   let current = viewer
 
-  // A viewer whose user authenticated again since is `outdated`: what began before must not count as authenticated anew.
+  // A viewer whose user authenticated again since is `outdated`: what began before must not count as the new authentication.
   function settle(found: FoundViewer, context: Context): void {
     const next = found === 'renewed' || found === 'outdated' ? null : found
     if (next === null && !run.isPublic) throw found === 'outdated' ? tokensReplaced() : sessionRevoked()

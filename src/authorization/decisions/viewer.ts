@@ -40,7 +40,7 @@ export function hasViewerShape(value: object): value is Viewer {
 
 /**
  * Whether nothing that rules read of this viewer can change any more, so that what the viewer alone decides stays decided
- * for as long as it is the same object. Step-up rules are decided anew each time: they depend on the time.
+ * for as long as it is the same object. Step-up rules are decided each time: they depend on the time.
  */
 export function isFixed(viewer: Viewer): boolean {
   return (

@@ -213,7 +213,7 @@ class ChangeSubscriber implements AsyncIterableIterator<DocumentChange> {
     else this.end(this.#options.tooSlow())
   }
 
-  /** With an error, changes that wait are dropped: the reader is told at once. */
+  /** With an error, changes that wait are dropped: the reader gets the error at once. */
   end(error: Error | null = null): void {
     if (this.#hasEnded) return
     this.#hasEnded = true

@@ -28,7 +28,7 @@ export type EndReason = (typeof endReasons)[number]
 
 export interface Ending {
   readonly reason: EndReason
-  /** What the client is told. Empty for `completed` and `client`. */
+  /** The errors that the client gets. Empty for `completed` and `client`. */
   readonly errors: readonly GraphQLFormattedError[]
 }
 

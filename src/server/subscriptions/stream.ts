@@ -11,7 +11,7 @@ export interface Sink {
   queuedBytes(): number
   /** Sends what keeps an idle connection open. */
   ping(): void
-  /** Tells the client of the end, and closes. Called once. With `client`, nothing can be sent. */
+  /** Sends the end to the client, and closes. Called once. With `client`, nothing can be sent. */
   end(ending: Ending): void
 }
 
@@ -42,7 +42,7 @@ export interface StreamOptions {
   readonly clock: () => number
   /** Called after each result that was sent. */
   readonly onSent: () => void
-  /** Called once, after the client was told. */
+  /** Called once, after the end was sent to the client. */
   readonly onEnded: (ending: Ending, queuedBytes: number) => void
 }
 

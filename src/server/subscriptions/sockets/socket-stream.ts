@@ -10,7 +10,7 @@ export interface SocketStreamOptions {
   readonly connection: SocketConnection
   /** The id that the client gave to its subscription. */
   readonly id: string
-  /** Called when the client was told of the end by an `error` message, so that no `complete` follows. */
+  /** Called when an `error` message was sent to end the subscription, so that no `complete` follows. */
   readonly onErrorSent: () => void
 }
 
