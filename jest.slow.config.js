@@ -1,5 +1,6 @@
 // What takes longer than a behaviour suite may: failover, random cases by the thousand, browsers, processes.
-// SLOW_TESTS=parallel runs those that may run beside others, SLOW_TESTS=alone the rest. Without it, all run one at a time.
+// SLOW_TESTS=parallel runs those that may run beside others, SLOW_TESTS=waiting those that mostly wait for a mongod, one at a
+// time, and SLOW_TESTS=alone the rest. Without it, all run one at a time.
 import { existsSync } from 'node:fs'
 import base from './jest.config.js'
 
@@ -39,14 +40,24 @@ const besideOthers = [
   'throttling/*',
   'tokens/**/*',
 ].map((name) => `**/test/${name}.slow.test.ts`)
+
+/** They start, stop and kill mongods, and wait for them. One at a time leaves a core for something else. */
+const waitingForMongod = [
+  'attacks/database-away',
+  'cli/private-mongodb',
+  'database/mongod/*',
+  'failover/*',
+  'subscriptions/instances',
+].map((name) => `**/test/${name}.slow.test.ts`)
 const slow = '**/*.slow.test.ts'
 const randomCases = withRandomCases.map((file) => `**/${file}`)
 
 /** The tests of a run, by `SLOW_TESTS`. */
 const runs = {
   all: [slow, ...randomCases],
-  alone: [slow, ...besideOthers.map((pattern) => `!${pattern}`)],
+  alone: [slow, ...[...besideOthers, ...waitingForMongod].map((pattern) => `!${pattern}`)],
   parallel: [...besideOthers, ...randomCases],
+  waiting: waitingForMongod,
 }
 const { SLOW_TESTS: run = 'all' } = process.env
 if (!(run in runs)) throw new Error(`SLOW_TESTS must be one of ${Object.keys(runs).join(', ')}`)
