@@ -5,8 +5,8 @@ import type { Client } from '../context/client.js'
 import { checked, members, optionalText, text } from '../lib/arguments.js'
 import { NotFound } from '../lib/errors.js'
 import type { Revocation } from './ending/revocation.js'
+import type { Issued } from './issue.js'
 import type { Sessions } from './public.js'
-import type { Issued } from './service.js'
 import { sessionView } from './view.js'
 
 export interface SessionsDependencies {

@@ -11,6 +11,7 @@ export type { FollowedSessions } from './ending/followed-sessions.js'
 export { createRevocation, type Ended, type Revocation } from './ending/revocation.js'
 export { RefreshTokenInvalid, sessionRevoked, tokensReplaced, Unauthenticated } from './errors.js'
 export { createSessions } from './facade.js'
+export type { Issued } from './issue.js'
 export { type FoundViewer, hasSession, type LiveViewers } from './live-viewers.js'
 export {
   createSessionModel,
@@ -20,7 +21,7 @@ export {
 } from './model.js'
 export type { Session, Sessions, Viewer } from './public.js'
 export type { ClaimsOf, Methods } from './renew-claims.js'
-export { createSessionService, type Issued, type Renewed, type SessionService } from './service.js'
+export { createSessionService, type Renewed, type SessionService } from './service.js'
 export type { KnownSession } from './starting/reauthentication.js'
 export { sessionView } from './view.js'
 export type { Grants } from './viewer.js'
