@@ -10,6 +10,16 @@ export type {
   CreateAccountOptions,
 } from './accounts/public.js'
 export { createPortcullis, defineConfig } from './application/create-portcullis.js'
+export type {
+  CredentialSource,
+  ExecuteOptions,
+  ExecuteResult,
+  FollowChanges,
+  FollowChangesOptions,
+  OperationDocument,
+  RouteGuard,
+  RouteRules,
+} from './application/embedding/public.js'
 export type { AuthenticationEvent, OnEvent } from './application/events.js'
 export type {
   BeforeRegister,
@@ -21,18 +31,10 @@ export type {
 export type {
   ApplicationParts,
   ContextAddition,
-  CredentialSource,
-  ExecuteOptions,
-  ExecuteResult,
   ExtendContext,
-  FollowChanges,
-  FollowChangesOptions,
   ListenOptions,
-  OperationDocument,
   Portcullis,
   PortcullisOptions,
-  RouteGuard,
-  RouteRules,
   ServiceHooks,
   ServicePolicies,
   ServicePolicy,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type HeaderCredentials, parseAuthorization, readCredentials } from '../../server/index.js'
 import { type Authenticate, Unauthenticated, type Viewer } from '../../sessions/index.js'
-import type { CredentialSource } from '../public.js'
+import type { CredentialSource } from './public.js'
 
 /**
  * Creates `portcullis.authenticate`.

@@ -2,7 +2,7 @@ import type mongoose from 'mongoose'
 import * as z from 'zod/mini'
 import type { CollectionChanges } from '../../database/index.js'
 import { checked, members } from '../../lib/arguments.js'
-import type { FollowChanges } from '../public.js'
+import type { FollowChanges } from './public.js'
 
 /** What is read of a model. Also of one of another copy of Mongoose: the change stream is that of its own driver. */
 interface GivenModel {

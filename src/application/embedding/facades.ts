@@ -3,9 +3,9 @@ import { cookieNames, serializeRefreshCookie } from '../../server/index.js'
 import { createSessions } from '../../sessions/index.js'
 import type { Sessions } from '../../sessions/public.js'
 import type { Configuration } from '../configuration.js'
-import type { FollowChanges } from '../public.js'
 import type { Services } from '../services.js'
 import { createFollowChanges } from './changes.js'
+import type { FollowChanges } from './public.js'
 
 /** Creates `portcullis.accounts`, `portcullis.sessions` and `portcullis.changes`. */
 export function createFacades(

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { checked, members, text } from '../../lib/arguments.js'
 import { Forbidden } from '../../lib/errors.js'
 import { Unauthenticated, type Viewer } from '../../sessions/index.js'
-import type { CredentialSource, RouteGuard, RouteRules } from '../public.js'
+import type { CredentialSource, RouteGuard, RouteRules } from './public.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
