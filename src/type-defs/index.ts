@@ -1,5 +1,4 @@
-export { accountTypeDefs } from './account-type-defs.js'
-export { definitionsOf } from './documents.js'
+export { accountDefinitions } from './account-type-defs.js'
 export { joinWithAccounts, mergeTypeDefs } from './join.js'
 export { declaredTypes } from './ownership.js'
 export { resolverProblems } from './resolver-problems.js'

@@ -11,8 +11,7 @@ import { ownershipProblems } from './ownership.js'
  *
  * @throws AuthorizationSchemaError with all elements that contradict each other or that the account schema declares
  */
-export function joinWithAccounts(account: TypeSource, application: TypeSource): DocumentNode {
-  const own = definitionsOf(account)
+export function joinWithAccounts(own: readonly DefinitionNode[], application: TypeSource): DocumentNode {
   const added = definitionsOf(application)
   const problems = [
     ...ownershipProblems(own, added),

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
-import { accountTypeDefs } from '../../src/type-defs/index.js'
+import { accountTypeDefs } from '../../src/type-defs/account-type-defs.js'
 
 // The files of a page are fences with `file=NAME`. They are one program, which is compiled against the sources, with the
 // strictest options. Where a page has a codegen.js, what it generates is compiled with them.

@@ -1,6 +1,6 @@
 import { type DefinitionNode, type DocumentNode, Kind } from 'graphql'
 import { AuthorizationSchemaError, type SchemaProblem } from '../../authorization/index.js'
-import { accountTypeDefs, definitionsOf } from '../../type-defs/index.js'
+import { accountDefinitions } from '../../type-defs/index.js'
 
 const inputName = 'RegisterInput'
 
@@ -24,7 +24,7 @@ export function assertInputIsRead(document: DocumentNode, hooks?: Readers): void
 /** The fields that `assertInputIsRead` refuses. */
 export function unreadInput(document: DocumentNode, hooks: Readers = {}): readonly SchemaProblem[] {
   if (hooks.beforeRegister !== undefined || hooks.registered !== undefined) return []
-  const own = new Set(fieldsOf(definitionsOf(accountTypeDefs())))
+  const own = new Set(fieldsOf(accountDefinitions()))
   const added = fieldsOf(document.definitions).filter((name) => !own.has(name))
   return added.map((name) => ({
     coordinate: `${inputName}.${name}`,

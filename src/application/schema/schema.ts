@@ -13,9 +13,8 @@ import type { Context } from '../../context/context.js'
 import { askBeforeRootFields, stopResolversWhenOver } from '../../server/index.js'
 import type { AuthMethod } from '../../sessions/public.js'
 import {
-  accountTypeDefs,
+  accountDefinitions,
   declaredTypes,
-  definitionsOf,
   joinWithAccounts,
   resolverProblems,
 } from '../../type-defs/index.js'
@@ -28,7 +27,7 @@ const tellsInputFaults: ReadonlySet<string> = new Set(['Mutation.register'])
 /** Coordinates of the account schema's fields that have arguments. */
 export function ownFieldsWithInput(): ReadonlySet<string> {
   const coordinates = new Set<string>()
-  for (const definition of definitionsOf(accountTypeDefs())) {
+  for (const definition of accountDefinitions()) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION)
       continue
     for (const { name, arguments: args = [] } of definition.fields ?? [])
@@ -44,7 +43,7 @@ export function ownFieldsWithInput(): ReadonlySet<string> {
  * @throws AuthorizationSchemaError listing all elements that contradict others or redeclare the account schema
  */
 export function joinTypeDefs(typeDefs: TypeSource = []): DocumentNode {
-  return joinWithAccounts(accountTypeDefs(), typeDefs)
+  return joinWithAccounts(accountDefinitions(), typeDefs)
 }
 
 /** The roles that a schema declares: the values of `enum Role`. */
@@ -111,7 +110,7 @@ export function createGuardedSchema({
   onFault,
 }: GuardedSchemaParts): GraphQLSchema {
   const types = {
-    own: declaredTypes(definitionsOf(accountTypeDefs())),
+    own: declaredTypes(accountDefinitions()),
     all: declaredTypes(typeDefs.definitions),
   }
   const problems = resolverProblems(types, applicationResolvers)
