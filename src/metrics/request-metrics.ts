@@ -11,6 +11,11 @@ const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
  */
 const invalid = '(invalid)'
 const ok = 'OK'
+/**
+ * The problem of `refreshSession` without a token and without a cookie. Front ends ask this way whether the browser has a
+ * session, and that it has none is an answer: each page view of a stranger would otherwise count as an error.
+ */
+const noSession = 'REFRESH_TOKEN_MISSING'
 const maxCodes = 100
 
 /**
@@ -67,7 +72,7 @@ export function createRequestMetrics(registry: Registry) {
 
   function codeOf({ errors }: AnsweredOperation): string {
     const [first] = errors
-    return first === undefined ? ok : codes.label(String(first.extensions?.code))
+    return first === undefined || isNoSession(first) ? ok : codes.label(String(first.extensions?.code))
   }
 
   return ({ route, status, seconds, shedBy, operation }: AnsweredRequest): void => {
@@ -75,4 +80,13 @@ export function createRequestMetrics(registry: Registry) {
     if (shedBy !== null) shed.inc({ limit: shedBy })
     if (operation !== null) countOperation(operation, seconds)
   }
+}
+
+function isNoSession({ extensions = {} }: AnsweredOperation['errors'][number]): boolean {
+  const { code, problems } = extensions
+  if (code !== 'BAD_USER_INPUT' || !Array.isArray(problems)) return false
+  return (
+    problems.length > 0 &&
+    problems.every((problem: { readonly code?: unknown }) => problem.code === noSession)
+  )
 }

@@ -84,6 +84,20 @@ test('sign-ins are counted by their outcome, from zero on', async () => {
   ).toBe(1)
 })
 
+test('a page that asks whether there is a session counts no error, and a token that is wrong does', async () => {
+  const refresh = (token: string | null) =>
+    server.api.send({
+      query: 'mutation ($token: String) { refreshSession(refreshToken: $token) { accessToken } }',
+      variables: { token },
+    })
+  const of = (code: string) => ({ field: 'refreshSession', type: 'mutation', code })
+  const counter = 'portcullis_root_field_operations_total'
+
+  expect(await growth(counter, of('OK'), () => refresh(null))).toBe(1)
+  expect(await growth(counter, of('REFRESH_TOKEN_INVALID'), () => refresh('wrong'))).toBe(1)
+  expect((await read()).value(counter, of('BAD_USER_INPUT'))).toBeUndefined()
+})
+
 test('operations are counted by name, type and code, and by root field', async () => {
   const named = { operation: 'Opened', type: 'query', code: 'OK' }
   const send = (query: string, variables = {}) => server.api.send({ query, variables })
