@@ -1,6 +1,12 @@
 import { HeaderMap } from '@apollo/server'
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
-import { badUserInput, type ExpectedError, type InputProblem, withoutStack } from '../../lib/errors.js'
+import {
+  badUserInput,
+  type ExpectedError,
+  type InputProblem,
+  ServiceUnavailable,
+  withoutStack,
+} from '../../lib/errors.js'
 import type { Exceeded } from '../document/limits.js'
 import { BadRequest, OperationNotRegistered, OperationTooLarge } from './errors.js'
 
@@ -62,9 +68,20 @@ export function noSuchOperation(): GraphQLError {
   )
 }
 
+/**
+ * SERVICE_UNAVAILABLE for a request of which nothing was executed: `extensions.retryable` tells clients that even a mutation
+ * can be sent again.
+ */
+export function retryable(error: ExpectedError): ExpectedError {
+  const { message, detail, cause } = error
+  const extensions = { ...error.extensions, retryable: true }
+  return withoutStack(() => new ServiceUnavailable({ message, extensions, detail, cause }))
+}
+
 /** Refuses an invalid Bearer token: 401 (RFC 6750, section 3.1). An error with another status keeps it, such as 503. */
 export function authenticationRefused(error: ExpectedError): GraphQLError {
-  const { status } = error
+  const { code, status } = error
+  if (code === ServiceUnavailable.code) return refusal(retryable(error))
   if (status !== null && status !== 401) return refusal(error)
   return refusal(error, { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
 }

@@ -33,7 +33,7 @@ export function createGuards({ config, limits, log }: GuardOptions): Guards {
   const answer = wholeAnswer(
     failureFrom(ServiceUnavailable, {
       message: 'Too many incomplete request bodies are pending. Send the request again without pauses.',
-      extensions: { limit: 'unfinishedBodyBytes', allowed },
+      extensions: { limit: 'unfinishedBodyBytes', allowed, retryable: true },
     }),
     { 'retry-after': '1' },
   )

@@ -125,6 +125,6 @@ function memoryOfProcess(): number {
 function overloaded(limit: LoadLimit, allowed: number): Failure {
   return failureFrom(ServiceUnavailable, {
     message: 'The server is overloaded. Try again later.',
-    extensions: { limit, allowed },
+    extensions: { limit, allowed, retryable: true },
   })
 }

@@ -88,7 +88,10 @@ export function createMountedRequests({ fastify, log, onFirst }: MountedRequests
   }
 }
 
-const stopped = failureFrom(ServiceUnavailable, { message: 'The server is shutting down.' })
+const stopped = failureFrom(ServiceUnavailable, {
+  message: 'The server is shutting down.',
+  extensions: { retryable: true },
+})
 const notStarted: Failure = {
   status: 500,
   code: 'INTERNAL_SERVER_ERROR',

@@ -7,6 +7,7 @@ import { checkVariables } from '../document/limits.js'
 import type { Prepared } from '../document/prepare.js'
 import type { RegisteredOperations } from '../document/registered-operations.js'
 import { variableFaults } from '../document/variables.js'
+import { classify } from '../errors/classify-error.js'
 import {
   authenticationRefused,
   authorizationRefused,
@@ -194,7 +195,8 @@ function authenticate<Context extends BaseContext>({
     // valid: a sign-out with it must not report that there was no session to end.
     const isDead = error instanceof ExpectedError && error.code === 'UNAUTHENTICATED'
     if (isDead && isPublic(chosenOperation(state))) return null
-    throw error instanceof ExpectedError ? authenticationRefused(error) : error
+    const classified = classify(error)
+    throw classified.kind === 'expected' ? authenticationRefused(classified.error) : error
   }
 
   return (state) => {

@@ -121,7 +121,7 @@ export function limitError(limit: StreamLimit, allowed: number) {
     limit === 'streams'
       ? new ServiceUnavailable({
           message: 'Too many subscriptions are open on this server. Try again later.',
-          extensions: { ...extensions, retryAfter: 1 },
+          extensions: { ...extensions, retryAfter: 1, retryable: true },
         })
       : new TooManyStreams({ extensions }),
   )

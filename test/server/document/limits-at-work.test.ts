@@ -149,7 +149,7 @@ test('requests above `concurrentRequests` are shed with 503 and Retry-After, all
   const shed = await api.post({ query: '{ hello }' })
   expect(refusal(shed)).toEqual([
     503,
-    { code: 'SERVICE_UNAVAILABLE', limit: 'concurrentRequests', allowed: 3 },
+    { code: 'SERVICE_UNAVAILABLE', limit: 'concurrentRequests', allowed: 3, retryable: true },
   ])
   expect(shed.headers.get('retry-after')).toBe('1')
   expect(shed.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)

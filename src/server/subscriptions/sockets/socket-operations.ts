@@ -59,7 +59,7 @@ export function createSocketOperations<Context extends BaseContext>({
   return async (connection: SocketConnection, payload: SubscribePayload): Promise<SocketOutcome> => {
     const leave = load.enter()
     if (leave === null)
-      return refused(new ServiceUnavailable({ extensions: { limit: 'concurrentRequests' } }))
+      return refused(new ServiceUnavailable({ extensions: { limit: 'concurrentRequests', retryable: true } }))
     const stream = new StreamRequest('websocket')
     const began = performance.now()
     const requestId = randomUUID()
