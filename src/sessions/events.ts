@@ -5,6 +5,7 @@ import type { EventRows } from '../manifest/index.js'
 export const sessionEvents = {
   SIGNED_IN: { outcome: 'SUCCEEDED', message: 'sign-in succeeded' },
   SESSION_REFRESHED: { outcome: 'SUCCEEDED', message: 'session refreshed' },
+  REFRESH_REPEATED: { outcome: 'SUCCEEDED', message: 'session refreshed again after a lost response' },
   REFRESH_REFUSED: {
     outcome: 'REFUSED',
     message: 'session refresh refused',

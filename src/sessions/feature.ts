@@ -9,6 +9,7 @@ import { createRevocation, type Ended } from './ending/revocation.js'
 import type { SessionJournal } from './events.js'
 import { createLiveViewers } from './live-viewers.js'
 import { createSessionModel } from './model.js'
+import { createAcceptedRotations } from './refresh/accepted-rotations.js'
 import { type ClaimsOf, createRenewClaims } from './renew-claims.js'
 import { createSessionResolvers } from './resolvers.js'
 import { createSessionService } from './service.js'
@@ -86,6 +87,7 @@ export function createSessionFeature(
     sessions: model,
     states: memory.states,
     grants,
+    accepted: createAcceptedRotations(model),
     invalidate: (sessionId) => memory.invalidate({ sessionId }),
     now,
     log,

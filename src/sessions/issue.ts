@@ -48,6 +48,7 @@ export function createIssue(accessTokens: AccessTokens, grants: Grants): Issue {
       mfaTime,
       methods: methodsOf(session),
       authSequence: session.authentications,
+      refreshSequence: session.rotations,
       claims: own,
     })
     return {

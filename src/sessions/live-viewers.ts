@@ -5,6 +5,7 @@ import { ServiceUnavailable } from '../lib/errors.js'
 import type { SessionStates, SessionWithAccount } from './cache/states.js'
 import type { SessionModel, StoredSession } from './model.js'
 import type { Viewer } from './public.js'
+import type { AcceptedRotations } from './refresh/accepted-rotations.js'
 import { accountViewer, type Grants, type SessionViewer, viewerOf } from './viewer.js'
 
 /** Precision of `lastUsedAt`: at most one write per session and minute. */
@@ -17,6 +18,7 @@ export interface LiveViewersDependencies {
   readonly sessions: SessionModel
   readonly states: SessionStates
   readonly grants: Grants
+  readonly accepted: AcceptedRotations
   /** Removes what is cached of a session. */
   readonly invalidate: (sessionId: string) => void
   readonly now: () => Date
@@ -35,6 +37,8 @@ export interface TokenAuthentication {
   readonly issuedAt: number
   /** How often the user had authenticated again in the session. Missing: never. */
   readonly authSequence?: number | undefined
+  /** How often the session had been refreshed. Missing: never. */
+  readonly refreshSequence?: number | undefined
 }
 
 /** A viewer with a session. */
@@ -47,7 +51,7 @@ export function hasSession(viewer: Viewer): viewer is WithSession {
 /** Finds the viewer of a session for each request. */
 export interface LiveViewers {
   /**
-   * The viewer of an active session. Returns a promise only on a cache miss.
+   * The viewer of an active session. Returns a promise only on a cache miss, and for the first token after a refresh.
    *
    * @param token - the token that names the session. Default: any authentication counts
    * @returns `null` when the session is not active; `'renewed'` and `'outdated'` when a client with the new refresh token
@@ -69,6 +73,7 @@ export function createLiveViewers({
   sessions,
   states,
   grants,
+  accepted,
   invalidate,
   now,
   log,
@@ -108,13 +113,16 @@ export function createLiveViewers({
     }
     waiting += 1
     try {
-      return admit(await state, token)
+      return await admit(await state, token)
     } finally {
       waiting -= 1
     }
   }
 
-  function admit(state: SessionWithAccount | null, token: TokenAuthentication | null): FoundViewer {
+  function admit(
+    state: SessionWithAccount | null,
+    token: TokenAuthentication | null,
+  ): Promise<FoundViewer> | FoundViewer {
     const at = now()
     const known = state === null || state.session.expiresAt <= at ? undefined : viewers.get(state)
     const viewer = known ?? viewerOf(state, at, grants)
@@ -128,7 +136,8 @@ export function createLiveViewers({
       origins.set(viewer, { account, sequence: sequenceIn(state) })
     }
     touch(state.session, at)
-    return viewer
+    const noting = accepted.note(state.session, token?.refreshSequence ?? 0)
+    return noting === null ? viewer : noting.then(() => viewer)
   }
 
   /** Updates `lastUsedAt` without delaying the request. A lost update only makes it a minute less precise. */

@@ -45,12 +45,17 @@ export interface StoredSession {
   /** SHA-256 of the current refresh token. */
   readonly tokenHash: string
   /**
-   * SHA-256 of the previous token, and when it was used. Within the grace period, a repeat returns the same successor.
+   * SHA-256 of the previous token, and when it was used. A repeat returns the same successor within the grace period, and
+   * after it while nothing of the successor was used.
    */
   readonly previousTokenHash: string | null
   readonly rotatedAt: Date | null
   /** The current token, encrypted under a key that only the holder of the previous token can derive. */
   readonly sealedSuccessor: string | null
+  /** How often the refresh token was rotated. Missing: never, or only by an earlier version. */
+  readonly rotations?: number
+  /** The last rotation whose access token was accepted. Missing: none was. */
+  readonly acceptedRotation?: number
   /** Incremented by each change that its user makes through it, so that a concurrent revocation is a write conflict. */
   readonly changes?: number
   /** The claims of the application, as JSON: names may contain dots. Missing without the hook `claims`. */
@@ -133,6 +138,8 @@ const sessionSchema = new Schema<StoredSession>(
     previousTokenHash: { type: String, default: null },
     rotatedAt: { type: Date, default: null },
     sealedSuccessor: { type: String, default: null },
+    rotations: { type: Number },
+    acceptedRotation: { type: Number },
     changes: { type: Number },
     claims: { type: String },
     claimsRenewals: { type: Number },

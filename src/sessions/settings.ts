@@ -41,8 +41,9 @@ export const sessionSettings = {
     parser: parse.duration('0s', '5m'),
     default: '10s',
     doc:
-      'A refresh token that is repeated within this time, for example because a response was lost, gets the same ' +
-      'successor. A later repeat ends the session. `0s` allows no repeat.',
+      'A refresh token that is repeated within this time, for example by another tab, gets the same successor. A later ' +
+      'repeat ends the session, unless the response was lost: for up to 24 hours, while nothing of it was used. `0s` ' +
+      'allows no repeat at all.',
   },
   revocation: {
     variable: 'PORTCULLIS_REVOCATION',

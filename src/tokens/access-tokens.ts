@@ -19,6 +19,8 @@ export interface AccessTokenSubject {
   readonly mfaTime?: number | undefined
   /** How often the user authenticated again in the session. Default: never. */
   readonly authSequence?: number | undefined
+  /** How often the session had been refreshed. Default: never. */
+  readonly refreshSequence?: number | undefined
   /** Claims of the application under names that are not reserved. Default: none. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined
 }
@@ -92,6 +94,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     methods = [],
     mfaTime,
     authSequence = 0,
+    refreshSequence = 0,
     claims,
   }: AccessTokenSubject): SignedAccessToken {
     if (!scopes.every(isScopeToken)) throw new RangeError('A scope contains a forbidden character.')
@@ -115,6 +118,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       ...(methods.length > 0 && { amr: methods }),
       ...(mfaTime !== undefined && { mfa_time: Math.min(mfaTime, iat) }),
       ...(authSequence > 0 && { auth_seq: authSequence }),
+      ...(refreshSequence > 0 && { refresh_seq: refreshSequence }),
       roles,
       // Omitted if empty: RFC 6749, section 3.3 does not allow an empty scope.
       ...(scopes.length > 0 && { scope: scopes.join(' ') }),

@@ -10,6 +10,8 @@ export interface AccessTokenClaims {
   readonly authTime: number
   /** How often the user had authenticated again in the session. Missing: never. */
   readonly authSequence?: number | undefined
+  /** How often the session had been refreshed when the token was issued. Missing: never. */
+  readonly refreshSequence?: number | undefined
   readonly jti: string
   readonly issuedAt: number
   readonly expiresAt: number
@@ -61,7 +63,8 @@ export function claimProblems(payload: Json, expected: ExpectedClaims): readonly
     ['auth_time-wrong', authTime !== undefined && isTimeBefore(authTime, iat)],
     ['amr-wrong', payload.amr === undefined || isListOfText(payload.amr)],
     ['mfa_time-wrong', isTimeBefore(payload.mfa_time, iat)],
-    ['auth_seq-wrong', payload.auth_seq === undefined || isSeconds(payload.auth_seq)],
+    ['auth_seq-wrong', isCountOrNone(payload.auth_seq)],
+    ['refresh_seq-wrong', isCountOrNone(payload.refresh_seq)],
     ['nbf-wrong', !Object.hasOwn(payload, 'nbf')],
   ]
   return checks.filter(([, holds]) => !holds).map(([detail]) => detail)
@@ -86,6 +89,7 @@ export function toClaims(payload: Json): AccessTokenClaims {
     scopes: Object.freeze(typeof scope === 'string' ? scope.split(' ') : []),
     authTime: Number(payload.auth_time),
     ...(payload.auth_seq === undefined ? {} : { authSequence: Number(payload.auth_seq) }),
+    ...(payload.refresh_seq === undefined ? {} : { refreshSequence: Number(payload.refresh_seq) }),
     jti: String(payload.jti),
     issuedAt: Number(payload.iat),
     expiresAt: Number(payload.exp),
@@ -117,4 +121,9 @@ function isText(value: unknown): value is string {
 
 function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+/** Whether a count is absent, or a whole number. */
+function isCountOrNone(count: unknown): boolean {
+  return count === undefined || (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0)
 }

@@ -35,6 +35,7 @@ export const refusals = {
   'mfa_time-wrong':
     'The time of the second factor (mfa_time) is not a whole number of seconds, or after iat.',
   'auth_seq-wrong': 'The number of the authentication (auth_seq) is not a whole number.',
+  'refresh_seq-wrong': 'The number of the refresh (refresh_seq) is not a whole number.',
   'nbf-wrong': 'It has the claim nbf, which Portcullis never signs.',
   'issued-in-future': 'The time of issue (iat) is more than 5 seconds in the future: check the clocks.',
   expired: 'It has expired.',

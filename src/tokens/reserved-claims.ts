@@ -17,6 +17,6 @@ const registered = `
   analyticsIdList resOwnerId cdr vct status keys metadata`
 
 /** Claims of Portcullis that are not registered. */
-const own = ['auth_seq', 'mfa_time']
+const own = ['auth_seq', 'mfa_time', 'refresh_seq']
 
 export const reservedClaims: ReadonlySet<string> = new Set([...registered.trim().split(/\s+/), ...own])

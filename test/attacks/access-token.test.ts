@@ -234,9 +234,10 @@ describe('claims', () => {
     const changed = value === undefined ? without(claims, 'auth_time') : { ...claims, auth_time: value }
     expectRefused(signed(header, changed), 'auth_time-wrong')
   })
-  test.each(notSeconds)('mfa_time and auth_seq %j', (value) => {
+  test.each(notSeconds)('mfa_time, auth_seq and refresh_seq %j', (value) => {
     expectRefused(withClaims({ mfa_time: value }), 'mfa_time-wrong')
     expectRefused(withClaims({ auth_seq: value }), 'auth_seq-wrong')
+    expectRefused(withClaims({ refresh_seq: value }), 'refresh_seq-wrong')
   })
   test.each([null, '', 'pwd', [], [1], [''], ['pwd', null], {}, ['a'.repeat(300)]])('amr %j', (amr) => {
     expectRefused(withClaims({ amr }), 'amr-wrong')

@@ -8,6 +8,7 @@ test('a used refresh token that comes back after a restart ends its session', as
   const before = await startPortcullis({ mongodbUri })
   const stolen = await before.api.register('ana')
   const next = await before.api.refresh(stolen.refreshToken)
+  await before.api.send({ query: '{ me { id } }', token: next.accessToken })
   await before.portcullis.stop()
 
   const { api, clock } = await startPortcullis({ mongodbUri })

@@ -138,7 +138,8 @@ async function byGraphqlRequest({ query, variables = {}, ...sent }: Sent): Promi
 /** A refresh token that was used: the next use is too many for this server. */
 async function usedUp(): Promise<string> {
   const { refreshToken } = await server.api.login('client-user')
-  await server.api.refresh(refreshToken)
+  const { accessToken } = await server.api.refresh(refreshToken)
+  await server.api.send({ query: me, token: accessToken })
   return refreshToken
 }
 

@@ -102,6 +102,16 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: 'REFRESH_REPEATED',
+    act: async (username) => {
+      const { userId, refreshToken } = await server.api.register(username)
+      await server.api.refresh(refreshToken)
+      server.clock.advance({ minutes: 1 })
+      await server.api.refresh(refreshToken)
+      return { ...own(userId), sessionId: expect.any(String) }
+    },
+  },
+  {
     name: 'REFRESH_REFUSED',
     act: async (username) => {
       const { userId, refreshToken, accessToken } = await server.api.register(username)

@@ -174,6 +174,7 @@ type Published = Common &
         'UNKNOWN_ACCOUNT' | 'WRONG_PASSWORD' | 'ACCOUNT_DISABLED' | 'REFUSED_BY_HOOK'
       >
     | Plain<'SESSION_REFRESHED'>
+    | Plain<'REFRESH_REPEATED'>
     | Refused<'REFRESH_REFUSED', 'UNKNOWN' | 'ENDED' | 'EXPIRED' | 'BINDING' | 'DISABLED' | 'CONTENDED'>
     | Plain<'REFRESH_REUSED'>
     | Plain<'LOGGED_OUT'>

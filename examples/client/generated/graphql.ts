@@ -153,6 +153,11 @@ export type AuditEventType =
    * cookie, or the reverse), DISABLED or CONTENDED.
    */
   | 'REFRESH_REFUSED'
+  /**
+   * A used refresh token was presented again after the grace period, while nothing of its successor had been used: the
+   * response to the refresh was lost. It returned the same successor.
+   */
+  | 'REFRESH_REPEATED'
   /** A used refresh token was presented again, which indicates that it was stolen. Its session was ended. */
   | 'REFRESH_REUSED'
   /**

@@ -4,11 +4,13 @@ import type { StoredSession } from '../model.js'
 export type RefreshState = Pick<
   StoredSession,
   | '_id'
+  | 'acceptedRotation'
   | 'cookieBound'
   | 'endedAt'
   | 'expiresAt'
   | 'previousTokenHash'
   | 'rotatedAt'
+  | 'rotations'
   | 'sealedSuccessor'
   | 'tokenHash'
 >
@@ -24,13 +26,29 @@ export interface Presentation {
 /** The decision about a presented refresh token. */
 export type RefreshStep =
   | { readonly kind: 'rotate' }
-  | { readonly kind: 'repeat'; readonly sealedSuccessor: string }
+  /** `isLate`: after the grace period. */
+  | { readonly kind: 'repeat'; readonly sealedSuccessor: string; readonly isLate: boolean }
   | { readonly kind: 'reused' }
   | { readonly kind: 'invalid'; readonly reason: 'unknown' | 'ended' | 'expired' | 'binding' | 'disabled' }
 
-/** The absolute difference counts: if the clock was set back, the grace period would otherwise last until `since`. */
-function isWithinGrace(since: Date, at: Date, graceSeconds: number): boolean {
-  return Math.abs(at.getTime() - since.getTime()) <= graceSeconds * 1000
+/**
+ * How long a lost response can be asked for again, in seconds: a laptop that was closed during a refresh is opened the
+ * next day.
+ */
+export const lostResponseSeconds = 24 * 60 * 60
+
+/** The absolute difference counts: if the clock was set back, the period would otherwise last until `since`. */
+function isWithin(seconds: number, since: Date, at: Date): boolean {
+  return Math.abs(at.getTime() - since.getTime()) <= seconds * 1000
+}
+
+/**
+ * Whether nothing of the last rotation was used, as far as this server knows: no access token that was issued for its
+ * successor was accepted. The caller knows that the successor itself is unused. A rotation by an earlier version was not
+ * numbered, so nothing is known of its access tokens.
+ */
+function isUnused({ rotations = 0, acceptedRotation = 0 }: RefreshState): boolean {
+  return rotations > 0 && acceptedRotation < rotations
 }
 
 /**
@@ -44,7 +62,7 @@ export function isReusedAfterReplacement(
   graceSeconds: number,
 ): boolean {
   if (former.replacedBy === undefined || former.endedAt === null) return false
-  if (isWithinGrace(former.endedAt, at, graceSeconds)) return false
+  if (isWithin(graceSeconds, former.endedAt, at)) return false
   return tokenHash === former.tokenHash || tokenHash === former.previousTokenHash || isIssued()
 }
 
@@ -52,11 +70,14 @@ export function isReusedAfterReplacement(
  * Decides what to do with a presented refresh token. Pure.
  *
  * Within the grace period, a repeated token returns the same successor while that one is unused: two tabs, or a client
- * that lost the response, are not an attack. Any other second use is reuse (RFC 9700, section 4.14.2). A token that was
- * never issued is not reuse: it can be made from a part of a token, and that must not be enough to end a session.
+ * that lost the response, are not an attack. After it, for up to a day, it returns the same successor only if no access
+ * token of the successor was accepted either: then the response was lost, or a thief has had it and gained nothing yet.
+ * Any other second use is reuse (RFC 9700, section 4.14.2). A token that was never issued is not reuse: it can be made from
+ * a part of a token, and that must not be enough to end a session.
  *
  * @param session - the session of the token family; `null` if there is none
  * @param accountMayRefresh - `false` when the account is missing or disabled
+ * @param graceSeconds - 0: no token can be repeated, even if its response was lost
  */
 export function refreshStep(
   session: RefreshState | null,
@@ -72,13 +93,11 @@ export function refreshStep(
   if (!accountMayRefresh) return { kind: 'invalid', reason: 'disabled' }
   if (presented.tokenHash === session.tokenHash) return { kind: 'rotate' }
   const isPrevious = presented.tokenHash === session.previousTokenHash
-  if (
-    isPrevious &&
-    session.rotatedAt !== null &&
-    session.sealedSuccessor !== null &&
-    isWithinGrace(session.rotatedAt, at, graceSeconds)
-  ) {
-    return { kind: 'repeat', sealedSuccessor: session.sealedSuccessor }
+  const { rotatedAt, sealedSuccessor } = session
+  if (isPrevious && rotatedAt !== null && sealedSuccessor !== null) {
+    if (isWithin(graceSeconds, rotatedAt, at)) return { kind: 'repeat', sealedSuccessor, isLate: false }
+    const mayBeLost = graceSeconds > 0 && isUnused(session) && isWithin(lostResponseSeconds, rotatedAt, at)
+    if (mayBeLost) return { kind: 'repeat', sealedSuccessor, isLate: true }
   }
   return isPrevious || presented.isIssued() ? { kind: 'reused' } : { kind: 'invalid', reason: 'unknown' }
 }

@@ -160,8 +160,7 @@ export function createRefresh(dependencies: RefreshDependencies, issue: Issue) {
       case 'rotate':
         return rotate(live, presented, hashes, client, at)
       case 'repeat':
-        if (!(await isSettled(live.session))) return null
-        return issue(live, openSuccessor(step.sealedSuccessor, presented), at)
+        return repeat(live, openSuccessor(step.sealedSuccessor, presented), step.isLate, client, at)
       case 'reused':
         // The end is stored before the throw: the session ends for attacker and user alike, even if the response fails.
         await revocation.endReused(live.session._id, client, at)
@@ -172,14 +171,38 @@ export function createRefresh(dependencies: RefreshDependencies, issue: Issue) {
   }
 
   /**
+   * Returns the successor of a rotation again. After the grace period, each repeat is an event.
+   *
+   * @returns `null` when the session was rotated or ended, or its successor was used, in the meantime
+   */
+  async function repeat(
+    live: LiveSession,
+    successor: string,
+    isLate: boolean,
+    client: Client,
+    at: Date,
+  ): Promise<Issued | null> {
+    const { session, account } = live
+    if (!isLate) return (await isSettled(session)) ? issue(live, successor, at) : null
+    const userId = account._id.toHexString()
+    return journal.recordBefore(async ({ record }) => {
+      await record({ type: 'REFRESH_REPEATED', userId, sessionId: session._id, actorId: userId, client })
+      // `$not` also matches a session without an accepted access token of a rotation.
+      const unused = { acceptedRotation: { $not: { $gte: session.rotations } } }
+      return (await isSettled(session, unused)) ? issue(live, successor, at) : null
+    })
+  }
+
+  /**
    * Waits until a rotation that was read is majority-committed. If a failover rolled it back, its successor would count
    * as reused later. A no-op update waits for all earlier writes.
    *
-   * @returns `false` when the session was rotated or ended in the meantime
+   * @param further - a further condition
+   * @returns `false` when the session was rotated or ended in the meantime, or does not fulfil the condition
    */
-  async function isSettled({ _id, tokenHash }: StoredSession): Promise<boolean> {
+  async function isSettled({ _id, tokenHash }: StoredSession, further: object = {}): Promise<boolean> {
     const { matchedCount } = await sessions.updateOne(
-      { _id, tokenHash, endedAt: null },
+      { _id, tokenHash, endedAt: null, ...further },
       { $set: { tokenHash } },
     )
     return matchedCount === 1
@@ -204,7 +227,8 @@ export function createRefresh(dependencies: RefreshDependencies, issue: Issue) {
       ])
       // Object.assign instead of spread syntax: V8 creates a new hidden class for each spread copy that is extended,
       // and frees it only in a full garbage collection.
-      const changes = Object.assign(timesOfUse(session, at, dependencies), next.changes)
+      const rotations = (session.rotations ?? 0) + 1
+      const changes = Object.assign(timesOfUse(session, at, dependencies), next.changes, { rotations })
       const rotated = { session: { ...session, ...changes, rotatedAt: now() }, account }
       const storing = memory.whileRotating(sessionId, since, async () =>
         (await storeRotation({ sessionId, tokenHash, changes })) ? rotated : null,

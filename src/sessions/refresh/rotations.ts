@@ -10,7 +10,13 @@ export interface Rotation {
   readonly tokenHash: string
   readonly changes: Pick<
     StoredSession,
-    'expiresAt' | 'familyKey' | 'lastUsedAt' | 'previousTokenHash' | 'sealedSuccessor' | 'tokenHash'
+    | 'expiresAt'
+    | 'familyKey'
+    | 'lastUsedAt'
+    | 'previousTokenHash'
+    | 'rotations'
+    | 'sealedSuccessor'
+    | 'tokenHash'
   >
 }
 

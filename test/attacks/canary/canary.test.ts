@@ -111,6 +111,7 @@ async function signInAndOut({ send, register, login }: Visitor, server: StartedP
   // Within the grace the same successor comes again: the one place for it.
   const repeated = await send({ query: refreshQuery, variables: { token: ana.refreshToken } })
   expect(repeated.refreshToken).toBe(next.refreshToken)
+  await send({ query: '{ me { id } }' }, { headers: bearer(String(next.accessToken)) })
   server.clock.advance({ minutes: 1 })
   const reused = await send({ query: refreshQuery, variables: { token: ana.refreshToken } })
   expect(reused.text).toContain('REFRESH_TOKEN_REUSED')

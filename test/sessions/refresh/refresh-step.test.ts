@@ -1,4 +1,9 @@
-import { type RefreshState, refreshStep } from '../../../src/sessions/refresh/refresh-step.js'
+import fc from 'fast-check'
+import {
+  lostResponseSeconds,
+  type RefreshState,
+  refreshStep,
+} from '../../../src/sessions/refresh/refresh-step.js'
 
 const at = new Date('2026-01-01T12:00:00Z')
 const graceSeconds = 10
@@ -12,6 +17,8 @@ const live: RefreshState = {
   previousTokenHash: 'previous',
   rotatedAt: new Date(at.getTime() - 5_000),
   sealedSuccessor: 'sealed',
+  rotations: 3,
+  acceptedRotation: 3,
 }
 
 const step = (session: RefreshState | null, tokenHash: string, viaCookie = false, mayRefresh = true) =>
@@ -28,12 +35,12 @@ test('the current token of a live session rotates', () => {
 })
 
 test('the token before it gets the same successor within the grace, its last moment included', () => {
-  expect(step(live, 'previous')).toEqual({ kind: 'repeat', sealedSuccessor: 'sealed' })
+  expect(step(live, 'previous')).toEqual({ kind: 'repeat', sealedSuccessor: 'sealed', isLate: false })
   const atTheLimit = { ...live, rotatedAt: new Date(at.getTime() - graceSeconds * 1000) }
   expect(step(atTheLimit, 'previous').kind).toBe('repeat')
 })
 
-test('the token before it is a reuse once the grace is over', () => {
+test('the token before it is a reuse once the grace is over and an access token of its successor was accepted', () => {
   const late = { ...live, rotatedAt: new Date(at.getTime() - graceSeconds * 1000 - 1) }
   expect(step(late, 'previous')).toEqual({ kind: 'reused' })
 })
@@ -84,4 +91,57 @@ test('a token from the cookie does not work for a session bound to the body', ()
 
 test('a disabled account refreshes nothing and its session is not ended for it', () => {
   expect(step(live, 'current', false, false)).toEqual({ kind: 'invalid', reason: 'disabled' })
+})
+
+describe('a lost response', () => {
+  const lost = { ...live, acceptedRotation: 2 }
+  const stepAfter = (seconds: number, state: RefreshState = lost, grace = graceSeconds) => {
+    const rotatedAt = new Date(at.getTime() - seconds * 1000)
+    const presented = { tokenHash: 'previous', isIssued: () => true, viaCookie: false }
+    const expiresAt = new Date(at.getTime() + 1)
+    return refreshStep({ ...state, rotatedAt, expiresAt }, true, presented, at, grace)
+  }
+
+  test('is given again for a day, its last moment included', () => {
+    expect(stepAfter(graceSeconds + 1)).toEqual({ kind: 'repeat', sealedSuccessor: 'sealed', isLate: true })
+    expect(stepAfter(lostResponseSeconds).kind).toBe('repeat')
+    expect(stepAfter(lostResponseSeconds + 1)).toEqual({ kind: 'reused' })
+  })
+
+  test('is not given again where an earlier version stored the rotation, or where there is no grace', () => {
+    const { rotations: _rotations, acceptedRotation: _accepted, ...unnumbered } = lost
+    expect(stepAfter(60, unnumbered)).toEqual({ kind: 'reused' })
+    expect(stepAfter(60, lost, 0)).toEqual({ kind: 'reused' })
+  })
+
+  test('of every state, a late repeat is given only to the parent of an unused, unaccepted successor within a day', () => {
+    const states = fc.record({
+      token: fc.constantFrom('current', 'previous', 'older'),
+      seconds: fc.integer({ min: -2 * lostResponseSeconds, max: 2 * lostResponseSeconds }),
+      rotations: fc.integer({ min: 0, max: 4 }),
+      acceptedRotation: fc.integer({ min: 0, max: 5 }),
+      isSealed: fc.boolean(),
+      isEnded: fc.boolean(),
+      grace: fc.constantFrom(0, 10, 300),
+    })
+    fc.assert(
+      fc.property(states, ({ token, seconds, rotations, acceptedRotation, isSealed, isEnded, grace }) => {
+        const state = {
+          ...live,
+          rotations,
+          acceptedRotation,
+          rotatedAt: new Date(at.getTime() - seconds * 1000),
+          sealedSuccessor: isSealed ? 'sealed' : null,
+          endedAt: isEnded ? at : null,
+        }
+        const presented = { tokenHash: token, isIssued: () => true, viaCookie: false }
+        const decided = refreshStep(state, true, presented, at, grace)
+        const isParent = token === 'previous' && isSealed && !isEnded
+        const isLost = grace > 0 && acceptedRotation < rotations && Math.abs(seconds) <= lostResponseSeconds
+        const isRecent = Math.abs(seconds) <= grace
+        expect(decided.kind === 'repeat').toBe(isParent && (isRecent || isLost))
+        if (decided.kind === 'repeat') expect(decided.isLate).toBe(!isRecent)
+      }),
+    )
+  })
 })
