@@ -1,6 +1,7 @@
 import type { Client } from '../context/client.js'
 import type { Transaction } from '../events/index.js'
 import { badUserInput, NotFound } from '../lib/errors.js'
+import type { MailService } from '../mail/index.js'
 import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import { parseAccountId } from './account-id.js'
 import type { EndSessions } from './administration/end-sessions.js'
@@ -14,6 +15,7 @@ export interface ChangePasswordDependencies {
   readonly policy: PasswordPolicy
   readonly journal: AccountJournal
   readonly sessions: Pick<EndSessions, 'endAll'>
+  readonly mail: Pick<MailService, 'queue'>
   /** Called after a change of an account is stored and before the caller gets its result. */
   readonly onChanged: (accountId: string) => void
 }
@@ -40,7 +42,7 @@ export interface ChangePasswordSteps<Renewed> extends HashCallOptions {
 
 /** Creates `changePassword` of the account service. */
 export function createChangePassword(dependencies: ChangePasswordDependencies) {
-  const { accounts, hasher, policy, journal, sessions, onChanged } = dependencies
+  const { accounts, hasher, policy, journal, sessions, mail, onChanged } = dependencies
 
   /**
    * Replaces the password of an account. All its sessions end, including those of concurrent sign-ins. The session that
@@ -104,6 +106,13 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
           .lean<StoredAccount | null>()
         if (changed === null) return null
         await sessions.endAll(transaction, _id, sessionId, 'password')
+        if (changed.email !== null)
+          await mail.queue(transaction, {
+            mail: 'password-changed',
+            to: changed.email,
+            accountId: _id,
+            client,
+          })
         return renew(transaction, changed)
       })
     } finally {

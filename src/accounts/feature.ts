@@ -1,5 +1,7 @@
+import type { Types } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Store } from '../database/index.js'
+import type { MailService, Recipient } from '../mail/index.js'
 import type { Running } from '../manifest/index.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import type { SecretBox } from '../secrets/index.js'
@@ -8,7 +10,7 @@ import { storeCanonicalAddresses } from './canonical-addresses.js'
 import type { Registered } from './create-account.js'
 import type { AccountJournal } from './events.js'
 import { createAccountImport } from './import/import.js'
-import { createAccountModel } from './model.js'
+import { createAccountModel, type StoredAccount } from './model.js'
 import { createAccountResolvers } from './resolvers.js'
 import { sealedPasswords } from './sealing/sealed.js'
 import { createAccountService } from './service.js'
@@ -33,6 +35,7 @@ export interface AccountNeeds {
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly revocation: EndSessions
+  readonly mail: MailService
   /** Called after a change of an account is stored and before the caller gets its result. */
   readonly invalidateAccount: (accountId: string) => void
 }
@@ -40,7 +43,7 @@ export interface AccountNeeds {
 /** Builds the accounts feature: accounts, their administration and import. */
 export function createAccountFeature(
   { store, secrets, now, log, declaredRoles, reservedNames, restoreCollections, hooks }: AccountParts,
-  { journal, hasher, policy, revocation, invalidateAccount }: AccountNeeds,
+  { journal, hasher, policy, revocation, mail, invalidateAccount }: AccountNeeds,
 ) {
   const model = createAccountModel(store)
   const accounts = createAccountService({
@@ -51,6 +54,7 @@ export function createAccountFeature(
     reservedNames,
     journal,
     sessions: revocation,
+    mail,
     now,
     onIndexMissing: restoreCollections,
     onChanged: invalidateAccount,
@@ -66,5 +70,10 @@ export function createAccountFeature(
         log.warn({ userId }, 'another account has this address in another case: it waits for verification')
     },
   }
-  return { accounts, accountImport, running }
+  /** Whose mail it is, when it is sent. `null` if the account is gone. */
+  async function mailRecipientOf(accountId: Types.ObjectId): Promise<Recipient | null> {
+    const found = await model.findById(accountId).lean<StoredAccount | null>()
+    return found === null ? null : { username: found.username, isDisabled: found.disabled, isDeleting: false }
+  }
+  return { accounts, accountImport, mailRecipientOf, running }
 }

@@ -2,6 +2,7 @@ import type { Manifest } from '../manifest/index.js'
 import { roleProblemCodes } from './administration/roles.js'
 import { accountErrors } from './errors.js'
 import { accountEvents } from './events.js'
+import { accountMails } from './mails.js'
 import { accountCollection } from './model.js'
 import { emailProblemCodes, nameProblemCodes } from './names/index.js'
 
@@ -10,5 +11,6 @@ export const manifest = {
   errors: accountErrors,
   problemCodes: [...nameProblemCodes, ...emailProblemCodes, ...roleProblemCodes],
   events: accountEvents,
+  mails: accountMails,
   collections: [accountCollection],
 } as const satisfies Manifest

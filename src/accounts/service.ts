@@ -1,5 +1,6 @@
 import { Types } from 'mongoose'
 import type { Client } from '../context/client.js'
+import type { MailService } from '../mail/index.js'
 import { type Page, type PageRequest, pageOf } from '../paging/index.js'
 import type { HashCallOptions } from '../passwords/index.js'
 import { isAccountId } from './account-id.js'
@@ -15,6 +16,7 @@ import { accountView } from './view.js'
 
 export interface AccountDependencies extends CreateAccountDependencies {
   readonly sessions: EndSessions
+  readonly mail: Pick<MailService, 'queue'>
   /** Called after a change of an account is stored and before the caller gets its result. */
   readonly onChanged: (accountId: string) => void
 }

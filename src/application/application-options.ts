@@ -24,6 +24,7 @@ const notSettings: Readonly<Record<Exclude<keyof PortcullisOptions, keyof Config
   ignoredDirectives: true,
   passwords: true,
   reservedNames: true,
+  sendMail: true,
   onEvent: true,
   onDatabaseLost: true,
   log: true,

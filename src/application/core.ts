@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { type Changes, changesAreProved, createChanges } from '../database/index.js'
+import type { SendMail } from '../mail/public.js'
 import type { PasswordHasherOptions, PasswordOptions } from '../passwords/index.js'
 import { createSecretBox, type SecretBox } from '../secrets/index.js'
 import type { Tracing } from '../tracing/index.js'
@@ -7,6 +8,7 @@ import { type CollectionUpkeep, createCollectionUpkeep } from './collection-upke
 import type { Configuration } from './configuration.js'
 import type { Hooks } from './embedding/hooks.js'
 import { eventRows, type OnEvent } from './events.js'
+import { mailRows } from './mails.js'
 import { proofRows } from './proofs.js'
 import type { Storage } from './storage.js'
 
@@ -21,6 +23,8 @@ export interface FeatureOptions {
   readonly reservedNames?: readonly string[] | undefined
   /** The hooks of the application. Default: none. */
   readonly hooks?: Hooks | undefined
+  /** Sends mails, instead of a mail server. */
+  readonly sendMail?: SendMail | undefined
   /** Called after each password hash. */
   readonly onHashed?: PasswordHasherOptions['onDone']
   /** Creates spans for steps. */
@@ -47,6 +51,8 @@ export interface Core extends Omit<FeatureOptions, 'tracing'>, Omit<Storage, 'cl
   readonly eventRows: typeof eventRows
   /** The purposes of all one-time secrets. */
   readonly proofRows: typeof proofRows
+  /** The mails of all features. */
+  readonly mailRows: typeof mailRows
   readonly log: Logger
   readonly now: () => Date
   /** The change stream. `null` if nothing may be cached: each request then reads the database. */
@@ -68,6 +74,7 @@ export function createCore(options: CoreOptions): Core {
     config,
     eventRows,
     proofRows,
+    mailRows,
     database,
     store,
     log,

@@ -1,5 +1,6 @@
 import { createAccountFeature } from '../accounts/feature.js'
 import { createEventFeature } from '../events/feature.js'
+import { createMailFeature } from '../mail/feature.js'
 import type { Running } from '../manifest/index.js'
 import { createPasswordFeature } from '../passwords/feature.js'
 import { createProofFeature } from '../proofs/feature.js'
@@ -16,7 +17,12 @@ export function createFeatures(core: Core) {
   const tokens = createTokenFeature(core)
   const throttling = createThrottlingFeature(core)
   const sessions = createSessionFeature(core, { ...tokens, ...events })
-  const accounts = createAccountFeature(core, { ...passwords, ...events, ...sessions })
+  const mail = createMailFeature(core, {
+    ...events,
+    ...throttling,
+    recipientOf: (accountId) => accounts.mailRecipientOf(accountId),
+  })
+  const accounts = createAccountFeature(core, { ...passwords, ...events, ...sessions, ...mail })
   const proofs = createProofFeature(core)
   const signIn = createSignInFeature(core, {
     ...passwords,
@@ -25,7 +31,7 @@ export function createFeatures(core: Core) {
     ...sessions,
     ...accounts,
   })
-  return { events, passwords, tokens, throttling, sessions, accounts, proofs, signIn }
+  return { events, passwords, tokens, throttling, sessions, mail, accounts, proofs, signIn }
 }
 
 /** All features of a server. */

@@ -2,6 +2,7 @@ import { manifest as accounts } from '../accounts/manifest.js'
 import { manifest as database } from '../database/manifest.js'
 import { manifest as events } from '../events/manifest.js'
 import { manifest as hooks } from '../hooks/manifest.js'
+import { manifest as mail } from '../mail/manifest.js'
 import { manifest as metrics } from '../metrics/manifest.js'
 import { manifest as paging } from '../paging/manifest.js'
 import { manifest as passwords } from '../passwords/manifest.js'
@@ -27,6 +28,7 @@ export const manifests = [
   throttling,
   signIn,
   hooks,
+  mail,
   events,
   paging,
 ] as const

@@ -106,6 +106,7 @@ function startedServices<Own>(
     passwords: options.passwords,
     reservedNames: options.reservedNames,
     hooks: hooks.hooks,
+    sendMail: options.sendMail,
     onDatabaseLost(error) {
       databaseLost.abort(error)
       options.onDatabaseLost?.(error)

@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/public.js'
 import type { MongoFilter, Viewer as PolicyViewer, UnknownDirectives } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
+import type { SendMail } from '../mail/public.js'
 import type { PasswordOptions } from '../passwords/public.js'
 import type { FetchHandler, MountPlugin, NodeHandler, UpgradeHandler } from '../server/public.js'
 import type { SessionEnded, Sessions, Viewer } from '../sessions/public.js'
@@ -207,6 +208,11 @@ export interface PortcullisOptions<Services = ApplicationParts> extends Configur
    * `contextValue` is the context of the request from `executionDidStart` on.
    */
   readonly plugins?: readonly ApolloServerPlugin<Context>[]
+  /**
+   * Sends mails, instead of the mail server of `mailUrl`: by the API of a mail service, for example. It must reject if a mail was
+   * not accepted; it is then called again later. See docs/mail.md.
+   */
+  readonly sendMail?: SendMail
   /** Called after each sign-in, refusal, revocation and change of an account. */
   readonly onEvent?: OnEvent
   /**

@@ -9,6 +9,7 @@ import {
   type Store,
 } from '../database/index.js'
 import type { History } from '../events/index.js'
+import type { MailService } from '../mail/index.js'
 import type { Running } from '../manifest/index.js'
 import { loadOrCreateSecret } from '../secrets/index.js'
 import { SubscriberTooSlow } from '../server/index.js'
@@ -45,6 +46,7 @@ export interface Services {
   readonly history: History
   readonly viewers: LiveViewers
   readonly signIn: SignInService
+  readonly mail: MailService
   readonly throttling: Throttling
   readonly accessTokens: AccessTokens
   readonly keySet: KeySet
@@ -107,7 +109,7 @@ async function openedWith(
 
 function servicesOf(core: Core, features: Features, close: () => Promise<void>): Services {
   const { database, store, config, now, changes, upkeep } = core
-  const { passwords, tokens, events, throttling, sessions, accounts, signIn } = features
+  const { passwords, tokens, events, throttling, sessions, accounts, mail, signIn } = features
   const running = runningOf(features)
   const collectionChanges = createCollectionChanges({
     log: core.log,
@@ -135,6 +137,7 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     accounts: accounts.accounts,
     accountImport: accounts.accountImport,
     signIn: signIn.signIn,
+    mail: mail.mail,
     changes,
     running,
     async makeCollections() {

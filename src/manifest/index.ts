@@ -1,3 +1,4 @@
+export type { MailBlock, MailFacts, MailRow, MailRows, MailText } from './mail-row.js'
 export type {
   Budget,
   EventRow,

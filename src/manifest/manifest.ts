@@ -1,6 +1,7 @@
 import type { SettingRows } from '../config/index.js'
 import type { OwnCollection } from '../database/public.js'
 import type { ErrorDefinition } from '../lib/errors.js'
+import type { MailRows } from './mail-row.js'
 
 /**
  * What is known of a feature without a database. The catalogue of errors, the configuration, the commands and the
@@ -20,6 +21,8 @@ export interface Manifest {
   readonly events?: EventRows
   /** The purposes of its one-time secrets (`proofs/`). Each has a row in `docs/proofs.md`. */
   readonly proofs?: ProofRows
+  /** The mails that it sends (`mail/`). Each has a row in `docs/mail.md`. */
+  readonly mails?: MailRows
   /** Its collections with all their indexes: proved and created at start, compared by `doctor`. */
   readonly collections?: readonly OwnCollection[]
   /** Root fields that also work with an invalid bearer token. */

@@ -33,7 +33,7 @@ export function mergedRows<Manifests extends readonly Manifest[], Member extends
 }
 
 /** The same for rows whose names no type needs. */
-export function rowsOf<Member extends RowMember | 'proofs'>(
+export function rowsOf<Member extends RowMember | 'proofs' | 'mails'>(
   manifests: readonly Manifest[],
   member: Member,
 ): NonNullable<Manifest[Member]> {

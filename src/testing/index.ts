@@ -15,6 +15,7 @@ export {
   expectRefused,
   expectStepUp,
 } from './expect-access.js'
+export type { TestMail, TestMails } from './mails.js'
 export { startTestMongodb, type TestMongodb } from './mongodb.js'
 export { createTestSchema, type TestSchemaOptions } from './schema.js'
 export { startTestServer, type TestAccount, type TestServer, type TestServerOptions } from './server.js'

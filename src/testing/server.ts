@@ -5,6 +5,7 @@ import type { Portcullis, PortcullisOptions } from '../application/public.js'
 import { openDatabase } from '../database/index.js'
 import { createTestClient, type TestClient, type TestSignIn, testPassword } from './client.js'
 import { createTestClock, type TestClock } from './clock.js'
+import { createTestInbox, createTestMails, type TestMails } from './mails.js'
 import { shareTestMongodb } from './mongodb.js'
 
 /** A listening server with its own database. */
@@ -15,6 +16,8 @@ export interface TestServer {
   /** The clock of the server. Advance it to make tokens and sessions expire. */
   readonly clock: TestClock
   readonly portcullis: Portcullis
+  /** The mails that the server sent. Empty if `mailUrl` is set, or `create` sets `sendMail`. */
+  readonly mails: TestMails
   /**
    * Creates an account with these roles and signs in to it.
    *
@@ -53,6 +56,7 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const database = await openOwnDatabase()
   const clock = createTestClock()
+  const { sent, sendMail } = createTestInbox()
   const stops = [database.drop]
   const stop = async () => {
     for (const each of stops.splice(0)) await each()
@@ -65,6 +69,7 @@ export async function startTestServer(
       bcryptCost: 4,
       now: clock.now,
       log: silent,
+      ...(options.mailUrl === undefined ? { sendMail } : {}),
       ...options,
       limits: { ...patience, ...options.limits },
       mongodbUri: database.uri,
@@ -72,7 +77,8 @@ export async function startTestServer(
     stops.unshift(portcullis.stop)
     const { url } = await portcullis.listen({ port: 0, host: '127.0.0.1' })
     const client = createTestClient(url)
-    return { url, client, clock, portcullis, signUp: createSignUp(portcullis, client), stop }
+    const mails = createTestMails(sent, portcullis, clock.now)
+    return { url, client, clock, portcullis, mails, signUp: createSignUp(portcullis, client), stop }
   } catch (error) {
     await stop()
     throw error

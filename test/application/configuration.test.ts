@@ -40,6 +40,9 @@ interface PublishedOptions {
   readonly passwordMinLength?: number | undefined
   readonly registration?: 'open' | 'closed' | undefined
   readonly hookTimeout?: Duration | undefined
+  readonly mailUrl?: string | undefined
+  readonly mailFrom?: string | undefined
+  readonly appUrl?: string | undefined
   readonly throttling?:
     | {
         readonly accountFailures?: Figures<GrowingWaits>
@@ -52,6 +55,7 @@ interface PublishedOptions {
         readonly tokenFailures?: Figures<Budget>
         readonly sessionRefreshes?: Figures<Budget>
         readonly signIns?: Figures<Budget>
+        readonly mails?: Figures<Budget>
       }
     | undefined
   readonly eventRetention?: Duration | undefined
@@ -92,6 +96,9 @@ test('the options keep their names and types, and what has no default may be abs
     | 'mongod'
     | 'signingKeysFile'
     | 'operationsFile'
+    | 'mailUrl'
+    | 'mailFrom'
+    | 'appUrl'
     | 'tlsCertFile'
     | 'tlsKeyFile'
     | 'metricsPort'

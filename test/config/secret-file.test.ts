@@ -33,7 +33,10 @@ function faultsOf(env: Env): readonly ConfigurationFault[] {
 }
 
 const secretRows = settingList.filter((row) => row.secret)
-const accepted: Record<string, string> = { mongodbUri: uri }
+const accepted: Record<string, string> = {
+  mongodbUri: uri,
+  mailUrl: 'smtp://user:password@localhost:587',
+}
 const goodValueOf = (key: string) => accepted[key] ?? `${secret}-of-${key}`
 
 test('every secret setting can be in a file, and no other setting', () => {
@@ -43,6 +46,7 @@ test('every secret setting can be in a file, and no other setting', () => {
   const env = Object.fromEntries(
     secretRows.map(({ variable, key }) => [`${variable}_FILE`, fileOf(`${goodValueOf(key)}\n`)]),
   )
+  Object.assign(env, { MAIL_FROM: 'noreply@example.com', PORTCULLIS_APP_URL: 'https://app.example.com' })
 
   expect(read(env)).toMatchObject(Object.fromEntries(secretRows.map(({ key }) => [key, goodValueOf(key)])))
   expect(configurationWarnings(env)).toEqual([])

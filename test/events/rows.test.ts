@@ -9,6 +9,7 @@ import { type EventMembers, rowOf, stamp } from '../../src/events/event.js'
 import { journalEvents } from '../../src/events/events.js'
 import { commandLine, createEventModel, type EventBody, type Journal } from '../../src/events/index.js'
 import { eventCollection } from '../../src/events/model.js'
+import { mailEvents } from '../../src/mail/events.js'
 import type { EventRow } from '../../src/manifest/index.js'
 import { createEventMetrics } from '../../src/metrics/event-metrics.js'
 import { sessionEvents } from '../../src/sessions/events.js'
@@ -49,7 +50,7 @@ const common = [
 ]
 
 test('no two features state the same type', () => {
-  const stated = [accountEvents, sessionEvents, signInEvents, journalEvents].flatMap((each) =>
+  const stated = [accountEvents, sessionEvents, signInEvents, mailEvents, journalEvents].flatMap((each) =>
     Object.keys(each),
   )
 
@@ -193,6 +194,7 @@ type Published = Common &
     | Refused<'ADMINISTRATION_REFUSED', 'LAST_ADMIN' | 'NOT_ALLOWED_ANY_MORE'>
     | Plain<'REAUTHENTICATED'>
     | Refused<'REAUTHENTICATION_REFUSED', 'WRONG_PASSWORD' | 'SESSION_CHANGED'>
+    | Refused<'MAIL_FAILED', 'REJECTED' | 'EXPIRED'>
     | Refused<'THROTTLED', Attempt>
     | Refused<'BUSY', Attempt>
     | { readonly type: 'REFUSALS_SUPPRESSED'; readonly count: number }

@@ -4,6 +4,7 @@ import type { Services } from '../../src/application/services.js'
 import type { ApplicationParts, Portcullis, PortcullisOptions } from '../../src/index.js'
 import { createTestClient, type TestClient, type TestResponse } from '../../src/testing/client.js'
 import { createTestClock, type TestClock } from '../../src/testing/clock.js'
+import { createTestInbox, createTestMails, type TestMails } from '../../src/testing/mails.js'
 import { patience } from '../../src/testing/server.js'
 import { openTestDatabase } from './database.js'
 
@@ -12,6 +13,8 @@ export interface StartedServer {
   readonly api: TestClient
   readonly clock: TestClock
   readonly portcullis: Portcullis
+  /** The mails that it sent, unless `mailUrl` is set. */
+  readonly mails: TestMails
   readonly url: string
   readonly origin: string
   /** Everything logged so far. */
@@ -53,6 +56,7 @@ async function start<Services, Made extends { readonly portcullis: Portcullis }>
   const database = await openTestDatabase()
   const clock = createTestClock()
   const lines: string[] = []
+  const { sent, sendMail } = createTestInbox()
   const made = await make({
     mode: 'development',
     secret: 'a-secret-for-tests-of-thirty-two-bytes',
@@ -61,6 +65,7 @@ async function start<Services, Made extends { readonly portcullis: Portcullis }>
     mongodbUri: database.uri,
     now: clock.now,
     log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
+    ...(options.mailUrl === undefined ? { sendMail } : {}),
     ...options,
     limits: { ...patience, ...options.limits },
   })
@@ -74,6 +79,7 @@ async function start<Services, Made extends { readonly portcullis: Portcullis }>
     ...made,
     api: createTestClient(url),
     clock,
+    mails: createTestMails(sent, portcullis, clock.now),
     url,
     origin: new URL(url).origin,
     logged: () => lines.join(''),

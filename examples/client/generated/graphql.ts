@@ -137,6 +137,8 @@ export type AuditEventType =
   | 'BUSY'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
+  /** A mail was given up. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
+  | 'MAIL_FAILED'
   /** The password was changed. All other sessions of the account were ended. */
   | 'PASSWORD_CHANGED'
   /** A password change was refused. Reason: WRONG_PASSWORD, or SESSION_ENDED if the session ended before the change. */

@@ -6,7 +6,7 @@ import { hookNames } from './hooks.js'
 /** The options of `createPortcullis` that are not settings. Settings are checked by `readConfiguration`. */
 type Given = { readonly [Name in keyof PortcullisOptions]?: unknown }
 
-const functions = ['setup', 'context', 'onEvent', 'onDatabaseLost', 'now'] as const
+const functions = ['setup', 'context', 'onEvent', 'onDatabaseLost', 'sendMail', 'now'] as const
 
 /** Finds the faults of the options that are not settings. The messages contain no values. */
 export function optionFaults(options: Given): readonly ConfigurationFault[] {
