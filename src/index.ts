@@ -25,6 +25,8 @@ export type {
   BeforeRegister,
   BeforeSignIn,
   ClaimsRequest,
+  ErasedAccount,
+  ExportedAccount,
   Registered,
   RegistrationInput,
 } from './application/hook-types.js'

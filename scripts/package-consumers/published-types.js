@@ -20,6 +20,7 @@ const fieldsOfUnused = {
   portcullis_proofs: ['secretHash', 'codeMac', 'attemptsLeft'],
   portcullis_mails: ['leasedUntil', 'dueAt'],
   portcullis_mailCounts: ['times'],
+  portcullis_names: ['heldFor'],
 }
 
 const shown = namesOfSchema(

@@ -4,6 +4,7 @@ import { badUserInput, NotFound } from '../lib/errors.js'
 import type { MailService } from '../mail/index.js'
 import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import { parseAccountId } from './account-id.js'
+import { active } from './activity.js'
 import type { EndSessions } from './administration/end-sessions.js'
 import { InvalidCredentials } from './errors.js'
 import type { AccountJournal, PasswordChangeRefusal } from './events.js'
@@ -99,7 +100,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
         await transaction.record({ type: 'PASSWORD_CHANGED', userId, sessionId, actorId: userId, client })
         const changed = await accounts
           .findOneAndUpdate(
-            { _id, credentialVersion, disabled: false },
+            { _id, credentialVersion, ...active },
             { $set: { passwordHash }, $inc: { revision: 1, credentialVersion: 1 } },
             { ...transaction.options, returnDocument: 'after' },
           )

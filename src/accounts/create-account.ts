@@ -8,6 +8,7 @@ import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwor
 import { roleProblems, withBasicRole } from './administration/roles.js'
 import { UsernameTaken } from './errors.js'
 import type { AccountJournal } from './events.js'
+import type { HeldNames } from './held-names.js'
 import { insertNamed } from './import/insert-named.js'
 import type { AccountModel, StoredAccount } from './model.js'
 import { defaultReservedNames, parseEmail, parseUsername, type UsernameOptions } from './names/index.js'
@@ -21,6 +22,7 @@ export interface CreateAccountDependencies {
   readonly declaredRoles: ReadonlySet<string>
   /** Names that cannot be registered. Default: `defaultReservedNames`. */
   readonly reservedNames?: readonly string[] | undefined
+  readonly heldNames: HeldNames
   readonly journal: AccountJournal
   readonly now: () => Date
   /** Recreates missing collections and indexes. */
@@ -65,7 +67,8 @@ export interface NewAccountOptions extends HashCallOptions {
 
 /** Creates `create` of the account service. */
 export function createCreateAccount(dependencies: CreateAccountDependencies) {
-  const { accounts, hasher, policy, declaredRoles, journal, now, onIndexMissing, registered } = dependencies
+  const { accounts, hasher, policy, declaredRoles, heldNames, journal, now, onIndexMissing, registered } =
+    dependencies
   const { reservedNames = defaultReservedNames } = dependencies
 
   /**
@@ -91,8 +94,12 @@ export function createCreateAccount(dependencies: CreateAccountDependencies) {
     const cause = { actorId, client }
     const input = valuesOf(entered, username, email)
     if (before !== undefined) await refusing(cause, () => before(input))
-    // Avoids a hash for a taken name. The unique index decides.
-    if ((await accounts.exists({ canonicalName: canonical })) !== null) throw nameTaken(cause)
+    // Avoids a hash for a taken name. The transaction decides.
+    const [taken, held] = await Promise.all([
+      accounts.exists({ canonicalName: canonical }),
+      heldNames.heldAmong([canonical]),
+    ])
+    if (taken !== null || held.size > 0) throw nameTaken(cause)
     const _id = new Types.ObjectId()
     const account: StoredAccount = {
       _id,
@@ -119,6 +126,8 @@ export function createCreateAccount(dependencies: CreateAccountDependencies) {
         hookFailed = false
         await record({ type: 'REGISTERED', userId: account._id.toHexString(), ...cause })
         if (!(await insertNamed(accounts, account, options))) throw nameTaken(cause)
+        // After the insert, in one snapshot with it: a name that a change sets free at the same time is held here.
+        if ((await heldNames.heldAmong([account.canonicalName], options)).size > 0) throw nameTaken(cause)
         if (registered !== undefined) {
           hookFailed = true
           await registered(accountView(account, declaredRoles), input, options.session)

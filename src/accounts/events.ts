@@ -15,7 +15,7 @@ export const accountEvents = {
   SIGN_IN_REFUSED: {
     outcome: 'REFUSED',
     message: 'sign-in refused',
-    reasons: ['UNKNOWN_ACCOUNT', 'WRONG_PASSWORD', 'ACCOUNT_DISABLED', 'REFUSED_BY_HOOK'],
+    reasons: ['UNKNOWN_ACCOUNT', 'WRONG_PASSWORD', 'ACCOUNT_DISABLED', 'DELETION_PENDING', 'REFUSED_BY_HOOK'],
   },
   PASSWORD_CHANGED: { outcome: 'SUCCEEDED', message: 'password changed' },
   PASSWORD_CHANGE_REFUSED: {
@@ -30,6 +30,7 @@ export const accountEvents = {
   },
   ACCOUNT_DISABLED: { outcome: 'SUCCEEDED', message: 'account disabled' },
   ACCOUNT_ENABLED: { outcome: 'SUCCEEDED', message: 'account enabled' },
+  DELETION_REQUESTED: { outcome: 'SUCCEEDED', message: 'deletion of account requested' },
   ADMINISTRATION_REFUSED: {
     outcome: 'REFUSED',
     message: 'administration refused',

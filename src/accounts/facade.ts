@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { programCause } from '../context/actor.js'
+import type { Cause } from '../events/index.js'
 import { checked, members, optionalText, text } from '../lib/arguments.js'
 import { actorIdOption } from './account-id.js'
 import { listAccounts } from './list.js'
@@ -29,8 +30,14 @@ const shapes = {
   change: { accountId: text, options: changeOptions },
 } as const
 
+/** What other features do for the facade. */
+export interface AccountsDependencies {
+  /** @throws NOT_FOUND, LAST_ADMIN */
+  readonly requestDeletion: (accountId: string, cause: Cause) => Promise<StoredAccount>
+}
+
 /** Creates `portcullis.accounts`: checks arguments, calls the account service, returns views instead of documents. */
-export function createAccounts(service: AccountService): Accounts {
+export function createAccounts(service: AccountService, { requestDeletion }: AccountsDependencies): Accounts {
   return {
     async create(input, options) {
       const given = checked('accounts.create', shapes.create, { input, options })
@@ -72,6 +79,10 @@ export function createAccounts(service: AccountService): Accounts {
     async enable(accountId, options) {
       const given = checked('accounts.enable', shapes.change, { accountId, options })
       return service.view(await service.enable(given.accountId, programCause(given.options)))
+    },
+    async delete(accountId, options) {
+      const given = checked('accounts.delete', shapes.change, { accountId, options })
+      return service.view(await requestDeletion(given.accountId, programCause(given.options)))
     },
   }
 

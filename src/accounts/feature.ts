@@ -9,8 +9,9 @@ import type { EndSessions } from './administration/end-sessions.js'
 import { storeCanonicalAddresses } from './canonical-addresses.js'
 import type { Registered } from './create-account.js'
 import type { AccountJournal } from './events.js'
+import type { HeldNames } from './held-names.js'
 import { createAccountImport } from './import/import.js'
-import { createAccountModel, type StoredAccount } from './model.js'
+import { accountCollection, createAccountModel, type StoredAccount } from './model.js'
 import { createAccountResolvers } from './resolvers.js'
 import { sealedPasswords } from './sealing/sealed.js'
 import { createAccountService } from './service.js'
@@ -31,6 +32,7 @@ export interface AccountParts {
 
 /** Services of other features that accounts use. */
 export interface AccountNeeds {
+  readonly heldNames: HeldNames
   readonly journal: AccountJournal
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
@@ -43,7 +45,7 @@ export interface AccountNeeds {
 /** Builds the accounts feature: accounts, their administration and import. */
 export function createAccountFeature(
   { store, secrets, now, log, declaredRoles, reservedNames, restoreCollections, hooks }: AccountParts,
-  { journal, hasher, policy, revocation, mail, invalidateAccount }: AccountNeeds,
+  { heldNames, journal, hasher, policy, revocation, mail, invalidateAccount }: AccountNeeds,
 ) {
   const model = createAccountModel(store)
   const accounts = createAccountService({
@@ -52,6 +54,7 @@ export function createAccountFeature(
     policy,
     declaredRoles,
     reservedNames,
+    heldNames,
     journal,
     sessions: revocation,
     mail,
@@ -60,9 +63,28 @@ export function createAccountFeature(
     onChanged: invalidateAccount,
     registered: hooks?.registered,
   })
-  const accountImport = createAccountImport({ accounts: model, hasher, declaredRoles, journal, now })
+  const accountImport = createAccountImport({
+    accounts: model,
+    hasher,
+    declaredRoles,
+    heldNames,
+    journal,
+    now,
+  })
   const running: Running = {
     resolvers: createAccountResolvers(accounts),
+    personalData: [
+      {
+        collection: accountCollection,
+        async erase({ accountId }, access) {
+          await model.deleteOne({ _id: accountId }, access)
+        },
+        async export(accountId, access) {
+          const account = await model.findById(accountId, null, access).lean<StoredAccount | null>()
+          return account === null ? {} : { account: accounts.view(account) }
+        },
+      },
+    ],
     encrypted: [sealedPasswords({ accounts: model, secrets, hasher })],
     async upgrade() {
       const lost = await storeCanonicalAddresses(model)
@@ -73,7 +95,9 @@ export function createAccountFeature(
   /** Whose mail it is, when it is sent. `null` if the account is gone. */
   async function mailRecipientOf(accountId: Types.ObjectId): Promise<Recipient | null> {
     const found = await model.findById(accountId).lean<StoredAccount | null>()
-    return found === null ? null : { username: found.username, isDisabled: found.disabled, isDeleting: false }
+    return found === null
+      ? null
+      : { username: found.username, isDisabled: found.disabled, isDeleting: found.deletionAt != null }
   }
   return { accounts, accountImport, mailRecipientOf, running }
 }

@@ -1,4 +1,5 @@
 export { actorIdOption, isAccountId } from './account-id.js'
+export { active, isActive } from './activity.js'
 export type { EndSessions } from './administration/end-sessions.js'
 export { adminRole } from './administration/roles.js'
 export type { NewPassword } from './change-password.js'
@@ -6,6 +7,7 @@ export type { NewAccount, RegistrationValues } from './create-account.js'
 export { InvalidCredentials, UsernameTaken } from './errors.js'
 export type { AccountEvent } from './events.js'
 export { createAccounts } from './facade.js'
+export type { HeldNames } from './held-names.js'
 export {
   type AccountImport,
   createAccountImport,

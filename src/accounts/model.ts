@@ -22,8 +22,14 @@ export interface StoredAccount {
   readonly createdAt: Date
   /** Incremented by each change of the account's permissions. */
   readonly revision: number
+  /** When the account is erased. Missing or `null` unless its deletion was requested. */
+  readonly deletionAt?: Date | null
+  /** When the user name was changed, in the last 30 days at that time: at most three. Missing: never. */
+  readonly renamedAt?: readonly Date[]
+  /** No instance erases it before: another one is erasing it, or the last attempt failed. */
+  readonly erasureAfter?: Date
   /**
-   * Incremented when earlier proofs of identity become invalid: new password, disabled. A session is active only while
+   * Incremented when earlier proofs of identity become invalid: new password, disabled, deletion requested. A session is active only while
    * it has the same value, so a sign-in that is concurrent with such a change yields no working session.
    */
   readonly credentialVersion: number
@@ -56,6 +62,9 @@ export const accountCollection: OwnCollection = {
       // Format of SecretBox: version, key id, ciphertext.
       passwordHash: { bsonType: 'string', pattern: '^[^.]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{20,}$' },
       createdAt: { bsonType: 'date' },
+      deletionAt: { bsonType: ['date', 'null'] },
+      erasureAfter: { bsonType: 'date' },
+      renamedAt: { bsonType: 'array' },
       revision: { bsonType: 'number' },
       credentialVersion: { bsonType: 'number' },
     },
@@ -71,6 +80,8 @@ export const accountCollection: OwnCollection = {
     },
     // Finds holders of a role: for the last-admin check, and for `doctor`.
     { key: { roles: 1 } },
+    // Finds accounts to erase. Holds only those whose deletion was requested.
+    { key: { deletionAt: 1 }, partialFilterExpression: { deletionAt: { $type: 'date' } } },
   ],
   sample: { filter: { canonicalName: { $type: 'string' } }, hint: { canonicalName: 1 } },
 }
@@ -86,6 +97,9 @@ const accountSchema = new Schema<StoredAccount>(
     disabled: { type: Boolean, required: true },
     passwordHash: { type: String, required: true },
     createdAt: { type: Date, required: true },
+    deletionAt: { type: Date },
+    erasureAfter: { type: Date },
+    renamedAt: { type: [Date], default: undefined },
     revision: { type: Number, required: true },
     credentialVersion: { type: Number, required: true },
   },

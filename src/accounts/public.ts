@@ -15,6 +15,8 @@ export interface Account {
   /** Whether sign-in is disabled. */
   readonly disabled: boolean
   readonly createdAt: Date
+  /** When the account is erased. `null` unless its deletion was requested: then it cannot sign in. */
+  readonly deletionAt: Date | null
 }
 
 /** Loads accounts by id, batched and cached per request; `null` for an unknown id. */
@@ -104,4 +106,9 @@ export interface Accounts {
   disable(accountId: string, options?: ChangeOptions): Promise<Account>
   /** Enables sign-in of a disabled account. Its old sessions stay ended. @throws NOT_FOUND */
   enable(accountId: string, options?: ChangeOptions): Promise<Account>
+  /**
+   * Requests the deletion of an account, like `deleteUser`: its sessions end, and it is erased at `deletionAt`, after the
+   * grace period. Returns an account unchanged whose deletion was requested before. @throws NOT_FOUND, LAST_ADMIN
+   */
+  delete(accountId: string, options?: ChangeOptions): Promise<Account>
 }

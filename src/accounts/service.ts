@@ -162,6 +162,7 @@ export function createAccountService(dependencies: AccountDependencies) {
     findByName,
     findByEmail,
     findForSignIn,
+    canonicalNameOf: canonicalUsername,
     page,
     view,
     changePassword: createChangePassword(dependencies),

@@ -7,7 +7,7 @@ import type { Account } from './public.js'
  * @param declaredRoles - the roles of the schema; other stored roles are omitted, as GraphQL could not serialize them
  */
 export function accountView(
-  { _id, username, email, pendingEmail, roles, disabled, createdAt }: StoredAccount,
+  { _id, username, email, pendingEmail, roles, disabled, createdAt, deletionAt }: StoredAccount,
   declaredRoles: ReadonlySet<string>,
 ): Account {
   return Object.freeze({
@@ -18,5 +18,6 @@ export function accountView(
     roles: Object.freeze(roles.filter((role) => declaredRoles.has(role))),
     disabled,
     createdAt,
+    deletionAt: deletionAt ?? null,
   })
 }

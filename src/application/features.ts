@@ -1,13 +1,17 @@
 import { createAccountFeature } from '../accounts/feature.js'
+import { createDeletionFeature } from '../deletion/feature.js'
+import { createDeletionPending } from '../deletion/index.js'
 import { createEventFeature } from '../events/feature.js'
 import { createMailFeature } from '../mail/feature.js'
-import type { Running } from '../manifest/index.js'
+import type { PersonalData, Running } from '../manifest/index.js'
 import { createPasswordFeature } from '../passwords/feature.js'
 import { createProofFeature } from '../proofs/feature.js'
 import { createSessionFeature } from '../sessions/feature.js'
 import { createSignInFeature } from '../sign-in/feature.js'
 import { createThrottlingFeature } from '../throttling/feature.js'
 import { createTokenFeature } from '../tokens/feature.js'
+import { createUsernameFeature } from '../usernames/feature.js'
+import { createHeldNames } from '../usernames/index.js'
 import type { Core } from './core.js'
 
 /** Creates all features. Each comes after the features that it needs. They are stopped in reverse order. */
@@ -22,7 +26,14 @@ export function createFeatures(core: Core) {
     ...throttling,
     recipientOf: (accountId) => accounts.mailRecipientOf(accountId),
   })
-  const accounts = createAccountFeature(core, { ...passwords, ...events, ...sessions, ...mail })
+  const heldNames = createHeldNames(core)
+  const accounts = createAccountFeature(core, {
+    ...passwords,
+    ...events,
+    ...sessions,
+    ...mail,
+    heldNames,
+  })
   const proofs = createProofFeature(core)
   const signIn = createSignInFeature(core, {
     ...passwords,
@@ -30,12 +41,47 @@ export function createFeatures(core: Core) {
     ...throttling,
     ...sessions,
     ...accounts,
+    deletionPending: createDeletionPending({ ...events, ...proofs }),
   })
-  return { events, passwords, tokens, throttling, sessions, mail, accounts, proofs, signIn }
+  const usernames = createUsernameFeature(core, {
+    ...events,
+    ...throttling,
+    ...sessions,
+    ...accounts,
+    heldNames,
+  })
+  const deletion = createDeletionFeature(core, {
+    ...events,
+    ...throttling,
+    ...sessions,
+    ...mail,
+    ...accounts,
+    ...proofs,
+    ...signIn,
+    personalData: () => personalDataOf(features),
+  })
+  const features = {
+    events,
+    passwords,
+    tokens,
+    throttling,
+    sessions,
+    mail,
+    accounts,
+    proofs,
+    signIn,
+    usernames,
+    deletion,
+  }
+  return features
 }
 
 /** All features of a server. */
 export type Features = ReturnType<typeof createFeatures>
+
+function personalDataOf(features: Readonly<Record<string, { readonly running: Running }>>): PersonalData[] {
+  return Object.values(features).flatMap(({ running }) => running.personalData ?? [])
+}
 
 /** What each feature contributes to a server, in the order of their creation. */
 export function runningOf(features: Features): readonly Running[] {

@@ -44,6 +44,21 @@ export interface ClaimsRequest {
   readonly methods: readonly string[]
 }
 
+/** The argument of `erased`. */
+export interface ErasedAccount {
+  /** As it was. After the transaction, nothing is stored of it but events. */
+  readonly account: Account
+  /** The transaction that erases the account. Pass it to each read and write. */
+  readonly session: ClientSession
+}
+
+/** The argument of `exported`. */
+export interface ExportedAccount {
+  readonly account: Account
+  /** The transaction that reads the account. Pass it to each read. */
+  readonly session: ClientSession
+}
+
 /** The argument of `beforeSignIn`. */
 export interface BeforeSignIn {
   readonly account: Account

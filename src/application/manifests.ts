@@ -1,5 +1,6 @@
 import { manifest as accounts } from '../accounts/manifest.js'
 import { manifest as database } from '../database/manifest.js'
+import { manifest as deletion } from '../deletion/manifest.js'
 import { manifest as events } from '../events/manifest.js'
 import { manifest as hooks } from '../hooks/manifest.js'
 import { manifest as mail } from '../mail/manifest.js'
@@ -13,6 +14,7 @@ import { manifest as sessions } from '../sessions/manifest.js'
 import { manifest as signIn } from '../sign-in/manifest.js'
 import { manifest as throttling } from '../throttling/manifest.js'
 import { manifest as tokens } from '../tokens/manifest.js'
+import { manifest as usernames } from '../usernames/manifest.js'
 
 /** All manifests, in the order of `docs/configuration.md`. */
 export const manifests = [
@@ -27,6 +29,8 @@ export const manifests = [
   passwords,
   throttling,
   signIn,
+  usernames,
+  deletion,
   hooks,
   mail,
   events,

@@ -21,7 +21,14 @@ import type {
   RouteRules,
 } from './embedding/public.js'
 import type { OnEvent } from './events.js'
-import type { BeforeRegister, BeforeSignIn, ClaimsRequest, Registered } from './hook-types.js'
+import type {
+  BeforeRegister,
+  BeforeSignIn,
+  ClaimsRequest,
+  ErasedAccount,
+  ExportedAccount,
+  Registered,
+} from './hook-types.js'
 
 /** The parts of the server that are passed to the application's `setup` function. */
 export interface ApplicationParts {
@@ -116,6 +123,17 @@ export interface ServiceHooks<Services = ApplicationParts> {
     request: ClaimsRequest,
     services: Services,
   ): Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>
+  /**
+   * Called in the transaction that erases a deleted account: deletes what your application stores of its user. If it throws,
+   * nothing is erased, and it is called again some minutes later. Called again if MongoDB retries the transaction, so send no
+   * mail and call no other system.
+   */
+  erased?(erased: ErasedAccount, services: Services): void | Promise<void>
+  /**
+   * Called in the transaction that reads an account for `accounts.export` and the command: returns what your application
+   * stores of its user, as JSON values. May be called again.
+   */
+  exported?(exported: ExportedAccount, services: Services): unknown
 }
 
 /**

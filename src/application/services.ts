@@ -8,6 +8,7 @@ import {
   proveCollections,
   type Store,
 } from '../database/index.js'
+import type { DeletionService, ErasureService } from '../deletion/index.js'
 import type { History } from '../events/index.js'
 import type { MailService } from '../mail/index.js'
 import type { Running } from '../manifest/index.js'
@@ -47,6 +48,8 @@ export interface Services {
   readonly viewers: LiveViewers
   readonly signIn: SignInService
   readonly mail: MailService
+  readonly deletion: DeletionService
+  readonly erasure: ErasureService
   readonly throttling: Throttling
   readonly accessTokens: AccessTokens
   readonly keySet: KeySet
@@ -109,7 +112,7 @@ async function openedWith(
 
 function servicesOf(core: Core, features: Features, close: () => Promise<void>): Services {
   const { database, store, config, now, changes, upkeep } = core
-  const { passwords, tokens, events, throttling, sessions, accounts, mail, signIn } = features
+  const { passwords, tokens, events, throttling, sessions, accounts, mail, signIn, deletion } = features
   const running = runningOf(features)
   const collectionChanges = createCollectionChanges({
     log: core.log,
@@ -138,6 +141,8 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     accountImport: accounts.accountImport,
     signIn: signIn.signIn,
     mail: mail.mail,
+    deletion: deletion.deletion,
+    erasure: deletion.erasure,
     changes,
     running,
     async makeCollections() {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { EventRows } from '../manifest/index.js'
+import type { EventRow, EventRows } from '../manifest/index.js'
 import { type AnyEvent, rowOf } from './event.js'
 
 /** Passes events to the log and to the application. Neither method throws. */
@@ -20,7 +20,8 @@ export function createAnnounce(
 
   return {
     log({ type, at, ...members }) {
-      log.info({ event: type, ...members }, rowOf(rows, type).message)
+      const { message, members: declared = {} } = rowOf(rows, type)
+      log.info({ event: type, ...withoutTexts(members, declared) }, message)
     },
     notify(event) {
       if (onEvent === undefined) return
@@ -32,4 +33,11 @@ export function createAnnounce(
       }
     },
   }
+}
+
+/** Without members of the type `text`, such as user names: logs are kept elsewhere, and an erasure does not reach them. */
+function withoutTexts(members: object, declared: NonNullable<EventRow['members']>): object {
+  const texts = Object.keys(declared).filter((name) => declared[name] === 'text')
+  if (texts.length === 0) return members
+  return Object.fromEntries(Object.entries(members).filter(([name]) => !texts.includes(name)))
 }

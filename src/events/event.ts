@@ -37,6 +37,9 @@ export interface EventMembers {
   readonly previousRoles?: readonly string[]
   readonly roles?: readonly string[]
   readonly count?: number
+  /** Texts are in the stored event and in that of the application, and not in the log, from which nobody erases them. */
+  readonly previousUsername?: string
+  readonly username?: string
 }
 
 /** Type and specific members of an event of any type. */
@@ -47,6 +50,7 @@ export interface AnyBody extends EventMembers {
 interface MemberTypes {
   readonly number: number
   readonly strings: readonly string[]
+  readonly text: string
 }
 
 type Reason<Row> = Row extends { readonly reasons: readonly (infer Each)[] }
@@ -77,7 +81,7 @@ interface Subject {
 /** An event as reported by a feature. */
 export type NewEvent<Body> = Body & Subject & Cause
 
-/** An event as logged, stored and passed to `onEvent`. It contains no secrets, hashes or typed text. */
+/** An event as logged, stored and passed to `onEvent`. It contains no secrets, hashes or typed text, except user names in the types that declare them. */
 export type RecordedEvent<Body> = Body & {
   /** 24 hexadecimal digits. */
   readonly id: string

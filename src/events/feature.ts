@@ -5,6 +5,7 @@ import type { journalEvents } from './events.js'
 import { createHistory } from './history.js'
 import { createJournal, type JournalDependencies } from './journal.js'
 import { createEventModel } from './model.js'
+import { eventsOf } from './personal-data.js'
 import { createEventResolvers } from './resolvers.js'
 import type { EventSettings } from './settings.js'
 
@@ -40,6 +41,10 @@ export function createEventFeature<const Rows extends EventRows & typeof journal
     isStored: (type) => type !== 'SESSION_REFRESHED' || config.refreshEventRetentionSeconds > 0,
   })
   const history = createHistory(events)
-  const running: Running = { resolvers: createEventResolvers(history), stop: () => journal.stop() }
+  const running: Running = {
+    resolvers: createEventResolvers(history),
+    personalData: [eventsOf(events)],
+    stop: () => journal.stop(),
+  }
   return { journal, history, running }
 }

@@ -89,6 +89,8 @@ const eventSchema = new Schema<StoredEvent>(
     previousRoles: roles,
     roles,
     count: { type: Number },
+    previousUsername: { type: String },
+    username: { type: String },
     userId: text,
     actorId: text,
     sessionId: text,

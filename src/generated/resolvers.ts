@@ -63,6 +63,8 @@ export type AuditEvent = {
   readonly outcome: AuditEventOutcome;
   /** The roles before the change. `null` unless the type is `ROLES_CHANGED`. */
   readonly previousRoles?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The user name before the change. `null` unless the type is `USERNAME_CHANGED`, and once the account is erased. */
+  readonly previousUsername?: Maybe<Scalars['String']['output']>;
   /** The reason of a refusal. The description of the type lists its values. `null` for types without reasons. */
   readonly reason?: Maybe<Scalars['String']['output']>;
   /**
@@ -80,6 +82,8 @@ export type AuditEvent = {
   readonly userAgent?: Maybe<Scalars['String']['output']>;
   /** The ID of the account that the event is about. `null` if there is none, as for an unknown user name. */
   readonly userId?: Maybe<Scalars['ID']['output']>;
+  /** The user name after the change. `null` unless the type is `USERNAME_CHANGED`, and once the account is erased. */
+  readonly username?: Maybe<Scalars['String']['output']>;
 };
 
 /** A page of events. Follows the Relay connection specification. */
@@ -125,6 +129,8 @@ export type AuditEventType =
   | 'ACCOUNT_DISABLED'
   /** The account was enabled. */
   | 'ACCOUNT_ENABLED'
+  /** The account was erased. Its events lost addresses, user agents and user names. */
+  | 'ACCOUNT_ERASED'
   /** An account was imported from another system, with its password hash. */
   | 'ACCOUNT_IMPORTED'
   /**
@@ -139,6 +145,12 @@ export type AuditEventType =
    * REAUTHENTICATION.
    */
   | 'BUSY'
+  /** The deletion of the account was cancelled by its user. */
+  | 'DELETION_CANCELLED'
+  /** The deletion of the account was requested. All its sessions were ended. */
+  | 'DELETION_REQUESTED'
+  /** The erasure of the account failed and will be tried again. Reason: REFUSED_BY_HOOK or FAILED. */
+  | 'ERASURE_POSTPONED'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
   /** A mail was not delivered. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
@@ -185,10 +197,12 @@ export type AuditEventType =
   | 'SESSION_REVOKED'
   /** A session was started by a sign-in or a registration. */
   | 'SIGNED_IN'
-  /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
+  /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD, ACCOUNT_DISABLED or DELETION_PENDING. */
   | 'SIGN_IN_REFUSED'
   /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE or REAUTHENTICATION. */
-  | 'THROTTLED';
+  | 'THROTTLED'
+  /** The user name was changed. */
+  | 'USERNAME_CHANGED';
 
 /** A way to authenticate. */
 export type AuthMethod =
@@ -221,6 +235,24 @@ export type ChangePasswordInput = {
   readonly currentPassword: Scalars['String']['input'];
   /** The new password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
   readonly newPassword: Scalars['String']['input'];
+};
+
+/** Input of `changeUsername`. */
+export type ChangeUsernameInput = {
+  /** The new user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
+  readonly username: Scalars['String']['input'];
+};
+
+/** Input of `deleteAccount`. */
+export type DeleteAccountInput = {
+  /** The user name of the account, typed again to confirm. Without regard to case. */
+  readonly username: Scalars['String']['input'];
+};
+
+/** Input of `deleteUser`. */
+export type DeleteUserInput = {
+  /** The ID of the account to delete. */
+  readonly userId: Scalars['ID']['input'];
 };
 
 /** Input of `disableUser`. */
@@ -259,6 +291,25 @@ export type Mutation = {
    */
   readonly changePassword: AuthPayload;
   /**
+   * Changes the user name of the viewer and returns the account. The former name cannot be used to sign in any more. It is held
+   * for the account for 90 days: nobody else can take it, or a name that looks like it, and the account can return to it.
+   * Errors: USERNAME_TAKEN, RATE_LIMITED after three changes in 30 days, REAUTHENTICATION_REQUIRED if the viewer
+   * authenticated more than ten minutes ago, and BAD_USER_INPUT with the problems of the name.
+   */
+  readonly changeUsername: User;
+  /**
+   * Requests the deletion of the viewer's account and returns it. All its sessions are revoked at once. It is erased at
+   * `deletionAt`. Errors: LAST_ADMIN, REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, and
+   * BAD_USER_INPUT with the problem USERNAME_MISMATCH.
+   */
+  readonly deleteAccount: User;
+  /**
+   * Requests the deletion of an account and returns it. Its user cannot sign in any more, but can cancel the deletion until
+   * `deletionAt` unless the account is disabled as well. Returns an account unchanged whose deletion was requested before.
+   * Errors: NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED.
+   */
+  readonly deleteUser: User;
+  /**
    * Disables an account, revokes all its sessions and returns the account. A disabled account cannot sign in. Errors:
    * NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED.
    */
@@ -296,6 +347,11 @@ export type Mutation = {
    * problems of the input, and REGISTRATION_CLOSED if clients cannot create accounts.
    */
   readonly register: AuthPayload;
+  /**
+   * Cancels the deletion of an account and starts a session. Errors: RATE_LIMITED, and LINK_INVALID if `restore` is unknown,
+   * used or expired, or if the account can be erased already.
+   */
+  readonly restoreAccount: AuthPayload;
   /** Revokes the sessions of the viewer and returns their number. */
   readonly revokeAllSessions: Scalars['Int']['output'];
   /**
@@ -315,6 +371,21 @@ export type Mutation = {
 
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+
+export type MutationChangeUsernameArgs = {
+  input: ChangeUsernameInput;
+};
+
+
+export type MutationDeleteAccountArgs = {
+  input: DeleteAccountInput;
+};
+
+
+export type MutationDeleteUserArgs = {
+  input: DeleteUserInput;
 };
 
 
@@ -350,6 +421,11 @@ export type MutationRefreshSessionArgs = {
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationRestoreAccountArgs = {
+  input: RestoreAccountInput;
 };
 
 
@@ -438,6 +514,16 @@ export type RegisterInput = {
   readonly username: Scalars['String']['input'];
 };
 
+/** Input of `restoreAccount`. */
+export type RestoreAccountInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The `deviceToken` that the last sign-in to this account on this device returned. */
+  readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
+  /** The `restore` of the error DELETION_PENDING. It can be used once, for ten minutes. */
+  readonly restore: Scalars['String']['input'];
+};
+
 /** Input of `revokeUserSessions`. */
 export type RevokeUserSessionsInput = {
   /** The ID of the account whose sessions to revoke. */
@@ -493,6 +579,11 @@ export type User = {
   readonly auditEvents: AuditEventConnection;
   /** When the account was created. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /**
+   * When the account is erased. `null` unless its deletion was requested. Until then, its user can cancel the deletion with
+   * `restoreAccount`.
+   */
+  readonly deletionAt?: Maybe<Scalars['DateTime']['output']>;
   /** Whether the account is disabled. A disabled account cannot sign in. */
   readonly disabled: Scalars['Boolean']['output'];
   /** The verified e-mail address. `null` if no address is verified. */
@@ -621,7 +712,10 @@ export type ResolversTypes = {
   AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user'> & { user: ResolversTypes['User'] }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangePasswordInput: ChangePasswordInput;
+  ChangeUsernameInput: ChangeUsernameInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeleteAccountInput: DeleteAccountInput;
+  DeleteUserInput: DeleteUserInput;
   DisableUserInput: DisableUserInput;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   EnableUserInput: EnableUserInput;
@@ -633,6 +727,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ReauthenticateInput: ReauthenticateInput;
   RegisterInput: RegisterInput;
+  RestoreAccountInput: RestoreAccountInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: ResolverTypeWrapper<string>;
   Session: ResolverTypeWrapper<SessionParent>;
@@ -653,7 +748,10 @@ export type ResolversParentTypes = {
   AuthPayload: Omit<AuthPayload, 'user'> & { user: ResolversParentTypes['User'] };
   Boolean: Scalars['Boolean']['output'];
   ChangePasswordInput: ChangePasswordInput;
+  ChangeUsernameInput: ChangeUsernameInput;
   DateTime: Scalars['DateTime']['output'];
+  DeleteAccountInput: DeleteAccountInput;
+  DeleteUserInput: DeleteUserInput;
   DisableUserInput: DisableUserInput;
   EmailAddress: Scalars['EmailAddress']['output'];
   EnableUserInput: EnableUserInput;
@@ -665,6 +763,7 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   ReauthenticateInput: ReauthenticateInput;
   RegisterInput: RegisterInput;
+  RestoreAccountInput: RestoreAccountInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Session: SessionParent;
   SetUserRolesInput: SetUserRolesInput;
@@ -729,6 +828,7 @@ export type AuditEventResolvers<ContextType = Context, ParentType extends Resolv
   ipAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['AuditEventOutcome'], ParentType, ContextType>;
   previousRoles?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  previousUsername?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   roles?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -736,6 +836,7 @@ export type AuditEventResolvers<ContextType = Context, ParentType extends Resolv
   type?: Resolver<ResolversTypes['AuditEventType'], ParentType, ContextType>;
   userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type AuditEventConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEventConnection'] = ResolversParentTypes['AuditEventConnection']> = {
@@ -768,6 +869,9 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   changePassword?: Resolver<ResolversTypes['AuthPayload'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  changeUsername?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangeUsernameArgs, 'input'>>;
+  deleteAccount?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDeleteAccountArgs, 'input'>>;
+  deleteUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<SignedInContext<ContextType>>, RequireFields<MutationDeleteUserArgs, 'input'>>;
   disableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<SignedInContext<ContextType>>, RequireFields<MutationDisableUserArgs, 'input'>>;
   enableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<SignedInContext<ContextType>>, RequireFields<MutationEnableUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
@@ -775,6 +879,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   reauthenticate?: Resolver<ResolversTypes['AuthPayload'], ParentType, SignedInContext<ContextType>, RequireFields<MutationReauthenticateArgs, 'input'>>;
   refreshSession?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  restoreAccount?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRestoreAccountArgs, 'input'>>;
   revokeAllSessions?: Resolver<ResolversTypes['Int'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeAllSessionsArgs, 'exceptCurrent'>>;
   revokeSession?: Resolver<ResolversTypes['Session'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   revokeUserSessions?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'input'>>;
@@ -812,6 +917,7 @@ export type SessionResolvers<ContextType = Context, ParentType extends Resolvers
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
   auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, ContextType, RequireFields<UserAuditEventsArgs, 'first'>>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deletionAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   disabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;

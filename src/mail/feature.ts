@@ -9,7 +9,7 @@ import { createMailAdmission } from './limits/admission.js'
 import { storedMailCounts } from './limits/count-model.js'
 import { createMailCounts } from './limits/mail-counts.js'
 import { parseMailUrl } from './mail-url.js'
-import { storedMails } from './model.js'
+import { mailCollection, storedMails } from './model.js'
 import { createOutbox } from './outbox.js'
 import type { OutgoingMail, SendMail } from './public.js'
 import { createMailFolder } from './sending/development.js'
@@ -67,6 +67,14 @@ export function createMailFeature(
   const queue = createOutbox({ rows: mailRows, mails, secrets, now, onQueued: () => worker.wake() })
   const mail = createMailService({ isConfigured: transport !== null, admit, queue })
   const running: Running = {
+    personalData: [
+      {
+        collection: mailCollection,
+        async erase({ accountId }, access) {
+          await mails.deleteMany({ accountId }, access)
+        },
+      },
+    ],
     async start() {
       if (transport !== null) worker.start()
     },

@@ -11,6 +11,9 @@ export type {
 export { type MergedRows, mergedRows, rowsOf } from './merged-rows.js'
 export type {
   CacheCounts,
+  DataAccess,
+  DataSubject,
+  PersonalData,
   ResealedBatch,
   Running,
   Sealed,

@@ -42,7 +42,7 @@ export interface EventRow {
   /** The values of `reason`. Every event of this type has one. */
   readonly reasons?: readonly string[]
   /** Members that only events of this type have. */
-  readonly members?: Readonly<Record<string, 'number' | 'strings'>>
+  readonly members?: Readonly<Record<string, 'number' | 'strings' | 'text'>>
 }
 
 /** One-time secrets by purpose. */

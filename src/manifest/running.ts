@@ -1,5 +1,6 @@
 import type { IResolvers } from '@graphql-tools/utils'
-import type { Watch } from '../database/public.js'
+import type { ClientSession, Types } from 'mongoose'
+import type { OwnCollection, Watch } from '../database/public.js'
 
 /**
  * What a feature provides to a server, once it is built on a database. Building starts nothing and writes nothing:
@@ -13,6 +14,11 @@ export interface Running {
   readonly watches?: readonly Watch[]
   /** HTTP routes besides /graphql. */
   readonly routes?: readonly ServiceRoute[]
+  /**
+   * What its collections hold of accounts. Each collection that stores an id of an account, or something derived from one,
+   * has an entry; the others say `holdsNoAccounts` in their declaration.
+   */
+  readonly personalData?: readonly PersonalData[]
   /** Statistics of its caches, by the label of the metrics. */
   readonly caches?: Readonly<Record<string, () => CacheCounts>>
   /**
@@ -25,6 +31,29 @@ export interface Running {
   /** Warms caches for the first requests. Called once the server listens. */
   prepare?(): Promise<void>
   stop?(): Promise<void>
+}
+
+/** The account whose data is erased. */
+export interface DataSubject {
+  readonly accountId: Types.ObjectId
+  /** Its canonical user name. `null` when the erasure is repeated after the account is gone. */
+  readonly canonicalName: string | null
+}
+
+/** The transaction of an erasure or an export. Without a session: before or after it. */
+export interface DataAccess {
+  readonly session?: ClientSession
+}
+
+/** What one collection holds of accounts. */
+export interface PersonalData {
+  readonly collection: OwnCollection
+  /** Deletes it, or makes it say nothing of a person any more. May be called again. */
+  erase(subject: DataSubject, access: DataAccess): Promise<void>
+  /** There may be much of it, so it is erased before the transaction too, which then finds little. */
+  readonly isMuch?: true
+  /** What the user of the account is given of it: members of one JSON object. Default: nothing, as it holds digests only. */
+  export?(accountId: Types.ObjectId, access: DataAccess): Promise<Readonly<Record<string, unknown>>>
 }
 
 /** Lookups in one cache since the start. */

@@ -6,6 +6,7 @@ const signInOutcomes = [
   'wrong_password',
   'unknown_account',
   'account_disabled',
+  'deletion_pending',
   'refused_by_hook',
   'throttled',
   'busy',

@@ -1,7 +1,7 @@
 import type { Store } from '../database/index.js'
 import type { ProofRows, Running } from '../manifest/index.js'
 import type { SecretBox } from '../secrets/index.js'
-import { storedProofs } from './model.js'
+import { proofCollection, storedProofs } from './model.js'
 import { createCodeMacs } from './secrets.js'
 import { createProofService } from './service.js'
 
@@ -16,7 +16,17 @@ export interface ProofParts {
 /** Builds the feature of one-time secrets: mailed links and codes. */
 export function createProofFeature({ store, secrets, now, proofRows }: ProofParts) {
   const macs = createCodeMacs(secrets.deriveEach('proof-codes'))
-  const proofs = createProofService({ rows: proofRows, proofs: storedProofs(store), macs, now })
-  const running: Running = {}
+  const stored = storedProofs(store)
+  const proofs = createProofService({ rows: proofRows, proofs: stored, macs, now })
+  const running: Running = {
+    personalData: [
+      {
+        collection: proofCollection,
+        async erase({ accountId }, access) {
+          await stored.deleteMany({ accountId }, access)
+        },
+      },
+    ],
+  }
   return { proofs, running }
 }

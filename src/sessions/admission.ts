@@ -9,6 +9,8 @@ export type Proof =
   | { readonly kind: 'password' }
   /** The calling program verified the user, by methods that only it knows. */
   | { readonly kind: 'program' }
+  /** What an earlier sign-in proved, whose handle was redeemed: that account's deletion has been cancelled since. */
+  | { readonly kind: 'restored'; readonly way: Way }
 
 /** What a way to a session proves. */
 export interface Way {
@@ -18,11 +20,11 @@ export interface Way {
   readonly hasFactor: boolean
 }
 
-/** Every way to a session. */
+/** Every way to a session that proves the same each time. */
 export const ways = {
   password: { methods: ['pwd'], hasFactor: false },
   program: { methods: [], hasFactor: false },
-} as const satisfies Readonly<Record<Proof['kind'], Way>>
+} as const satisfies Readonly<Record<Exclude<Proof['kind'], 'restored'>, Way>>
 
 const mark = Symbol('admitted')
 
@@ -38,9 +40,15 @@ export interface Admitted {
 export type Admission =
   | { readonly kind: 'begin'; readonly admitted: Admitted }
   | { readonly kind: 'refused'; readonly reason: 'ACCOUNT_DISABLED' }
+  /** The proof is complete, but the account waits for its deletion, which its user can cancel. */
+  | { readonly kind: 'deleting'; readonly deletionAt: Date; readonly way: Way }
 
 /** Decides whether a session may start for an account after this proof. Pure. */
 export function admission(account: StoredAccount, proof: Proof, at: Date): Admission {
   if (account.disabled) return { kind: 'refused', reason: 'ACCOUNT_DISABLED' }
-  return { kind: 'begin', admitted: { account, way: ways[proof.kind], at, [mark]: true } }
+  const way = proof.kind === 'restored' ? proof.way : ways[proof.kind]
+  const { deletionAt } = account
+  // Decided last, so that only a complete proof learns of the deletion.
+  if (deletionAt != null) return { kind: 'deleting', deletionAt, way }
+  return { kind: 'begin', admitted: { account, way, at, [mark]: true } }
 }

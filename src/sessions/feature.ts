@@ -9,6 +9,7 @@ import { createRevocation, type Ended } from './ending/revocation.js'
 import type { SessionJournal } from './events.js'
 import { createLiveViewers } from './live-viewers.js'
 import { createSessionModel } from './model.js'
+import { sessionsOf } from './personal-data.js'
 import { createAcceptedRotations } from './refresh/accepted-rotations.js'
 import { type ClaimsOf, createRenewClaims } from './renew-claims.js'
 import { createSessionResolvers } from './resolvers.js'
@@ -94,6 +95,7 @@ export function createSessionFeature(
   })
   const running: Running = {
     resolvers: createSessionResolvers(revocation),
+    personalData: [sessionsOf(model)],
     watches: changes === null ? [] : [...memory.watches, endedSessions.watch, ...followedSessions.watches],
     async stop() {
       endedSessions.stop()

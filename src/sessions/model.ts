@@ -14,6 +14,7 @@ export type EndReason =
   | 'limit'
   | 'password'
   | 'disabled'
+  | 'deleted'
   | 'renewed'
   | 'reauthenticated'
 

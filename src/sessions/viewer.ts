@@ -1,4 +1,4 @@
-import type { StoredAccount } from '../accounts/index.js'
+import { isActive, type StoredAccount } from '../accounts/index.js'
 import { noClaims, parseClaims } from './claims.js'
 import type { StoredSession } from './model.js'
 import type { Viewer } from './public.js'
@@ -17,7 +17,10 @@ export interface SessionState {
     | 'factorAt'
     | 'lastUsedAt'
   >
-  readonly account: Pick<StoredAccount, '_id' | 'credentialVersion' | 'disabled' | 'email' | 'roles'> | null
+  readonly account: Pick<
+    StoredAccount,
+    '_id' | 'credentialVersion' | 'deletionAt' | 'disabled' | 'email' | 'roles'
+  > | null
 }
 
 /** A viewer with a session. */
@@ -50,10 +53,10 @@ export function scopesOf(roles: readonly string[], { scopesByRole }: Grants): st
 /**
  * Derives the viewer of an account without a session, for work on behalf of a user. Pure.
  *
- * @returns `null` when the account is missing or disabled
+ * @returns `null` when the account is missing, disabled or waiting for its deletion
  */
 export function accountViewer(account: SessionState['account'], grants: Grants): Viewer | null {
-  if (account === null || account.disabled) return null
+  if (account === null || !isActive(account)) return null
   const { userId, roles, scopes, emailVerified } = grantedTo(account, grants)
   return Object.freeze({
     userId,
@@ -68,13 +71,13 @@ export function accountViewer(account: SessionState['account'], grants: Grants):
 /**
  * Derives the viewer of a session. Pure.
  *
- * @returns `null` when the session is unknown, ended or expired, its account is missing or disabled, or the account's
- *   credentials changed after the session began
+ * @returns `null` when the session is unknown, ended or expired, its account is missing, disabled or waiting for its
+ *   deletion, or the account's credentials changed after the session began
  */
 export function viewerOf(state: SessionState | null, at: Date, grants: Grants): SessionViewer | null {
   if (state === null || state.account === null) return null
   const { session, account } = state
-  if (session.endedAt !== null || session.expiresAt <= at || account.disabled) return null
+  if (session.endedAt !== null || session.expiresAt <= at || !isActive(account)) return null
   if (session.credentialVersion !== account.credentialVersion) return null
   const { userId, roles, scopes, emailVerified } = grantedTo(account, grants)
   // Frozen, because requests of one session share it.

@@ -1,4 +1,4 @@
-import { defineError, type ErrorDefinition } from '../lib/errors.js'
+import { badUserInput, defineError, type ErrorDefinition } from '../lib/errors.js'
 
 /** Clients cannot create accounts (`PORTCULLIS_REGISTRATION`). Decided before the input is read. */
 export const RegistrationClosed = defineError(
@@ -6,10 +6,20 @@ export const RegistrationClosed = defineError(
   'Registration is closed. Ask an administrator for an account.',
 )
 
-/** A program starts a session for a disabled account. Clients get INVALID_CREDENTIALS instead. */
+/** An admin or a program acts for a disabled account. Clients that sign in get INVALID_CREDENTIALS instead. */
 export const AccountDisabled = defineError('ACCOUNT_DISABLED', 'The account is disabled.', {
   status: 403,
   exit: 'refused',
 })
 
 export const signInErrors: readonly ErrorDefinition[] = [RegistrationClosed, AccountDisabled]
+
+export const cookieNotAvailable = () =>
+  badUserInput([
+    {
+      path: ['input', 'cookie'],
+      code: 'COOKIE_NOT_AVAILABLE',
+      message:
+        'An operation in process has no cookies. Omit `cookie`: the response then contains the refresh token.',
+    },
+  ])

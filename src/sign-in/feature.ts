@@ -4,8 +4,6 @@ import { type BeforeRegister, createSignInService, type SignInDependencies } fro
 import type { SignInSettings } from './settings.js'
 import type { BeforeSignIn } from './start-session.js'
 
-export type { SignedIn } from './resolvers.js'
-
 export interface SignInParts {
   readonly config: SignInSettings
   readonly declaredRoles: ReadonlySet<string>

@@ -1,1 +1,7 @@
+export { answer, callerOf, isCookieBound, type SignedIn, welcome } from './answer.js'
+export { AccountDisabled } from './errors.js'
+export type { SignInJournal } from './events.js'
+export { createObserved, type Observed } from './observed.js'
+export { partyOf } from './party.js'
 export type { SignInService } from './service.js'
+export type { Caller, SignedInDevice } from './start-session.js'

@@ -204,6 +204,7 @@ export function createSignInService(dependencies: SignInDependencies) {
   return {
     register,
     login,
+    startSession,
     startById,
     refresh,
     logout,
@@ -218,16 +219,6 @@ export const signInProblemCodes = [
   'COOKIE_NOT_AVAILABLE',
   ...reauthenticateProblemCodes,
 ] as const
-
-export const cookieNotAvailable = () =>
-  badUserInput([
-    {
-      path: ['input', 'cookie'],
-      code: 'COOKIE_NOT_AVAILABLE',
-      message:
-        'An operation in process has no cookies. Omit `cookie`: the response then contains the refresh token.',
-    },
-  ])
 
 const missing = () =>
   badUserInput([

@@ -6,8 +6,8 @@ import {
   type StoredAccount,
 } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
-import { NotFound } from '../lib/errors.js'
-import { type Admitted, admission, type Proof } from '../sessions/admission.js'
+import { type ExpectedError, NotFound } from '../lib/errors.js'
+import { type Admitted, admission, type Proof, type Way } from '../sessions/admission.js'
 import type { Issued, Revocation, SessionService } from '../sessions/index.js'
 import type { Throttling } from '../throttling/index.js'
 import { AccountDisabled } from './errors.js'
@@ -42,14 +42,29 @@ export interface StartSessionDependencies {
   readonly declaredRoles: ReadonlySet<string>
   readonly now: () => Date
   readonly beforeSignIn?: BeforeSignIn | undefined
+  /**
+   * Creates the error for a complete proof of an account that waits for its deletion: DELETION_PENDING.
+   *
+   * @param way - what was proved, which the session will have once the deletion is cancelled
+   */
+  readonly deletionPending: (account: StoredAccount, deletionAt: Date, way: Way) => Promise<ExpectedError>
 }
 
 /** Creates the last steps of each sign-in, after the account is authenticated. */
 export function createStartSession(dependencies: StartSessionDependencies) {
-  const { accounts, sessions, revocation, throttling, journal, declaredRoles, now, beforeSignIn } =
-    dependencies
+  const {
+    accounts,
+    sessions,
+    revocation,
+    throttling,
+    journal,
+    declaredRoles,
+    now,
+    beforeSignIn,
+    deletionPending,
+  } = dependencies
 
-  /** Starts a session and makes the device known. @throws what the hook `beforeSignIn` throws */
+  /** Starts a session and makes the device known. @throws as `admit`, and what the hook `beforeSignIn` throws */
   async function startSession(
     account: StoredAccount,
     proof: Proof,
@@ -57,7 +72,7 @@ export function createStartSession(dependencies: StartSessionDependencies) {
     cookieBound: boolean,
   ): Promise<SignedInDevice> {
     const { client, refreshToken = null } = caller
-    const admitted = admit(account, proof, client)
+    const admitted = await admit(account, proof, client)
     if (beforeSignIn !== undefined) await passHook(account, client, beforeSignIn)
     // The new cookie replaces this token, so its session ends (ASVS 7.2.4).
     if (refreshToken !== null) await revocation.endByRefreshToken(refreshToken, client)
@@ -71,12 +86,12 @@ export function createStartSession(dependencies: StartSessionDependencies) {
   /**
    * Starts a session for an account that the program authenticated itself.
    *
-   * @throws NOT_FOUND, ACCOUNT_DISABLED, and what the hook `beforeSignIn` throws
+   * @throws NOT_FOUND, ACCOUNT_DISABLED, DELETION_PENDING, and what the hook `beforeSignIn` throws
    */
   async function startById(accountId: string, client: Client, cookieBound: boolean): Promise<Issued> {
     const [account = null] = await accounts.findMany([accountId])
     if (account === null) throw new NotFound()
-    const admitted = admit(account, { kind: 'program' }, client)
+    const admitted = await admit(account, { kind: 'program' }, client)
     if (beforeSignIn !== undefined) await passHook(account, client, beforeSignIn)
     return sessions.start(admitted, client, cookieBound)
   }
@@ -84,11 +99,15 @@ export function createStartSession(dependencies: StartSessionDependencies) {
   /**
    * The one door to sessions: every sign-in passes it after its proof was verified.
    *
-   * @throws ACCOUNT_DISABLED for a program, INVALID_CREDENTIALS for clients
+   * @throws ACCOUNT_DISABLED for a program, INVALID_CREDENTIALS for clients; DELETION_PENDING
    */
-  function admit(account: StoredAccount, proof: Proof, client: Client): Admitted {
+  async function admit(account: StoredAccount, proof: Proof, client: Client): Promise<Admitted> {
     const decision = admission(account, proof, now())
     if (decision.kind === 'begin') return decision.admitted
+    if (decision.kind === 'deleting') {
+      noteRefused(account, 'DELETION_PENDING', client)
+      throw await deletionPending(account, decision.deletionAt, decision.way)
+    }
     noteRefused(account, decision.reason, client)
     throw proof.kind === 'program' ? new AccountDisabled() : new InvalidCredentials()
   }
@@ -105,7 +124,7 @@ export function createStartSession(dependencies: StartSessionDependencies) {
 
   function noteRefused(
     { _id }: StoredAccount,
-    reason: 'ACCOUNT_DISABLED' | 'REFUSED_BY_HOOK',
+    reason: 'ACCOUNT_DISABLED' | 'DELETION_PENDING' | 'REFUSED_BY_HOOK',
     client: Client,
   ): void {
     journal.enqueue({ type: 'SIGN_IN_REFUSED', reason, userId: _id.toHexString(), actorId: null, client })

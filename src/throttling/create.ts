@@ -29,6 +29,7 @@ export function createThrottlingOnMongo(options: ThrottlingOnMongoOptions): Thro
   // Without the database, every client counts as unknown.
   const placesWithFallback: KnownPlaceStore = {
     read: (key) => withFallback(places.read(key), () => nowhere),
+    forget: (key) => places.forget(key),
     add: (key, place, at) => withFallback(places.add(key, place, at), () => undefined),
   }
   return createThrottling({

@@ -20,6 +20,7 @@ export interface KnownPlaceStore {
   read(key: string): Promise<KnownPlaces>
   /** Adds a place. The least recently used place is removed if there are too many. */
   add(key: string, place: Place, at: Date): Promise<void>
+  forget(key: string): Promise<void>
 }
 
 /** The known places of an account without sign-ins. */

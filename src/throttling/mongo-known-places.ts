@@ -53,7 +53,11 @@ export function createMongoKnownPlaces(store: Store): KnownPlaceStore {
     })
   }
 
-  return { read, add }
+  async function forget(key: string): Promise<void> {
+    await collection.deleteOne({ _id: key })
+  }
+
+  return { read, add, forget }
 }
 
 function listsWith({ device, returning, address }: Place, day: Date) {

@@ -264,7 +264,12 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     await store.clear([account, known], [counters.pairsPrefix(subject)])
   }
 
-  return { signIn, confirmPassword, confirmInSession, recognize, budget, release, stop }
+  /** Deletes all that is stored of an account. */
+  async function forget(accountId: string): Promise<void> {
+    await Promise.all([release(accountId), places.forget(placesKey(['account', accountId]))])
+  }
+
+  return { forget, signIn, confirmPassword, confirmInSession, recognize, budget, release, stop }
 }
 
 /** All spellings of a name or an address are one subject. A text that can be neither is a subject as entered. */

@@ -41,6 +41,7 @@ test('an account that a program makes signs in, and has its event', async () => 
     email: null,
     pendingEmail: 'made@example.com',
     roles: ['USER', 'EDITOR'],
+    deletionAt: null,
     disabled: false,
     createdAt: expect.any(Date),
   })
@@ -171,7 +172,7 @@ test('resolvers and programs are given the same view, without anything of how it
   expect(seen).toEqual([view, view, view])
   for (const account of seen) {
     expect(Object.keys(account ?? {}).sort()).toEqual(
-      ['createdAt', 'disabled', 'email', 'id', 'pendingEmail', 'roles', 'username'].sort(),
+      ['createdAt', 'deletionAt', 'disabled', 'email', 'id', 'pendingEmail', 'roles', 'username'].sort(),
     )
     expect([Object.isFrozen(account), Object.isFrozen(account?.roles)]).toEqual([true, true])
   }

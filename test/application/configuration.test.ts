@@ -39,6 +39,7 @@ interface PublishedOptions {
   readonly bcryptCost?: number | undefined
   readonly passwordMinLength?: number | undefined
   readonly registration?: 'open' | 'closed' | undefined
+  readonly deletionGrace?: Duration | undefined
   readonly hookTimeout?: Duration | undefined
   readonly mailUrl?: string | undefined
   readonly mailFrom?: string | undefined
@@ -52,6 +53,7 @@ interface PublishedOptions {
         readonly networks?: Figures<NetworkFactors>
         readonly addressFailures?: Figures<Budget>
         readonly registrations?: Figures<Budget>
+        readonly usernameChanges?: Figures<Budget>
         readonly tokenFailures?: Figures<Budget>
         readonly sessionRefreshes?: Figures<Budget>
         readonly signIns?: Figures<Budget>

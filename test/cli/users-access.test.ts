@@ -36,6 +36,7 @@ test('an account is shown with its sessions, as text and as JSON, and nothing se
     roles: ['USER'],
     disabled: false,
     createdAt: time,
+    deletionAt: null,
     sessions: [
       {
         id: expect.any(String),
@@ -105,7 +106,7 @@ test('sessions that are ended stop on a running server, and the account signs in
   expect((await users('end-sessions', 'ended')).stdout).toBe('Ended 0 sessions of ended.\n')
 })
 
-test.each(['show', 'disable', 'enable', 'end-sessions', 'release'])(
+test.each(['show', 'disable', 'enable', 'delete', 'end-sessions', 'release'])(
   '%s of nobody is not found',
   async (command) => {
     expect(await users(command, 'nobody')).toEqual({
@@ -115,6 +116,22 @@ test.each(['show', 'disable', 'enable', 'end-sessions', 'release'])(
     })
   },
 )
+
+test('a deleted account is closed on a running server and erased later; with --now it is gone', async () => {
+  const { userId, accessToken } = await server.api.register('leaving')
+
+  const { stdout, exitCode } = await users('delete', 'LEAVING', '--json')
+  expect(exitCode).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ id: userId, erased: false, deletionAt: expect.any(String) })
+  await untilRefused(accessToken)
+  await expect(server.api.login('leaving')).rejects.toThrow('DELETION_PENDING')
+  expect(await lastEvent(userId, 'DELETION_REQUESTED')).toMatchObject(byCommand)
+  expect((await users('show', 'leaving')).stdout).toMatch(/\nleaving \(deleted on \d{4}-\d\d-\d\d\)/)
+
+  expect((await users('delete', 'leaving', '--now')).stdout).toBe('leaving is erased.\n')
+  expect(await server.portcullis.accounts.find(userId)).toBeNull()
+  expect(await lastEvent(userId, 'ACCOUNT_ERASED')).toMatchObject(byCommand)
+})
 
 test('the last admin is not disabled', async () => {
   const { userId } = await server.api.register('the-only-admin')

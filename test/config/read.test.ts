@@ -68,6 +68,7 @@ describe('where a setting comes from', () => {
       introspection: true,
       drainDelaySeconds: 0,
       registration: 'open',
+      deletionGraceSeconds: 604_800,
       logLevel: 'info',
     })
   })

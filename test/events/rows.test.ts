@@ -5,6 +5,7 @@ import { type EnumTypeDefinitionNode, Kind, type ObjectTypeDefinitionNode, parse
 import { Registry } from 'prom-client'
 import { type AccountJournal, accountEvents } from '../../src/accounts/events.js'
 import { type AuthenticationEvent, eventRows } from '../../src/application/events.js'
+import { deletionEvents } from '../../src/deletion/events.js'
 import { type EventMembers, rowOf, stamp } from '../../src/events/event.js'
 import { journalEvents } from '../../src/events/events.js'
 import { commandLine, createEventModel, type EventBody, type Journal } from '../../src/events/index.js'
@@ -14,6 +15,7 @@ import type { EventRow } from '../../src/manifest/index.js'
 import { createEventMetrics } from '../../src/metrics/event-metrics.js'
 import { sessionEvents } from '../../src/sessions/events.js'
 import { signInEvents } from '../../src/sign-in/events.js'
+import { usernameEvents } from '../../src/usernames/events.js'
 import { openTestDatabase } from '../harness/database.js'
 
 const rows: Readonly<Record<string, EventRow>> = eventRows
@@ -50,9 +52,15 @@ const common = [
 ]
 
 test('no two features state the same type', () => {
-  const stated = [accountEvents, sessionEvents, signInEvents, mailEvents, journalEvents].flatMap((each) =>
-    Object.keys(each),
-  )
+  const stated = [
+    accountEvents,
+    sessionEvents,
+    signInEvents,
+    mailEvents,
+    journalEvents,
+    deletionEvents,
+    usernameEvents,
+  ].flatMap((each) => Object.keys(each))
 
   expect(stated.sort()).toEqual(types)
 })
@@ -172,7 +180,7 @@ type Published = Common &
     | Plain<'SIGNED_IN'>
     | Refused<
         'SIGN_IN_REFUSED',
-        'UNKNOWN_ACCOUNT' | 'WRONG_PASSWORD' | 'ACCOUNT_DISABLED' | 'REFUSED_BY_HOOK'
+        'UNKNOWN_ACCOUNT' | 'WRONG_PASSWORD' | 'ACCOUNT_DISABLED' | 'DELETION_PENDING' | 'REFUSED_BY_HOOK'
       >
     | Plain<'SESSION_REFRESHED'>
     | Plain<'REFRESH_REPEATED'>
@@ -191,6 +199,11 @@ type Published = Common &
       }
     | Plain<'ACCOUNT_DISABLED'>
     | Plain<'ACCOUNT_ENABLED'>
+    | { readonly type: 'USERNAME_CHANGED'; readonly previousUsername: string; readonly username: string }
+    | Plain<'DELETION_REQUESTED'>
+    | Plain<'DELETION_CANCELLED'>
+    | Plain<'ACCOUNT_ERASED'>
+    | Refused<'ERASURE_POSTPONED', 'REFUSED_BY_HOOK' | 'FAILED'>
     | Refused<'ADMINISTRATION_REFUSED', 'LAST_ADMIN' | 'NOT_ALLOWED_ANY_MORE'>
     | Plain<'REAUTHENTICATED'>
     | Refused<'REAUTHENTICATION_REFUSED', 'WRONG_PASSWORD' | 'SESSION_CHANGED'>

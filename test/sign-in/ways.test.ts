@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Types } from 'mongoose'
 import type { StoredAccount } from '../../src/accounts/index.js'
 import { signInFields } from '../../src/application/schema/root-field-lists.js'
-import { admission, type Proof, ways } from '../../src/sessions/admission.js'
+import { admission, ways } from '../../src/sessions/admission.js'
 
 const account: StoredAccount = {
   _id: new Types.ObjectId(),
@@ -17,7 +17,7 @@ const account: StoredAccount = {
   revision: 0,
   credentialVersion: 0,
 }
-const kinds = Object.keys(ways) as Proof['kind'][]
+const kinds = Object.keys(ways) as (keyof typeof ways)[] // its own keys, and no others
 
 /** The table of docs/sessions.md, by its first column. */
 const page = readFileSync(new URL('../../docs/sessions.md', import.meta.url), 'utf8')
@@ -54,7 +54,7 @@ test.each(kinds)('the row of a way by %s says what it proves', (kind) => {
   }
 })
 
-test.each(kinds)('no proof by %s admits to a disabled account, and each admits to an enabled one', (kind) => {
+test.each(kinds)('no proof by %s admits to a disabled account, and each admits to an active one', (kind) => {
   const at = new Date()
 
   expect(admission({ ...account, disabled: true }, { kind }, at)).toEqual({
@@ -65,4 +65,22 @@ test.each(kinds)('no proof by %s admits to a disabled account, and each admits t
     kind: 'begin',
     admitted: { account, way: ways[kind], at },
   })
+})
+
+test('a complete proof to an account that waits for its deletion admits to nothing, and a disabled one hears less', () => {
+  const deletionAt = new Date()
+  const way = { methods: ['pwd', 'otp'], hasFactor: true }
+
+  for (const proof of [{ kind: 'restored', way }, ...kinds.map((kind) => ({ kind }))] as const) {
+    const proved = 'way' in proof ? proof.way : ways[proof.kind]
+    expect(admission({ ...account, deletionAt }, proof, new Date())).toEqual({
+      kind: 'deleting',
+      deletionAt,
+      way: proved,
+    })
+    expect(admission({ ...account, deletionAt, disabled: true }, proof, new Date())).toEqual({
+      kind: 'refused',
+      reason: 'ACCOUNT_DISABLED',
+    })
+  }
 })

@@ -18,6 +18,10 @@ function createMemoryPlaces(): KnownPlaceStore {
   const addresses = new Map<string, number>()
   return {
     read: async () => (devices.size === 0 ? nowhere : { devices, addresses }),
+    async forget() {
+      devices.clear()
+      addresses.clear()
+    },
     async add(_key, { device, address }, at) {
       devices.add(device)
       if (address !== null) addresses.set(address, dayOf(at).getTime())

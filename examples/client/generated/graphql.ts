@@ -57,6 +57,8 @@ export type AuditEvent = {
   outcome: AuditEventOutcome;
   /** The roles before the change. `null` unless the type is `ROLES_CHANGED`. */
   previousRoles?: Maybe<Array<Scalars['String']['output']>>;
+  /** The user name before the change. `null` unless the type is `USERNAME_CHANGED`, and once the account is erased. */
+  previousUsername?: Maybe<Scalars['String']['output']>;
   /** The reason of a refusal. The description of the type lists its values. `null` for types without reasons. */
   reason?: Maybe<Scalars['String']['output']>;
   /**
@@ -74,6 +76,8 @@ export type AuditEvent = {
   userAgent?: Maybe<Scalars['String']['output']>;
   /** The ID of the account that the event is about. `null` if there is none, as for an unknown user name. */
   userId?: Maybe<Scalars['ID']['output']>;
+  /** The user name after the change. `null` unless the type is `USERNAME_CHANGED`, and once the account is erased. */
+  username?: Maybe<Scalars['String']['output']>;
 };
 
 /** A page of events. Follows the Relay connection specification. */
@@ -121,6 +125,8 @@ export type AuditEventType =
   | 'ACCOUNT_DISABLED'
   /** The account was enabled. */
   | 'ACCOUNT_ENABLED'
+  /** The account was erased. Its events lost addresses, user agents and user names. */
+  | 'ACCOUNT_ERASED'
   /** An account was imported from another system, with its password hash. */
   | 'ACCOUNT_IMPORTED'
   /**
@@ -135,6 +141,12 @@ export type AuditEventType =
    * REAUTHENTICATION.
    */
   | 'BUSY'
+  /** The deletion of the account was cancelled by its user. */
+  | 'DELETION_CANCELLED'
+  /** The deletion of the account was requested. All its sessions were ended. */
+  | 'DELETION_REQUESTED'
+  /** The erasure of the account failed and will be tried again. Reason: REFUSED_BY_HOOK or FAILED. */
+  | 'ERASURE_POSTPONED'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
   /** A mail was given up. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
@@ -181,10 +193,12 @@ export type AuditEventType =
   | 'SESSION_REVOKED'
   /** A session was started by a sign-in or a registration. */
   | 'SIGNED_IN'
-  /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
+  /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD, ACCOUNT_DISABLED or DELETION_PENDING. */
   | 'SIGN_IN_REFUSED'
   /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE or REAUTHENTICATION. */
-  | 'THROTTLED';
+  | 'THROTTLED'
+  /** The user name was changed. */
+  | 'USERNAME_CHANGED';
 
 /** A way to authenticate. */
 export type AuthMethod =
@@ -218,6 +232,24 @@ export type ChangePasswordInput = {
   currentPassword: Scalars['String']['input'];
   /** The new password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
   newPassword: Scalars['String']['input'];
+};
+
+/** Input of `changeUsername`. */
+export type ChangeUsernameInput = {
+  /** The new user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
+  username: Scalars['String']['input'];
+};
+
+/** Input of `deleteAccount`. */
+export type DeleteAccountInput = {
+  /** The user name of the account, typed again to confirm. Without regard to case. */
+  username: Scalars['String']['input'];
+};
+
+/** Input of `deleteUser`. */
+export type DeleteUserInput = {
+  /** The ID of the account to delete. */
+  userId: Scalars['ID']['input'];
 };
 
 /** Input of `disableUser`. */
@@ -257,6 +289,25 @@ export type Mutation = {
    */
   changePassword: AuthPayload;
   /**
+   * Changes the user name of the viewer and returns the account. The former name cannot be used to sign in any more. It is held
+   * for the account for 90 days: nobody else can take it, or a name that looks like it, and the account can return to it.
+   * Errors: USERNAME_TAKEN, RATE_LIMITED after three changes in 30 days, REAUTHENTICATION_REQUIRED if the viewer
+   * authenticated more than ten minutes ago, and BAD_USER_INPUT with the problems of the name.
+   */
+  changeUsername: User;
+  /**
+   * Requests the deletion of the viewer's account and returns it. All its sessions are revoked at once. It is erased at
+   * `deletionAt`. Errors: LAST_ADMIN, REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, and
+   * BAD_USER_INPUT with the problem USERNAME_MISMATCH.
+   */
+  deleteAccount: User;
+  /**
+   * Requests the deletion of an account and returns it. Its user cannot sign in any more, but can cancel the deletion until
+   * `deletionAt` unless the account is disabled as well. Returns an account unchanged whose deletion was requested before.
+   * Errors: NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED.
+   */
+  deleteUser: User;
+  /**
    * Disables an account, revokes all its sessions and returns the account. A disabled account cannot sign in. Errors:
    * NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED.
    */
@@ -294,6 +345,11 @@ export type Mutation = {
    * problems of the input, and REGISTRATION_CLOSED if clients cannot create accounts.
    */
   register: AuthPayload;
+  /**
+   * Cancels the deletion of an account and starts a session. Errors: RATE_LIMITED, and LINK_INVALID if `restore` is unknown,
+   * used or expired, or if the account can be erased already.
+   */
+  restoreAccount: AuthPayload;
   /** Revokes the sessions of the viewer and returns their number. */
   revokeAllSessions: Scalars['Int']['output'];
   /**
@@ -313,6 +369,21 @@ export type Mutation = {
 
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+
+export type MutationChangeUsernameArgs = {
+  input: ChangeUsernameInput;
+};
+
+
+export type MutationDeleteAccountArgs = {
+  input: DeleteAccountInput;
+};
+
+
+export type MutationDeleteUserArgs = {
+  input: DeleteUserInput;
 };
 
 
@@ -348,6 +419,11 @@ export type MutationRefreshSessionArgs = {
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationRestoreAccountArgs = {
+  input: RestoreAccountInput;
 };
 
 
@@ -438,6 +514,16 @@ export type RegisterInput = {
   username: Scalars['String']['input'];
 };
 
+/** Input of `restoreAccount`. */
+export type RestoreAccountInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The `deviceToken` that the last sign-in to this account on this device returned. */
+  deviceToken?: InputMaybe<Scalars['String']['input']>;
+  /** The `restore` of the error DELETION_PENDING. It can be used once, for ten minutes. */
+  restore: Scalars['String']['input'];
+};
+
 /** Input of `revokeUserSessions`. */
 export type RevokeUserSessionsInput = {
   /** The ID of the account whose sessions to revoke. */
@@ -495,6 +581,11 @@ export type User = {
   auditEvents: AuditEventConnection;
   /** When the account was created. */
   createdAt: Scalars['DateTime']['output'];
+  /**
+   * When the account is erased. `null` unless its deletion was requested. Until then, its user can cancel the deletion with
+   * `restoreAccount`.
+   */
+  deletionAt?: Maybe<Scalars['DateTime']['output']>;
   /** Whether the account is disabled. A disabled account cannot sign in. */
   disabled: Scalars['Boolean']['output'];
   /** The verified e-mail address. `null` if no address is verified. */

@@ -9,6 +9,7 @@ import {
 } from '../../events/index.js'
 import { badUserInput, ExpectedError, Forbidden, NotFound } from '../../lib/errors.js'
 import { parseAccountId } from '../account-id.js'
+import { active, isActive } from '../activity.js'
 import { LastAdmin } from '../errors.js'
 import type { AccountEvent, AccountJournal, AdministrationRefusal } from '../events.js'
 import type { AccountModel, StoredAccount } from '../model.js'
@@ -77,6 +78,32 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     )
   }
 
+  /**
+   * Requests the deletion of an account: it cannot sign in any more, its sessions end, and it is erased at `deletionAt`.
+   * Does nothing if it was requested before.
+   *
+   * @param also - what other features do in the same transaction, after the sessions ended
+   * @throws NOT_FOUND, LAST_ADMIN
+   */
+  async function requestDeletion(
+    userId: string,
+    deletionAt: Date,
+    actor: Cause | Actor,
+    also: (transaction: Transaction, account: StoredAccount) => Promise<void>,
+  ): Promise<StoredAccount> {
+    const isOwn = userId.toLowerCase() === actor.actorId
+    return change(
+      userId,
+      actor,
+      (before) =>
+        before.deletionAt == null
+          ? { set: { deletionAt }, event: { type: 'DELETION_REQUESTED' }, also }
+          : null,
+      // Only here: whoever lost the role must not change their own roles.
+      isOwn ? isActive : isAdmin,
+    )
+  }
+
   /** Ends all sessions of an account. @throws NOT_FOUND */
   async function revokeSessions(userId: string, actor: Cause | Actor = commandLine): Promise<StoredAccount> {
     const account = await accounts.findById(parseAccountId(userId)).lean<StoredAccount | null>()
@@ -92,10 +119,11 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     userId: string,
     actor: Cause | Actor,
     plan: (before: StoredAccount) => Plan | null,
+    mayAct = isAdmin,
   ): Promise<StoredAccount> {
     const accountId = parseAccountId(userId)
     try {
-      return await attempt(accountId.toHexString(), actor, () => store(accountId, actor, plan))
+      return await attempt(accountId.toHexString(), actor, () => store(accountId, actor, plan, mayAct))
     } finally {
       // Also after an error: the transaction may have been committed.
       onChanged(accountId.toHexString())
@@ -122,6 +150,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     accountId: Types.ObjectId,
     actor: Cause | Actor,
     plan: (before: StoredAccount) => Plan | null,
+    mayAct: (account: StoredAccount) => boolean,
   ): Promise<StoredAccount> {
     const found = await accounts.findById(accountId).lean<StoredAccount | null>()
     if (found === null) throw new NotFound()
@@ -134,7 +163,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
         .findOneAndUpdate({ _id: accountId }, { $inc: { revision: 1 } }, transaction.options)
         .lean<StoredAccount | null>()
       if (before === null) throw new NotFound()
-      await assertMayAct(transaction, actor)
+      await assertMayAct(transaction, actor, mayAct)
       const planned = plan(before)
       unchanged = before
       return planned === null ? null : carryOut(planned, before, transaction, actor)
@@ -149,7 +178,11 @@ export function createAdministration(dependencies: AdministrationDependencies) {
    * to, so that a concurrent revocation is a write conflict: no change is committed after the acknowledgement that its
    * actor was disabled, demoted or signed out.
    */
-  async function assertMayAct(transaction: Transaction, actor: Cause | Actor): Promise<void> {
+  async function assertMayAct(
+    transaction: Transaction,
+    actor: Cause | Actor,
+    mayAct: (account: StoredAccount) => boolean = isAdmin,
+  ): Promise<void> {
     if (!('sessionId' in actor)) return
     const account = await accounts
       .findOneAndUpdate(
@@ -161,11 +194,11 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     // A viewer without a session acts as long as its account may.
     if (actor.sessionId !== null)
       await sessions.assertLive(transaction, { ...actor, sessionId: actor.sessionId })
-    if (account === null || !isAdmin(account)) throw new Forbidden()
+    if (account === null || !mayAct(account)) throw new Forbidden()
   }
 
   async function carryOut(
-    { set, event }: Plan,
+    { set, event, also }: Plan,
     before: StoredAccount,
     transaction: Transaction & Recorder<AccountEvent>,
     actor: Cause | Actor,
@@ -173,16 +206,17 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     const { _id } = before
     if (isAdmin(before) && !isAdmin({ ...before, ...set })) await assertAdminLeft(_id, transaction)
     await transaction.record({ ...event, userId: _id.toHexString(), ...causeOf(actor) })
-    const disabled = set.disabled === true
+    const endReason = set.disabled === true ? 'disabled' : set.deletionAt == null ? null : 'deleted'
     const changed = await accounts
       .findOneAndUpdate(
         { _id },
-        { $set: set, ...(disabled ? { $inc: { credentialVersion: 1 } } : {}) },
+        { $set: set, ...(endReason === null ? {} : { $inc: { credentialVersion: 1 } }) },
         { ...transaction.options, returnDocument: 'after' },
       )
       .lean<StoredAccount | null>()
     if (changed === null) throw new NotFound()
-    if (disabled) await sessions.endAll(transaction, _id, null, 'disabled')
+    if (endReason !== null) await sessions.endAll(transaction, _id, null, endReason)
+    await also?.(transaction, changed)
     return changed
   }
 
@@ -193,7 +227,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
   async function assertAdminLeft(changed: Types.ObjectId, { options }: Transaction): Promise<void> {
     const other = await accounts
       .findOneAndUpdate(
-        { _id: { $ne: changed }, roles: adminRole, disabled: false },
+        { _id: { $ne: changed }, roles: adminRole, ...active },
         { $inc: { revision: 1 } },
         options,
       )
@@ -201,7 +235,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     if (other === null) throw new LastAdmin()
   }
 
-  return { setRoles, disable, enable, revokeSessions }
+  return { setRoles, disable, enable, requestDeletion, revokeSessions }
 }
 
 function refusalReason(error: unknown): AdministrationRefusal | null {
@@ -213,8 +247,9 @@ function refusalReason(error: unknown): AdministrationRefusal | null {
 }
 
 interface Plan {
-  readonly set: Partial<Pick<StoredAccount, 'roles' | 'disabled'>>
+  readonly set: Partial<Pick<StoredAccount, 'roles' | 'disabled' | 'deletionAt'>>
   readonly event: AccountEvent
+  readonly also?: (transaction: Transaction, account: StoredAccount) => Promise<void>
 }
 
 function sameRoles(a: readonly string[], b: readonly string[]): boolean {

@@ -1,12 +1,13 @@
 import type { InputProblem } from '../../lib/errors.js'
+import { isActive } from '../activity.js'
 import type { StoredAccount } from '../model.js'
 
 export const adminRole = 'ADMIN'
 const basicRole = 'USER'
 
-/** Whether an account is an enabled admin. Pure. */
-export function isAdmin({ roles, disabled }: Pick<StoredAccount, 'roles' | 'disabled'>): boolean {
-  return roles.includes(adminRole) && !disabled
+/** Whether an account is an admin that can sign in. Pure. */
+export function isAdmin(account: Pick<StoredAccount, 'roles' | 'disabled' | 'deletionAt'>): boolean {
+  return account.roles.includes(adminRole) && isActive(account)
 }
 
 /** The roles without duplicates, with USER. Pure. */

@@ -5,6 +5,7 @@ import { commandLine } from '../../events/index.js'
 import { bareBcryptHash, isBcryptHash, type PasswordHasher } from '../../passwords/index.js'
 import { roleProblems, withBasicRole } from '../administration/roles.js'
 import type { AccountJournal } from '../events.js'
+import type { HeldNames } from '../held-names.js'
 import type { AccountModel, StoredAccount } from '../model.js'
 import { parseEmail, parseUsername } from '../names/index.js'
 
@@ -39,6 +40,7 @@ export interface ImportDependencies {
   readonly accounts: AccountModel
   readonly hasher: Pick<PasswordHasher, 'adopt'>
   readonly declaredRoles: ReadonlySet<string>
+  readonly heldNames: HeldNames
   readonly journal: AccountJournal
   readonly now: () => Date
 }
@@ -57,7 +59,7 @@ export interface AccountImport {
 }
 
 export function createAccountImport(dependencies: ImportDependencies): AccountImport {
-  const { accounts, hasher, journal, now } = dependencies
+  const { accounts, hasher, heldNames, journal, now } = dependencies
   const store = batchPerTick((documents: readonly StoredAccount[]) =>
     writeOutcomes(documents.length, accounts.collection.insertMany([...documents], { ordered: false })),
   )
@@ -82,10 +84,10 @@ export function createAccountImport(dependencies: ImportDependencies): AccountIm
 
   /** Imports candidates with distinct names. @returns outcomes by id */
   async function bring(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, ImportOutcome>> {
-    const known = await findKnown(accounts, candidates)
+    const known = await findKnown(accounts, heldNames, candidates)
     const fresh = candidates.filter((candidate) => known(candidate) === null)
     const clashed = await insert(fresh)
-    const knownThen = clashed.length === 0 ? known : await findKnown(accounts, clashed)
+    const knownThen = clashed.length === 0 ? known : await findKnown(accounts, heldNames, clashed)
     const lost = new Set(clashed)
     return new Map(
       candidates.map((candidate) => {
@@ -207,8 +209,9 @@ function accountOf(
   }
 }
 
-/** Finds accounts that are stored already, by id or by name. */
-async function findKnown(accounts: AccountModel, candidates: readonly Candidate[]) {
+/** Finds accounts that are stored already, by id or by name, and names that are held for others. */
+async function findKnown(accounts: AccountModel, heldNames: HeldNames, candidates: readonly Candidate[]) {
+  const held = heldNames.heldAmong(candidates.map(({ name }) => name))
   const found = await accounts
     .find({
       $or: [
@@ -219,7 +222,7 @@ async function findKnown(accounts: AccountModel, candidates: readonly Candidate[
     .select({ canonicalName: 1 })
     .lean<Pick<StoredAccount, '_id' | 'canonicalName'>[]>()
   const ids = new Set(found.map(({ _id }) => _id.toHexString()))
-  const names = new Set(found.map(({ canonicalName }) => canonicalName))
+  const names = new Set([...found.map(({ canonicalName }) => canonicalName), ...(await held)])
   return ({ id, name }: Candidate): ImportOutcome | null =>
     ids.has(id) ? there : names.has(name) ? taken : null
 }

@@ -18,5 +18,9 @@ export function createFacades(
     setCookieOf: (token, expires) => serializeRefreshCookie(cookieNames(basePath).refresh, token, expires),
   })
   const changes = createFollowChanges(services.collectionChanges)
-  return { accounts: createAccounts(services.accounts), sessions, changes }
+  return {
+    accounts: createAccounts(services.accounts, { requestDeletion: services.deletion.request }),
+    sessions,
+    changes,
+  }
 }

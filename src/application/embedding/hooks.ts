@@ -8,7 +8,14 @@ import { type ClaimsOf, claimsText } from '../../sessions/index.js'
 import type { ServiceHooks } from '../public.js'
 
 /** The names of all hooks. */
-export const hookNames = ['beforeRegister', 'registered', 'beforeSignIn', 'claims'] as const
+export const hookNames = [
+  'beforeRegister',
+  'registered',
+  'beforeSignIn',
+  'claims',
+  'erased',
+  'exported',
+] as const
 type HookName = (typeof hookNames)[number]
 
 /** The hooks as features call them. A hook that the application does not set is absent. */
@@ -17,6 +24,10 @@ export interface Hooks {
   readonly registered?: (account: Account, input: RegistrationValues, session: ClientSession) => Promise<void>
   readonly beforeSignIn?: (account: Account, client: Client) => Promise<void>
   readonly claims?: ClaimsOf
+  readonly erased?: (account: Account, session: ClientSession) => Promise<void>
+  readonly exported?: (account: Account, session: ClientSession) => Promise<unknown>
+  /** Whether `bind` was called, so that hooks can be called. */
+  readonly areBound: () => boolean
 }
 
 export interface HookOptions {
@@ -43,7 +54,7 @@ export function createHooks<Own>(given: ServiceHooks<Own>, options: HookOptions)
     return limited(name, () => run(own), options)
   }
 
-  const all: Required<Hooks> = {
+  const all: Required<Omit<Hooks, 'areBound'>> = {
     beforeRegister: async (input, client) =>
       call('beforeRegister', (own) => given.beforeRegister?.({ input, client }, own)),
     registered: async (account, input, session) =>
@@ -52,9 +63,15 @@ export function createHooks<Own>(given: ServiceHooks<Own>, options: HookOptions)
       call('beforeSignIn', (own) => given.beforeSignIn?.({ account, client }, own)),
     claims: async (account, sessionId, methods) =>
       call('claims', async (own) => claimsText(await given.claims?.({ account, sessionId, methods }, own))),
+    erased: async (account, session) => call('erased', (own) => given.erased?.({ account, session }, own)),
+    exported: async (account, session) =>
+      call('exported', (own) => given.exported?.({ account, session }, own)),
   }
   return {
-    hooks: Object.fromEntries(hookNames.flatMap((name) => (given[name] ? [[name, all[name]]] : []))),
+    hooks: {
+      ...Object.fromEntries(hookNames.flatMap((name) => (given[name] ? [[name, all[name]]] : []))),
+      areBound: () => services !== null,
+    },
     bind(own) {
       services = { own }
     },

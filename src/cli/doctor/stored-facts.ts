@@ -1,4 +1,4 @@
-import { type AccountModel, adminRole } from '../../accounts/index.js'
+import { type AccountModel, active, adminRole } from '../../accounts/index.js'
 import type { Database } from '../../database/index.js'
 import type { Running } from '../../manifest/index.js'
 import type { KeySet } from '../../tokens/index.js'
@@ -41,7 +41,7 @@ export function sealedKinds(running: readonly Running[]): Promise<readonly Seale
 export async function accountFacts(accounts: AccountModel) {
   const [roles, admins, all] = await Promise.all([
     accounts.distinct('roles').maxTimeMS(maxTimeMS),
-    accounts.countDocuments({ roles: adminRole, disabled: false }).maxTimeMS(maxTimeMS),
+    accounts.countDocuments({ roles: adminRole, ...active }).maxTimeMS(maxTimeMS),
     accounts.estimatedDocumentCount({ maxTimeMS }),
   ])
   return { roles: roles.map(String), admins, all }

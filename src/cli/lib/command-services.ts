@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { applicationConfiguration } from '../../application/application-options.js'
 import { type Configuration, configurationWarnings } from '../../application/configuration.js'
 import { createFacades } from '../../application/embedding/facades.js'
-import { createHooks } from '../../application/embedding/hooks.js'
+import { createHooks, type Hooks } from '../../application/embedding/hooks.js'
 import { type OwnServices, runSetup } from '../../application/embedding/setup.js'
 import { declaredRoles, joinTypeDefs } from '../../application/schema/schema.js'
 import { openServices, type Services } from '../../application/services.js'
@@ -24,8 +24,8 @@ export interface CommandSteps {
    * `check` creates nothing. Both fail if a collection contains documents of another program.
    */
   readonly collections: 'make' | 'check'
-  /** Runs the application's `setup` if it sets the hook `registered`, which gets its result. */
-  readonly createsAccounts?: true
+  /** The hooks that the command calls. If the application sets one, its `setup` runs, whose result they get. */
+  readonly calls?: readonly (keyof Hooks & keyof NonNullable<FileOptions['hooks']>)[]
   /** Disables the log unless `LOG_LEVEL` is set, for commands whose output contains the same information. */
   readonly isQuiet?: true
 }
@@ -59,7 +59,7 @@ export function withApplication<Result>(
 async function withServicesOf<Result>(
   options: FileOptions,
   { env: given, stderr, now }: CommandContext,
-  { schema = [], first, collections, createsAccounts, isQuiet }: CommandSteps,
+  { schema = [], first, collections, calls = [], isQuiet }: CommandSteps,
   use: (services: CommandServices) => Promise<Result>,
 ): Promise<Result> {
   const env = options.env ?? given
@@ -86,7 +86,7 @@ async function withServicesOf<Result>(
   let own: OwnServices<unknown> | null = null
   try {
     await (collections === 'make' ? services.makeCollections() : checkCollections(services.store))
-    if (createsAccounts && options.hooks?.registered !== undefined) {
+    if (calls.some((name) => options.hooks?.[name] !== undefined)) {
       const { connection } = services.database
       own = await runSetup(options.setup, { connection, log, ...createFacades(services, config) })
       bind(own.value)

@@ -32,6 +32,7 @@ export function findingOf(looked: LookedUp, subject: unknown, now: Date): Sessio
   if (session.expiresAt <= now) return ended(`It expired at ${session.expiresAt.toISOString()}.`)
   if (account === null) return ended('Its account does not exist.')
   if (account.disabled) return ended('Its account is disabled.')
+  if (account.deletionAt != null) return ended('The deletion of its account was requested.')
   if (session.credentialVersion !== account.credentialVersion) {
     return ended('It started before the password was changed, or before the account was disabled.')
   }

@@ -1,14 +1,16 @@
 import type { Account, StoredAccount } from '../../accounts/index.js'
 
 /** An account as the command shows it. Includes stored roles that the schema no longer declares. */
-export interface AccountView extends Omit<Account, 'createdAt'> {
+export interface AccountView extends Omit<Account, 'createdAt' | 'deletionAt'> {
   /** ISO 8601. */
   readonly createdAt: string
+  /** ISO 8601. `null` unless its deletion was requested. */
+  readonly deletionAt: string | null
 }
 
 /** Converts a stored account, without its secrets. */
 export function accountView(account: StoredAccount): AccountView {
-  const { _id, username, email, pendingEmail, roles, disabled, createdAt } = account
+  const { _id, username, email, pendingEmail, roles, disabled, createdAt, deletionAt } = account
   return {
     id: _id.toHexString(),
     username,
@@ -17,6 +19,7 @@ export function accountView(account: StoredAccount): AccountView {
     roles,
     disabled,
     createdAt: createdAt.toISOString(),
+    deletionAt: deletionAt?.toISOString() ?? null,
   }
 }
 
@@ -25,7 +28,14 @@ export const accountHeading = ['NAME', 'ROLES', 'E-MAIL', 'CREATED', 'ID'] as co
 
 /** The row of an account in a table. */
 export function accountCells(account: AccountView): string[] {
-  const { id, username, email, pendingEmail, roles, disabled, createdAt } = account
+  const { id, username, email, pendingEmail, roles, disabled, createdAt, deletionAt } = account
   const address = email ?? (pendingEmail === null ? '' : `${pendingEmail} (unverified)`)
-  return [`${username}${disabled ? ' (disabled)' : ''}`, roles.join(' '), address, createdAt.slice(0, 10), id]
+  const deleted = deletionAt === null ? '' : ` (deleted on ${deletionAt.slice(0, 10)})`
+  return [
+    `${username}${disabled ? ' (disabled)' : ''}${deleted}`,
+    roles.join(' '),
+    address,
+    createdAt.slice(0, 10),
+    id,
+  ]
 }

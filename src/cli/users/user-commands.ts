@@ -3,6 +3,7 @@ import type { CommandContext } from '../lib/command-context.js'
 import { collected, configOption, positiveInteger, schemaOption } from '../lib/option-values.js'
 import type { ChangeAccess } from './users-access.js'
 import type { CreateUser } from './users-create.js'
+import type { DeleteUser } from './users-delete.js'
 import type { EndUserSessions } from './users-end-sessions.js'
 import type { ImportUsers } from './users-import.js'
 import type { ListUsers } from './users-list.js'
@@ -24,6 +25,7 @@ export function addUserCommands(
   addShow(users, context)
   addSetRoles(users, context)
   addAccess(users, context)
+  addDelete(users, context)
   addEndSessions(users, context)
   addRelease(users, context)
   addImport(users, context, setExitCode)
@@ -101,6 +103,20 @@ function addAccess(users: Command, context: CommandContext): void {
     .action(async (name: string, options: Omit<ChangeAccess, 'name'>) => {
       const { enableUser } = await import('./users-access.js')
       await enableUser({ name, ...options }, context)
+    })
+}
+
+function addDelete(users: Command, context: CommandContext): void {
+  users
+    .command('delete')
+    .argument(...nameArgument)
+    .description('close an account at once, and erase it after the grace period')
+    .option('--now', 'erase it at once: nobody can restore it')
+    .option(...accountJson)
+    .addOption(configOption())
+    .action(async (name: string, options: Omit<DeleteUser, 'name'>) => {
+      const { deleteUser } = await import('./users-delete.js')
+      await deleteUser({ name, ...options }, context)
     })
 }
 

@@ -34,7 +34,7 @@ export async function createUser(options: CreateUser, context: CommandContext): 
   const first = async () => {
     if (!ifAbsent) entered = await readNewPassword(context, passwordFile)
   }
-  const steps = { config, schema, first, collections: 'make', createsAccounts: true } as const
+  const steps = { config, schema, first, collections: 'make', calls: ['registered'] } as const
   const { account, created } = await withApplication(steps, context, async ({ accounts }) => {
     const create = async () => {
       const password = entered ?? (await readNewPassword(context, passwordFile))
@@ -76,11 +76,15 @@ async function createIfAbsent(
 }
 
 /** An existing account may have been registered by someone else, so what it lacks must not go unnoticed. */
-function differences({ username, roles, disabled }: StoredAccount, wanted: readonly string[]): string[] {
+function differences(
+  { username, roles, disabled, deletionAt }: StoredAccount,
+  wanted: readonly string[],
+): string[] {
   const missing = wanted.filter((role) => !roles.includes(role))
   return [
     ...missing.map((role) => `portcullis: ${username} does not have the role ${role}: see users set-roles.`),
     ...(disabled ? [`portcullis: ${username} is disabled: see users enable.`] : []),
+    ...(deletionAt == null ? [] : [`portcullis: the deletion of ${username} was requested.`]),
   ]
 }
 

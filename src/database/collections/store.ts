@@ -12,6 +12,8 @@ export interface OwnCollection {
   readonly proof: DocumentProof
   /** All indexes except that of `_id`, TTL indexes included. Created at start, and compared by `doctor`. */
   indexes(settings: IndexSettings): readonly DeclaredIndex[]
+  /** No document of it says anything of an account. Default: the feature states how its `personalData` is erased. */
+  readonly holdsNoAccounts?: true
   /** Names of indexes of earlier versions, which a start drops. */
   readonly formerIndexes?: readonly string[]
   /**

@@ -16,6 +16,8 @@ export interface StoredMailCount {
 /** Name, document proof and indexes of the counts of mails. */
 export const mailCountCollection: OwnCollection = {
   name: 'mailCounts',
+  // Digests that name nobody, which are deleted after a day.
+  holdsNoAccounts: true,
   proof: {
     required: ['times', 'last', 'expiresAt'],
     properties: {

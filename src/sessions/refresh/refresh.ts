@@ -1,3 +1,4 @@
+import { isActive } from '../../accounts/index.js'
 import type { Client } from '../../context/client.js'
 import { meanwhile } from '../../database/index.js'
 import { createSessionLookUp, type RefreshCache, type SessionWithAccount } from '../cache/states.js'
@@ -132,8 +133,8 @@ export function createRefresh(dependencies: RefreshDependencies, issue: Issue) {
     viaCookie: boolean,
     at: Date,
   ): RefreshStep {
-    const mayRefresh = found?.account?.disabled === false
-    if (mayRefresh && found.session.credentialVersion !== found.account.credentialVersion) {
+    const mayRefresh = found?.account != null && isActive(found.account)
+    if (mayRefresh && found.session.credentialVersion !== found.account?.credentialVersion) {
       return { kind: 'invalid', reason: 'ended' }
     }
     const session = found?.session ?? null

@@ -8,6 +8,7 @@ export const keySetId = 'access-tokens'
 
 /** Name and document proof of the collection of signing keys. */
 export const signingKeysCollection: OwnCollection = {
+  holdsNoAccounts: true,
   name: 'signingKeys',
   proof: {
     required: ['version', 'keys'],

@@ -5,6 +5,7 @@ import { type AuthenticationEvent, eventRows } from '../../../src/application/ev
 import { createEventModel, createJournal } from '../../../src/events/index.js'
 import { createPasswordHasher } from '../../../src/passwords/index.js'
 import { createSecretBox } from '../../../src/secrets/index.js'
+import { createHeldNames } from '../../../src/usernames/index.js'
 import { makeCollections, openTestDatabase } from '../../harness/database.js'
 
 const database = await openTestDatabase()
@@ -28,6 +29,7 @@ const dependencies = {
   journal,
   hasher,
   declaredRoles: new Set(['USER', 'ADMIN', 'EDITOR']),
+  heldNames: createHeldNames({ store: database.store, secrets, now: () => createdAt }),
   now: () => createdAt,
 }
 const { batch } = createAccountImport(dependencies)

@@ -64,6 +64,8 @@ export type AuditEvent = {
   readonly outcome: AuditEventOutcome;
   /** The roles before the change. `null` unless the type is `ROLES_CHANGED`. */
   readonly previousRoles?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The user name before the change. `null` unless the type is `USERNAME_CHANGED`, and once the account is erased. */
+  readonly previousUsername?: Maybe<Scalars['String']['output']>;
   /** The reason of a refusal. The description of the type lists its values. `null` for types without reasons. */
   readonly reason?: Maybe<Scalars['String']['output']>;
   /**
@@ -81,6 +83,8 @@ export type AuditEvent = {
   readonly userAgent?: Maybe<Scalars['String']['output']>;
   /** The ID of the account that the event is about. `null` if there is none, as for an unknown user name. */
   readonly userId?: Maybe<Scalars['ID']['output']>;
+  /** The user name after the change. `null` unless the type is `USERNAME_CHANGED`, and once the account is erased. */
+  readonly username?: Maybe<Scalars['String']['output']>;
 };
 
 /** A page of events. Follows the Relay connection specification. */
@@ -126,6 +130,8 @@ export type AuditEventType =
   | 'ACCOUNT_DISABLED'
   /** The account was enabled. */
   | 'ACCOUNT_ENABLED'
+  /** The account was erased. Its events lost addresses, user agents and user names. */
+  | 'ACCOUNT_ERASED'
   /** An account was imported from another system, with its password hash. */
   | 'ACCOUNT_IMPORTED'
   /**
@@ -140,6 +146,12 @@ export type AuditEventType =
    * REAUTHENTICATION.
    */
   | 'BUSY'
+  /** The deletion of the account was cancelled by its user. */
+  | 'DELETION_CANCELLED'
+  /** The deletion of the account was requested. All its sessions were ended. */
+  | 'DELETION_REQUESTED'
+  /** The erasure of the account failed and will be tried again. Reason: REFUSED_BY_HOOK or FAILED. */
+  | 'ERASURE_POSTPONED'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
   /** A mail was given up. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
@@ -186,10 +198,12 @@ export type AuditEventType =
   | 'SESSION_REVOKED'
   /** A session was started by a sign-in or a registration. */
   | 'SIGNED_IN'
-  /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD or ACCOUNT_DISABLED. */
+  /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD, ACCOUNT_DISABLED or DELETION_PENDING. */
   | 'SIGN_IN_REFUSED'
   /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE or REAUTHENTICATION. */
-  | 'THROTTLED';
+  | 'THROTTLED'
+  /** The user name was changed. */
+  | 'USERNAME_CHANGED';
 
 /** A way to authenticate. */
 export type AuthMethod =
@@ -224,6 +238,12 @@ export type ChangePasswordInput = {
   readonly newPassword: Scalars['String']['input'];
 };
 
+/** Input of `changeUsername`. */
+export type ChangeUsernameInput = {
+  /** The new user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
+  readonly username: Scalars['String']['input'];
+};
+
 export type Comment = {
   readonly author?: Maybe<Person>;
   readonly createdAt: Scalars['DateTime']['output'];
@@ -235,6 +255,18 @@ export type CreateTeamInput = {
   readonly memberIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** 1 to 60 characters. */
   readonly name: Scalars['String']['input'];
+};
+
+/** Input of `deleteAccount`. */
+export type DeleteAccountInput = {
+  /** The user name of the account, typed again to confirm. Without regard to case. */
+  readonly username: Scalars['String']['input'];
+};
+
+/** Input of `deleteUser`. */
+export type DeleteUserInput = {
+  /** The ID of the account to delete. */
+  readonly userId: Scalars['ID']['input'];
 };
 
 /** A number for the status page. */
@@ -283,10 +315,29 @@ export type Mutation = {
    * BAD_USER_INPUT with the problems of the new password.
    */
   readonly changePassword: AuthPayload;
+  /**
+   * Changes the user name of the viewer and returns the account. The former name cannot be used to sign in any more. It is held
+   * for the account for 90 days: nobody else can take it, or a name that looks like it, and the account can return to it.
+   * Errors: USERNAME_TAKEN, RATE_LIMITED after three changes in 30 days, REAUTHENTICATION_REQUIRED if the viewer
+   * authenticated more than ten minutes ago, and BAD_USER_INPUT with the problems of the name.
+   */
+  readonly changeUsername: User;
   /** For the user who opened it, and for staff. Errors: NOT_FOUND, TICKET_CLOSED. */
   readonly closeTicket: Ticket;
   /** Errors: TEAM_NAME_TAKEN, NOT_FOUND for an unknown member, BAD_USER_INPUT. */
   readonly createTeam: Team;
+  /**
+   * Requests the deletion of the viewer's account and returns it. All its sessions are revoked at once. It is erased at
+   * `deletionAt`. Errors: LAST_ADMIN, REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, and
+   * BAD_USER_INPUT with the problem USERNAME_MISMATCH.
+   */
+  readonly deleteAccount: User;
+  /**
+   * Requests the deletion of an account and returns it. Its user cannot sign in any more, but can cancel the deletion until
+   * `deletionAt` unless the account is disabled as well. Returns an account unchanged whose deletion was requested before.
+   * Errors: NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED.
+   */
+  readonly deleteUser: User;
   /**
    * Disables an account, revokes all its sessions and returns the account. A disabled account cannot sign in. Errors:
    * NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED.
@@ -329,6 +380,11 @@ export type Mutation = {
   readonly register: AuthPayload;
   /** Errors: NOT_FOUND. */
   readonly removeTeamMember: Team;
+  /**
+   * Cancels the deletion of an account and starts a session. Errors: RATE_LIMITED, and LINK_INVALID if `restore` is unknown,
+   * used or expired, or if the account can be erased already.
+   */
+  readonly restoreAccount: AuthPayload;
   /** Revokes the sessions of the viewer and returns their number. */
   readonly revokeAllSessions: Scalars['Int']['output'];
   /**
@@ -364,6 +420,11 @@ export type MutationChangePasswordArgs = {
 };
 
 
+export type MutationChangeUsernameArgs = {
+  input: ChangeUsernameInput;
+};
+
+
 export type MutationCloseTicketArgs = {
   id: Scalars['ID']['input'];
 };
@@ -371,6 +432,16 @@ export type MutationCloseTicketArgs = {
 
 export type MutationCreateTeamArgs = {
   input: CreateTeamInput;
+};
+
+
+export type MutationDeleteAccountArgs = {
+  input: DeleteAccountInput;
+};
+
+
+export type MutationDeleteUserArgs = {
+  input: DeleteUserInput;
 };
 
 
@@ -417,6 +488,11 @@ export type MutationRegisterArgs = {
 export type MutationRemoveTeamMemberArgs = {
   teamId: Scalars['ID']['input'];
   userId: Scalars['ID']['input'];
+};
+
+
+export type MutationRestoreAccountArgs = {
+  input: RestoreAccountInput;
 };
 
 
@@ -565,6 +641,16 @@ export type RegisterInput = {
   readonly username: Scalars['String']['input'];
 };
 
+/** Input of `restoreAccount`. */
+export type RestoreAccountInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The `deviceToken` that the last sign-in to this account on this device returned. */
+  readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
+  /** The `restore` of the error DELETION_PENDING. It can be used once, for ten minutes. */
+  readonly restore: Scalars['String']['input'];
+};
+
 /** Input of `revokeUserSessions`. */
 export type RevokeUserSessionsInput = {
   /** The ID of the account whose sessions to revoke. */
@@ -667,6 +753,11 @@ export type User = {
   readonly auditEvents: AuditEventConnection;
   /** When the account was created. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /**
+   * When the account is erased. `null` unless its deletion was requested. Until then, its user can cancel the deletion with
+   * `restoreAccount`.
+   */
+  readonly deletionAt?: Maybe<Scalars['DateTime']['output']>;
   /** Whether the account is disabled. A disabled account cannot sign in. */
   readonly disabled: Scalars['Boolean']['output'];
   /** The verified e-mail address. `null` if no address is verified. */

@@ -1,0 +1,3 @@
+export { CodeInvalid, LinkInvalid } from './errors.js'
+export type { StoredProof } from './model.js'
+export type { IssuedProof, ProofService } from './service.js'

@@ -1,0 +1,1 @@
+export { createHeldNames, type NameHolds } from './held-names.js'
