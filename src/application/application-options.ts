@@ -14,6 +14,8 @@ const notSettings: Readonly<Record<Exclude<keyof PortcullisOptions, keyof Config
   accessible: true,
   ownerPaths: true,
   scopes: true,
+  default: true,
+  directives: true,
   hideRequirements: true,
   refusals: true,
   maxErrors: true,

@@ -79,7 +79,7 @@ async function prepare<Own>(options: PortcullisOptions<Own>): Promise<Prepared<O
   const log = options.log ?? createDefaultLog(config)
   const tracing = createTracing({ describeError })
   const metrics = isMeasured(config) ? await loadMetrics() : null
-  const document = joinTypeDefs(options.typeDefs)
+  const document = joinTypeDefs(options.typeDefs, options)
   assertInputIsRead(document, options.hooks)
   const roles = declaredRoles(document)
   const hooks = createHooks(options.hooks ?? {}, { seconds: config.hookTimeoutSeconds, log })

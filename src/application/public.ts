@@ -5,7 +5,13 @@ import type { GraphQLSchema } from 'graphql'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/public.js'
-import type { MongoFilter, Viewer as PolicyViewer, UnknownDirectives } from '../authorization/index.js'
+import type {
+  DefaultAccess,
+  DirectiveNames,
+  MongoFilter,
+  Viewer as PolicyViewer,
+  UnknownDirectives,
+} from '../authorization/index.js'
 import type { Context } from '../context/context.js'
 import type { SendMail } from '../mail/public.js'
 import type { PasswordOptions } from '../passwords/public.js'
@@ -195,6 +201,16 @@ export interface PortcullisOptions<Services = ApplicationParts> extends Configur
    * the name of the field, and `_id` for `id`.
    */
   readonly ownerPaths?: Readonly<Record<string, string>>
+  /**
+   * The rule of your fields without a directive. `auth`: root fields need a viewer. `deny`: every field is refused. `public`:
+   * every field is open. The account schema has the same access with each. Default `auth`.
+   */
+  readonly default?: DefaultAccess
+  /**
+   * Renames directives, in the account schema too: `{ auth: 'signedIn' }` leaves `@auth` to a directive of yours. Default:
+   * the names of `portcullis/schema.graphql`.
+   */
+  readonly directives?: Partial<DirectiveNames>
   /** Known scopes: any other scope in the schema fails the start. Default: every scope is accepted. */
   readonly scopes?: readonly string[]
   /**

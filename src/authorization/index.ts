@@ -29,5 +29,10 @@ export {
 } from './manifest.js'
 export { type PlainRule, plainRules, printRule, type Rule, type StepUpRule } from './rules/rule.js'
 export type { DefaultAccess, UnknownDirectives } from './rules/schema-rules.js'
-export { authorizationTypeDefs, createAuthorizationTypeDefs, type DirectiveNames } from './rules/type-defs.js'
+export {
+  authorizationTypeDefs,
+  createAuthorizationTypeDefs,
+  type DirectiveNames,
+  defaultDirectiveNames,
+} from './rules/type-defs.js'
 export { type SignedInFieldsOptions, signedInFields } from './signed-in-fields.js'

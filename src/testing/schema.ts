@@ -7,7 +7,7 @@ import { createGuardedSchema, joinTypeDefs } from '../application/schema/schema.
 export interface TestSchemaOptions<Services>
   extends Pick<
     PortcullisOptions<Services>,
-    'typeDefs' | 'policies' | 'unknownDirectives' | 'ignoredDirectives'
+    'typeDefs' | 'policies' | 'unknownDirectives' | 'ignoredDirectives' | 'default' | 'directives'
   > {
   /** The services that policies get as their last argument, in place of what `setup` returns. */
   readonly services?: Services
@@ -25,15 +25,23 @@ export function createTestSchema<Services = unknown>({
   services,
   unknownDirectives = 'warn',
   ignoredDirectives = [],
+  default: access = 'auth',
+  directives = {},
 }: TestSchemaOptions<Services> = {}): GraphQLSchema {
   return createGuardedSchema({
-    typeDefs: joinTypeDefs(typeDefs),
+    typeDefs: joinTypeDefs(typeDefs, { default: access, directives }),
     resolvers: [],
     applicationResolvers: [],
     // Without services, policies do not use them: the type parameter is then unknown.
     policies: bindPolicies(policies, services as Services),
     // Omitted, because each test that creates a schema would repeat the warnings of the server's log.
-    directives: { unknownDirectives, ignoredDirectives, onWarning: () => undefined },
+    directives: {
+      unknownDirectives,
+      ignoredDirectives,
+      default: access,
+      directives,
+      onWarning: () => undefined,
+    },
     onFault: () => undefined,
   })
 }

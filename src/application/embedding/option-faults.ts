@@ -1,3 +1,5 @@
+import { specifiedDirectives } from 'graphql'
+import { defaultDirectiveNames } from '../../authorization/index.js'
 import type { ConfigurationFault } from '../../config/index.js'
 import { connectionFault } from '../../database/index.js'
 import type { PortcullisOptions } from '../public.js'
@@ -48,6 +50,12 @@ function isListOfObjects(value: unknown): boolean {
 
 /** Options that `authorize` takes: each with what it may be, and how that is said. */
 const authorizationOptions = [
+  ['default', isOneOf('public', 'auth', 'deny'), "must be 'public', 'auth' or 'deny'"],
+  [
+    'directives',
+    isDirectiveNames,
+    'must be an object of different names, by name of a directive of Portcullis',
+  ],
   ['accessible', isListOfTexts, 'must be a list of names'],
   ['scopes', isListOfTexts, 'must be a list of names'],
   ['ownerPaths', isRecordOfTexts, 'must be an object of paths, by coordinate'],
@@ -67,6 +75,18 @@ function isOneOf(...known: readonly unknown[]): (value: unknown) => boolean {
   return (value) => known.includes(value)
 }
 
+/** Names that differ from each other and from those of graphql-js. An unknown member is a fault: nothing would be renamed. */
+function isDirectiveNames(value: unknown): boolean {
+  if (!isRecordOfTexts(value)) return false
+  const names: Readonly<Record<string, string>> = { ...defaultDirectiveNames, ...value }
+  const all = [...Object.values(names), ...specifiedDirectives.map(({ name }) => name)]
+  return (
+    Object.keys(names).length === Object.keys(defaultDirectiveNames).length &&
+    new Set(all).size === all.length &&
+    Object.values(names).every((name) => /^(?!__)[_a-z][_a-z0-9]*$/i.test(name))
+  )
+}
+
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) > 0
 }
@@ -75,8 +95,13 @@ function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === 'string')
 }
 
-function isRecordOfTexts(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && isListOfTexts(Object.values(value))
+function isRecordOfTexts(value: unknown): value is Readonly<Record<string, string>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    isListOfTexts(Object.values(value))
+  )
 }
 
 function policyFaults(policies: unknown): readonly ConfigurationFault[] {

@@ -7,6 +7,8 @@ const names = [
   'accessible',
   'ownerPaths',
   'scopes',
+  'default',
+  'directives',
   'refusals',
   'maxErrors',
 ] as const

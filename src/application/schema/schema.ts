@@ -18,6 +18,7 @@ import {
   joinWithAccounts,
   resolverProblems,
 } from '../../type-defs/index.js'
+import { type AccountSchemaOptions, adaptedDefinitions } from './adapted-definitions.js'
 import { EmailAddress, refuseInputFaults } from './email-address.js'
 import { signInFields } from './root-field-lists.js'
 
@@ -40,10 +41,11 @@ export function ownFieldsWithInput(): ReadonlySet<string> {
  * Joins the account schema with type definitions of the application. All directives are kept.
  *
  * @param typeDefs - type definitions of the application: types, `extend type Query`, `extend enum Role`
+ * @param options - the default access and the names of directives of the application
  * @throws AuthorizationSchemaError listing all elements that contradict others or redeclare the account schema
  */
-export function joinTypeDefs(typeDefs: TypeSource = []): DocumentNode {
-  return joinWithAccounts(accountDefinitions(), typeDefs)
+export function joinTypeDefs(typeDefs: TypeSource = [], options: AccountSchemaOptions = {}): DocumentNode {
+  return joinWithAccounts(adaptedDefinitions(options), typeDefs)
 }
 
 /** The roles that a schema declares: the values of `enum Role`. */
@@ -82,6 +84,8 @@ export interface GuardedSchemaParts {
     | 'accessible'
     | 'ownerPaths'
     | 'scopes'
+    | 'default'
+    | 'directives'
     | 'refusals'
     | 'maxErrors'
   >

@@ -27,7 +27,7 @@ export async function runDoctor(
 ): Promise<number> {
   const { env, now, stdout } = context
   const checks = await withConfigFile(config, context, (options) => {
-    const types = joinTypeDefs(applicationTypes(schema, options))
+    const types = joinTypeDefs(applicationTypes(schema, options), options)
     return examine({
       env: options.env ?? env,
       now,

@@ -68,7 +68,7 @@ async function withServicesOf<Result>(
   // Without `LOG_LEVEL`, the startup messages of a server are omitted.
   const log = createCommandLog({ stderr }, isAsked ? config.logLevel : 'warn', 'human')
   for (const warning of configurationWarnings(env)) log.warn(warning)
-  const roles = declaredRoles(joinTypeDefs(applicationTypes(schema, options)))
+  const roles = declaredRoles(joinTypeDefs(applicationTypes(schema, options), options))
   await first?.(config)
   const { hooks, bind } = createHooks(options.hooks ?? {}, { seconds: config.hookTimeoutSeconds, log })
   const services = await openServices({

@@ -9,7 +9,8 @@ import {
 } from 'graphql'
 import { joinTypeDefs } from '../../application/schema/schema.js'
 import {
-  type DefaultAccess,
+  type DirectiveNames,
+  defaultDirectiveNames,
   describeAccess,
   type Manifest,
   type ManifestOptions,
@@ -32,12 +33,16 @@ export function accessOf({
   unknownDirectives = 'warn',
   ignoredDirectives = [],
   policies,
+  directives = {},
 }: ChosenSchema): Manifest {
-  const document = accounts ? joinTypeDefs(typeDefs) : mergeTypeDefs(typeDefs)
+  const document = accounts
+    ? joinTypeDefs(typeDefs, { default: access, directives })
+    : mergeTypeDefs(typeDefs)
   const options = {
     default: access ?? (accounts ? 'auth' : 'public'),
     unknownDirectives,
     ignoredDirectives,
+    directives,
     ...(policies === undefined ? {} : { policies }),
   } as const
   // Without the account schema, files may use directives that other tools declare, so undeclared ones are allowed.
@@ -45,30 +50,35 @@ export function accessOf({
 }
 
 /** The access of the account schema alone, to exclude findings that an application cannot correct. */
-export function accessOfAccounts(access: DefaultAccess = 'auth'): Manifest {
-  return manifestOf(joinTypeDefs(), { default: access }, false)
+export function accessOfAccounts({
+  default: access = 'auth',
+  directives = {},
+}: Pick<ChosenSchema, 'default' | 'directives'> = {}): Manifest {
+  const options = { default: access, directives }
+  return manifestOf(joinTypeDefs([], options), options, false)
 }
 
 function manifestOf(document: DocumentNode, options: ManifestOptions, isLenient: boolean): Manifest {
   const schema = buildJoined(document, isLenient)
-  const roleType = roleTypeOf(schema)
-  const roles = roleType === 'String' ? { roles: rolesNamedIn(document) } : {}
+  const names = { ...defaultDirectiveNames, ...options.directives }
+  const roleType = roleTypeOf(schema, names)
+  const roles = roleType === 'String' ? { roles: rolesNamedIn(document, names) } : {}
   return describeAccess(schema, { ...options, roleType, ...roles })
 }
 
 /** The type of `@hasRole(roles:)`. If the directive is not declared: `Role` if that type exists, otherwise `String`. */
-function roleTypeOf(schema: GraphQLSchema): string {
-  const argument = schema.getDirective('hasRole')?.args.find(({ name }) => name === 'roles')
+function roleTypeOf(schema: GraphQLSchema, { hasRole }: DirectiveNames): string {
+  const argument = schema.getDirective(hasRole)?.args.find(({ name }) => name === 'roles')
   if (argument !== undefined) return getNamedType(argument.type).name
   return schema.getType('Role') === undefined ? 'String' : 'Role'
 }
 
 /** The roles that directives name. Roles of type `String` are not declared elsewhere. */
-function rolesNamedIn(document: DocumentNode): readonly string[] {
+function rolesNamedIn(document: DocumentNode, { hasRole, owner, allow }: DirectiveNames): readonly string[] {
   const roles = new Set<string>()
   visit(document, {
     Directive({ name, arguments: args = [] }) {
-      if (!['hasRole', 'owner', 'allow'].includes(name.value)) return
+      if (![hasRole, owner, allow].includes(name.value)) return
       for (const argument of args) {
         if (argument.name.value === 'anyOf') visit(argument.value, { ObjectField: addRoles })
         else addRoles(argument)

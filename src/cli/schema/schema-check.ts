@@ -35,7 +35,7 @@ export async function checkSchema(options: CheckSchema, context: CommandContext)
 }
 
 function findingsOfSchema(chosen: ChosenSchema, isStrict: boolean): SchemaFindings {
-  const known = chosen.accounts ? accessOfAccounts(chosen.default) : null
+  const known = chosen.accounts ? accessOfAccounts(chosen) : null
   try {
     const { faults, warnings } = findingsOf(accessOf(chosen), known, isStrict)
     return { faults: [...faults, ...unreadFields(chosen)], warnings }
@@ -47,8 +47,8 @@ function findingsOfSchema(chosen: ChosenSchema, isStrict: boolean): SchemaFindin
 }
 
 /** What clients would enter at a registration in vain. */
-function unreadFields({ accounts, typeDefs, hooks }: ChosenSchema): readonly SchemaProblem[] {
-  return accounts && hooks !== undefined ? unreadInput(joinTypeDefs(typeDefs), hooks) : []
+function unreadFields({ accounts, typeDefs, hooks, ...options }: ChosenSchema): readonly SchemaProblem[] {
+  return accounts && hooks !== undefined ? unreadInput(joinTypeDefs(typeDefs, options), hooks) : []
 }
 
 /**

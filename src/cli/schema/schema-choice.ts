@@ -27,6 +27,8 @@ export interface ChosenSchema extends Pick<SchemaChoice, 'accounts' | 'default'>
   readonly typeDefs: TypeSource
   readonly unknownDirectives?: UnknownDirectives | undefined
   readonly ignoredDirectives?: readonly string[] | undefined
+  /** The names of directives in the configuration file. */
+  readonly directives?: FileOptions['directives']
   /** Registered policies. `undefined`: files do not contain them, so all names count as registered. */
   readonly policies?: ManifestOptions['policies']
   /** The hooks of the configuration file. `undefined`: files do not contain them. */
@@ -55,12 +57,18 @@ export async function withSchema<Result>(
     use({
       ...given,
       typeDefs: applicationTypes([], options),
+      ...ownDefault(access ?? options.default),
+      directives: options.directives,
       unknownDirectives: unknownDirectives ?? options.unknownDirectives,
       ignoredDirectives: ignoreDirective ?? options.ignoredDirectives,
       ...policiesOf(options),
       ...(options.typeDefs === undefined ? {} : { hooks: options.hooks ?? {} }),
     }),
   )
+}
+
+function ownDefault(access: DefaultAccess | undefined): Pick<ChosenSchema, 'default'> {
+  return access === undefined ? {} : { default: access }
 }
 
 /** Without a configuration file, the policies are unknown. With one, those that it lacks are faults, as at a start. */

@@ -19,7 +19,7 @@ export async function printSchema(
   const document = await withSchema({ ...options, accounts: true }, context, async (chosen) => {
     const { problems } = accessOf(chosen)
     if (problems.length > 0) throw new AuthorizationSchemaError(problems)
-    return joinTypeDefs(chosen.typeDefs)
+    return joinTypeDefs(chosen.typeDefs, chosen)
   })
   await print(context.stdout, `${printDocument(document)}\n`)
 }
