@@ -1,4 +1,11 @@
-import { type GraphQLSchema, isEnumType, isObjectType } from 'graphql'
+import {
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isEnumType,
+  isObjectType,
+} from 'graphql'
 import { type Access, accessBy, type ViewerKind } from './decisions/rule-access.js'
 import type { Viewer } from './decisions/viewer.js'
 import type { SchemaProblem } from './errors.js'
@@ -44,7 +51,10 @@ export interface ManifestRow {
   readonly isDeclared: boolean
   /** By viewer kind: `anonymous`, `signed in`, each role, `owner`. */
   readonly access: Readonly<Record<string, Access>>
-  /** What each `depends` in `access` depends on, by viewer kind: `owner authorId`, `scopes read:all`, `policy teamMember`. */
+  /**
+   * What each `depends` in `access` depends on, by viewer kind: `owner authorId`, `scopes read:all`, `policy teamMember`; of a field
+   * that returns a union or an interface also `hidden Draft`, a type whose objects may look absent.
+   */
   readonly dependsOn: Readonly<Record<string, readonly string[]>>
 }
 
@@ -106,13 +116,50 @@ function fieldRows(schema: GraphQLSchema, rules: SchemaRules, viewers: ViewerKin
   return Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
     .flatMap((type) =>
-      isObjectType(type) ? Object.keys(type.getFields()).map((name) => `${type.name}.${name}`) : [],
+      isObjectType(type) ? Object.values(type.getFields()).map((field) => ({ type, field })) : [],
     )
-    .flatMap((coordinate) => {
-      const field = rules.fields.get(coordinate)
+    .flatMap(({ type, field: { name, type: returned } }) => {
+      const field = rules.fields.get(`${type.name}.${name}`)
       if (field === undefined) return []
-      return [fieldRow(field, rules.hidden.has(field.parentType), viewers)]
+      const row = fieldRow(field, rules.hidden.has(field.parentType), viewers)
+      return [withHiddenMembers(row, objectTypesOf(schema, getNamedType(returned)), rules, viewers)]
     })
+}
+
+/** Names of the object types of a union or an interface. None for other types. */
+function objectTypesOf(schema: GraphQLSchema, type: GraphQLNamedType): readonly string[] {
+  return isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : []
+}
+
+/** Of a union or an interface, some objects may look absent and others not: that depends on the type of the object. */
+function withHiddenMembers(
+  row: ManifestRow,
+  members: readonly string[],
+  { hidden, types }: SchemaRules,
+  viewers: ViewerKinds,
+): ManifestRow {
+  const hiding = members.filter((name) => hidden.has(name) && (types.get(name) ?? []).length > 0)
+  if (hiding.length === 0) return row
+  const access = { ...row.access }
+  const dependsOn = { ...row.dependsOn }
+  for (const [viewer, kind] of viewers) {
+    const open = access[viewer]
+    if (open !== 'allowed' && open !== 'depends') continue
+    const found = hiding.map((name) => [name, accessBy(types.get(name) ?? [], kind).access] as const)
+    const unsure = found.filter(([, of]) => of !== 'allowed').map(([name]) => `hidden ${name}`)
+    if (unsure.length === 0) continue
+    const isAbsent = found.length === members.length && found.every(([, of]) => of === 'refused')
+    access[viewer] = isAbsent ? 'hidden' : 'depends'
+    if (isAbsent) delete dependsOn[viewer]
+    else dependsOn[viewer] = [...(dependsOn[viewer] ?? []), ...unsure]
+  }
+  const isShown = row.rules.includes('@hidden')
+  return {
+    ...row,
+    rules: isShown ? row.rules : [...row.rules, ...hiding.map((name) => `${name} @hidden`)],
+    access,
+    dependsOn,
+  }
 }
 
 /** A field that refuses gives an error, unless its own object, or the one that it returns, looks absent. */

@@ -461,8 +461,44 @@ test('the matrix shows hiding, and code generation does not count on the rules o
     ADMIN: 'refused',
     owner: 'refused',
   })
-  expect(rowOf('Query.node')).toMatchObject({ rules: [], access: { anonymous: 'allowed' } })
+  const behindOthers = {
+    rules: ['Ticket @hidden'],
+    access: { anonymous: 'depends', 'signed in': 'depends', ADMIN: 'allowed', owner: 'allowed' },
+    dependsOn: { anonymous: ['hidden Ticket'], 'signed in': ['hidden Ticket'], USER: ['hidden Ticket'] },
+  }
+  expect(rowOf('Query.node')).toMatchObject(behindOthers)
+  expect(rowOf('Query.anything')).toMatchObject(behindOthers)
   expect(signedInFields(plain)).toEqual(['Ticket.id', 'Ticket.note', 'Ticket.ownerId', 'Ticket.related'])
+})
+
+test('the matrix says hidden of a union whose objects all look absent, and keeps a refusal of the field', () => {
+  const { rows } = describeAccess(
+    buildSchema(
+      [
+        authorizationTypeDefs,
+        roles,
+        `type Query { all: All, staff: All @hasRole(roles: EDITOR), some: Some, open: Open }
+         type A @hidden @hasRole(roles: ADMIN) { id: ID } type B @hidden @auth @hasRole(roles: ADMIN) { id: ID }
+         type C @hasRole(roles: ADMIN) { id: ID } interface Open { id: ID } type D implements Open { id: ID }
+         union All = A | B  union Some = A | C`,
+      ].join('\n'),
+    ),
+  )
+  const rowOf = (coordinate: string) => rows.find((row) => row.coordinate === coordinate)
+
+  expect(rowOf('Query.all')).toMatchObject({
+    rules: ['A @hidden', 'B @hidden'],
+    access: { anonymous: 'hidden', EDITOR: 'hidden', ADMIN: 'allowed' },
+    dependsOn: {},
+  })
+  expect(rowOf('Query.staff')).toMatchObject({
+    access: { anonymous: 'refused', EDITOR: 'hidden', ADMIN: 'refused' },
+  })
+  expect(rowOf('Query.some')).toMatchObject({
+    access: { anonymous: 'depends', ADMIN: 'allowed' },
+    dependsOn: { anonymous: ['hidden A'] },
+  })
+  expect(rowOf('Query.open')).toMatchObject({ rules: [], access: { anonymous: 'allowed' } })
 })
 
 test('schema check warns of mutations, connections, events and single non-null fields', () => {

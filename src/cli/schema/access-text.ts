@@ -56,12 +56,12 @@ export function changesJson(changes: readonly ManifestChange[]): string {
 }
 
 function cells({ access, dependsOn, rules }: ManifestRow, viewers: readonly string[]): string[] {
-  // Without alternatives, the rules in the same row say it.
-  const hasAlternatives = rules.some((rule) => rule.startsWith('@allow('))
+  // Without alternatives and hidden members of a union, the rules in the same row say it.
+  const needsNames = rules.some((rule) => rule.startsWith('@allow(') || rule.endsWith(' @hidden'))
   return viewers.map((viewer) => {
     const found = access[viewer]
     if (found === undefined) return ''
-    const names = (hasAlternatives && dependsOn[viewer]) || []
+    const names = (needsNames && dependsOn[viewer]) || []
     return names.length === 0 ? words[found] : `${words[found]}: ${names.join(', ')}`
   })
 }
