@@ -2,7 +2,7 @@
 // is not named here is a feature, so that a new one is held to the rules of features from its first file.
 const foundations = '^src/(addresses|config|database|manifest|paging|passwords|secrets|tokens)/'
 const others =
-  '^src/(application|authorization|cli|context|generated|lib|metrics|process|server|testing|tracing|type-defs)/'
+  '^src/(application|authorization|cli|codegen|context|generated|lib|metrics|process|server|testing|tracing|type-defs)/'
 const notAFeature = `${foundations}|${others}|^src/[^/]+$`
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -161,6 +161,19 @@ module.exports = {
         pathNot:
           '^src/authorization/|^src/lib/is-thenable\\.ts$|node_modules/(graphql|@graphql-tools/[a-z]+)/',
       },
+    },
+    {
+      name: 'codegen-runs-at-build-time',
+      comment: 'It reads a schema, and needs no database and no server.',
+      severity: 'error',
+      from: { path: '^src/codegen/' },
+      to: { pathNot: '^src/(authorization|codegen)/|node_modules/graphql/' },
+    },
+    {
+      name: 'nothing-runs-codegen',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/codegen/' },
+      to: { path: '^src/codegen/' },
     },
     {
       name: 'through-the-index',

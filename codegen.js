@@ -2,8 +2,10 @@
 // and a difference fails the gates.
 // @ts-check
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import './scripts/register-typescript.js'
 
-const viewerRules = ['auth', 'hasRole', 'requiresScopes']
+// The sources, because the build that makes portcullis/codegen of them starts with this.
+const { preset } = await import(String(new URL('src/codegen/index.ts', import.meta.url)))
 
 /**
  * The parent objects that resolvers get. A feature exports them from `src/<feature>/parents.ts`, each under the name of
@@ -25,11 +27,16 @@ export default {
   schema: 'schema/*.graphql',
   generates: {
     'src/generated/resolvers.ts': {
+      preset,
+      presetConfig: {
+        default: 'auth',
+        signedInContext: '../context/context.js#SignedInContext',
+        // Applications add roles.
+        roleNames: false,
+      },
       plugins: ['typescript', 'typescript-resolvers'],
       config: {
         contextType: '../context/context.js#Context',
-        // A field with one of these directives is never resolved without a viewer.
-        directiveContextTypes: viewerRules.map((name) => `${name}#../context/context.js#SignedInContext`),
         mappers: {
           ...Object.fromEntries(parents()),
           // Not an enum of the generated types: applications extend it.

@@ -9,7 +9,7 @@ import { fingerprint, stampFile } from './build-stamp.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const require = createRequire(import.meta.url)
 
-if (!['typescript', '@graphql-codegen/cli', 'esbuild'].every(isInstalled)) {
+if (!['typescript', '@graphql-codegen/cli', '@swc/core', 'esbuild'].every(isInstalled)) {
   console.error(
     'Building needs the development dependencies, and they are not installed: run "npm ci --include=dev".',
   )

@@ -14,6 +14,7 @@ const entryPoints = [
   'src/index.ts',
   'src/authorization/index.ts',
   'src/testing/index.ts',
+  'src/codegen/index.ts',
   'src/cli/index.ts',
   'src/application/portcullis.ts',
 ]

@@ -21,7 +21,7 @@ const codegen = fileURLToPath(at('node_modules/@graphql-codegen/cli/cjs/bin.js')
 const configs = [
   'examples/client/codegen.yml',
   'examples/helpdesk/codegen.yml',
-  'test/generated/alternatives/codegen.js',
+  'test/codegen/generated/codegen.js',
 ]
 for (const config of configs) {
   const { status } = spawnSync(process.execPath, [codegen, '--config', config, '--silent'], {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { buildASTSchema, buildSchema, graphql, parse } from 'graphql'
 import { createPortcullis } from 'portcullis'
 import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
+import { contextTypes, preset } from 'portcullis/codegen'
 import { createTestSchema, expectAllowed, expectRefused, startTestServer } from 'portcullis/testing'
 
 const published = readFileSync(fileURLToPath(import.meta.resolve('portcullis/schema.graphql')), 'utf8')
@@ -17,6 +18,18 @@ const schema = authorize(
   buildSchema(`${authorizationTypeDefs}\n enum Role { ADMIN } type Query { open: Int, secret: Int @auth }`),
   { viewer: (context) => context.viewer },
 )
+assert.deepEqual(contextTypes(schema), ['Query.secret#SignedInContext<ContextType>'])
+const [section] = preset.buildGeneratesSection({
+  presetConfig: {},
+  baseOutputDir: 'resolvers.ts',
+  schema: parse('type Query { a: Int }'),
+  schemaAst: schema,
+  documents: [],
+  plugins: [],
+  pluginMap: {},
+  config: {},
+})
+assert.deepEqual(section.config.fieldContextTypes, ['Query.secret#SignedInContext<ContextType>'])
 const viewer = { userId: '1', roles: [], scopes: [] }
 const ask = (contextValue) =>
   graphql({ schema, source: '{ secret }', rootValue: { secret: 42 }, contextValue })

@@ -12,6 +12,7 @@ import {
   type Viewer,
 } from 'portcullis'
 import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
+import { contextTypes, type PresetConfig, preset, signedInFields } from 'portcullis/codegen'
 import {
   expectAllowed,
   expectRefused,
@@ -28,6 +29,10 @@ export const schema: GraphQLSchema = authorize<OwnContext>(
   buildSchema(`${authorizationTypeDefs}\n type Query { secret: Int @auth }`),
   { viewer: (context) => context.viewer, default: 'auth' },
 )
+
+export const presetConfig: PresetConfig = { default: 'auth' }
+export const narrowed: readonly string[] = [...signedInFields(schema), ...contextTypes(schema, presetConfig)]
+export const sections = preset.buildGeneratesSection
 
 export const portcullis: Portcullis = await createPortcullis({
   typeDefs: 'extend type Query { mine: String @auth }',

@@ -74,5 +74,14 @@ export interface Loaders {
   readonly user: AccountLoader
 }
 
-/** The context in a resolver with a rule that requires a viewer. */
-export type SignedInContext<Anyone = Context> = Anyone & { readonly viewer: Viewer }
+/**
+ * The context in a resolver with a rule that requires a viewer.
+ *
+ * @typeParam Anyone - the context of your resolvers
+ * @typeParam Role - the roles of your schema, so that another name in `viewer.roles.includes` is a type error
+ */
+export type SignedInContext<Anyone = Context, Role extends string = string> = string extends Role
+  ? Anyone & { readonly viewer: Viewer }
+  : Omit<Anyone, 'viewer'> & {
+      readonly viewer: Omit<Viewer, 'roles'> & { readonly roles: readonly Role[] }
+    }

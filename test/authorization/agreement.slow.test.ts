@@ -1,5 +1,12 @@
 import fc from 'fast-check'
-import { cases, checkGuards, checkNarrowing, checkPlan, checkViewers } from './random/agreement.js'
+import {
+  cases,
+  checkGuards,
+  checkNarrowing,
+  checkPlan,
+  checkSignedInFields,
+  checkViewers,
+} from './random/agreement.js'
 
 // 80 ms each: AGREEMENT_CASES asks for more than a run of the gates has time for.
 const numRuns = Number(process.env.AGREEMENT_CASES ?? 2_500)
@@ -9,6 +16,7 @@ test('thousands of random schemas, operations and viewers: guards, plan and rule
     await checkGuards(one)
     await checkPlan(one)
     await checkViewers(one)
+    await checkSignedInFields(one)
     await checkNarrowing(one)
   })
   await fc.assert(property, { numRuns })

@@ -1,7 +1,8 @@
+import type { SignedInContext as SignedIn } from 'portcullis';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Team as TeamParent } from '../teams.js';
 import type { Ticket as TicketParent, Comment as CommentParent } from '../ticket-model.js';
-import type { Account as UserParent, Session as SessionParent, SignedInContext } from 'portcullis';
+import type { Account as UserParent, Session as SessionParent } from 'portcullis';
 import type { HelpdeskContext } from '../context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -12,6 +13,8 @@ export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> =
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** The context of resolvers whose rules refuse anonymous requests. */
+export type SignedInContext<ContextType> = SignedIn<ContextType, 'ADMIN' | 'AGENT' | 'USER'>;
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -159,7 +162,7 @@ export type AuditEventType =
   | 'ERASURE_POSTPONED'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
-  /** A mail was given up. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
+  /** A mail was not delivered. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
   | 'MAIL_FAILED'
   /** The password was changed. All other sessions of the account were ended. */
   | 'PASSWORD_CHANGED'
@@ -1020,33 +1023,33 @@ export type RequiresScopesDirectiveArgs = {
 export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = HelpdeskContext, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AuditEventResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['AuditEvent'] = ResolversParentTypes['AuditEvent']> = {
-  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
-  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  ipAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  outcome?: Resolver<ResolversTypes['AuditEventOutcome'], ParentType, ContextType>;
-  previousRoles?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
-  previousUsername?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  roles?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
-  sessionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
-  type?: Resolver<ResolversTypes['AuditEventType'], ParentType, ContextType>;
-  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
-  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, SignedInContext<ContextType>>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, SignedInContext<ContextType>>;
+  count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, SignedInContext<ContextType>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, SignedInContext<ContextType>>;
+  ipAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, SignedInContext<ContextType>>;
+  outcome?: Resolver<ResolversTypes['AuditEventOutcome'], ParentType, SignedInContext<ContextType>>;
+  previousRoles?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, SignedInContext<ContextType>>;
+  previousUsername?: Resolver<Maybe<ResolversTypes['String']>, ParentType, SignedInContext<ContextType>>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, SignedInContext<ContextType>>;
+  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, SignedInContext<ContextType>>;
+  roles?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, SignedInContext<ContextType>>;
+  sessionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, SignedInContext<ContextType>>;
+  type?: Resolver<ResolversTypes['AuditEventType'], ParentType, SignedInContext<ContextType>>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, SignedInContext<ContextType>>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, SignedInContext<ContextType>>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, SignedInContext<ContextType>>;
 };
 
 export type AuditEventConnectionResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['AuditEventConnection'] = ResolversParentTypes['AuditEventConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['AuditEventEdge']>, ParentType, ContextType>;
-  nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditEvent']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditEvent']>, ParentType, SignedInContext<ContextType>>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
 export type AuditEventEdgeResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['AuditEventEdge'] = ResolversParentTypes['AuditEventEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  node?: Resolver<ResolversTypes['AuditEvent'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditEvent'], ParentType, SignedInContext<ContextType>>;
 };
 
 export type AuthPayloadResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
@@ -1055,7 +1058,7 @@ export type AuthPayloadResolvers<ContextType = HelpdeskContext, ParentType exten
   accessTokenExpiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   deviceToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>>;
 };
 
 export type CommentResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Comment'] = ResolversParentTypes['Comment']> = {
@@ -1086,9 +1089,9 @@ export type MutationResolvers<ContextType = HelpdeskContext, ParentType extends 
   closeTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCloseTicketArgs, 'id'>>;
   createTeam?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateTeamArgs, 'input'>>;
   deleteAccount?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDeleteAccountArgs, 'input'>>;
-  deleteUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<SignedInContext<ContextType>>, RequireFields<MutationDeleteUserArgs, 'input'>>;
-  disableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<SignedInContext<ContextType>>, RequireFields<MutationDisableUserArgs, 'input'>>;
-  enableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<SignedInContext<ContextType>>, RequireFields<MutationEnableUserArgs, 'input'>>;
+  deleteUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDeleteUserArgs, 'input'>>;
+  disableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDisableUserArgs, 'input'>>;
+  enableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationEnableUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, Partial<MutationLogoutArgs>>;
   openTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationOpenTicketArgs, 'input'>>;
@@ -1100,7 +1103,7 @@ export type MutationResolvers<ContextType = HelpdeskContext, ParentType extends 
   revokeAllSessions?: Resolver<ResolversTypes['Int'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeAllSessionsArgs, 'exceptCurrent'>>;
   revokeSession?: Resolver<ResolversTypes['Session'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   revokeUserSessions?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'input'>>;
-  setUserRoles?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<SignedInContext<ContextType>>, RequireFields<MutationSetUserRolesArgs, 'input'>>;
+  setUserRoles?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationSetUserRolesArgs, 'input'>>;
   takeTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationTakeTicketArgs, 'id'>>;
 };
 
@@ -1154,7 +1157,7 @@ export type TicketResolvers<ContextType = HelpdeskContext, ParentType extends Re
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   openedBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   openedById?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, SignedInContext<ContextType>>;
   priority?: Resolver<ResolversTypes['Priority'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['TicketStatus'], ParentType, ContextType>;
   team?: Resolver<Maybe<ResolversTypes['Team']>, ParentType, ContextType>;
@@ -1164,27 +1167,27 @@ export type TicketResolvers<ContextType = HelpdeskContext, ParentType extends Re
 };
 
 export type UserResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
-  auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, ContextType, RequireFields<UserAuditEventsArgs, 'first'>>;
-  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  deletionAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  disabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  pendingEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
-  roles?: Resolver<ReadonlyArray<ResolversTypes['Role']>, ParentType, ContextType>;
-  sessions?: Resolver<ReadonlyArray<ResolversTypes['Session']>, ParentType, ContextType>;
-  username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, SignedInContext<ContextType>, RequireFields<UserAuditEventsArgs, 'first'>>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, SignedInContext<ContextType>>;
+  deletionAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, SignedInContext<ContextType>>;
+  disabled?: Resolver<ResolversTypes['Boolean'], ParentType, SignedInContext<ContextType>>;
+  email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, SignedInContext<ContextType>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, SignedInContext<ContextType>>;
+  pendingEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, SignedInContext<ContextType>>;
+  roles?: Resolver<ReadonlyArray<ResolversTypes['Role']>, ParentType, SignedInContext<ContextType>>;
+  sessions?: Resolver<ReadonlyArray<ResolversTypes['Session']>, ParentType, SignedInContext<ContextType>>;
+  username?: Resolver<ResolversTypes['String'], ParentType, SignedInContext<ContextType>>;
 };
 
 export type UserConnectionResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['UserEdge']>, ParentType, ContextType>;
-  nodes?: Resolver<ReadonlyArray<ResolversTypes['User']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
 export type UserEdgeResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['UserEdge'] = ResolversParentTypes['UserEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  node?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>>;
 };
 
 export type Resolvers<ContextType = HelpdeskContext> = {

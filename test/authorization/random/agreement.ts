@@ -14,6 +14,8 @@ import {
   authorize,
   decideCoordinate,
   decideOperation,
+  describeAccess,
+  signedInFields,
   type Viewer,
 } from '../../../src/authorization/index.js'
 import {
@@ -212,6 +214,31 @@ export async function checkViewers(one: Case): Promise<void> {
     const { kind } = decideCoordinate(schema, coordinate, { viewer: null })
     if (kind === 'refused') expect({ coordinate, viewer }).not.toEqual({ coordinate, viewer: null })
   }
+}
+
+/**
+ * A field of `signedInFields` is never resolved for nobody, whoever asks. Any other one is open to nobody, or it depends, or its
+ * object looks absent.
+ */
+export async function checkSignedInFields(one: Case): Promise<void> {
+  const options = { default: one.model.access, signInFields: [signInField] }
+  const narrowed = new Set(signedInFields(one.unguarded, options))
+  const schema = guardedSchema(one.unguarded, one.model.access)
+  for (const viewer of [null, one.viewer]) {
+    const { ran } = await runCase(schema, { ...one, viewer })
+    const alone = ran.filter((each) => each.viewer === null).map(({ coordinate }) => coordinate)
+    expect(alone.filter((coordinate) => narrowed.has(coordinate))).toEqual([])
+  }
+  // The rules of what a sign-in field returns are decided for the new viewer.
+  const closed = describeAccess(one.unguarded, options)
+    .rows.filter(({ coordinate, access }) => access.anonymous === 'refused' && !/[(:]/.test(coordinate))
+    .map(({ coordinate }) => coordinate)
+    .filter((coordinate) => coordinate !== signInField && !isOfInput(one, coordinate))
+  expect(closed.filter((coordinate) => !narrowed.has(coordinate))).toEqual([])
+}
+
+function isOfInput({ model }: Case, coordinate: string): boolean {
+  return model.inputs.some(({ name }) => coordinate.startsWith(`${name}.`))
 }
 
 /** The early decision is that of the reference, and where it refuses, no resolver runs. */

@@ -154,7 +154,7 @@ export type AuditEventType =
   | 'ERASURE_POSTPONED'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
-  /** A mail was given up. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
+  /** A mail was not delivered. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
   | 'MAIL_FAILED'
   /** The password was changed. All other sessions of the account were ended. */
   | 'PASSWORD_CHANGED'
