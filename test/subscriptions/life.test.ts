@@ -54,7 +54,8 @@ describe.each(formats)('%s', (_name, accept) => {
     [
       'reuse of a refresh token',
       async ({ refreshToken }) => {
-        await server.api.refresh(refreshToken)
+        const successor = await server.api.refresh(refreshToken)
+        await server.api.send({ query: '{ me { id } }', token: successor.accessToken })
         server.clock.advance({ seconds: 20 })
         await server.api.refresh((await server.api.login('decoy')).refreshToken)
         await server.api.send({
@@ -194,6 +195,20 @@ test('a request that reads JSON only gets an error that says how to subscribe', 
 
   expect(status).toBe(400)
   expect(text).toContain('text/event-stream')
+})
+
+test('execute refuses a subscription, because its answer is one result, and says where the events are', async () => {
+  const ana = await register()
+  const { execute, viewerOf } = server.portcullis
+  const subscribers = source.subscribers.size
+  const { data, errors } = await execute({ document: noteAdded, viewer: await viewerOf(ana.userId) })
+
+  expect({ data, codes: errors?.map(({ extensions }) => extensions?.code) }).toEqual({
+    data: undefined,
+    codes: ['BAD_REQUEST'],
+  })
+  expect(errors?.[0]?.message).toContain('portcullis.changes')
+  expect(source.subscribers.size).toBe(subscribers)
 })
 
 test('a query of a client that reads event streams only is an event stream of one result', async () => {

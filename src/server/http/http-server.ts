@@ -6,7 +6,7 @@ import { sendFailure } from '../errors/failure.js'
 import { createClientErrorHandler, createErrorHandler, failureOf } from '../errors/http-errors.js'
 import type { ErrorPresenter } from '../errors/present-error.js'
 import { logOf, serializers } from '../log.js'
-import { isStream, logRequest } from '../observe/request-line.js'
+import { logRequest } from '../observe/request-line.js'
 import { countHeaders } from '../operation/credentials.js'
 import type { Paths } from '../operation/paths.js'
 import type { Limits } from '../request-limits.js'
@@ -149,8 +149,9 @@ function addHeaders(server: FastifyInstance, forwarding: Forwarding, hsts: strin
 /** Logs one line per request, without headers, body, variables or query string. */
 function logRequests(server: FastifyInstance, paths: Paths): void {
   server.decorateRequest('graphql', null)
+  server.decorateRequest('isStreaming', false)
   server.addHook('onResponse', (request, reply, done) => {
-    if (logOf(request).isLevelEnabled('info') && !isStream(request)) logRequest(request, reply, paths)
+    if (logOf(request).isLevelEnabled('info') && !request.isStreaming) logRequest(request, reply, paths)
     done()
   })
 }

@@ -4,7 +4,7 @@ import { BadRequest } from '../errors/errors.js'
 import type { IncomingRequest } from '../operation/incoming-request.js'
 import type { Paths } from '../operation/paths.js'
 import type { AnsweredOperation, AnsweredRequest } from '../types.js'
-import { isStream, logRequest } from './request-line.js'
+import { logRequest } from './request-line.js'
 
 /** Reports each request after its response was sent. Requests whose client disconnected first are not reported. */
 export function reportRequests(
@@ -12,7 +12,7 @@ export function reportRequests(
   onAnswered: (answered: AnsweredRequest) => void,
 ): void {
   server.addHook('onResponse', (request, reply, done) => {
-    if (!isStream(request)) onAnswered(describe(request, reply))
+    if (!request.isStreaming) onAnswered(describe(request, reply))
     done()
   })
 }

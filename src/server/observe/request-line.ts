@@ -1,11 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Paths } from '../operation/paths.js'
 
-/** Whether the response is a stream: it was reported when it began. */
-export function isStream({ graphql }: Pick<FastifyRequest, 'graphql'>): boolean {
-  return graphql?.stream?.opened != null
-}
-
 /** Logs one line of a request, without headers, body, variables or query string. */
 export function logRequest(request: FastifyRequest, reply: FastifyReply, paths: Paths): void {
   const { graphql } = request

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { BaseContext } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Tracing } from '../../tracing/index.js'
@@ -66,7 +67,7 @@ export function addGraphqlRoute(
     let isTimedOut = false
     const accepted = request.method === 'POST' ? acceptedStream(request.headers.accept) : null
     const stream = accepted === null ? null : new StreamRequest(accepted.format)
-    if (stream !== null) reply.raw.once('close', () => stream.leave())
+    if (stream !== null) leaveOnClose(reply.raw, stream)
     const lifetime = startLifetime({
       connection: reply.raw,
       onTimedOut: (error) => {
@@ -85,6 +86,7 @@ export function addGraphqlRoute(
       if (isTimedOut) return
       if (accepted !== null && stream?.opened != null) {
         onStreamOpened(request, reply)
+        releaseRequest(request)
         stream.opened.start(openResponse(reply, { accepted, isDraining }))
       } else if (accepted?.resumes && answered.status === 200) sendAsEventStream(reply, answered)
       else send(reply, answered)
@@ -117,6 +119,18 @@ export function addGraphqlRoute(
       }),
     handler: async () => undefined,
   })
+}
+
+/** A function of its own: the listener must not keep the state of the request for as long as the stream is open. */
+function leaveOnClose(response: ServerResponse, stream: StreamRequest): void {
+  response.once('close', () => stream.leave())
+}
+
+/** What hooks of Fastify keep of a request until its response ends, which may be hours. */
+function releaseRequest(request: FastifyRequest): void {
+  request.isStreaming = true
+  request.graphql = null
+  request.body = undefined
 }
 
 /** For a client that reads no other response. A status other than 200 is sent as JSON: the client reads no body of it. */

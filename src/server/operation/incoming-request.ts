@@ -49,6 +49,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set on GraphQL requests. */
     graphql: IncomingRequest | null
+    /** Whether the response is a stream that has begun. It was reported then. */
+    isStreaming: boolean
   }
 }
 

@@ -1,5 +1,5 @@
 import type { BaseContext } from '@apollo/server'
-import { type ExecutionResult, execute, type FormattedExecutionResult, type GraphQLError } from 'graphql'
+import { type ExecutionResult, execute, type GraphQLError } from 'graphql'
 import type { Viewer } from '../../sessions/public.js'
 import { describeError } from '../errors/classify-error.js'
 import { OperationTimedOut } from '../errors/errors.js'
@@ -11,7 +11,7 @@ import type { RequestBase, ServerDependencies } from '../types.js'
 import { type Ending, endingOf } from './ending.js'
 import { SubscriberTooSlow } from './errors.js'
 import type { Gate } from './gate.js'
-import type { EventRuns } from './stream.js'
+import type { EventRuns, Outcome } from './stream.js'
 
 export interface EventRunParts<Context extends BaseContext> {
   readonly dependencies: Pick<
@@ -32,65 +32,120 @@ export interface RunOperation {
 }
 
 /**
- * Creates what decides and executes the events of one subscription. Each event is a request of its own: the bearer is authenticated
- * again, the context is a new one, with loaders that have cached nothing, and the early decision and the guards decide again.
+ * Decides and executes the events of one subscription. Each event is a request of its own: the bearer is authenticated again, the
+ * context is a new one, with loaders that have cached nothing, and the early decision and the guards decide again.
+ *
+ * A class, because a closure for each function would be kept for each idle stream. What is synchronous stays so: a promise for each
+ * step of each event is measurable.
  */
-export function createEventRuns<Context extends BaseContext>(
-  { dependencies, presenter, limits, gate }: EventRunParts<Context>,
-  { operation: { document, operation, operationName, variables }, base, credentials }: RunOperation,
-): EventRuns {
-  const { schema, authenticate, createContext, decide } = dependencies
-  let decidedFor: Viewer | null = base.viewer
+export class SubscriptionRuns<Context extends BaseContext> implements EventRuns {
+  readonly #parts: EventRunParts<Context>
+  readonly #operation: PreparedOperation
+  readonly #base: RequestBase
+  readonly #credentials: Credentials
+  /** For whom the subscription was decided last. */
+  #viewer: Viewer | null
 
-  function viewerNow(): Viewer | null | Promise<Viewer> {
-    return credentials.kind === 'bearer' ? authenticate(credentials.token) : null
+  constructor(parts: EventRunParts<Context>, { operation, base, credentials }: RunOperation) {
+    this.#parts = parts
+    this.#operation = operation
+    this.#base = base
+    this.#credentials = credentials
+    this.#viewer = base.viewer
   }
 
-  function contextFor(viewer: Viewer | null): Context | Promise<Context> {
-    return createContext({ ...base, viewer })
+  run(event: unknown): Outcome | Promise<Outcome> {
+    try {
+      const outcome = after(this.#parts.gate(this.#viewerNow), (viewer) => this.#runFor(viewer, event))
+      return outcome instanceof Promise ? outcome.catch((error: unknown) => this.failed(error)) : outcome
+    } catch (error) {
+      return this.failed(error)
+    }
   }
 
-  /** Refuses where the early decision would refuse the request now. */
-  async function refusalFor(viewer: Viewer | null, context: Context): Promise<Ending | null> {
-    const request = { document, operationName, rawVariables: variables, viewer, context }
-    const decided = decide(request)
-    const decision = decided instanceof Promise ? await decided : decided
-    decidedFor = viewer
-    if (decision.kind === 'proceed') return null
-    const [first, ...others] = decision.errors
-    if (first === undefined) throw new Error('An event was refused without a reason.')
-    return endingOf([shown(first), ...others.slice(0, limits.errors - 1).map(shown)])
+  async check(): Promise<Ending | null> {
+    const viewer = await this.#viewerNow()
+    // The same object: nothing of it has changed.
+    if (viewer === this.#viewer) return null
+    return this.#refusalFor(viewer, await this.#contextFor(viewer))
   }
 
-  async function runEvent(event: unknown): Promise<FormattedExecutionResult | Ending> {
-    const found = gate(viewerNow)
-    const viewer = found instanceof Promise ? await found : found
-    const made = contextFor(viewer)
-    const context = made instanceof Promise ? await made : made
-    const refused = await refusalFor(viewer, context)
-    if (refused !== null) return refused
+  failed(error: unknown): Ending {
+    const { presenter } = this.#parts
+    presenter.report([error], 1, this.#base.log, this.#described())
+    return endingOf([presenter.format({ message: '' }, error)])
+  }
+
+  timedOut(): Ending {
+    const { seconds } = this.#parts.limits
+    return this.failed(new OperationTimedOut({ extensions: { limit: 'seconds', allowed: seconds } }))
+  }
+
+  tooSlow(): Ending {
+    const { streamQueueBytes } = this.#parts.limits
+    return this.failed(
+      new SubscriberTooSlow({ extensions: { limit: 'streamQueueBytes', allowed: streamQueueBytes } }),
+    )
+  }
+
+  #runFor(viewer: Viewer | null, event: unknown): Outcome | Promise<Outcome> {
+    return after(this.#contextFor(viewer), (context) =>
+      after(this.#refusalFor(viewer, context), (refused) => refused ?? this.#execute(event, context)),
+    )
+  }
+
+  #execute(event: unknown, context: Context): Outcome | Promise<Outcome> {
+    const { document, variables, operationName } = this.#operation
     const executed = execute({
-      schema,
+      schema: this.#parts.dependencies.schema,
       document,
       rootValue: event,
       contextValue: context,
       variableValues: variables,
       operationName,
     })
-    if (!(executed instanceof Promise)) return resultOf(executed)
-    const result = await executed
-    // The session may have ended while resolvers ran.
-    const stillThere = gate(viewerNow)
-    if (stillThere instanceof Promise) await stillThere
-    return resultOf(result)
+    return executed instanceof Promise ? this.#completed(executed) : this.#resultOf(executed)
   }
 
-  function resultOf({ data, errors }: ExecutionResult): FormattedExecutionResult | Ending {
+  /** The session may have ended while resolvers ran. */
+  async #completed(executed: Promise<ExecutionResult>): Promise<Outcome> {
+    const result = await executed
+    await this.#parts.gate(this.#viewerNow)
+    return this.#resultOf(result)
+  }
+
+  /** Throws what `authenticate` does. */
+  readonly #viewerNow = (): Viewer | null | Promise<Viewer> => {
+    const credentials = this.#credentials
+    return credentials.kind === 'bearer' ? this.#parts.dependencies.authenticate(credentials.token) : null
+  }
+
+  #contextFor(viewer: Viewer | null): Context | Promise<Context> {
+    return this.#parts.dependencies.createContext({ ...this.#base, viewer })
+  }
+
+  /** Refuses where the early decision would refuse the request now. */
+  #refusalFor(viewer: Viewer | null, context: Context): Ending | null | Promise<Ending | null> {
+    const { document, operationName, variables } = this.#operation
+    const request = { document, operationName, rawVariables: variables, viewer, context }
+    return after(this.#parts.dependencies.decide(request), (decision) => {
+      this.#viewer = viewer
+      return decision.kind === 'proceed' ? null : this.#endingFor(decision.errors)
+    })
+  }
+
+  #endingFor([first, ...others]: readonly GraphQLError[]): Ending {
+    if (first === undefined) throw new Error('An event was refused without a reason.')
+    const shown = (error: GraphQLError) => this.#shown(error)
+    return endingOf([shown(first), ...others.slice(0, this.#parts.limits.errors - 1).map(shown)])
+  }
+
+  #resultOf({ data, errors }: ExecutionResult): Outcome {
     if (errors === undefined) return { data: data ?? null }
-    if (base.lifetime.over === null) {
-      presenter.report(errors, limits.errors, base.log, { operation: operation.name?.value ?? null })
-    }
-    const [first, ...others] = presenter.shown(errors, limits.errors).map(shown)
+    const { presenter, limits } = this.#parts
+    const { lifetime, log } = this.#base
+    if (lifetime.over === null) presenter.report(errors, limits.errors, log, this.#described())
+    const [first, ...others] = presenter.shown(errors, limits.errors).map((error) => this.#shown(error))
     if (first === undefined) return { data: data ?? null }
     const isAway = errors.some((error) => describeError(error).status === 503)
     // As a response of 503: the event has no result.
@@ -98,34 +153,21 @@ export function createEventRuns<Context extends BaseContext>(
     return { errors: [first, ...others], data: data ?? null }
   }
 
-  function shown(error: GraphQLError) {
-    return presenter.format(error.toJSON(), error)
+  #shown(error: GraphQLError) {
+    return this.#parts.presenter.format(error.toJSON(), error)
   }
 
-  function failed(error: unknown): Ending {
-    presenter.report([error], 1, base.log, { operation: operation.name?.value ?? null })
-    return endingOf([presenter.format({ message: '' }, error)])
+  #described() {
+    return { operation: this.#operation.operation.name?.value ?? null }
   }
+}
 
-  return {
-    run: (event) => runEvent(event).catch(failed),
-    async check() {
-      const found = viewerNow()
-      const viewer = found instanceof Promise ? await found : found
-      // The same object: nothing of it has changed.
-      if (viewer === decidedFor) return null
-      return refusalFor(viewer, await contextFor(viewer))
-    },
-    failed,
-    timedOut: () =>
-      failed(new OperationTimedOut({ extensions: { limit: 'seconds', allowed: limits.seconds } })),
-    tooSlow: () =>
-      failed(
-        new SubscriberTooSlow({
-          extensions: { limit: 'streamQueueBytes', allowed: limits.streamQueueBytes },
-        }),
-      ),
-  }
+/** Goes on with a value, at once if it is there. */
+function after<Value, Result>(
+  value: Value | Promise<Value>,
+  next: (value: Value) => Result | Promise<Result>,
+): Result | Promise<Result> {
+  return value instanceof Promise ? value.then(next) : next(value)
 }
 
 function isEmpty(data: ExecutionResult['data']): boolean {

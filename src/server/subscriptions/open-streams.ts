@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { addressBlock } from '../../addresses/index.js'
 import type { Limits } from '../request-limits.js'
 import { type Ending, type EndReason, endReasons } from './ending.js'
-import type { Stream } from './stream.js'
+import type { Stream, StreamObserver } from './stream.js'
 import { type StreamTransport, type SubscriptionCounts, streamTransports } from './types.js'
 
 /** Who opens a stream. */
@@ -21,13 +21,11 @@ export interface StreamOwner {
 export type StreamLimit = 'streams' | 'streamsPerSession' | 'anonymousStreamsPerAddress'
 
 /** A place for one stream, taken before its source is created. */
-export interface StreamPlace {
-  /** Adds the stream, once its source is open. */
+export interface StreamPlace extends StreamObserver {
+  /** Adds the stream, once its source is open. Gives the place back when it ends. */
   fill(stream: Stream): void
-  /** To be called with each result that was sent. */
-  readonly onSent: () => void
-  /** To be called once, when the stream has ended. */
-  readonly onEnded: (ending: Ending, stream: Stream, queuedBytes: number) => void
+  /** What the end of the stream ends. */
+  follow(unfollow: () => void): void
   /** Gives the place back, where no stream was opened. */
   leave(): void
 }
@@ -90,36 +88,28 @@ export function createOpenStreams({ limits }: OpenStreamsOptions): OpenStreams {
     return (held.get(key) ?? 0) >= limits[limit] ? limit : null
   }
 
+  const list: PlaceList = {
+    counts,
+    release: (key) => take(key, -1),
+    add(stream) {
+      open.add(stream)
+      startTimer()
+      if (closing !== null) stream.end(closing)
+    },
+    remove(stream) {
+      const isOpen = open.delete(stream)
+      if (isOpen) stopIfIdle()
+      return isOpen
+    },
+  }
+
   return {
     enter(owner) {
       const key = keyOf(owner)
       const exceeded = exceededBy(owner, key)
       if (exceeded !== null) return exceeded
       take(key, 1)
-      let isIn = true
-      const leave = () => {
-        if (isIn) take(key, -1)
-        isIn = false
-      }
-      const openedAt = performance.now()
-      return {
-        fill(stream) {
-          open.add(stream)
-          counts.opened(owner.transport)
-          startTimer()
-          if (closing !== null) stream.end(closing)
-        },
-        onSent: () => counts.sent(owner.transport),
-        onEnded(ending, stream, queuedBytes) {
-          leave()
-          if (!open.delete(stream)) return
-          counts.ended(owner.transport, ending.reason)
-          if (ending.reason === 'slow') counts.dropped(queuedBytes)
-          logEnd(owner, ending, stream.sent, performance.now() - openedAt)
-          stopIfIdle()
-        },
-        leave,
-      }
+      return new Place(list, owner, key)
     },
     endAll(ending) {
       closing = ending
@@ -134,6 +124,59 @@ export function createOpenStreams({ limits }: OpenStreamsOptions): OpenStreams {
       }
     },
     counts: counts.read,
+  }
+}
+
+/** What the places of all streams have in common. */
+interface PlaceList {
+  readonly counts: ReturnType<typeof createCounts>
+  release(key: string | null): void
+  add(stream: Stream): void
+  /** @returns whether it was open */
+  remove(stream: Stream): boolean
+}
+
+/** A class, because closures would be kept for each idle stream. */
+class Place implements StreamPlace {
+  readonly #list: PlaceList
+  readonly #owner: StreamOwner
+  readonly #key: string | null
+  readonly #openedAt = performance.now()
+  #unfollow: (() => void) | null = null
+  #isIn = true
+
+  constructor(list: PlaceList, owner: StreamOwner, key: string | null) {
+    this.#list = list
+    this.#owner = owner
+    this.#key = key
+  }
+
+  fill(stream: Stream): void {
+    this.#list.counts.opened(this.#owner.transport)
+    this.#list.add(stream)
+  }
+
+  follow(unfollow: () => void): void {
+    this.#unfollow = unfollow
+  }
+
+  sent(): void {
+    this.#list.counts.sent(this.#owner.transport)
+  }
+
+  ended(ending: Ending, stream: Stream, queuedBytes: number): void {
+    this.#unfollow?.()
+    this.leave()
+    const { counts } = this.#list
+    if (!this.#list.remove(stream)) return
+    counts.ended(this.#owner.transport, ending.reason)
+    if (ending.reason === 'slow') counts.dropped(queuedBytes)
+    logEnd(this.#owner, ending, stream.sent, performance.now() - this.#openedAt)
+  }
+
+  leave(): void {
+    if (this.#isIn) this.#list.release(this.#key)
+    this.#isIn = false
   }
 }
 

@@ -7,9 +7,9 @@ import { chosenOperation, type OperationState } from '../operation/operation-sta
 import type { Step } from '../operation/run-steps.js'
 import { clientLeft } from './ending.js'
 import { TooManyStreams } from './errors.js'
-import { createEventRuns, type EventRunParts } from './event-runs.js'
+import { type EventRunParts, SubscriptionRuns } from './event-runs.js'
 import type { OpenStreams, StreamLimit, StreamPlace } from './open-streams.js'
-import { Stream } from './stream.js'
+import { Stream, type StreamTerms } from './stream.js'
 import type { StreamRequest } from './stream-request.js'
 import type { FollowBearer } from './types.js'
 
@@ -18,10 +18,16 @@ export interface OpenSubscriptionParts<Context extends BaseContext> extends Even
   readonly followBearer: FollowBearer
 }
 
+/** A caller in process has no stream to choose: it gets one `{ data, errors }`. */
+const withoutStream =
+  'Operations in process have one result, and a subscription has many. Iterate over its source, such as portcullis.changes, or ' +
+  'subscribe by HTTP.'
+
 /** Refuses a subscription whose request has no way to send its events: 400. */
 export function requireStream({ incoming }: Pick<OperationState<BaseContext>, 'incoming'>): StreamRequest {
   const stream = incoming?.stream ?? null
   if (stream === null) {
+    if (incoming?.isLocal !== false) throw badRequest(withoutStream)
     throw badRequest(
       'A subscription needs a response that is a stream. Send it by POST with "Accept: text/event-stream" or ' +
         '"Accept: multipart/mixed;subscriptionSpec=1.0", or over a WebSocket (graphql-ws).',
@@ -44,14 +50,22 @@ export function requirePost({ incoming }: Pick<OperationState<BaseContext>, 'inc
 export function openSubscription<Context extends BaseContext>(
   parts: OpenSubscriptionParts<Context>,
 ): Step<OperationState<Context>> {
+  const { limits } = parts
+  const terms: StreamTerms = {
+    queueBytes: limits.streamQueueBytes,
+    eventMilliseconds: limits.seconds * 1000,
+    pingMilliseconds: limits.streamPingSeconds * 1000,
+    clock: () => performance.now(),
+  }
   return (state) => {
     if (state.operation?.operation.operation !== 'subscription') return undefined
-    return open(parts, state, requireStream(state))
+    return open(parts, terms, state, requireStream(state))
   }
 }
 
 async function open<Context extends BaseContext>(
   parts: OpenSubscriptionParts<Context>,
+  terms: StreamTerms,
   state: OperationState<Context>,
   request: StreamRequest,
 ): Promise<void> {
@@ -62,21 +76,12 @@ async function open<Context extends BaseContext>(
   const place = takePlace(parts, state, request)
   try {
     const source = await sourceOf(parts, state)
-    const { limits } = parts
-    let unfollow = (): void => undefined
-    const stream: Stream = new Stream({
+    const stream = new Stream({
       source,
-      runs: createEventRuns(parts, { operation, base, credentials: incoming.credentials }),
+      runs: new SubscriptionRuns(parts, { operation, base, credentials: incoming.credentials }),
       lifetime: request.lifetime,
-      queueBytes: limits.streamQueueBytes,
-      eventMilliseconds: limits.seconds * 1000,
-      pingMilliseconds: limits.streamPingSeconds * 1000,
-      clock: () => performance.now(),
-      onSent: place.onSent,
-      onEnded(ending, queuedBytes) {
-        unfollow()
-        place.onEnded(ending, stream, queuedBytes)
-      },
+      terms,
+      observer: place,
     })
     request.opened = stream
     place.fill(stream)
@@ -86,7 +91,7 @@ async function open<Context extends BaseContext>(
       return
     }
     if (incoming.credentials.kind === 'bearer') {
-      unfollow = parts.followBearer(incoming.credentials.token, () => stream.check())
+      place.follow(parts.followBearer(incoming.credentials.token, () => stream.check()))
       // The session may have ended before it was followed.
       await stream.check()
     }

@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
+import type { FormattedExecutionResult } from 'graphql'
 import { dataPolicy } from '../http/own-answer.js'
-import { takeOver } from '../http/take-over.js'
+import { forgetHead } from '../http/response-under-way.js'
+import { headersOf } from '../http/take-over.js'
 import type { Ending } from './ending.js'
-import { framingOf } from './framing.js'
+import { type Framing, framingOf } from './framing.js'
 import type { Sink } from './stream.js'
 import { type AcceptedStream, streamTypes } from './stream-format.js'
 
@@ -22,22 +24,47 @@ export interface ResponseOptions {
  */
 export function openResponse(reply: FastifyReply, { accepted, isDraining }: ResponseOptions): Sink {
   const framing = framingOf(accepted)
-  const raw = takeOver(reply)
-  raw.setHeader('content-type', streamTypes[accepted.format])
-  raw.setHeader('content-security-policy', dataPolicy)
-  raw.setHeader('cache-control', 'no-store, no-transform')
-  // nginx then passes each event on at once.
-  raw.setHeader('x-accel-buffering', 'no')
-  if (isDraining()) raw.setHeader('connection', 'close')
+  const headers = {
+    ...headersOf(reply),
+    'content-type': streamTypes[accepted.format],
+    'content-security-policy': dataPolicy,
+    'cache-control': 'no-store, no-transform',
+    // nginx then passes each event on at once.
+    'x-accel-buffering': 'no',
+    ...(isDraining() ? { connection: 'close' } : {}),
+  }
+  const { raw } = reply.hijack()
   // Pings keep the connection in use.
   raw.socket?.setTimeout(0)
-  raw.writeHead(200)
+  raw.writeHead(200, headers)
   raw.write(framing.opening)
-  return {
-    send: (result) => void raw.write(framing.result(result)),
-    queuedBytes: () => raw.writableLength,
-    ping: () => void raw.write(framing.ping),
-    end: (ending) => end(raw, framing.ending(ending), ending),
+  forgetHead(raw)
+  return new ResponseSink(raw, framing)
+}
+
+class ResponseSink implements Sink {
+  readonly #raw: ServerResponse
+  readonly #framing: Framing
+
+  constructor(raw: ServerResponse, framing: Framing) {
+    this.#raw = raw
+    this.#framing = framing
+  }
+
+  send(result: FormattedExecutionResult): void {
+    this.#raw.write(this.#framing.result(result))
+  }
+
+  queuedBytes(): number {
+    return this.#raw.writableLength
+  }
+
+  ping(): void {
+    this.#raw.write(this.#framing.ping)
+  }
+
+  end(ending: Ending): void {
+    end(this.#raw, this.#framing.ending(ending), ending)
   }
 }
 

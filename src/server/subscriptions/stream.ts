@@ -15,10 +15,13 @@ export interface Sink {
   end(ending: Ending): void
 }
 
+/** What an event leads to. */
+export type Outcome = FormattedExecutionResult | Ending
+
 /** Decides and executes the events of one subscription. */
 export interface EventRuns {
-  /** The result of an event, or why the stream ends instead. Rejects only for a fault of the server. */
-  run(event: unknown): Promise<FormattedExecutionResult | Ending>
+  /** The result of an event, or why the stream ends instead. A promise only where something is asynchronous. */
+  run(event: unknown): Outcome | Promise<Outcome>
   /** Whether the viewer may still subscribe. `null`: yes. Called when the viewer may have changed. */
   check(): Promise<Ending | null>
   /** The ending for an error of the source, or of the server. */
@@ -29,10 +32,8 @@ export interface EventRuns {
   tooSlow(): Ending
 }
 
-export interface StreamOptions {
-  readonly source: AsyncIterable<unknown>
-  readonly runs: EventRuns
-  readonly lifetime: StreamLifetime
+/** What all streams of a server have in common. */
+export interface StreamTerms {
   /** Bytes that may wait for the network. Beyond that, the stream ends. */
   readonly queueBytes: number
   /** Time limit of one event. */
@@ -40,10 +41,22 @@ export interface StreamOptions {
   readonly pingMilliseconds: number
   /** A monotonic clock in milliseconds. */
   readonly clock: () => number
+}
+
+/** Who is told of what a stream does. */
+export interface StreamObserver {
   /** Called after each result that was sent. */
-  readonly onSent: () => void
+  sent(): void
   /** Called once, after the end was sent to the client. */
-  readonly onEnded: (ending: Ending, queuedBytes: number) => void
+  ended(ending: Ending, stream: Stream, queuedBytes: number): void
+}
+
+export interface StreamOptions {
+  readonly source: AsyncIterable<unknown>
+  readonly runs: EventRuns
+  readonly lifetime: StreamLifetime
+  readonly terms: StreamTerms
+  readonly observer: StreamObserver
 }
 
 /**
@@ -52,7 +65,9 @@ export interface StreamOptions {
  */
 export class Stream {
   readonly lifetime: StreamLifetime
-  readonly #options: StreamOptions
+  readonly #runs: EventRuns
+  readonly #terms: StreamTerms
+  readonly #observer: StreamObserver
   readonly #source: AsyncIterator<unknown>
   #sink: Sink | null = null
   #ending: Ending | null = null
@@ -61,11 +76,13 @@ export class Stream {
   #lastSent: number
   sent = 0
 
-  constructor(options: StreamOptions) {
-    this.#options = options
-    this.lifetime = options.lifetime
-    this.#source = options.source[Symbol.asyncIterator]()
-    this.#lastSent = options.clock()
+  constructor({ source, runs, lifetime, terms, observer }: StreamOptions) {
+    this.#runs = runs
+    this.#terms = terms
+    this.#observer = observer
+    this.lifetime = lifetime
+    this.#source = source[Symbol.asyncIterator]()
+    this.#lastSent = terms.clock()
   }
 
   get hasEnded(): boolean {
@@ -76,7 +93,7 @@ export class Stream {
   start(sink: Sink): void {
     this.#sink = sink
     if (this.#ending !== null) sink.end(this.#ending)
-    else void this.#deliver()
+    else this.#next()
   }
 
   /** Ends the stream: no event is delivered after that. The first ending stays. */
@@ -90,49 +107,57 @@ export class Stream {
       .catch(() => undefined)
     const queuedBytes = this.#sink?.queuedBytes() ?? 0
     this.#sink?.end(ending)
-    this.#options.onEnded(ending, queuedBytes)
+    this.#observer.ended(ending, this, queuedBytes)
   }
 
   /** Ends the stream if the viewer may not go on. @returns `false` if that could not be found out */
   async check(): Promise<boolean> {
     if (this.#ending !== null) return true
-    const ending = await this.#options.runs
-      .check()
-      .catch((error: unknown) => this.#options.runs.failed(error))
+    const ending = await this.#runs.check().catch((error: unknown) => this.#runs.failed(error))
     if (ending !== null) this.end(ending)
     return ending?.reason !== 'unavailable'
   }
 
   /** Called about once a second: time limit of an event, and pings. */
   tick(): void {
-    const now = this.#options.clock()
+    const { clock, eventMilliseconds, pingMilliseconds } = this.#terms
+    const now = clock()
     const since = this.#eventSince
-    if (since !== null && now - since >= this.#options.eventMilliseconds) {
-      this.end(this.#options.runs.timedOut())
-    } else if (this.#sink !== null && now - this.#lastSent >= this.#options.pingMilliseconds) {
+    if (since !== null && now - since >= eventMilliseconds) {
+      this.end(this.#runs.timedOut())
+    } else if (this.#sink !== null && now - this.#lastSent >= pingMilliseconds) {
       this.#sink.ping()
       this.#lastSent = now
       this.#boundQueue(this.#sink)
     }
   }
 
-  async #deliver(): Promise<void> {
-    const { runs } = this.#options
+  /** Not an async function: one that waits would be kept for each idle stream. */
+  #next(): void {
     try {
-      while (this.#ending === null) {
-        const next = await this.#source.next()
-        if (this.#ending !== null) return
-        if (next.done) this.end(completed)
-        else await this.#deliverOne(next.value)
-      }
+      Promise.resolve(this.#source.next()).then(this.#received, this.#failed)
     } catch (error) {
-      if (this.#ending === null) this.end(runs.failed(error))
+      this.#failed(error)
     }
   }
 
-  async #deliverOne(event: unknown): Promise<void> {
-    this.#eventSince = this.#options.clock()
-    const outcome = await this.#options.runs.run(event)
+  readonly #received = (next: IteratorResult<unknown>): void => {
+    if (this.#ending !== null) return
+    if (next.done) {
+      this.end(completed)
+      return
+    }
+    try {
+      this.#eventSince = this.#terms.clock()
+      const outcome = this.#runs.run(next.value)
+      if (outcome instanceof Promise) outcome.then((later) => this.#delivered(later)).catch(this.#failed)
+      else this.#delivered(outcome)
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #delivered(outcome: Outcome): void {
     this.#eventSince = null
     const sink = this.#sink
     if (this.#ending !== null || sink === null) return
@@ -142,13 +167,18 @@ export class Stream {
     }
     sink.send(outcome)
     this.sent += 1
-    this.#lastSent = this.#options.clock()
-    this.#options.onSent()
+    this.#lastSent = this.#terms.clock()
+    this.#observer.sent()
     this.#boundQueue(sink)
+    if (this.#ending === null) this.#next()
+  }
+
+  readonly #failed = (error: unknown): void => {
+    if (this.#ending === null) this.end(this.#runs.failed(error))
   }
 
   #boundQueue(sink: Sink): void {
-    if (sink.queuedBytes() > this.#options.queueBytes) this.end(this.#options.runs.tooSlow())
+    if (sink.queuedBytes() > this.#terms.queueBytes) this.end(this.#runs.tooSlow())
   }
 }
 

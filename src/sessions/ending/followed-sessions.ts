@@ -60,13 +60,15 @@ export function createFollowedSessions({
   let isChecking = false
 
   function follow(token: FollowedToken, check: CheckFollowed): () => void {
-    const followed: Followed = { ...token, check, dueAtMs: dueAtMsOf(token) }
-    addTo(bySession, token.sessionId, followed)
-    addTo(byAccount, token.userId, followed)
+    // Without the other claims of the token: each stream keeps one of these.
+    const { sessionId, userId, expiresAt } = token
+    const followed: Followed = { sessionId, userId, expiresAt, check, dueAtMs: dueAtMsOf(token) }
+    addTo(bySession, sessionId, followed)
+    addTo(byAccount, userId, followed)
     schedule(followed.dueAtMs - now().getTime())
     return () => {
-      removeFrom(bySession, token.sessionId, followed)
-      removeFrom(byAccount, token.userId, followed)
+      removeFrom(bySession, followed.sessionId, followed)
+      removeFrom(byAccount, followed.userId, followed)
       if (bySession.size === 0) stop()
     }
   }

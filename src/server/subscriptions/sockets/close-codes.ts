@@ -30,6 +30,8 @@ export function closeOf({ reason, errors }: Ending): SocketClose | null {
 
 /** What was sent is not what the protocol allows. */
 export const invalidMessage: SocketClose = { code: 4400, reason: 'Invalid message received' }
+/** No `connection_init` came in time. The client reconnects. */
+export const initTimeout: SocketClose = { code: 4408, reason: 'Connection initialisation timeout' }
 /** A fault of the server. */
 export const internalError: SocketClose = { code: 4500, reason: 'Internal server error' }
 

@@ -2,12 +2,18 @@ import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Client } from '../../../context/client.js'
 import type { Credentials } from '../../operation/credentials.js'
+import type { Limits } from '../../request-limits.js'
 import { clientLeft, type Ending } from '../ending.js'
 import type { Stream } from '../stream.js'
-import { closeOf, type SocketClose } from './close-codes.js'
+import { closeOf, initTimeout, type SocketClose } from './close-codes.js'
 
 /** Time for a client to answer the close of its socket. */
 const closeMilliseconds = 5_000
+
+/** A message that graphql-ws handles, and the subscription that it opened. */
+export interface HandledMessage {
+  opened: { begin(): void } | null
+}
 
 /** Options of `SocketConnection`. */
 export interface SocketConnectionOptions {
@@ -27,17 +33,23 @@ export class SocketConnection {
   /** Ends the following of its bearer. */
   unfollow: () => void = () => undefined
   readonly streams = new Set<Stream>()
+  /** The last message that graphql-ws began to handle. */
+  message: HandledMessage = { opened: null }
+  /** Whether `connection_init` has arrived. */
+  isInitialised = false
   readonly #socket: WebSocket
   #closing: Ending | null = null
   #isAnswering = true
   #pingedAt: number
+  readonly #openedAt: number
 
   constructor({ socket, client, log, acknowledged }: SocketConnectionOptions) {
     this.#socket = socket
     this.client = client
     this.log = log
     this.acknowledged = acknowledged
-    this.#pingedAt = performance.now()
+    this.#openedAt = performance.now()
+    this.#pingedAt = this.#openedAt
     socket.on('pong', () => {
       this.#isAnswering = true
     })
@@ -78,9 +90,14 @@ export class SocketConnection {
     this.#socket.once('close', () => clearTimeout(timer))
   }
 
-  /** Pings a client after some time, and cuts one off that did not answer the last ping. */
-  tick(pingMilliseconds: number): void {
+  /** Pings a client after some time, and cuts one off that did not answer the last ping, or sends no `connection_init`. */
+  tick({
+    streamPingSeconds,
+    socketInitSeconds,
+  }: Pick<Limits, 'streamPingSeconds' | 'socketInitSeconds'>): void {
     const now = performance.now()
+    if (!this.isInitialised && now - this.#openedAt >= socketInitSeconds * 1000) this.close(initTimeout)
+    const pingMilliseconds = streamPingSeconds * 1000
     if (now - this.#pingedAt < pingMilliseconds) return
     this.#pingedAt = now
     if (!this.#isAnswering) {

@@ -13,9 +13,9 @@ import { SubscriberTooSlow } from '../errors.js'
 import type { FollowBearer } from '../types.js'
 import { beyondLimit, closeOf, internalError, invalidMessage } from './close-codes.js'
 import type { WebSocketLibraries } from './load-websockets.js'
-import type { SocketConnection } from './socket-connection.js'
+import type { HandledMessage, SocketConnection } from './socket-connection.js'
 import type { SocketOutcome } from './socket-operations.js'
-import { SocketStream } from './socket-stream.js'
+import { SocketStream, type SocketSubscriptions } from './socket-stream.js'
 
 export interface SocketServerParts {
   readonly makeServer: WebSocketLibraries['makeServer']
@@ -46,7 +46,8 @@ const anySubscription = parse('subscription { __typename }')
 export function createSocketServer(parts: SocketServerParts) {
   const { limits, log } = parts
   const server = parts.makeServer<Readonly<Record<string, unknown>>, Extra>({
-    connectionInitWaitTimeout: limits.socketInitSeconds * 1000,
+    // `SocketConnection.tick`: a timer for each socket would be kept as long as the socket.
+    connectionInitWaitTimeout: 0,
     onConnect: (context) => connect(parts, context),
     onSubscribe: (context, id, payload) => subscribe(parts, context, id, payload),
     subscribe: ({ rootValue }) => rootValue as SocketStream, // as `subscribe` above returns it
@@ -58,14 +59,6 @@ export function createSocketServer(parts: SocketServerParts) {
   })
 
   return (socket: WebSocket, connection: SocketConnection): void => {
-    const tooSlow = endingOf([
-      parts.presenter.format(
-        { message: '' },
-        new SubscriberTooSlow({
-          extensions: { limit: 'streamQueueBytes', allowed: limits.streamQueueBytes },
-        }),
-      ),
-    ])
     let receive: (text: string) => Promise<void> = async () => undefined
     const closed = server.opened(
       {
@@ -80,19 +73,23 @@ export function createSocketServer(parts: SocketServerParts) {
     )
     // A client that sends pings, and reads no pong.
     const isTooSlow = () => connection.queuedBytes() > limits.streamQueueBytes
-    socket.on('ping', () => isTooSlow() && connection.end(tooSlow))
+    socket.on('ping', () => isTooSlow() && connection.end(tooSlow(parts)))
     socket.on('message', (data, isBinary) => {
-      if (isTooSlow()) connection.end(tooSlow)
+      if (isTooSlow()) connection.end(tooSlow(parts))
       if (!connection.isOpen) return
       const bytes = bytesOf(data)
       if (isBinary || isJsonNestedTooDeeply(bytes, limits.jsonDepth)) {
         connection.close(invalidMessage)
         return
       }
-      receive(bytes.toString()).catch((error: unknown) => {
-        log.error({ err: error }, 'message of a WebSocket failed')
-        connection.close(internalError)
-      })
+      const message: HandledMessage = { opened: null }
+      connection.message = message
+      receive(bytes.toString())
+        .then(() => message.opened?.begin())
+        .catch((error: unknown) => {
+          log.error({ err: error }, 'message of a WebSocket failed')
+          connection.close(internalError)
+        })
     })
     socket.on('error', (error) => log.debug({ err: error }, 'WebSocket failed'))
     socket.once('close', (code, reason) => {
@@ -103,6 +100,13 @@ export function createSocketServer(parts: SocketServerParts) {
   }
 }
 
+function tooSlow({ presenter, limits: { streamQueueBytes } }: SocketServerParts): Ending {
+  const error = new SubscriberTooSlow({
+    extensions: { limit: 'streamQueueBytes', allowed: streamQueueBytes },
+  })
+  return endingOf([presenter.format({ message: '' }, error)])
+}
+
 function bytesOf(data: RawData): Buffer {
   if (Array.isArray(data)) return Buffer.concat(data)
   return Buffer.isBuffer(data) ? data : Buffer.from(data)
@@ -111,6 +115,7 @@ function bytesOf(data: RawData): Buffer {
 /** Reads the bearer of `connection_init`, and closes the socket where it is not accepted. */
 async function connect(parts: SocketServerParts, { extra, connectionParams = {} }: ConnectionContext) {
   const { connection } = extra
+  connection.isInitialised = true
   const credentials = credentialsOf(connectionParams)
   if (credentials === null) {
     connection.close(invalidMessage)
@@ -177,6 +182,8 @@ async function subscribe(
   payload: SubscribePayload,
 ) {
   const { connection, refusals } = extra
+  // graphql-ws calls this before it waits for anything: the message is that of this subscription.
+  const { message } = connection
   if (Object.keys(subscriptions).length > limits.streamsPerSession) {
     connection.close(beyondLimit('streamsPerSession'))
     return [new GraphQLError('Too many subscriptions.')]
@@ -187,9 +194,8 @@ async function subscribe(
       stream: outcome.stream,
       connection,
       id,
-      onErrorSent: () => {
-        delete (subscriptions as Record<string, unknown>)[id] // as graphql-ws does
-      },
+      subscriptions: subscriptions as SocketSubscriptions, // graphql-ws deletes from it too
+      message,
     })
     return { schema, document: anySubscription, rootValue, contextValue: null }
   }

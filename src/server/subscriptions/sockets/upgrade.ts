@@ -84,7 +84,7 @@ export function createSockets(parts: SocketsParts): Sockets {
   function add(connection: SocketConnection): void {
     connections.add(connection)
     stopTicks ??= streams.each(() => {
-      for (const each of connections) each.tick(limits.streamPingSeconds * 1000)
+      for (const each of connections) each.tick(limits)
     })
     connection.onClose(() => {
       connections.delete(connection)
