@@ -7,6 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { testPassword } from '../../src/testing/client.js'
 import { type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 import { until } from '../harness/until.js'
+import { streamingApplication } from '../subscriptions/streaming-application.js'
 import { createCertificate } from './certificate.js'
 import { startChromium } from './chromium.js'
 
@@ -16,17 +17,37 @@ const frameHost = 'sandbox.embed.apollographql.com'
 /** Does to the page what Sandbox's script does: opens a frame, and asks the API itself. */
 const standIn = `
 window.EmbeddedSandbox = class {
-  constructor({ target, initialEndpoint }) {
+  constructor({ target, initialEndpoint, handleRequest = fetch }) {
     const frame = document.createElement('iframe')
     frame.src = 'https://${frameHost}/sandbox'
     document.querySelector(target).append(frame)
     const body = JSON.stringify({ query: '{ __typename }' })
     const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
     window.answered = fetch(initialEndpoint, asked).then((answer) => answer.json())
+    // As its relay: multipart for a subscription, whose parts it passes on to the frame.
+    window.received = ''
+    window.subscribe = async (query, authorization) => {
+      const answer = await handleRequest(initialEndpoint, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0,application/json',
+          authorization,
+        },
+        body: JSON.stringify({ query }),
+      })
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+      void (async () => {
+        for (let next = await reader.read(); !next.done; next = await reader.read()) window.received += next.value
+        window.received += '(end)'
+      })()
+      return answer.headers.get('content-type')
+    }
     window.framed = new Promise((resolve) => { frame.onload = resolve })
   }
 }`
 
+const application = streamingApplication()
 const folder = mkdtempSync(join(tmpdir(), 'portcullis-browser-'))
 let server: StartedPortcullis
 let apollo: Server
@@ -37,7 +58,7 @@ let sandboxScript: string | null = null
 const arrived: string[] = []
 
 beforeAll(async () => {
-  server = await startPortcullis()
+  server = await startPortcullis(application.options)
   const { tlsKeyFile, tlsCertFile } = createCertificate(folder)
   apollo = createServer(
     { key: readFileSync(tlsKeyFile), cert: readFileSync(tlsCertFile) },
@@ -105,6 +126,27 @@ test('a script in the place of Sandbox’s runs, opens its frame and asks the AP
   expect(asked.filter((url) => !url.startsWith('data:')).sort()).toEqual(
     [server.url, server.url, script, `https://${frameHost}/sandbox`].sort(),
   )
+})
+
+test('a subscription of Sandbox gets its events as parts, through the page, and ends with its session', async () => {
+  sandboxScript = standIn
+  const { page, stopped } = await open()
+  const ana = await server.api.register('sandbox-subscriber')
+  const begun = page.evaluate(
+    ([query, authorization]) => Reflect.get(window, 'subscribe')(query, authorization),
+    ['subscription { noteAdded { id text } }', `Bearer ${ana.accessToken}`] as const,
+  )
+  expect(await begun).toBe('multipart/mixed;boundary="graphql";subscriptionSpec=1.0')
+  application.source.publish({ id: 1, text: 'through the page' })
+  const received = () => page.evaluate<string>('window.received')
+  await until(async () =>
+    (await received()).includes('{"payload":{"data":{"noteAdded":{"id":"1","text":"through the page"}}}}'),
+  )
+  await server.portcullis.sessions.endAll(ana.userId)
+  await until(async () => (await received()).endsWith('--graphql--\r\n(end)'))
+
+  expect(await received()).toContain('SESSION_REVOKED')
+  expect(await stopped()).toEqual([])
 })
 
 test('what is no part of the page neither runs nor reaches another host', async () => {

@@ -54,7 +54,6 @@ export class TestSource {
 
 const typeDefs = /* GraphQL */ `
   extend enum Role { EDITOR }
-  directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION
   type Note { id: ID!, text: String, draft: String @hasRole(roles: EDITOR), viewerId: ID, loaded: Int }
   type Subscription {
     noteAdded: Note @auth
@@ -64,13 +63,20 @@ const typeDefs = /* GraphQL */ `
     broken: Note @auth
     never: Note @auth
     slowToOpen: Note @auth
+    byPolicy: Note @policy(policies: [["open"]])
+    held: Note @auth
+    recent: Note @auth(maxAge: 600)
   }
 `
 
 export interface StreamingApplication {
   readonly source: TestSource
-  /** What the resolver of \`slow\` waits for. */
+  /** What the resolver of `slow` waits for. */
   readonly gate: { open: () => void; wait: Promise<void> }
+  /** Whether the policy of `byPolicy` allows. */
+  readonly policy: { isOpen: boolean }
+  /** What the resolver of `held` waits for, each time. */
+  readonly held: { wait: () => Promise<void> }
   readonly options: PortcullisOptions
 }
 
@@ -85,12 +91,17 @@ export function streamingApplication(): StreamingApplication {
   }
   const subscribe = (_parent: unknown, _args: unknown, { signal }: Context) => source.subscribe(signal)
   const resolve = (event: unknown) => event
+  const policy = { isOpen: true }
+  const held = { wait: async (): Promise<void> => undefined }
   let loads = 0
   return {
     source,
     gate,
+    policy,
+    held,
     options: {
-      typeDefs: typeDefs.replace(/^ {2}directive @policy.*$/m, ''),
+      typeDefs,
+      policies: { open: async () => policy.isOpen },
       context: () => ({ load: () => (loads += 1) }),
       resolvers: {
         Note: {
@@ -104,6 +115,15 @@ export function streamingApplication(): StreamingApplication {
             subscribe,
             async resolve(event: unknown) {
               await gate.wait
+              return event
+            },
+          },
+          byPolicy: { subscribe, resolve },
+          recent: { subscribe, resolve },
+          held: {
+            subscribe,
+            async resolve(event: unknown) {
+              await held.wait()
               return event
             },
           },
