@@ -59,6 +59,7 @@ async function startServer(variant) {
 async function openStreams(server, transport, count) {
   /** @type {Stream[]} */
   const streams = []
+  const already = (await server.ask()).subscribers
   while (streams.length < count) {
     const size = Math.min(100, count - streams.length)
     streams.push(
@@ -68,7 +69,7 @@ async function openStreams(server, transport, count) {
     )
   }
   const deadline = performance.now() + 60_000
-  while ((await server.ask()).subscribers < count) {
+  while ((await server.ask()).subscribers < already + count) {
     if (performance.now() > deadline) throw new Error('The server did not open all streams.')
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -79,14 +80,14 @@ async function openStreams(server, transport, count) {
 async function memoryOf(variant, transport) {
   const server = await startServer(variant)
   // What the first stream loads is no cost of a stream.
-  const first = await openStreams(server, transport, 10)
+  const first = await openStreams(server, transport, 200)
   const before = await server.ask({ heap: true })
   const streams = await openStreams(server, transport, idle)
   const after = await server.ask({ heap: true })
   for (const stream of [...first, ...streams]) stream.end()
   await server.end()
   return {
-    heap: (after.heapUsed - before.heapUsed) / (idle - first.length + 10),
+    heap: (after.heapUsed - before.heapUsed) / idle,
     rss: (after.rss - before.rss) / idle,
   }
 }
@@ -102,9 +103,15 @@ const variants = [
   ['Yoga, event stream', 'yoga', 'event-stream'],
 ]
 
+/** @type {typeof variants} */
+const nothingButNode = [
+  ['Node alone: a response of http that stays open', 'http', 'event-stream'],
+  ['Node and ws alone: a socket', 'ws', 'websocket'],
+]
+
 async function idleRows() {
   const rows = []
-  for (const [name, variant, transport] of variants) {
+  for (const [name, variant, transport] of [...nothingButNode, ...variants]) {
     if (variant === 'unguarded') continue
     const { heap, rss } = await memoryOf(variant, transport)
     console.error(`${name}: ${(heap / 1024).toFixed(1)} KiB of heap`)

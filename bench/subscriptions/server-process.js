@@ -10,7 +10,7 @@ import { pino } from 'pino'
 import { WebSocketServer } from 'ws'
 import { createPortcullis } from '../../dist/index.js'
 
-/** @type {{ variant: 'portcullis' | 'unguarded' | 'graphql-ws' | 'mercurius' | 'yoga', mongodbUri: string }} */
+/** @type {{ variant: 'portcullis' | 'unguarded' | 'graphql-ws' | 'mercurius' | 'yoga' | 'http' | 'ws', mongodbUri: string }} */
 const { variant, mongodbUri } = JSON.parse(process.argv[2] ?? '{}')
 
 /** @type {Set<(event: object) => void>} */
@@ -75,6 +75,31 @@ const start = {
     useServer({ schema }, new WebSocketServer({ server: http, path: '/graphql' }))
     return listen(http)
   },
+  /** Responses of Node that stay open: what no server on it can do without. */
+  async http() {
+    const http = createServer((request, response) => {
+      request.resume()
+      request.once('end', () => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.write(':\n\n')
+        keepOpen(response)
+      })
+    })
+    http.requestTimeout = 0
+    return listen(http)
+  },
+  /** Sockets of ws without a protocol on them. */
+  async ws() {
+    const http = createServer()
+    const sockets = new WebSocketServer({ server: http, path: '/graphql', perMessageDeflate: false })
+    sockets.on('connection', (socket) => {
+      socket.on('message', (data) => {
+        if (String(data).includes('connection_init')) socket.send('{"type":"connection_ack"}')
+        else keepOpen(socket)
+      })
+    })
+    return listen(http)
+  },
   async mercurius() {
     const app = fastify()
     await app.register(mercurius, { schema: plainTypes, resolvers, subscription: true })
@@ -86,6 +111,13 @@ const start = {
     const schema = makeExecutableSchema({ typeDefs: plainTypes, resolvers })
     return listen(createServer(createYoga({ schema, logging: false })))
   },
+}
+
+/** A subscriber that gets no event. @param {import('node:events').EventEmitter} connection */
+function keepOpen(connection) {
+  const push = () => undefined
+  subscribers.add(push)
+  connection.once('close', () => subscribers.delete(push))
 }
 
 /** @param {string} rule */
