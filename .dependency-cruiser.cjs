@@ -2,7 +2,7 @@
 // is not named here is a feature, so that a new one is held to the rules of features from its first file.
 const foundations = '^src/(addresses|config|database|manifest|paging|passwords|secrets|tokens)/'
 const others =
-  '^src/(application|authorization|cli|codegen|context|generated|lib|metrics|process|server|testing|tracing|type-defs)/'
+  '^src/(application|authorization|cli|client|codegen|context|generated|lib|metrics|process|server|testing|tracing|type-defs)/'
 const notAFeature = `${foundations}|${others}|^src/[^/]+$`
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -174,6 +174,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/codegen/' },
       to: { path: '^src/codegen/' },
+    },
+    {
+      name: 'client-stands-alone',
+      comment: 'It runs in browsers, without dependencies; React is there where its hooks are used.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { pathNot: '^src/client/|node_modules/(@types/)?react/' },
+    },
+    {
+      name: 'server-knows-no-client',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/client/' },
+      to: { path: '^src/client/' },
     },
     {
       name: 'through-the-index',

@@ -86,6 +86,16 @@ await build({
   outfile: 'dist/authorization/bundled.js',
   packages: 'external',
 })
+// For browsers, workers and servers of front ends: nothing of Node, and nothing of the server.
+await build({
+  ...common,
+  platform: 'neutral',
+  target: 'es2022',
+  entryPoints: ['src/client/index.ts', 'src/client/react/index.ts', 'src/client/server/index.ts'],
+  outbase: 'src',
+  outdir: 'dist',
+  external: ['react'],
+})
 writeFileSync(`${root}dist/bundled-licences.txt`, bundledLibraries.map(licenceOf).join('\n\n'))
 
 /** Modules that read files of the package by a URL relative to themselves must be as deep in src/ as in dist/. */

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { bundleSize } from './bundle-size.js'
 
 /** `--sizes` also says what installations for production take. */
 const tellsSizes = process.argv.includes('--sizes')
@@ -36,6 +37,8 @@ try {
     'use.js',
     'use.ts',
     'tsconfig.json',
+    'client.ts',
+    'client.tsconfig.json',
     'start.js',
     'loaded-modules.js',
     'bundle.js',
@@ -49,6 +52,9 @@ try {
   await bundle('bundle.js')
   step('the directives in a bundle', () => run(project, process.execPath, 'bundled.js'))
   for (const [name, folder] of Object.entries(compilers)) step(`types in ${name}`, () => compile(folder))
+  for (const [name, folder] of Object.entries(compilers))
+    step(`the client without DOM types in ${name}`, () => compile(folder, 'client.tsconfig.json'))
+  await sizesOfClient()
   step('no published type names what is stored', () => run(project, process.execPath, 'published-types.js'))
   step('the command', () => run(project, 'npx', '--no-install', 'portcullis', '--help'))
   step('each page that a message names is in the package', pagesOfMessages)
@@ -86,9 +92,21 @@ function install(tarball) {
     '--ignore-scripts',
     tarball,
     '@types/node@20',
+    'react@19.3.1',
+    '@types/react@19.3.3',
     'typescript-5@npm:typescript@5.9.3',
     'typescript-6@npm:typescript@6.0.3',
   )
+}
+
+/** Front ends load the client with each page. In bytes, with all exports, by gzip -9. */
+async function sizesOfClient() {
+  const budgets = { 'portcullis/client': 7_500, 'portcullis/client/react': 500 }
+  for (const [name, budget] of Object.entries(budgets)) {
+    const size = await bundleSize(name, { from: project, external: ['react'] })
+    if (size > budget) throw new Error(`${name} has ${size} bytes, more than ${budget}.`)
+    console.log(`package, size of ${name}: ${size} of ${budget} bytes`)
+  }
 }
 
 /** Messages point to pages of the documentation, which users find in the package. */
@@ -197,10 +215,11 @@ async function bundle(entryPoint) {
  * Compiles with `skipLibCheck: false`. Faults inside other packages' own types are theirs and are only counted.
  *
  * @param {string} compiler
+ * @param {string} [config]
  */
-function compile(compiler) {
+function compile(compiler, config = 'tsconfig.json') {
   const tsc = join(project, 'node_modules', compiler, 'bin', 'tsc')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, '--pretty', 'false'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, '--pretty', 'false', '-p', config], {
     cwd: project,
     encoding: 'utf8',
   })

@@ -5,6 +5,7 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import './register-typescript.js'
 import { ensureBuilt } from './build-stamp.js'
+import { clientCodes } from './client-codes.js'
 import { configurationPage } from './configuration-page.js'
 
 const root = new URL('../', import.meta.url)
@@ -15,6 +16,17 @@ ensureBuilt()
 
 const { settingList } = await import(String(at('src/application/configuration.ts')))
 await writeFile(at('docs/configuration.md'), configurationPage(settingList))
+
+const { errorCatalogue, otherCodes, problemCodes } = await import(
+  String(at('src/application/error-catalogue.ts'))
+)
+await writeFile(
+  at('src/client/generated/codes.ts'),
+  clientCodes(
+    [...errorCatalogue.map((/** @type {{ code: string }} */ { code }) => code), ...otherCodes],
+    problemCodes,
+  ),
+)
 
 await copyFile(at('dist/schema.graphql'), at('examples/client/schema.graphql'))
 const codegen = fileURLToPath(at('node_modules/@graphql-codegen/cli/cjs/bin.js'))

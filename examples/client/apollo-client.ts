@@ -1,12 +1,15 @@
 import { ApolloClient, CombinedProtocolErrors, HttpLink, InMemoryCache } from '@apollo/client'
 import { RetryLink } from '@apollo/client/link/retry'
-import type { Session } from './session.js'
+import { clearOnChange, type Session } from 'portcullis/client'
 
 export function createApolloClient(uri: string, session: Session): ApolloClient {
-  return new ApolloClient({
-    link: subscribeAgain.concat(new HttpLink({ uri, fetch: session.fetch, credentials: 'include' })),
+  const client = new ApolloClient({
+    link: subscribeAgain.concat(new HttpLink({ uri, fetch: session.fetch })),
     cache: new InMemoryCache(),
   })
+  // What one person has seen is not shown to the next one.
+  clearOnChange(session, client)
+  return client
 }
 
 /** A subscription whose access token has expired begins again. The session refreshes the token on the way. */

@@ -1,6 +1,6 @@
 import { GraphQLClient } from 'graphql-request'
-import type { Session } from './session.js'
+import type { Session } from 'portcullis/client'
 
 export function createGraphqlRequest(url: string, session: Session): GraphQLClient {
-  return new GraphQLClient(url, { fetch: session.fetch, credentials: 'include', errorPolicy: 'all' })
+  return new GraphQLClient(url, { fetch: session.fetch, errorPolicy: 'all' })
 }

@@ -12,6 +12,9 @@ import {
   type Viewer,
 } from 'portcullis'
 import { authorizationTypeDefs, authorize } from 'portcullis/authorization'
+import { createSession, type SessionState } from 'portcullis/client'
+import { useSession } from 'portcullis/client/react'
+import { createServerSessions } from 'portcullis/client/server'
 import { contextTypes, type PresetConfig, preset, signedInFields } from 'portcullis/codegen'
 import {
   expectAllowed,
@@ -82,3 +85,10 @@ testServer.clock.advance({ minutes: 6 })
 
 // @ts-expect-error: only the two codes of refusals
 expectRefused(schema, 'Query.secret', null, { code: 'REFUSED' })
+
+export const session = createSession({ url: '/graphql', fetch })
+export const shownState = (): SessionState => useSession(session)
+export const opened = await createServerSessions({
+  url: 'https://api.example.com/graphql',
+  cookie: { name: 'session', secret: url },
+}).open(new Request('https://app.example.com/'))

@@ -6,6 +6,9 @@ const tests = new URL('../../', import.meta.url).href
 const sources = new Map([
   ['portcullis', '../../../src/index.ts'],
   ['portcullis/authorization', '../../../src/authorization/index.ts'],
+  ['portcullis/client', '../../../src/client/index.ts'],
+  ['portcullis/client/react', '../../../src/client/react/index.ts'],
+  ['portcullis/client/server', '../../../src/client/server/index.ts'],
   ['portcullis/testing', '../../../src/testing/index.ts'],
 ])
 
