@@ -6,6 +6,8 @@ export const accountEvents = {
   REGISTERED: { outcome: 'SUCCEEDED', message: 'account created' },
   /** Imported from another system by an operator. */
   ACCOUNT_IMPORTED: { outcome: 'SUCCEEDED', message: 'account imported' },
+  /** An operator replaced the imported hash of an account that nobody had signed in to. */
+  IMPORTED_HASH_REPLACED: { outcome: 'SUCCEEDED', message: 'imported password hash replaced' },
   REGISTRATION_REFUSED: {
     outcome: 'REFUSED',
     message: 'registration refused',

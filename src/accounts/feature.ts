@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Store } from '../database/index.js'
+import type { History } from '../events/index.js'
 import type { MailService, Recipient } from '../mail/index.js'
 import type { Running } from '../manifest/index.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
@@ -34,6 +35,7 @@ export interface AccountParts {
 export interface AccountNeeds {
   readonly heldNames: HeldNames
   readonly journal: AccountJournal
+  readonly history: Pick<History, 'haveEvents'>
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly revocation: EndSessions
@@ -45,7 +47,7 @@ export interface AccountNeeds {
 /** Builds the accounts feature: accounts, their administration and import. */
 export function createAccountFeature(
   { store, secrets, now, log, declaredRoles, reservedNames, restoreCollections, hooks }: AccountParts,
-  { heldNames, journal, hasher, policy, revocation, mail, invalidateAccount }: AccountNeeds,
+  { heldNames, journal, history, hasher, policy, revocation, mail, invalidateAccount }: AccountNeeds,
 ) {
   const model = createAccountModel(store)
   const accounts = createAccountService({
@@ -65,9 +67,10 @@ export function createAccountFeature(
   })
   const accountImport = createAccountImport({
     accounts: model,
+    haveEvents: history.haveEvents,
+    heldNames,
     hasher,
     declaredRoles,
-    heldNames,
     journal,
     now,
   })

@@ -8,12 +8,9 @@ export { InvalidCredentials, UsernameTaken } from './errors.js'
 export type { AccountEvent } from './events.js'
 export { createAccounts } from './facade.js'
 export type { HeldNames } from './held-names.js'
-export {
-  type AccountImport,
-  createAccountImport,
-  type ForeignAccount,
-  type ImportOutcome,
-} from './import/import.js'
+export type { ForeignAccount } from './import/candidate.js'
+export { type AccountImport, createAccountImport } from './import/import.js'
+export type { ImportOutcome } from './import/known.js'
 export { createAccountLoader } from './loader.js'
 export { type AccountModel, accountCollection, createAccountModel, type StoredAccount } from './model.js'
 export { invalidEmail, parseEmail } from './names/index.js'

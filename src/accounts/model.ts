@@ -20,6 +20,8 @@ export interface StoredAccount {
   /** The password hash, encrypted with the account id as associated data. */
   readonly passwordHash: string
   readonly createdAt: Date
+  /** Identifies the line of an import that had an id, by a hash of its id and name. */
+  readonly importKey?: string
   /** Incremented by each change of the account's permissions. */
   readonly revision: number
   /** When the account is erased. Missing or `null` unless its deletion was requested. */
@@ -65,6 +67,7 @@ export const accountCollection: OwnCollection = {
       deletionAt: { bsonType: ['date', 'null'] },
       erasureAfter: { bsonType: 'date' },
       renamedAt: { bsonType: 'array' },
+      importKey: { bsonType: 'string' },
       revision: { bsonType: 'number' },
       credentialVersion: { bsonType: 'number' },
     },
@@ -100,6 +103,7 @@ const accountSchema = new Schema<StoredAccount>(
     deletionAt: { type: Date },
     erasureAfter: { type: Date },
     renamedAt: { type: [Date], default: undefined },
+    importKey: { type: String },
     revision: { type: Number, required: true },
     credentialVersion: { type: Number, required: true },
   },

@@ -22,6 +22,11 @@ export interface History {
    * @throws BAD_USER_INPUT for a cursor of another list
    */
   ofAccount(userId: string, request: PageRequest): Promise<Page<StoredEvent>>
+  /** Which of these accounts have stored events, of some types or of all others. */
+  haveEvents(
+    userIds: readonly string[],
+    types: { readonly only: readonly string[] } | { readonly except: readonly string[] },
+  ): Promise<ReadonlySet<string>>
 }
 
 /** Creates the reader of stored events. */
@@ -35,6 +40,16 @@ export function createHistory(events: EventModel): History {
     async ofAccount(userId, request) {
       const { nodes, ...rest } = await page({ userId }, request)
       return { ...rest, nodes: nodes.map((event) => (isByAnother(event) ? withoutOrigin(event) : event)) }
+    },
+    async haveEvents(userIds, types) {
+      const type = 'only' in types ? { $in: [...types.only] } : { $nin: [...types.except] }
+      const found = await events
+        .aggregate<{ _id: string }>([
+          { $match: { userId: { $in: [...userIds] }, type } },
+          { $group: { _id: '$userId' } },
+        ])
+        .hint(eventIndexes.byAccount)
+      return new Set(found.map(({ _id }) => _id))
     },
   }
 }

@@ -154,6 +154,8 @@ export type AuditEventType =
   | 'DELETION_REQUESTED'
   /** The erasure of the account failed and will be tried again. Reason: REFUSED_BY_HOOK or FAILED. */
   | 'ERASURE_POSTPONED'
+  /** An operator replaced the imported password hash of an account that nobody had signed in to. */
+  | 'IMPORTED_HASH_REPLACED'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
   /** A mail was not delivered. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */

@@ -3,9 +3,17 @@ import { availableParallelism } from 'node:os'
 import bcryptLibrary from 'bcrypt'
 import type { SecretBox } from '../secrets/index.js'
 import { hashingConcurrency } from './concurrency.js'
+import { createConstantWork, nothingsHash } from './constant-work.js'
 import type { Party } from './fair-line.js'
+import { type ForeignHash, hashedText, matchesDigest } from './foreign/index.js'
 import { readPasswordText } from './password-text.js'
-import { formatSalted, isBcryptHash, parseStoredPassword, type StoredPassword } from './stored-password.js'
+import {
+  formatNone,
+  formatSalted,
+  parseStoredPassword,
+  readImportedHash,
+  type StoredPassword,
+} from './stored-password.js'
 import { createWorkQueue, type WorkQueueOptions } from './work-queue.js'
 
 /** The functions of bcrypt in use, replaceable in tests. */
@@ -29,6 +37,8 @@ export interface PasswordHasherOptions {
   /** Called after each hash, even a failed one. For metrics. */
   readonly onDone?: WorkQueueOptions['onDone']
   readonly bcrypt?: Bcrypt
+  /** A monotonic clock in milliseconds, for the time of hashes. */
+  readonly elapsedMs?: () => number
 }
 
 export interface HashCallOptions {
@@ -61,7 +71,8 @@ export interface PasswordHasher {
   /**
    * Compares a password with its stored form. Always costs one bcrypt hash at the current cost, even for an unknown
    * account (`stored` is `null`), a text that is no valid password, or a stored form of a lower cost. Only a stored
-   * form of a higher cost takes longer.
+   * form of a higher cost takes longer. An imported hash of another algorithm is supplemented up to the time of one
+   * bcrypt hash.
    *
    * @throws UnknownSecretError when the stored form was encrypted with a secret that is not configured
    */
@@ -80,11 +91,19 @@ export interface PasswordHasher {
   /** Re-encrypts a stored password with the current secret. Does not hash. */
   reseal(stored: string, accountId: string): string
   /**
-   * Returns the stored form of an imported bcrypt hash. The first sign-in reports `rehash`.
+   * Returns the stored form of an imported hash. The first sign-in reports `rehash`.
    *
-   * @throws RangeError when `isBcryptHash(bcryptHash)` is false
+   * @throws RangeError when `readImportedHash` reports a fault
    */
-  adopt(bcryptHash: string, accountId: string): string
+  adopt(importedHash: string, accountId: string): string
+  /** Returns the stored form of no password, for an imported account without one. */
+  adoptNone(accountId: string): string
+  /**
+   * The imported hash of a stored password, `null` in it if there was none.
+   *
+   * @returns `null` if the password was set or replaced here
+   */
+  adopted(stored: string, accountId: string): { readonly importedHash: string | null } | null
   /** Refuses further calls; resolves when all accepted calls are done. */
   stop(): Promise<void>
   /** Numbers of running and queued calls, for metrics. */
@@ -100,7 +119,12 @@ const saltBytes = 32
  * loop.
  */
 export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
-  const { secrets, cost, bcrypt = bcryptLibrary } = options
+  const { secrets, cost, bcrypt = bcryptLibrary, elapsedMs = () => performance.now() } = options
+  const work = createConstantWork({
+    compare: (data, bcryptHash) => bcrypt.compare(data, bcryptHash),
+    cost,
+    elapsedMs,
+  })
   const queue = createWorkQueue({
     concurrency:
       options.concurrency ?? hashingConcurrency(availableParallelism(), process.env.UV_THREADPOOL_SIZE),
@@ -135,21 +159,33 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     const typed = readPasswordText(password)
     const text = typed.kind === 'text' ? typed.text : ''
     // An imported hash was computed from the text as typed, usually not normalized.
-    const data = known.kind === 'plain' ? (typed.kind === 'text' ? password : '') : preHash(text, known.salt)
-    const same = await bcrypt.compare(data, known.bcryptHash)
-    await makeUpFor(known.cost, data)
+    const same =
+      known.kind === 'foreign'
+        ? await matchesForeign(typed.kind === 'text' ? password : '', known.hash)
+        : await matchesBcrypt(preHash(text, known.salt), known.bcryptHash, known.cost)
     const ok = same && typed.kind === 'text' && stored !== null
-    return { ok, rehash: ok && (known.kind === 'plain' || known.cost < cost || !secrets.isCurrent(stored)) }
+    return { ok, rehash: ok && (known.kind === 'foreign' || known.cost < cost || !secrets.isCurrent(stored)) }
   }
 
   /**
-   * After a hash of a lower cost, adds the work up to the current cost: 2^n is 2^m plus the powers from 2^m to 2^(n-1).
-   * Otherwise timing would distinguish unknown names from accounts that are imported or have not signed in since the
-   * cost was raised. Also after a match: the account may be disabled.
+   * Compares, and adds the work up to the current cost. Otherwise timing would distinguish unknown names from accounts
+   * that are imported or have not signed in since the cost was raised. Also after a match: the account may be disabled.
    */
-  async function makeUpFor(spent: number, data: string): Promise<void> {
-    // `compare` instead of `hash`, whose salt would need another task in the thread pool.
-    for (let missing = spent; missing < cost; missing += 1) await bcrypt.compare(data, nothingsHash(missing))
+  async function matchesBcrypt(data: string, bcryptHash: string, hashCost: number): Promise<boolean> {
+    const same = await work.compare(data, bcryptHash, hashCost)
+    await work.makeUpFor(hashCost, data)
+    return same
+  }
+
+  async function matchesForeign(password: string, { input, algorithm }: ForeignHash): Promise<boolean> {
+    if (algorithm.kind === 'bcrypt') {
+      const salt = algorithm.bcryptHash.slice(7, 29)
+      return matchesBcrypt(hashedText(password, input, salt), algorithm.bcryptHash, algorithm.cost)
+    }
+    const began = elapsedMs()
+    const same = await matchesDigest(password, { input, algorithm })
+    await work.makeUpForTime(elapsedMs() - began, password)
+    return same
   }
 
   return {
@@ -160,9 +196,16 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
       const context = sealContext(accountId)
       return secrets.isCurrent(stored) ? stored : secrets.seal(secrets.open(stored, context), context)
     },
-    adopt(bcryptHash, accountId) {
-      if (!isBcryptHash(bcryptHash)) throw new RangeError('Not a bcrypt hash that can be adopted.')
-      return seal(bcryptHash, accountId)
+    adopt(importedHash, accountId) {
+      const read = readImportedHash(importedHash)
+      if ('fault' in read) throw new RangeError('Not a hash that can be adopted.')
+      return seal(read.record, accountId)
+    },
+    adoptNone: (accountId) => seal(formatNone(randomBytes(saltBytes), nothingsHash(cost)), accountId),
+    adopted(stored, accountId) {
+      const known = open(stored, accountId)
+      if (known.kind === 'foreign') return { importedHash: known.hash.text }
+      return known.isNone ? { importedHash: null } : null
     },
     stop: queue.stop,
     load: queue.load,
@@ -176,10 +219,4 @@ function sealContext(accountId: string): string {
 /** 48 bytes in base64: 64 characters without NUL. */
 function preHash(text: string, salt: Uint8Array): string {
   return createHmac('sha384', salt).update(text, 'utf8').digest('base64')
-}
-
-/** A random bcrypt hash of this cost for comparisons where only the work matters. */
-function nothingsHash(cost: number): string {
-  const characters = randomBytes(64).toString('base64').replaceAll('+', '.')
-  return `$2b$${String(cost).padStart(2, '0')}$${characters.slice(0, 53)}`
 }

@@ -19,4 +19,4 @@ export {
   type PasswordPolicy,
   type PasswordPolicyOptions,
 } from './policy.js'
-export { bareBcryptHash, isBcryptHash } from './stored-password.js'
+export { type ImportedHash, readImportedHash } from './stored-password.js'

@@ -1,72 +1,81 @@
+import { type ForeignHash, parseBcrypt, readForeignHash } from './foreign/index.js'
+
 /** The decrypted form of an account's stored password. */
 export type StoredPassword =
   /** bcrypt of the HMAC-SHA-384 of the password under `salt`. */
-  | { readonly kind: 'salted'; readonly salt: Buffer; readonly bcryptHash: string; readonly cost: number }
-  /** Imported: bcrypt of the password. Replaced at the first sign-in. */
-  | { readonly kind: 'plain'; readonly bcryptHash: string; readonly cost: number }
+  | {
+      readonly kind: 'salted'
+      readonly salt: Buffer
+      readonly bcryptHash: string
+      readonly cost: number
+      /** Whether it is a random hash that no password matches. */
+      readonly isNone: boolean
+    }
+  /** Imported, and replaced at the first sign-in. */
+  | { readonly kind: 'foreign'; readonly hash: ForeignHash }
 
-/** With a higher cost, a sign-in would occupy a thread for minutes: an imported hash could be an attack. */
-const maxAdoptedCost = 16
+/** A password hash that can be imported: of another system, or of an export of Portcullis. */
+export interface ImportedHash {
+  /** The record to encrypt and store. */
+  readonly record: string
+  /** Size of the random salt in bytes. */
+  readonly saltBytes: number
+}
 
-const bcryptForm = /^\$2[abxy]\$([0-9]{2})\$[./A-Za-z0-9]{53}$/
 const saltedPrefix = 'hmac-sha384:'
+const nonePrefix = 'none:'
+/** With a higher cost, a sign-in would occupy a thread for minutes. */
+const maxImportedCost = 16
 
 /** Formats the stored form of a password before encryption. */
 export function formatSalted(salt: Uint8Array, bcryptHash: string): string {
   return `${saltedPrefix}${Buffer.from(salt).toString('base64url')}:${bcryptHash}`
 }
 
-/** Whether `text` is a bcrypt hash that can be imported: prefix `$2a$`, `$2b$`, `$2y$` or `$2x$`, cost 4 to 16. */
-export function isBcryptHash(text: string): boolean {
-  const cost = bcryptCost(text)
-  return cost !== null && cost >= 4 && cost <= maxAdoptedCost
+/** Formats the stored form of no password: a random hash, so that verifying it takes the same work. */
+export function formatNone(salt: Uint8Array, bcryptHash: string): string {
+  return nonePrefix + formatSalted(salt, bcryptHash)
+}
+
+/** Reads a password hash that an operator wants to import. Pure. @returns the hash, or why it cannot be imported */
+export function readImportedHash(given: string): ImportedHash | { readonly fault: string } {
+  const text = given.trim()
+  if (text.startsWith(saltedPrefix)) {
+    const own = parseSalted(text)
+    const isSound = own !== null && own.salt.length === 32 && own.cost >= 4 && own.cost <= maxImportedCost
+    return isSound
+      ? { record: text, saltBytes: own.salt.length }
+      : { fault: 'It is not a hash of an export.' }
+  }
+  const hash = readForeignHash(text)
+  if ('fault' in hash) return hash
+  const { algorithm } = hash
+  return { record: hash.text, saltBytes: algorithm.kind === 'bcrypt' ? 16 : algorithm.salt.length }
 }
 
 /**
  * Parses a decrypted stored password. @throws Error when the format is unknown; the message does not contain the record
  */
 export function parseStoredPassword(record: string): StoredPassword {
-  if (record.startsWith(saltedPrefix)) {
-    const [salt, bcryptHash] = record.slice(saltedPrefix.length).split(':')
-    const cost = bcryptCost(bcryptHash ?? '')
-    if (salt && bcryptHash && cost !== null) {
-      return { kind: 'salted', salt: Buffer.from(salt, 'base64url'), bcryptHash, cost }
-    }
+  const own = parseSalted(record)
+  if (own !== null) return own
+  const hash = readForeignHash(record)
+  if ('fault' in hash) throw new Error('A stored password has an unknown form.')
+  return { kind: 'foreign', hash }
+}
+
+function parseSalted(record: string): (StoredPassword & { readonly kind: 'salted' }) | null {
+  const isNone = record.startsWith(nonePrefix)
+  const salted = isNone ? record.slice(nonePrefix.length) : record
+  if (!salted.startsWith(saltedPrefix)) return null
+  const [salt, hash, ...rest] = salted.slice(saltedPrefix.length).split(':')
+  const bcrypt = parseBcrypt(hash ?? '')
+  if (!salt || bcrypt === null || rest.length > 0) return null
+  return {
+    kind: 'salted',
+    salt: Buffer.from(salt, 'base64url'),
+    bcryptHash: bcrypt.bcryptHash,
+    cost: bcrypt.cost,
+    isNone,
   }
-  const cost = bcryptCost(record)
-  if (cost === null) throw new Error('A stored password has an unknown form.')
-  return { kind: 'plain', bcryptHash: comparable(record), cost }
-}
-
-/** Scheme prefixes that other systems put before a bcrypt hash: Spring Security, Dovecot, Django. */
-const schemeName = /^(?:\{(?:bcrypt|CRYPT|BLF-CRYPT)\}|bcrypt\$(?=\$2))/i
-
-/** Removes whitespace and the scheme prefix of another system from a bcrypt hash. */
-export function bareBcryptHash(text: string): string {
-  return text.trim().replace(schemeName, '')
-}
-
-/**
- * Normalizes a bcrypt hash to the form that the bcrypt library writes; it rejects every other one.
- *
- * `$2y$` is PHP's name for `$2b$`; `$2x$` marks hashes of a faulty implementation, which are the same for ASCII
- * passwords. The last characters of salt and hash have 4 and 2 unused bits, which some implementations do not clear.
- */
-function comparable(bcryptHash: string): string {
-  const known = bcryptHash.replace(/^\$2[xy]/, '$2b')
-  const [head, salt, rest] = [known.slice(0, 7), known.slice(7, 29), known.slice(29)]
-  return `${head}${withoutLastBits(salt, 4)}${withoutLastBits(rest, 2)}`
-}
-
-/** bcrypt's base64 alphabet. */
-const alphabet = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-
-function withoutLastBits(text: string, bits: number): string {
-  const value = alphabet.indexOf(text.slice(-1))
-  return text.slice(0, -1) + alphabet.charAt(value - (value % 2 ** bits))
-}
-
-function bcryptCost(text: string): number | null {
-  const cost = bcryptForm.exec(text)?.[1]
-  return cost === undefined ? null : Number(cost)
 }

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { numberedLines } from '../../src/cli/lib/numbered-lines.js'
 import { readForeignAccount } from '../../src/cli/users/foreign-account.js'
 import { startPortcullis } from '../harness/portcullis.js'
+import { foreignHashes, foreignPassword } from '../passwords/foreign-hashes.js'
 import { emptyFolder, runHere, runProcess } from './command-line.js'
 
 const cwd = emptyFolder()
@@ -24,7 +25,11 @@ const line = (username: string, more: object = {}) =>
 const importLines = (input: string | Uint8Array, ...args: string[]) =>
   runHere(['users', 'import', ...args], { env, input })
 afterEach(async () => {
-  await accounts.deleteMany({})
+  // Events of an account keep its id from being given again.
+  await Promise.all([
+    accounts.deleteMany({}),
+    portcullis.connection.collection('portcullis_events').deleteMany({}),
+  ])
 })
 
 const hashOf = async (canonicalName: string): Promise<unknown> =>
@@ -98,11 +103,11 @@ test('faults are told by line, without a value; the other lines are imported', a
   expect(stderr.trim().split('\n')).toEqual([
     'line 3: It is not JSON.',
     expect.stringMatching(/^line 4: username: Use letters/),
-    'line 5: passwordHash: It is not a bcrypt hash with a cost from 4 to 16.',
-    'line 6: Unknown member "isAdmin". Known members are username, email, roles and passwordHash.',
+    expect.stringMatching(/^line 5: passwordHash: It is not a hash that can be imported/),
+    'line 6: Unknown member "isAdmin". Known members are id, username, email, emailVerified, createdAt, disabled, roles, passwordHash.',
     'line 7: It is not a JSON object.',
     'line 8: username: Another account has this user name.',
-    'line 9: passwordHash: It must be a text.',
+    'line 9: passwordHash: It must be a text, or null for none.',
   ])
   expect(stderr).not.toContain(hash.slice(10, 40))
   expect((await accounts.find().toArray()).map(({ username }) => username)).toEqual(['ana', 'gus'])
@@ -209,15 +214,71 @@ test.each([
 })
 
 test.each([
-  ['bcrypt_sha256$$2b$12$', 'bcrypt hash of another hash'],
-  ['$bcrypt-sha256$v=2,t=2b,r=12$', 'bcrypt hash of another hash'],
-  ['{SSHA}', 'not a bcrypt hash'],
-  ['$argon2id$v=19$', 'not a bcrypt hash'],
+  ['{SSHA}', 'not a hash that can be imported'],
+  ['$argon2id$v=19$', 'not a hash that can be imported'],
+  ['$2b$30$', 'more than about 5 seconds'],
 ])('a hash that can never match is refused: %s', async (prefix, said) => {
   const { exitCode, stderr } = await importLines(line('ana', { passwordHash: `${prefix}${hash.slice(7)}` }))
   expect(exitCode).toBe(1)
   expect(stderr).toContain(said)
   expect(await accounts.countDocuments()).toBe(0)
+})
+
+test.each(foreignHashes)('a hash of %s signs in once, and is ours from then on', async (_, passwordHash) => {
+  expect(await importLines(line('ana', { passwordHash }))).toMatchObject({ exitCode: 0 })
+  const imported = await hashOf('ana')
+  await expect(api.login('ana', 'something else')).rejects.toThrow('INVALID_CREDENTIALS')
+  expect(await hashOf('ana')).toBe(imported)
+  await api.login('ana', foreignPassword)
+  const ours = await hashOf('ana')
+  expect(ours).not.toBe(imported)
+  await api.login('ana', foreignPassword)
+  expect(await hashOf('ana')).toBe(ours)
+})
+
+test('ids are kept, or their pairs printed, also when the run is repeated', async () => {
+  const id = '65f0c0ffee65f0c0ffee65f0'
+  const input = line('ana', { id }) + line('ben', { id: 'auth0|ben' }) + line('cleo', { id: 'auth0|cleo' })
+  const { stdout } = await importLines(input)
+  const pairs = stdout.trim().split('\n').slice(0, -1)
+  expect(stdout).toMatch(/Imported: 3\.\n$/)
+  const idOf = async (canonicalName: string) => String((await accounts.findOne({ canonicalName }))?._id)
+  expect(await idOf('ana')).toBe(id)
+  expect(pairs).toEqual([`auth0|ben\t${await idOf('ben')}`, `auth0|cleo\t${await idOf('cleo')}`])
+
+  const again = (await importLines(input, '-', '--json')).stdout
+    .trim()
+    .split('\n')
+    .map((each) => JSON.parse(each))
+  expect(again).toEqual([
+    { from: 'auth0|ben', id: await idOf('ben') },
+    { from: 'auth0|cleo', id: await idOf('cleo') },
+    { imported: 0, there: 3, refused: 0 },
+  ])
+})
+
+test('--replace-hash corrects an import, but not the password of a user', async () => {
+  const wrong = await bcrypt.hash('peppered', 4)
+  await importLines(line('ana', { passwordHash: wrong }) + line('ben'))
+  await api.login('ben', password)
+  const corrected = line('ana') + line('ben', { passwordHash: wrong })
+
+  const { exitCode, stdout, stderr } = await importLines(corrected, '-', '--replace-hash')
+
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 1,
+    stdout: 'Imported: 0. Hashes replaced: 1. Rejected: 1. Correct these lines and run the command again.\n',
+  })
+  expect(stderr).toMatch(/^line 2: username: Another account has this user name/)
+  await expect(api.login('ana', password)).resolves.toBeDefined()
+  await expect(api.login('ben', password)).resolves.toBeDefined()
+})
+
+test('an account that is disabled there stays disabled, and a verified address signs in', async () => {
+  const email = 'ana@example.com'
+  await importLines(line('ana', { email, emailVerified: true }) + line('ben', { disabled: true }))
+  await expect(api.login(email, password)).resolves.toBeDefined()
+  await expect(api.login('ben', password)).rejects.toThrow('INVALID_CREDENTIALS')
 })
 
 const fileOf = (text: string) => {
@@ -244,9 +305,14 @@ const sha256 = createHash('sha256').update(password).digest('hex')
 
 test.each([
   ['a wrong password', hash, 'hunter2, which is wrong', /does not match the hash of ana/],
-  ["Meteor's hashes", await bcrypt.hash(sha256, 4), password, /a bcrypt hash of its SHA-256, as Meteor does/],
+  [
+    "Meteor's hashes",
+    await bcrypt.hash(sha256, 4),
+    password,
+    /SHA-256 of the password, as Meteor does.*\{meteor\}\$2b\$/,
+  ],
   ['peppered hashes', await bcrypt.hash(`${password}pepper`, 4), password, /with a pepper/],
-  ['no bcrypt hash', 'plain', password, /is not a bcrypt hash/],
+  ['no bcrypt hash', 'plain', password, /cannot be imported/],
 ])('of %s, a sample keeps everything out', async (_, passwordHash, entered, said) => {
   const file = fileOf(line('ana', { passwordHash }) + line('ben'))
 

@@ -176,6 +176,7 @@ type Published = Common &
   (
     | Plain<'REGISTERED'>
     | Plain<'ACCOUNT_IMPORTED'>
+    | Plain<'IMPORTED_HASH_REPLACED'>
     | Refused<'REGISTRATION_REFUSED', 'USERNAME_TAKEN' | 'REGISTRATION_CLOSED' | 'REFUSED_BY_HOOK'>
     | Plain<'SIGNED_IN'>
     | Refused<

@@ -2,12 +2,19 @@ import * as z from 'zod/mini'
 import type { ForeignAccount } from '../../accounts/index.js'
 
 const text = z.string('must be a text')
+const flag = z.optional(z.boolean('must be true or false'))
 const shape = z.strictObject({
+  id: z.nullish(text),
   username: text,
   email: z.nullish(text),
+  emailVerified: flag,
+  createdAt: z.nullish(text),
+  disabled: flag,
   roles: z.optional(z.array(text, 'must be a list of texts')),
-  passwordHash: text,
+  // Not optional: a recipe that misspells it would import accounts that nobody can sign in to.
+  passwordHash: z.nullable(z.string('must be a text, or null for none')),
 })
+const known = Object.keys(shape.def.shape).join(', ')
 
 /**
  * Parses an account from one line of JSON.
@@ -34,5 +41,5 @@ function faultText(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'unrecognized_keys') return `${String(issue.path[0])}: It ${issue.message}.`
   const named = issue.keys.filter((key) => memberName.test(key)).map((key) => `"${key}"`)
   const what = named.length === 0 ? 'A member' : named.join(', ')
-  return `Unknown member ${what}. Known members are username, email, roles and passwordHash.`
+  return `Unknown member ${what}. Known members are ${known}.`
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { ForeignAccount } from '../../accounts/index.js'
 import { exitCodes } from '../../lib/exit-codes.js'
-import { bareBcryptHash, isBcryptHash, type PasswordHasher } from '../../passwords/index.js'
+import { type PasswordHasher, readImportedHash } from '../../passwords/index.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { CommandFailure } from '../lib/command-failure.js'
 import { numberedLines } from '../lib/numbered-lines.js'
@@ -53,25 +53,33 @@ export async function checkSample(
   { account, password }: Sample,
   hasher: Pick<PasswordHasher, 'adopt' | 'verify'>,
 ): Promise<void> {
-  const bcryptHash = bareBcryptHash(account.passwordHash)
-  if (!isBcryptHash(bcryptHash)) {
+  const { username, passwordHash } = account
+  const read = passwordHash === null ? { fault: 'There is none.' } : readImportedHash(passwordHash)
+  if ('fault' in read) {
     throw new CommandFailure(
-      `The hash of ${account.username} is not a bcrypt hash with a cost from 4 to 16. Nothing was imported.`,
+      `The hash of ${username} cannot be imported. ${read.fault} Nothing was imported.`,
     )
   }
-  const stored = hasher.adopt(bcryptHash, sampleId)
-  const matches = async (text: string) => (await hasher.verify(text, stored, sampleId)).ok
-  if (await matches(password)) return
+  const matches = async (record: string, text: string) =>
+    (await hasher.verify(text, hasher.adopt(record, sampleId), sampleId)).ok
+  if (await matches(read.record, password)) return
+  const marked = `{meteor}${read.record}`
+  if (!('fault' in readImportedHash(marked)) && (await matches(marked, password))) {
+    throw new CommandFailure(
+      `The hash of ${username} is a hash of the SHA-256 of the password, as Meteor does. ` +
+        'Write {meteor} before each hash: {meteor}$2b$... Nothing was imported.',
+    )
+  }
   for (const [what, derive] of foreignForms) {
-    if (await matches(derive(password))) {
+    if (await matches(read.record, derive(password))) {
       throw new CommandFailure(
-        `The hash of ${account.username} is a bcrypt hash of ${what}, not of the password, so no imported account could sign in. ` +
+        `The hash of ${username} is a hash of ${what}, not of the password, so no imported account could sign in. ` +
           'Nothing was imported.',
       )
     }
   }
   throw new CommandFailure(
-    `The password does not match the hash of ${account.username}: it is incorrect, or the other system hashes something ` +
+    `The password does not match the hash of ${username}: it is incorrect, or the other system hashes something ` +
       'other than the password (with a pepper, or after another hash). Nothing was imported.',
   )
 }
@@ -83,7 +91,7 @@ const digest = (algorithm: string, encoding: 'hex' | 'base64') => (password: str
 
 /** What other systems are known to hash instead of the password. */
 const foreignForms: readonly (readonly [string, (password: string) => string])[] = [
-  ['its SHA-256, as Meteor does', digest('sha256', 'hex')],
+  ['its SHA-256', digest('sha256', 'hex')],
   ['its SHA-256 in base64', digest('sha256', 'base64')],
   ['its SHA-384 in base64', digest('sha384', 'base64')],
   ['its SHA-512', digest('sha512', 'hex')],

@@ -167,17 +167,23 @@ function addImport(users: Command, context: CommandContext, setExitCode: (code: 
     .command('import')
     .argument('[file]', 'JSON, one account per line (default, or -: standard input)')
     .description(
-      'import accounts of another system with their bcrypt hashes; can be interrupted and repeated',
+      'import accounts of another system with their password hashes; can be interrupted and repeated',
     )
     .option(...schemaOption)
     .option(
       '--sample-password [name]',
       'first verify the password of this account of the file (default: the first) against its hash; it is prompted for, or read from the first line of standard input',
     )
-    .option('--json', 'print the totals as JSON')
+    .option(
+      '--replace-hash',
+      'replace the hash of accounts that were imported before and that nobody signed in to',
+    )
+    .option('--json', 'print the totals as JSON, and before them each account that got a new id')
     .addHelpText(
       'after',
-      '\nA line: { "username": "ana", "email": "ana@example.com", "roles": ["USER"], "passwordHash": "$2b$..." }',
+      '\nA line: { "id": "...", "username": "ana", "email": "ana@example.com", "emailVerified": true, ' +
+        '"createdAt": "2024-02-29T12:00:00Z", "disabled": false, "roles": ["USER"], "passwordHash": "$2b$..." }\n' +
+        'Required: username and passwordHash. Recipes for other systems: docs/moving-in.md',
     )
     .addOption(configOption())
     .action(async (file: string | undefined, options: Omit<ImportUsers, 'file'>) => {

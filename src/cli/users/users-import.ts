@@ -23,6 +23,8 @@ export interface ImportUsers {
   readonly json?: true
   /** The account whose password is verified before anything is stored. `true`: the first account. */
   readonly samplePassword?: string | true
+  /** Replaces the hash of accounts that were imported before and that nobody signed in to. */
+  readonly replaceHash?: true
 }
 
 /** Accounts per batch: large enough to be efficient, small enough that an interruption loses little work. */
@@ -44,7 +46,7 @@ export async function importUsers(options: ImportUsers, context: CommandContext)
   const steps = { config, schema, collections: 'make' } as const
   const totals = await withApplication(steps, context, async ({ accountImport, hasher }) => {
     if (sample !== null) await checkSample(sample, hasher)
-    return importAll(numberedLines(stream, longestLine), accountImport, progress)
+    return importAll(numberedLines(stream, longestLine), { accountImport, progress, options, context })
   }).finally(() => {
     progress.end()
     stream.destroy()
@@ -66,21 +68,36 @@ interface Totals {
   /** Accounts that an earlier run imported. */
   there: number
   refused: number
+  /** With `--replace-hash`. */
+  replaced?: number
 }
 
-async function importAll(
-  lines: AsyncIterable<NumberedLine>,
-  accountImport: AccountImport,
-  progress: Progress,
-): Promise<Totals> {
-  const totals: Totals = { imported: 0, there: 0, refused: 0 }
+/** What reads and imports lines. */
+interface Steps {
+  readonly accountImport: AccountImport
+  readonly progress: Progress
+  readonly options: ImportUsers
+  readonly context: CommandContext
+}
+
+async function importAll(lines: AsyncIterable<NumberedLine>, steps: Steps): Promise<Totals> {
+  const { progress, options, context } = steps
+  const totals: Totals = {
+    imported: 0,
+    there: 0,
+    refused: 0,
+    ...(options.replaceHash ? { replaced: 0 } : {}),
+  }
   let batch: Entry[] = []
   let told = 0
   const flush = async () => {
-    for (const { line, outcome } of await bring(batch, accountImport)) {
-      totals[outcome.kind] += 1
+    const pairs: string[] = []
+    for (const { line, outcome } of await bring(batch, steps)) {
+      totals[outcome.kind] = (totals[outcome.kind] ?? 0) + 1
       if (outcome.kind === 'refused') progress.say(`line ${line}: ${outcome.faults.join(' ')}`)
+      else if (outcome.foreignId !== null) pairs.push(pairText(outcome.foreignId, outcome.id, options))
     }
+    await print(context.stdout, pairs.join(''))
     const reached = batch.at(-1)?.line ?? told
     progress.advance(reached - told)
     told = reached
@@ -108,16 +125,17 @@ function entryOf(read: NumberedLine): Entry {
 }
 
 type LineOutcome =
-  | { readonly kind: 'imported' }
-  | { readonly kind: 'there' }
+  | Exclude<ImportOutcome, { readonly kind: 'refused' }>
   | { readonly kind: 'refused'; readonly faults: readonly string[] }
 
 async function bring(
   entries: readonly Entry[],
-  accountImport: AccountImport,
+  { accountImport, options }: Steps,
 ): Promise<readonly { readonly line: number; readonly outcome: LineOutcome }[]> {
   const accounts = entries.flatMap((entry) => ('account' in entry ? [entry.account] : []))
-  const outcomes = (await accountImport.batch(accounts)).values()
+  const outcomes = (
+    await accountImport.batch(accounts, { replaceHash: options.replaceHash === true })
+  ).values()
   return entries.map((entry) => ({
     line: entry.line,
     outcome:
@@ -134,8 +152,14 @@ function lineOutcome(outcome: ImportOutcome | undefined): LineOutcome {
   return { kind: 'refused', faults }
 }
 
-function totalsText({ imported, there, refused }: Totals): string {
-  const before = there === 0 ? '' : ` Already imported: ${count(there)}.`
+/** The id of an account in the other system and its new one, on one line. */
+function pairText(from: string, id: string, { json }: ImportUsers): string {
+  return json ? `${JSON.stringify({ from, id })}\n` : `${from}\t${id}\n`
+}
+
+function totalsText({ imported, there, refused, replaced = 0 }: Totals): string {
+  const now = replaced === 0 ? '' : ` Hashes replaced: ${count(replaced)}.`
+  const before = there === 0 ? now : `${now} Already imported: ${count(there)}.`
   const faulty =
     refused === 0 ? '' : ` Rejected: ${count(refused)}. Correct these lines and run the command again.`
   return `Imported: ${count(imported)}.${before}${faulty}\n`
