@@ -56,6 +56,24 @@ function* lines() {
   }
 }
 
+/**
+ * Imports lines, once.
+ *
+ * @param {string} mongodbUri @param {Iterable<string>} source @param {number} count
+ */
+export async function importLines(mongodbUri, source, count) {
+  const folder = await mkdtemp(join(tmpdir(), 'portcullis-import-'))
+  const file = join(folder, 'accounts.jsonl')
+  try {
+    await pipeline(Readable.from(source), createWriteStream(file))
+    const run = await runImport(mongodbUri, file)
+    assertTotals(run.totals, { imported: count, there: 0, refused: 0 })
+    return run
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
 /** Of the right form, and of nothing. */
 function bcryptHash() {
   return `$2b$12$${randomBytes(48).toString('base64').replaceAll('+', '.').slice(0, 53)}`
