@@ -22,7 +22,7 @@ export const stampFile = new URL('../dist/.built-from', import.meta.url)
 /** Builds unless dist/ is what the sources would give. Ends the process when that fails. */
 export function ensureBuilt() {
   if (isBuilt()) return
-  console.error('Building Portcullis ...')
+  console.error('Building Portcullis, about half a minute on first use ...')
   const build = join(root, 'scripts', 'build.js')
   const { status } = spawnSync(process.execPath, [build], { stdio: ['ignore', 'inherit', 'inherit'] })
   if (status !== 0) process.exit(status ?? 1)

@@ -17,10 +17,16 @@ if (!['typescript', '@graphql-codegen/cli', '@swc/core', 'esbuild'].every(isInst
 }
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
-run('node_modules/@graphql-codegen/cli/cjs/bin.js', '--config', 'codegen.js', '--silent')
-run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
-run('scripts/bundle.js')
-run('scripts/write-schema.js')
+run(
+  'types from the schema',
+  'node_modules/@graphql-codegen/cli/cjs/bin.js',
+  '--config',
+  'codegen.js',
+  '--silent',
+)
+run('compiling', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
+run('bundling', 'scripts/bundle.js')
+run('writing the schema', 'scripts/write-schema.js')
 // Last, so that an interrupted build is done again.
 writeFileSync(stampFile, fingerprint())
 
@@ -34,8 +40,16 @@ function isInstalled(name) {
   }
 }
 
-/** @param {string[]} command */
-function run(...command) {
+/**
+ * Runs a step, and says which one and how long it took: `npm start` waits for all of them.
+ *
+ * @param {string} step @param {string[]} command
+ */
+function run(step, ...command) {
+  process.stderr.write(`  ${step} ...`)
+  const began = performance.now()
   const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' })
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  process.stderr.write(status === 0 ? ` ${seconds} s\n` : ' failed\n')
   if (status !== 0) process.exit(status ?? 1)
 }

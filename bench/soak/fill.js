@@ -10,15 +10,15 @@ import { applicationDocument, me } from './documents.js'
  * @typedef {{ mongodbUri: string, secret: string, say(text: string): void }} FillOptions
  */
 
-/** Live sessions that a server keeps in mind. */
+/** More live sessions than a server keeps in mind with the memory that it is given here. */
 const cachedSessions = 10_000
 /** Ended sessions that it tells apart. */
 const rememberedEnds = 1_000
 /** More documents than it has room for, be they parsed or as sources. */
 const rememberedDocuments = 4_000
 /**
- * It remembers 10,000 tokens. But a table of V8 in which each new entry replaces one doubles once more after that: here
- * when 16,384 were added to it, and those of each session when 256 were.
+ * More than it remembers. A table of V8 in which each new entry replaces one doubles once more after that: that of the
+ * tokens of each session when 256 were added.
  */
 const addedTokens = 17_000
 

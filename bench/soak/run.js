@@ -54,7 +54,8 @@ const leaking = new URL('leak.js', import.meta.url).href
 export async function soak({ mongodbUri, core, minutes, warmUpSeconds, rate, leak, say }) {
   const env = { MONGODB_URI: mongodbUri, PORTCULLIS_BCRYPT_COST: '10', PORTCULLIS_TRUST_PROXY: '127.0.0.1' }
   const server = await startCommand(
-    { ...env, SOAK_LEAK: String(leak) },
+    // Less memory than the default, so that it is full before the measurement.
+    { ...env, PORTCULLIS_MEMORY: '2MiB', SOAK_LEAK: String(leak) },
     { core, nodeOptions: leak > 0 ? ['--import', leaking] : [] },
   )
   const client = createSoakClient(server.url)

@@ -16,4 +16,4 @@ export { type AccountModel, accountCollection, createAccountModel, type StoredAc
 export { invalidEmail, parseEmail } from './names/index.js'
 export type { Account, Accounts } from './public.js'
 export type { AccountService } from './service.js'
-export { accountView } from './view.js'
+export { accountView, type ViewedAccount } from './view.js'

@@ -1,13 +1,19 @@
 import type { StoredAccount } from './model.js'
 import type { Account } from './public.js'
 
+/** The members of a stored account that its view contains. */
+export type ViewedAccount = Pick<
+  StoredAccount,
+  '_id' | 'createdAt' | 'deletionAt' | 'disabled' | 'email' | 'pendingEmail' | 'roles' | 'username'
+>
+
 /**
  * Converts a stored account to its public view, without secrets. Frozen, because requests of one session share it.
  *
  * @param declaredRoles - the roles of the schema; other stored roles are omitted, as GraphQL could not serialize them
  */
 export function accountView(
-  { _id, username, email, pendingEmail, roles, disabled, createdAt, deletionAt }: StoredAccount,
+  { _id, username, email, pendingEmail, roles, disabled, createdAt, deletionAt }: ViewedAccount,
   declaredRoles: ReadonlySet<string>,
 ): Account {
   return Object.freeze({

@@ -52,7 +52,7 @@ type ValueOf<Row> = Row extends { readonly parser: Parser<infer Value, infer _> 
 
 type OptionOf<Row> = Row extends { readonly parser: Parser<infer _, infer Option> } ? Option : never
 
-type OptionName<Key> = Key extends `${infer Base}Seconds` ? Base : Key
+type OptionName<Key> = Key extends `${infer Base}${'Bytes' | 'Seconds'}` ? Base : Key
 
 /** Flattens an intersection to one object type, for display in editors. */
 type Flat<Type> = { readonly [Key in keyof Type]: Type[Key] }

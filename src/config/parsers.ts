@@ -65,6 +65,32 @@ export function duration(min: string, max: string): Parser<number, number | stri
   )
 }
 
+const bytesPerUnit: ReadonlyMap<string, number> = new Map([
+  ['KiB', 1024],
+  ['MiB', 1024 ** 2],
+  ['GiB', 1024 ** 3],
+])
+
+/** A size in bytes. The limits are sizes, which the message quotes. */
+export function size(min: string, max: string): Parser<number, number | string> {
+  const error = `must be a size from ${min} to ${max}, such as 512KiB, 96MiB or 1GiB`
+  const written = z.pipe(
+    z.string(),
+    readBy((text, refuse) => parseSize(text) ?? refuse(error)),
+  )
+  return z.pipe(
+    z.union([z.number({ error }), written], { error }),
+    wholeWithin(parseSize(min) ?? 0, parseSize(max) ?? 0, error),
+  )
+}
+
+/** Parses `512KiB`, `96MiB` or `1GiB`. @returns bytes, or `null` if `text` is not a size */
+function parseSize(text: string): number | null {
+  const [, amount, unit] = /^(\d{1,9})(KiB|MiB|GiB)$/.exec(text) ?? []
+  const factor = bytesPerUnit.get(unit ?? '')
+  return amount === undefined || factor === undefined ? null : Number(amount) * factor
+}
+
 function wholeWithin(min: number, max: number, error: string) {
   return z.int({ error }).check(z.minimum(min, { error }), z.maximum(max, { error }))
 }

@@ -52,11 +52,11 @@ export type SettingRows = Readonly<Record<string, Setting>>
 /** A row with the names of its configuration member and its option. */
 export type SettingRow = Setting & { readonly key: string; readonly option: string }
 
-/** Adds the names to each row. The option of a duration has no unit in its name. */
+/** Adds the names to each row. The option of a duration or a size has no unit in its name. */
 export function listSettings(rows: SettingRows): readonly SettingRow[] {
   return Object.entries(rows).map(([key, setting]) => ({
     ...setting,
     key,
-    option: key.replace(/Seconds$/, ''),
+    option: key.replace(/(?:Bytes|Seconds)$/, ''),
   }))
 }

@@ -60,6 +60,10 @@ export interface PersonalData {
 export interface CacheCounts {
   readonly hits: number
   readonly misses: number
+  /** What is cached now. Missing if it is not counted. */
+  readonly entries?: number
+  /** Bytes that it takes. */
+  readonly bytes?: number
 }
 
 /** A JSON resource for GET requests. */

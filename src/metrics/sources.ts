@@ -5,6 +5,10 @@ import type { SubscriptionCounts } from '../server/index.js'
 export interface CacheCounts {
   readonly hits: number
   readonly misses: number
+  /** What is cached now. Missing if it is not counted. */
+  readonly entries?: number
+  /** Bytes that it takes. */
+  readonly bytes?: number
 }
 
 /** Statistics that are read when metrics are collected. */
@@ -23,6 +27,7 @@ export function watchSources(
 ): void {
   const registers = [registry]
   watchCaches(registry, caches)
+  watchSizes(registry, caches)
   watchSubscriptions(registry, subscriptions)
   new Gauge({
     name: 'portcullis_password_hashes_running',
@@ -71,6 +76,27 @@ function watchCaches(registry: Registry, caches: MetricSources['caches']): void 
       registers: [registry],
       collect() {
         for (const [cache, counts] of Object.entries(caches)) assign(this, { cache }, pick(counts()))
+      },
+    })
+  }
+}
+
+/** Only of caches that count it. */
+function watchSizes(registry: Registry, caches: MetricSources['caches']): void {
+  for (const [name, help, pick] of [
+    ['entries', 'Entries of a cache.', ({ entries }: CacheCounts) => entries],
+    ['bytes', 'Bytes that a cache takes.', ({ bytes }: CacheCounts) => bytes],
+  ] as const) {
+    new Gauge({
+      name: `portcullis_cache_${name}`,
+      help,
+      labelNames: ['cache'],
+      registers: [registry],
+      collect() {
+        for (const [cache, counts] of Object.entries(caches)) {
+          const value = pick(counts())
+          if (value !== undefined) this.set({ cache }, value)
+        }
       },
     })
   }

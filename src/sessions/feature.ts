@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Changes, Store } from '../database/index.js'
 import type { Running } from '../manifest/index.js'
-import type { AccessTokens } from '../tokens/index.js'
+import { type AccessTokens, sessionBytesOf, type TokenSettings } from '../tokens/index.js'
 import { createSessionMemory } from './cache/memory.js'
 import { createEndedSessions } from './ending/ended-sessions.js'
 import { createFollowedSessions } from './ending/followed-sessions.js'
@@ -17,7 +17,7 @@ import { createSessionService } from './service.js'
 import type { SessionSettings } from './settings.js'
 
 export interface SessionParts {
-  readonly config: SessionSettings
+  readonly config: SessionSettings & Pick<TokenSettings, 'memoryBytes'>
   readonly store: Store
   readonly now: () => Date
   readonly log: Logger
@@ -44,6 +44,7 @@ export function createSessionFeature(
     changes,
     sessionModel: model,
     now,
+    maxBytes: sessionBytesOf(config),
     onInvalidated: accessTokens.invalidateSession,
   })
   const grants = { declaredRoles, scopesByRole: config.scopesByRole }
@@ -88,7 +89,7 @@ export function createSessionFeature(
     sessions: model,
     states: memory.states,
     grants,
-    accepted: createAcceptedRotations(model),
+    accepted: createAcceptedRotations(model, memory.states.noteAccepted),
     invalidate: (sessionId) => memory.invalidate({ sessionId }),
     now,
     log,

@@ -1,7 +1,7 @@
-import { type Account, accountView, type StoredAccount } from '../accounts/index.js'
+import { type Account, accountView } from '../accounts/index.js'
 import type { AccessTokens } from '../tokens/index.js'
+import type { RememberedAccount, RememberedSession } from './cache/remembered.js'
 import { RefreshTokenInvalid } from './errors.js'
-import type { StoredSession } from './model.js'
 import type { Viewer } from './public.js'
 import { methodsOf } from './renew-claims.js'
 import { type Grants, viewerOf } from './viewer.js'
@@ -21,8 +21,8 @@ export interface Issued {
 
 /** An active session as it was read. */
 export interface LiveSession {
-  readonly session: StoredSession
-  readonly account: StoredAccount
+  readonly session: RememberedSession
+  readonly account: RememberedAccount
   /** Cache version from before the state was read: see `RefreshCache.version`. */
   readonly since: number | null
 }

@@ -2,8 +2,9 @@ import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { type Account, accountView, type StoredAccount } from '../accounts/index.js'
 import { ServiceUnavailable } from '../lib/errors.js'
+import type { RememberedSession } from './cache/remembered.js'
 import type { SessionStates, SessionWithAccount } from './cache/states.js'
-import type { SessionModel, StoredSession } from './model.js'
+import type { SessionModel } from './model.js'
 import type { Viewer } from './public.js'
 import type { AcceptedRotations } from './refresh/accepted-rotations.js'
 import { accountViewer, type Grants, type SessionViewer, viewerOf } from './viewer.js'
@@ -141,10 +142,11 @@ export function createLiveViewers({
   }
 
   /** Updates `lastUsedAt` without delaying the request. A lost update only makes it a minute less precise. */
-  function touch(session: StoredSession, at: Date): void {
-    const last = Math.max(session.lastUsedAt.getTime(), touched.get(session._id) ?? 0)
-    if (at.getTime() - last < touchIntervalMs) return
+  function touch(session: RememberedSession, at: Date): void {
+    if (at.getTime() - session.lastUsedAt.getTime() < touchIntervalMs) return
+    if (at.getTime() - (touched.get(session._id) ?? 0) < touchIntervalMs) return
     touched.set(session._id, at.getTime())
+    states.noteUse?.(session._id, at)
     const before = new Date(at.getTime() - touchIntervalMs)
     sessions
       .updateOne({ _id: session._id, lastUsedAt: { $lte: before } }, { $set: { lastUsedAt: at } })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { CacheCounts } from '../manifest/index.js'
 import { accessTokenType, claimProblems, isScopeToken, maxLifetimeSeconds, timeProblem } from './claims.js'
 import { maxTokenLength } from './compact-form.js'
 import type { KeySet } from './keys/key-set.js'
@@ -54,8 +55,8 @@ export interface AccessTokens {
   verifyWithNewKeys(token: string): Promise<Verification>
   /** Evicts the verified tokens of a session that ended. */
   invalidateSession(sessionId: string): void
-  /** Cache hits and misses, for metrics. */
-  counts(): { readonly hits: number; readonly misses: number }
+  /** Cache hits and misses, and what is cached, for metrics. */
+  counts(): CacheCounts
 }
 
 export interface AccessTokensOptions {
@@ -68,8 +69,8 @@ export interface AccessTokensOptions {
   readonly now: () => Date
   /** Creates the `jti` of a token. Default: a random UUID. */
   readonly newId?: () => string
-  /** Maximum number of cached verified tokens. Default 10,000. */
-  readonly maxRemembered?: number
+  /** What the cache of verified tokens may take, in bytes. Default 16 MiB. */
+  readonly maxBytes?: number
 }
 
 /**
@@ -81,7 +82,8 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > maxLifetimeSeconds) {
     throw new RangeError(`ttlSeconds must be a whole number from 1 to ${maxLifetimeSeconds}.`)
   }
-  const remembered = createVerifiedTokens(options.maxRemembered ?? 10_000)
+  const { maxBytes = 16 * 1024 * 1024 } = options
+  const remembered = createVerifiedTokens({ maxBytes, nowSeconds: () => toSeconds(now()) })
   let hits = 0
   let misses = 0
 
@@ -164,7 +166,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     verify,
     verifyWithNewKeys,
     invalidateSession: (sessionId) => remembered.removeSession(sessionId),
-    counts: () => ({ hits, misses }),
+    counts: () => ({ hits, misses, ...remembered.size() }),
   }
 }
 

@@ -29,6 +29,20 @@ export function parseCompact(token: string): CompactToken | RefusalDetail {
   return { header, payload }
 }
 
+/** The payload of a token that was verified before, or of one that may have any form: then `null`, or any object. */
+export function payloadOf(token: string): Readonly<Record<string, unknown>> | null {
+  if (token.length > maxTokenLength) return null
+  const start = token.indexOf('.') + 1
+  const end = token.indexOf('.', start)
+  if (start === 0 || end === -1) return null
+  try {
+    const value: unknown = JSON.parse(Buffer.from(token.slice(start, end), 'base64url').toString('utf8'))
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
 function parsePart(part: string): Record<string, unknown> | RefusalDetail {
   const bytes = decodeBase64url(part)
   if (bytes === null) return 'not-base64url'

@@ -7,7 +7,7 @@ import { createKeySet, keySettingsOf } from './keys/create-key-set.js'
 import { signingKeysCollection } from './keys/key-model.js'
 import { jwksMaxAgeSeconds } from './keys/key-set.js'
 import { sealedSigningKeys } from './sealed.js'
-import type { TokenSettings } from './settings.js'
+import { type TokenSettings, tokenBytesOf } from './settings.js'
 
 export interface TokenParts {
   readonly config: TokenSettings
@@ -26,6 +26,7 @@ export function createTokenFeature({ config, store, secrets, now, log }: TokenPa
     audience: config.audience,
     clientId: config.clientId,
     ttlSeconds: config.accessTokenTtlSeconds,
+    maxBytes: tokenBytesOf(config),
     now,
   })
   const running: Running = {

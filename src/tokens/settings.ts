@@ -61,6 +61,31 @@ export const tokenSettings = {
       'The lifetime of an access token. A service that verifies tokens with the key set only notices a ' +
       'revocation when the token expires, so keep it short.',
   },
+  memoryBytes: {
+    variable: 'PORTCULLIS_MEMORY',
+    group: 'Server',
+    type: 'size',
+    unit: 'bytes',
+    parser: parse.size('1MiB', '2GiB'),
+    default: '96MiB',
+    doc:
+      'What an instance may keep of active sessions, their accounts and their verified tokens. 96 MiB are enough for ' +
+      'about 200,000 sessions, and none of it is taken before there are that many. Sessions that do not fit are read ' +
+      'from the database.',
+  },
 } as const satisfies SettingRows
 
 export type TokenSettings = ConfigurationOf<typeof tokenSettings>
+
+/** The share of the memory for verified tokens. A session and its account take about five times as much as a token. */
+const tokenShare = 1 / 6
+
+/** What the cache of verified tokens may take, in bytes. */
+export function tokenBytesOf({ memoryBytes }: Pick<TokenSettings, 'memoryBytes'>): number {
+  return Math.floor(memoryBytes * tokenShare)
+}
+
+/** What the cache of sessions and accounts may take, in bytes. */
+export function sessionBytesOf(settings: Pick<TokenSettings, 'memoryBytes'>): number {
+  return settings.memoryBytes - tokenBytesOf(settings)
+}

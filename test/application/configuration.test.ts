@@ -76,6 +76,7 @@ interface PublishedOptions {
   readonly operationsFile?: string | undefined
   readonly metricsPort?: number | undefined
   readonly metricsToken?: string | undefined
+  readonly memory?: number | string | undefined
   readonly websockets?: 'auto' | 'on' | 'off' | undefined
   readonly logLevel?: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' | undefined
 }

@@ -70,6 +70,7 @@ describe('where a setting comes from', () => {
       registration: 'open',
       deletionGraceSeconds: 604_800,
       logLevel: 'info',
+      memoryBytes: 96 * 1024 * 1024,
     })
   })
 
@@ -208,6 +209,10 @@ describe('faults', () => {
     [{ PORTCULLIS_SESSION_IDLE_TTL: '5m' }],
     [{ PORTCULLIS_SESSION_MAX_TTL: '7d' }],
     [{ PORTCULLIS_REFRESH_GRACE: '6m' }],
+    [{ PORTCULLIS_MEMORY: '100MB' }],
+    [{ PORTCULLIS_MEMORY: '1023KiB' }],
+    [{ PORTCULLIS_MEMORY: '3GiB' }],
+    [{ PORTCULLIS_MEMORY: '0' }],
     [{ PORTCULLIS_PASSWORD_MIN_LENGTH: '7' }],
     [{ PORTCULLIS_PASSWORD_MIN_LENGTH: '65' }],
     [{ ...production, PORTCULLIS_BCRYPT_COST: '9' }],

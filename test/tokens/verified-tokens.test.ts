@@ -9,28 +9,74 @@ const verified = (sessionId: string) => ({
   claims: { ...subject, sessionId, jti: 'j', issuedAt: 0, expiresAt: 900 },
 })
 
-test('long tokens are remembered by their length, so that their number can’t fill the memory', () => {
-  const tokens = createVerifiedTokens(10_000)
-  const longest = (index: number) => String(index).padStart(8192, 'x')
-  for (let index = 0; index < 3_000; index += 1) tokens.add(longest(index), verified('one'))
+const create = (maxBytes = 16 * 1024 * 1024) => createVerifiedTokens({ maxBytes, nowSeconds: () => 0 })
+/** The form of a token of this session; its signature is not verified here. */
+const tokenOf = (sessionId: string, end: string) => {
+  const payload = { sub: 'u', sid: sessionId, jti: 'j', roles: [], auth_time: 0, iat: 0, exp: 900 }
+  return `h.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.${end.padStart(43, 's')}`
+}
 
-  expect(tokens.size).toBe((16 * 1024 * 1024) / 8192)
-  expect(tokens.get(longest(0))).toBeUndefined()
-  expect(tokens.get(longest(2_999))).toBeDefined()
+test('a token that is not kept as a text is known by its digest, with the claims that it has', () => {
+  const tokens = create()
+  const names = Array.from({ length: 5_000 }, (_, index) => tokenOf(`session-${index}`, String(index)))
+  for (const [index, token] of names.entries()) tokens.add(token, verified(`session-${index}`))
+
+  expect(tokens.get(names[0] ?? '')).toEqual({
+    key,
+    claims: {
+      userId: 'u',
+      sessionId: 'session-0',
+      jti: 'j',
+      roles: [],
+      scopes: [],
+      authTime: 0,
+      issuedAt: 0,
+      expiresAt: 900,
+    },
+  })
+  expect(tokens.size().entries).toBeGreaterThan(4_950)
+  // The same signature under other claims.
+  const [head, , end] = names[0]?.split('.') ?? []
+  const [, other] = tokenOf('session-0', 'x').replace('"u"', '"v"').split('.')
+  expect(tokens.get(`${head}.${Buffer.from(`${other} `).toString('base64url')}.${end}`)).toBeUndefined()
+  tokens.remove(names[0] ?? '')
+  expect(tokens.get(names[0] ?? '')).toBeUndefined()
 })
 
-test('with a session go all of its tokens, those of others stay, and one that was pushed out is no hindrance', () => {
-  const tokens = createVerifiedTokens(3)
-  for (const text of ['pushed-out', 'a1', 'a2']) tokens.add(text, verified('a'))
-  tokens.add('b1', verified('b'))
+test('a token is trusted under the key object that verified it, however many keys there were', () => {
+  const tokens = create()
+  const keys = Array.from({ length: 100 }, (_, index) => ({ ...key, kid: `k${index}` }))
+  const texts = keys.map((_, index) => tokenOf(`s${index}`, String(index)))
+  for (const [index, each] of keys.entries()) {
+    tokens.add(texts[index] ?? '', { ...verified(`s${index}`), key: each })
+    // So that no text is in the way.
+    for (let other = 0; other < 1_100; other += 1)
+      tokens.add(tokenOf(`${index}-${other}`, `${index}-${other}`), {
+        ...verified(`${index}-${other}`),
+        key: each,
+      })
+  }
+
+  for (const [index, text] of texts.entries()) {
+    const found = tokens.get(text)
+    if (found !== undefined) expect(found.key).toBe(keys[index])
+  }
+  expect(tokens.get(texts.at(-1) ?? '')?.key).toBe(keys.at(-1))
+})
+
+test('with a session go all of its tokens, and those of others stay', () => {
+  const tokens = create()
+  for (const end of ['a1', 'a2']) tokens.add(tokenOf('a', end), verified('a'))
+  tokens.add(tokenOf('b', 'b1'), verified('b'))
   tokens.removeSession('a')
   tokens.removeSession('unknown')
 
-  expect(['pushed-out', 'a1', 'a2', 'b1'].filter((text) => tokens.get(text) !== undefined)).toEqual(['b1'])
+  expect([tokens.get(tokenOf('a', 'a1')), tokens.get(tokenOf('a', 'a2'))]).toEqual([undefined, undefined])
+  expect(tokens.get(tokenOf('b', 'b1'))).toMatchObject(verified('b'))
 })
 
 test('of tokens that end alike only the one that was verified is known', () => {
-  const tokens = createVerifiedTokens(10)
+  const tokens = create()
   const end = 's'.repeat(60)
   tokens.add(`header.payload.${end}`, verified('a'))
   for (const other of [`header.another.${end}`, end, end.slice(-43), `x.header.payload.${end}`, '']) {
@@ -44,11 +90,11 @@ test('of tokens that end alike only the one that was verified is known', () => {
   expect(tokens.get(`header.payload.${end}`)).toBeUndefined()
   expect(tokens.get(`header.another.${end}`)).toMatchObject(verified('b'))
   tokens.removeSession('b')
-  expect(tokens.size).toBe(0)
+  expect(tokens.size().entries).toBe(0)
 })
 
 test('a token keeps nothing of the header that it stood in', async () => {
-  const tokens = createVerifiedTokens(10_000)
+  const tokens = create()
   const headerLength = 15_000
   const count = 300
   const kept = await keptBytes(() => {

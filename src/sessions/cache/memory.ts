@@ -1,4 +1,5 @@
 import type { Changes, Watch } from '../../database/index.js'
+import type { CacheCounts } from '../../manifest/index.js'
 import type { Ended } from '../ending/revocation.js'
 import { sessionWatches } from '../ending/watches.js'
 import type { SessionModel } from '../model.js'
@@ -15,6 +16,8 @@ export interface SessionMemoryOptions {
   readonly changes: Pick<Changes, 'isAlive'> | null
   readonly sessionModel: SessionModel
   readonly now: () => Date
+  /** What the cache may take. */
+  readonly maxBytes: number
   /** Called for each invalidated session, to invalidate other caches that depend on it. */
   readonly onInvalidated: (sessionId: string) => void
 }
@@ -26,8 +29,8 @@ export interface SessionMemory {
   invalidate(ended: Ended): void
   /** When a cached session expires. `null` if it is not cached. */
   expiryOf(sessionId: string): Date | null
-  /** Cache hits and misses; `null` without a cache. */
-  readonly lookUps: (() => { readonly hits: number; readonly misses: number }) | null
+  /** Cache hits and misses, and what is cached; `null` without a cache. */
+  readonly lookUps: (() => CacheCounts) | null
   readonly watches: readonly Watch[]
 }
 
@@ -36,6 +39,7 @@ export function createSessionMemory({
   changes,
   sessionModel,
   now,
+  maxBytes,
   onInvalidated,
 }: SessionMemoryOptions): SessionMemory {
   const source = createDatabaseSessionStates(sessionModel)
@@ -49,7 +53,13 @@ export function createSessionMemory({
       watches: [],
     }
   }
-  const states: SessionCache = createSessionCache({ source, isAlive: changes.isAlive, now, onInvalidated })
+  const states: SessionCache = createSessionCache({
+    source,
+    isAlive: changes.isAlive,
+    maxBytes,
+    now,
+    onInvalidated,
+  })
   return {
     states,
     refreshes: states,
@@ -59,8 +69,8 @@ export function createSessionMemory({
         : states.invalidateAccount(ended.accountId),
     expiryOf: states.expiryOf,
     lookUps() {
-      const { hits, reads } = states.counts()
-      return { hits, misses: reads }
+      const { reads, ...counts } = states.counts()
+      return { ...counts, misses: reads }
     },
     watches: sessionWatches(states),
   }

@@ -1,10 +1,7 @@
-import { LRUCache } from 'lru-cache'
 import { createSteadyClock, feedTrustMs } from '../../database/index.js'
 import { createInvalidations } from './invalidations.js'
+import { createRememberedSessions } from './remembered-sessions.js'
 import type { RefreshCache, SessionStates, SessionWithAccount } from './states.js'
-
-/** Maximum number of cached sessions of an instance; about 3 kB each, with their accounts. */
-export const cachedSessions = 10_000
 
 export interface SessionCacheOptions {
   /** Reads a state on a cache miss. */
@@ -12,11 +9,12 @@ export interface SessionCacheOptions {
   /** Whether the change stream is up to date, so that cache entries can be trusted. */
   readonly isAlive: () => boolean
   /**
-   * Called for each session that is invalidated because it changed or may have changed. Not called on eviction, nor
-   * when the result of a local refresh is not cached.
+   * Called for each session that is invalidated because it or its account changed. Not called on eviction, nor when the
+   * result of a local refresh is not cached, nor for all sessions because changes may have been missed.
    */
   readonly onInvalidated?: (sessionId: string) => void
-  readonly max?: number
+  /** What the records of sessions and accounts may take. Default 64 MiB. */
+  readonly maxBytes?: number
   readonly now: () => Date
   /** A monotonic clock in milliseconds that also advances while the machine is suspended. */
   readonly steadyMs?: () => number
@@ -35,8 +33,13 @@ export interface SessionCache extends SessionStates, RefreshCache {
   invalidateAll(): void
   /** When a cached session expires; `null` if it is not cached. */
   expiryOf(sessionId: string): Date | null
-  /** Numbers of cache hits and reads. */
-  counts(): { readonly hits: number; readonly reads: number }
+  /** Numbers of cache hits and reads, and what is cached now. */
+  counts(): {
+    readonly hits: number
+    readonly reads: number
+    readonly entries: number
+    readonly bytes: number
+  }
 }
 
 /** Creates a session cache in front of `source`. */
@@ -44,19 +47,11 @@ export function createSessionCache({
   source,
   isAlive,
   onInvalidated = () => undefined,
-  max = cachedSessions,
+  maxBytes = 64 * 1024 * 1024,
   now,
   steadyMs = createSteadyClock(),
 }: SessionCacheOptions): SessionCache {
-  const sessionsOf = new Map<string, Set<string>>()
-  const byFamily = new Map<string, string>()
-  const remembered = new LRUCache<string, SessionWithAccount>({
-    max,
-    dispose(state, sessionId) {
-      unlink(accountKey(state), sessionId)
-      byFamily.delete(state.session.familyHash)
-    },
-  })
+  const remembered = createRememberedSessions(maxBytes)
   // Pending reads, shared by concurrent lookups. An invalidation removes them: a read that began before a change may
   // have missed it, so later lookups must not share it. Without a change stream, only its age counts: a read that an
   // unresponsive database delays returns the state of its beginning.
@@ -68,8 +63,9 @@ export function createSessionCache({
 
   function find(sessionId: string) {
     if (isAlive()) {
-      const known = remembered.get(sessionId)
-      if (known !== undefined && known.session.expiresAt > now()) {
+      const at = now()
+      const known = remembered.get(sessionId, at)
+      if (known !== undefined && known.session.expiresAt > at) {
         hits += 1
         return known
       }
@@ -87,7 +83,7 @@ export function createSessionCache({
       (state) => {
         if (reading.get(sessionId)?.answer !== answer) return state
         reading.delete(sessionId)
-        if (mayRemember && isLive(state)) remember(sessionId, state)
+        if (mayRemember && isLive(state)) remembered.set(sessionId, state, now())
         return state
       },
       (error: unknown) => {
@@ -101,7 +97,7 @@ export function createSessionCache({
 
   function recall(familyHash: string): SessionWithAccount | null {
     if (!isAlive()) return null
-    const known = remembered.get(byFamily.get(familyHash) ?? '')
+    const known = remembered.ofFamily(familyHash, now())
     if (known === undefined) return null
     hits += 1
     return known
@@ -117,7 +113,7 @@ export function createSessionCache({
       if (state === null) return false
       reading.delete(sessionId)
       if (since === null || invalidations.invalidatedSince(sessionId, since)) remembered.delete(sessionId)
-      else remember(sessionId, state)
+      else remembered.set(sessionId, state, now())
       return true
     } catch (error) {
       // The write may have been applied despite the error.
@@ -133,21 +129,6 @@ export function createSessionCache({
     onInvalidated(sessionId)
   }
 
-  function remember(sessionId: string, state: SessionWithAccount): void {
-    remembered.set(sessionId, state)
-    byFamily.set(state.session.familyHash, sessionId)
-    const key = accountKey(state)
-    const siblings = sessionsOf.get(key)
-    if (siblings === undefined) sessionsOf.set(key, new Set([sessionId]))
-    else siblings.add(sessionId)
-  }
-
-  function unlink(key: string, sessionId: string): void {
-    const siblings = sessionsOf.get(key)
-    siblings?.delete(sessionId)
-    if (siblings?.size === 0) sessionsOf.delete(key)
-  }
-
   return {
     find,
     recall,
@@ -158,20 +139,17 @@ export function createSessionCache({
       // Pending reads and rotations are not known by account yet, so all are invalidated.
       invalidations.addAll()
       reading.clear()
-      for (const sessionId of [...(sessionsOf.get(accountId) ?? [])]) {
-        remembered.delete(sessionId)
-        onInvalidated(sessionId)
-      }
+      for (const sessionId of remembered.deleteAccount(accountId)) onInvalidated(sessionId)
     },
     invalidateAll() {
       invalidations.addAll()
       reading.clear()
-      const sessionIds = [...remembered.keys()]
       remembered.clear()
-      for (const sessionId of sessionIds) onInvalidated(sessionId)
     },
-    expiryOf: (sessionId) => remembered.peek(sessionId)?.session.expiresAt ?? null,
-    counts: () => ({ hits, reads }),
+    noteUse: remembered.setLastUse,
+    noteAccepted: remembered.setAccepted,
+    expiryOf: (sessionId) => remembered.get(sessionId, now())?.session.expiresAt ?? null,
+    counts: () => ({ hits, reads, ...remembered.size() }),
   }
 }
 
@@ -183,8 +161,4 @@ interface Reading {
 /** Whether to cache a state. Only active sessions are cached, so that guessed ids cannot evict them. */
 function isLive(state: SessionWithAccount | null): state is SessionWithAccount {
   return state !== null && state.account !== null && state.session.endedAt === null
-}
-
-function accountKey({ session }: SessionWithAccount): string {
-  return session.userId.toHexString()
 }

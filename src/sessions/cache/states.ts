@@ -2,9 +2,16 @@ import type { StoredAccount } from '../../accounts/index.js'
 import { answeredWithin, batchPerTick } from '../../database/index.js'
 import { ServiceUnavailable } from '../../lib/errors.js'
 import type { SessionModel, StoredSession } from '../model.js'
+import type { RememberedAccount, RememberedSession } from './remembered.js'
 
 /** A session and its account; `null` when the account is missing. */
 export interface SessionWithAccount {
+  readonly session: RememberedSession
+  readonly account: RememberedAccount | null
+}
+
+/** The same with all members, read from the database. */
+export interface ReadSession {
   readonly session: StoredSession
   readonly account: StoredAccount | null
 }
@@ -16,6 +23,10 @@ export interface SessionWithAccount {
 export interface SessionStates {
   /** Finds a session by its id. Synchronous on a cache hit. */
   find(sessionId: string): Promise<SessionWithAccount | null> | SessionWithAccount | null
+  /** Notes in the cache when a session was used last. Missing without a cache. */
+  noteUse?(sessionId: string, at: Date): void
+  /** Notes in the cache that an access token of a rotation was accepted, once that is stored. Missing without a cache. */
+  noteAccepted?(sessionId: string, rotation: number): void
 }
 
 /** The part of the session cache that refreshes use. */
@@ -23,6 +34,7 @@ export interface RefreshCache {
   /**
    * The cached session of a refresh token family; `null` on a miss or while the cache cannot be trusted. The entry may
    * be outdated: another request or instance may have refreshed or ended the session. The conditional update decides.
+   * It may also be of another family, as 32 bits of the hash are compared: the caller compares the hash of the token.
    */
   recall(familyHash: string): SessionWithAccount | null
   /** The number of the last invalidation. Read it before the state; `null` while the cache cannot be trusted. */
@@ -87,7 +99,7 @@ export const patienceMs = 10_000
 export function createSessionLookUp(
   sessions: SessionModel,
   field: '_id' | 'familyHash',
-): (value: string) => Promise<SessionWithAccount | null> {
+): (value: string) => Promise<ReadSession | null> {
   const withAccounts = {
     $lookup: {
       from: sessions.accountCollection,
@@ -108,9 +120,6 @@ export function createSessionLookUp(
   return (value) => answeredWithin(patienceMs, lookUp(value))
 }
 
-function stateOf({
-  accounts,
-  ...session
-}: StoredSession & { accounts: StoredAccount[] }): SessionWithAccount {
+function stateOf({ accounts, ...session }: StoredSession & { accounts: StoredAccount[] }): ReadSession {
   return { session, account: accounts[0] ?? null }
 }

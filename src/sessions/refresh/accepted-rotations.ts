@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import { answeredWithin, batchPerTick } from '../../database/index.js'
+import type { RememberedSession } from '../cache/remembered.js'
 import { patienceMs } from '../cache/states.js'
-import type { SessionModel, StoredSession } from '../model.js'
+import type { SessionModel } from '../model.js'
 
 /** Beyond that, a rotation may be stored twice, which changes nothing. */
 const remembered = 10_000
@@ -16,7 +17,7 @@ export interface AcceptedRotations {
    * @returns `null` when it is stored already, or does not matter any more
    * @throws SERVICE_UNAVAILABLE when the database does not respond
    */
-  note(session: StoredSession, rotation: number): Promise<void> | null
+  note(session: RememberedSession, rotation: number): Promise<void> | null
 }
 
 interface Acceptance {
@@ -24,7 +25,11 @@ interface Acceptance {
   readonly rotation: number
 }
 
-export function createAcceptedRotations(sessions: SessionModel): AcceptedRotations {
+/** @param onStored - called once a rotation is stored as accepted */
+export function createAcceptedRotations(
+  sessions: SessionModel,
+  onStored: (sessionId: string, rotation: number) => void = () => undefined,
+): AcceptedRotations {
   const stored = new LRUCache<string, number>({ max: remembered })
   // Requests that arrive together with the first token of a rotation share its write.
   const storing = new Map<string, Promise<void>>()
@@ -43,14 +48,17 @@ export function createAcceptedRotations(sessions: SessionModel): AcceptedRotatio
     return accepted.map(() => undefined)
   })
 
-  function note({ _id, rotations = 0, acceptedRotation = 0 }: StoredSession, rotation: number) {
+  function note({ _id, rotations = 0, acceptedRotation = 0 }: RememberedSession, rotation: number) {
     if (rotation <= acceptedRotation || rotation < rotations) return null
     if ((stored.get(_id) ?? 0) >= rotation) return null
     const key = `${_id} ${rotation}`
     const underWay = storing.get(key)
     if (underWay !== undefined) return underWay
     const noting = answeredWithin(patienceMs, store({ sessionId: _id, rotation }))
-      .then(() => void stored.set(_id, rotation))
+      .then(() => {
+        stored.set(_id, rotation)
+        onStored(_id, rotation)
+      })
       .finally(() => storing.delete(key))
     storing.set(key, noting)
     return noting

@@ -1,14 +1,15 @@
 import { isActive } from '../../accounts/index.js'
 import type { Client } from '../../context/client.js'
 import { meanwhile } from '../../database/index.js'
-import { createSessionLookUp, type RefreshCache, type SessionWithAccount } from '../cache/states.js'
+import type { RememberedAccount, RememberedSession } from '../cache/remembered.js'
+import { createSessionLookUp, type ReadSession, type RefreshCache } from '../cache/states.js'
 import type { Revocation } from '../ending/revocation.js'
 import { RefreshTokenInvalid, RefreshTokenReused } from '../errors.js'
 import type { RefreshRefusal, SessionJournal } from '../events.js'
 import type { Issue, Issued, LiveSession } from '../issue.js'
 import type { SessionModel, StoredSession } from '../model.js'
 import { type SessionLifetimes, timesOfUse } from '../starting/new-session.js'
-import { isReusedAfterReplacement, type RefreshStep, refreshStep } from './refresh-step.js'
+import { isReusedAfterReplacement, type RefreshState, type RefreshStep, refreshStep } from './refresh-step.js'
 import {
   createFamilyKey,
   createSuccessor,
@@ -31,6 +32,12 @@ export interface RefreshDependencies extends SessionLifetimes {
   readonly memory: RefreshCache
   readonly now: () => Date
   readonly refreshGraceSeconds: number
+}
+
+/** What the decision about a refresh token depends on. */
+interface RefreshedSession {
+  readonly session: RefreshState & Pick<StoredSession, 'credentialVersion' | 'familyKey'>
+  readonly account: RememberedAccount | null
 }
 
 /** Creates the exchange of refresh tokens. `issue` signs the tokens of a session. */
@@ -84,7 +91,7 @@ export function createRefresh(dependencies: RefreshDependencies, issue: Issue) {
    * @throws REFRESH_TOKEN_REUSED
    */
   async function refuseReplaced(
-    found: SessionWithAccount | null,
+    found: ReadSession | null,
     presented: string,
     { tokenHash }: RefreshTokenHashes,
     client: Client,
@@ -113,13 +120,16 @@ export function createRefresh(dependencies: RefreshDependencies, issue: Issue) {
   ): LiveSession | null {
     const since = memory.version()
     const known = memory.recall(hashes.familyHash)
-    if (known === null || known.account === null) return null
-    if (stepFor(known, presented, hashes, viaCookie, at).kind !== 'rotate') return null
+    // What is known of other tokens than the current one is not cached.
+    if (known === null || known.account === null || known.session.tokenHash !== hashes.tokenHash) return null
+    const session = Object.assign({ previousTokenHash: null, sealedSuccessor: null }, known.session)
+    if (stepFor({ session, account: known.account }, presented, hashes, viaCookie, at).kind !== 'rotate')
+      return null
     return { session: known.session, account: known.account, since }
   }
 
   /** Records the refusal and its reason. The error itself does not disclose the reason to the client. */
-  function refused(reason: RefreshRefusal, found: SessionWithAccount | null, client: Client) {
+  function refused(reason: RefreshRefusal, found: ReadSession | null, client: Client) {
     const userId = found?.session.userId.toHexString() ?? null
     const sessionId = found?.session._id ?? null
     journal.enqueue({ type: 'REFRESH_REFUSED', reason, userId, sessionId, actorId: null, client })
@@ -127,7 +137,7 @@ export function createRefresh(dependencies: RefreshDependencies, issue: Issue) {
   }
 
   function stepFor(
-    found: SessionWithAccount | null,
+    found: RefreshedSession | null,
     presented: string,
     { tokenHash }: RefreshTokenHashes,
     viaCookie: boolean,
@@ -201,7 +211,7 @@ export function createRefresh(dependencies: RefreshDependencies, issue: Issue) {
    * @param further - a further condition
    * @returns `false` when the session was rotated or ended in the meantime, or does not fulfil the condition
    */
-  async function isSettled({ _id, tokenHash }: StoredSession, further: object = {}): Promise<boolean> {
+  async function isSettled({ _id, tokenHash }: RememberedSession, further: object = {}): Promise<boolean> {
     const { matchedCount } = await sessions.updateOne(
       { _id, tokenHash, endedAt: null, ...further },
       { $set: { tokenHash } },
@@ -264,7 +274,7 @@ const refusals = {
  * Whether a refresh is recorded: only the first in each minute is. Otherwise a client that refreshes in a loop could
  * write any number of events.
  */
-function isRecorded({ rotatedAt }: StoredSession, at: Date): boolean {
+function isRecorded({ rotatedAt }: RememberedSession, at: Date): boolean {
   return rotatedAt === null || minuteOf(rotatedAt) !== minuteOf(at)
 }
 

@@ -42,6 +42,7 @@ async function startMemory(topology: Topology = 'replicaSet') {
     changes,
     sessionModel: createSessionModel(store),
     now: server.clock.now,
+    maxBytes: 1024 * 1024,
     onInvalidated: (sessionId) => forgotten.push(sessionId),
   })
   await changes?.start([
