@@ -1,7 +1,7 @@
 import { type ClientSession, Types } from 'mongoose'
 import type { Client } from '../context/client.js'
 import { isIndexMissing } from '../database/index.js'
-import { type Cause, commandLine } from '../events/index.js'
+import { type Cause, commandLine, type Transaction } from '../events/index.js'
 import { badUserInput, type InputProblem } from '../lib/errors.js'
 import { faultsIn, type InputFault } from '../lib/input-faults.js'
 import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
@@ -63,6 +63,8 @@ export interface NewAccountOptions extends HashCallOptions {
   readonly actorId?: string | null
   /** Called with valid input, before the password is hashed. What it throws refuses the registration. */
   readonly before?: ((input: RegistrationValues) => Promise<void>) | undefined
+  /** Called in the transaction that creates the account, for what another feature stores with it. */
+  readonly within?: ((transaction: Transaction, account: StoredAccount) => Promise<void>) | undefined
 }
 
 /** Creates `create` of the account service. */
@@ -86,6 +88,7 @@ export function createCreateAccount(dependencies: CreateAccountDependencies) {
       client = commandLine.client,
       actorId = null,
       before,
+      within,
       signal,
       party,
     }: NewAccountOptions = {},
@@ -114,20 +117,27 @@ export function createCreateAccount(dependencies: CreateAccountDependencies) {
       revision: 0,
       credentialVersion: 0,
     }
-    await insert(account, input, cause)
+    await insert(account, input, cause, within)
     return account
   }
 
-  async function insert(account: StoredAccount, input: RegistrationValues, cause: Cause): Promise<void> {
+  async function insert(
+    account: StoredAccount,
+    input: RegistrationValues,
+    cause: Cause,
+    within: NewAccountOptions['within'],
+  ): Promise<void> {
     // Of the last attempt: in an earlier one, a write conflict may have been what the hook threw.
     let hookFailed = false
     const store = () =>
-      journal.inTransaction(async ({ options, record }) => {
+      journal.inTransaction(async (transaction) => {
+        const { options, record } = transaction
         hookFailed = false
         await record({ type: 'REGISTERED', userId: account._id.toHexString(), ...cause })
         if (!(await insertNamed(accounts, account, options))) throw nameTaken(cause)
         // After the insert, in one snapshot with it: a name that a change sets free at the same time is held here.
         if ((await heldNames.heldAmong([account.canonicalName], options)).size > 0) throw nameTaken(cause)
+        await within?.(transaction, account)
         if (registered !== undefined) {
           hookFailed = true
           await registered(accountView(account, declaredRoles), input, options.session)

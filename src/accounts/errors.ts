@@ -7,6 +7,13 @@ export const UsernameTaken = defineError(
   { exit: 'exists' },
 )
 
+/** Another account has verified the address first. Told only to someone who proved that they read its mailbox. */
+export const EmailTaken = defineError(
+  'EMAIL_TAKEN',
+  'Another account has this e-mail address. Sign in to that one, or use another address.',
+  { exit: 'exists' },
+)
+
 /** Sign-in failed. Unknown user, wrong password and disabled account are indistinguishable. */
 export const InvalidCredentials = defineError(
   'INVALID_CREDENTIALS',
@@ -20,4 +27,9 @@ export const LastAdmin = defineError(
   { exit: 'refused' },
 )
 
-export const accountErrors: readonly ErrorDefinition[] = [UsernameTaken, InvalidCredentials, LastAdmin]
+export const accountErrors: readonly ErrorDefinition[] = [
+  UsernameTaken,
+  EmailTaken,
+  InvalidCredentials,
+  LastAdmin,
+]

@@ -15,6 +15,10 @@ export interface StoredAccount {
   readonly emailCanonical?: string | null
   /** An unverified address. Not unique, so that a user cannot block an address of another. */
   readonly pendingEmail: string | null
+  /** When `email` was verified. Missing in accounts of earlier versions. */
+  readonly emailVerifiedAt?: Date | null
+  /** A change of the address was undone by the former one: no other change before a recovery. */
+  readonly emailBlocked?: true
   readonly roles: readonly string[]
   readonly disabled: boolean
   /** The password hash, encrypted with the account id as associated data. */
@@ -59,6 +63,8 @@ export const accountCollection: OwnCollection = {
       email: { bsonType: ['string', 'null'] },
       emailCanonical: { bsonType: ['string', 'null'] },
       pendingEmail: { bsonType: ['string', 'null'] },
+      emailVerifiedAt: { bsonType: ['date', 'null'] },
+      emailBlocked: { bsonType: 'bool' },
       roles: { bsonType: 'array', items: { bsonType: 'string' } },
       disabled: { bsonType: 'bool' },
       // Format of SecretBox: version, key id, ciphertext.
@@ -96,6 +102,8 @@ const accountSchema = new Schema<StoredAccount>(
     email: { type: String, default: null },
     emailCanonical: { type: String },
     pendingEmail: { type: String, default: null },
+    emailVerifiedAt: { type: Date },
+    emailBlocked: { type: Boolean },
     roles: { type: [String], required: true },
     disabled: { type: Boolean, required: true },
     passwordHash: { type: String, required: true },

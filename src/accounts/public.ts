@@ -91,7 +91,7 @@ export interface Accounts {
   findByUsername(username: string): Promise<Account | null>
   /**
    * Finds an account by its verified address, in any case. `null` if no account has verified it. Unverified addresses are
-   * ignored, because anyone can enter them. Addresses cannot be verified yet, so the result is currently always `null`.
+   * ignored, because anyone can enter them.
    */
   findByEmail(email: string): Promise<Account | null>
   /** Lists accounts by page. @throws BAD_USER_INPUT for a page size that is too large, or a cursor of another list */

@@ -6,7 +6,9 @@ import type { HashCallOptions } from '../passwords/index.js'
 import { isAccountId } from './account-id.js'
 import { createAdministration } from './administration/administration.js'
 import type { EndSessions } from './administration/end-sessions.js'
-import { createChangePassword } from './change-password.js'
+import { createChangeAddress } from './changes/change-address.js'
+import { createChangePassword } from './changes/change-password.js'
+import { createRecoverPassword } from './changes/recover-password.js'
 import { type CreateAccountDependencies, createCreateAccount } from './create-account.js'
 import { InvalidCredentials } from './errors.js'
 import type { StoredAccount } from './model.js'
@@ -166,6 +168,8 @@ export function createAccountService(dependencies: AccountDependencies) {
     page,
     view,
     changePassword: createChangePassword(dependencies),
+    ...createChangeAddress(dependencies),
+    ...createRecoverPassword(dependencies),
     ...createAdministration(dependencies),
   }
 }

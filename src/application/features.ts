@@ -1,11 +1,13 @@
 import { createAccountFeature } from '../accounts/feature.js'
 import { createDeletionFeature } from '../deletion/feature.js'
 import { createDeletionPending } from '../deletion/index.js'
+import { createEmailFeature } from '../email/feature.js'
 import { createEventFeature } from '../events/feature.js'
 import { createMailFeature } from '../mail/feature.js'
 import type { PersonalData, Running } from '../manifest/index.js'
 import { createPasswordFeature } from '../passwords/feature.js'
 import { createProofFeature } from '../proofs/feature.js'
+import { createRecoveryFeature } from '../recovery/feature.js'
 import { createSessionFeature } from '../sessions/feature.js'
 import { createSignInFeature } from '../sign-in/feature.js'
 import { createThrottlingFeature } from '../throttling/feature.js'
@@ -34,14 +36,26 @@ export function createFeatures(core: Core) {
     ...mail,
     heldNames,
   })
-  const proofs = createProofFeature(core)
+  const proofs = createProofFeature(core, { ...mail, ...throttling })
+  const email = createEmailFeature(core, { ...events, ...sessions, ...mail, ...accounts, ...proofs })
   const signIn = createSignInFeature(core, {
     ...passwords,
     ...events,
     ...throttling,
     ...sessions,
     ...accounts,
+    ...email,
     deletionPending: createDeletionPending({ ...events, ...proofs }),
+  })
+  const recovery = createRecoveryFeature(core, {
+    ...passwords,
+    ...events,
+    ...throttling,
+    ...sessions,
+    ...mail,
+    ...accounts,
+    ...proofs,
+    ...signIn,
   })
   const usernames = createUsernameFeature(core, {
     ...events,
@@ -69,7 +83,9 @@ export function createFeatures(core: Core) {
     mail,
     accounts,
     proofs,
+    email,
     signIn,
+    recovery,
     usernames,
     deletion,
   }

@@ -1,6 +1,7 @@
 import { manifest as accounts } from '../accounts/manifest.js'
 import { manifest as database } from '../database/manifest.js'
 import { manifest as deletion } from '../deletion/manifest.js'
+import { manifest as email } from '../email/manifest.js'
 import { manifest as events } from '../events/manifest.js'
 import { manifest as hooks } from '../hooks/manifest.js'
 import { manifest as mail } from '../mail/manifest.js'
@@ -8,6 +9,7 @@ import { manifest as metrics } from '../metrics/manifest.js'
 import { manifest as paging } from '../paging/manifest.js'
 import { manifest as passwords } from '../passwords/manifest.js'
 import { manifest as proofs } from '../proofs/manifest.js'
+import { manifest as recovery } from '../recovery/manifest.js'
 import { manifest as secrets } from '../secrets/manifest.js'
 import { manifest as server } from '../server/manifest.js'
 import { manifest as sessions } from '../sessions/manifest.js'
@@ -31,6 +33,8 @@ export const manifests = [
   signIn,
   usernames,
   deletion,
+  email,
+  recovery,
   hooks,
   mail,
   events,

@@ -12,6 +12,7 @@ import type { DeletionService, ErasureService } from '../deletion/index.js'
 import type { History } from '../events/index.js'
 import type { MailService } from '../mail/index.js'
 import type { Running } from '../manifest/index.js'
+import type { RecoveryService } from '../recovery/index.js'
 import { loadOrCreateSecret } from '../secrets/index.js'
 import { SubscriberTooSlow } from '../server/index.js'
 import type {
@@ -47,6 +48,7 @@ export interface Services {
   readonly history: History
   readonly viewers: LiveViewers
   readonly signIn: SignInService
+  readonly recovery: RecoveryService
   readonly mail: MailService
   readonly deletion: DeletionService
   readonly erasure: ErasureService
@@ -112,7 +114,8 @@ async function openedWith(
 
 function servicesOf(core: Core, features: Features, close: () => Promise<void>): Services {
   const { database, store, config, now, changes, upkeep } = core
-  const { passwords, tokens, events, throttling, sessions, accounts, mail, signIn, deletion } = features
+  const { passwords, tokens, events, throttling, sessions, accounts, mail, signIn, recovery, deletion } =
+    features
   const running = runningOf(features)
   const collectionChanges = createCollectionChanges({
     log: core.log,
@@ -140,6 +143,7 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     accounts: accounts.accounts,
     accountImport: accounts.accountImport,
     signIn: signIn.signIn,
+    recovery: recovery.recovery,
     mail: mail.mail,
     deletion: deletion.deletion,
     erasure: deletion.erasure,

@@ -55,6 +55,11 @@ export interface ProofRow {
   readonly codeTries?: number
   /** How many of one account may live at once. */
   readonly live: number
+  /**
+   * It stays valid when the credentials of the account change, because it protects from someone who can change them.
+   * Default: it is void then.
+   */
+  readonly outlivesCredentials?: true
 }
 
 /** Default budgets by name, which is also the name of the option. */

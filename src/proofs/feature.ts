@@ -1,6 +1,9 @@
 import type { Store } from '../database/index.js'
+import type { MailService } from '../mail/index.js'
 import type { ProofRows, Running } from '../manifest/index.js'
 import type { SecretBox } from '../secrets/index.js'
+import type { Throttling } from '../throttling/index.js'
+import { createMailedProofs } from './mailed.js'
 import { proofCollection, storedProofs } from './model.js'
 import { createCodeMacs } from './secrets.js'
 import { createProofService } from './service.js'
@@ -13,11 +16,21 @@ export interface ProofParts {
   readonly proofRows: ProofRows
 }
 
+/** What one-time secrets need of other features. */
+export interface ProofNeeds {
+  readonly mail: Pick<MailService, 'queue'>
+  readonly throttling: Pick<Throttling, 'budget'>
+}
+
 /** Builds the feature of one-time secrets: mailed links and codes. */
-export function createProofFeature({ store, secrets, now, proofRows }: ProofParts) {
+export function createProofFeature(
+  { store, secrets, now, proofRows }: ProofParts,
+  { mail, throttling }: ProofNeeds,
+) {
   const macs = createCodeMacs(secrets.deriveEach('proof-codes'))
   const stored = storedProofs(store)
   const proofs = createProofService({ rows: proofRows, proofs: stored, macs, now })
+  const mailedProofs = createMailedProofs({ proofs, mail, throttling })
   const running: Running = {
     personalData: [
       {
@@ -28,5 +41,5 @@ export function createProofFeature({ store, secrets, now, proofRows }: ProofPart
       },
     ],
   }
-  return { proofs, running }
+  return { proofs, mailedProofs, running }
 }

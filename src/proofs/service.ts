@@ -52,9 +52,13 @@ export function createProofService({ rows, proofs, macs, now }: ProofDependencie
     return row
   }
 
+  /** Purposes whose secrets a change of credentials does not void. */
+  const outliving = Object.keys(rows).filter((purpose) => rows[purpose]?.outlivesCredentials === true)
+
   /**
    * Makes a secret, in the transaction of what asks for it. The oldest of its purpose and account dies if there are more
-   * than its row allows, and the oldest of the account beyond `proofsPerAccount`.
+   * than its row allows, and the oldest of the account beyond `proofsPerAccount`: those that outlive credentials are not
+   * counted there, so that nothing else can evict them.
    */
   async function issue(
     { options }: Transaction,
@@ -66,7 +70,7 @@ export function createProofService({ rows, proofs, macs, now }: ProofDependencie
     const token = createLinkToken()
     const code = codeTries === 0 ? null : createCode()
     await dropOldest(options, { accountId, purpose }, live - 1)
-    await dropOldest(options, { accountId }, proofsPerAccount - 1)
+    await dropOldest(options, { accountId, purpose: { $nin: outliving } }, proofsPerAccount - 1)
     const expiresAt = new Date(at.getTime() + seconds * 1000)
     await proofs.insertOne(
       {
@@ -101,6 +105,19 @@ export function createProofService({ rows, proofs, macs, now }: ProofDependencie
   }
 
   /**
+   * Whether a secret can be made without the death of an older one, for purposes whose older secrets must not be evicted
+   * by whoever asks for more.
+   */
+  async function hasRoom(
+    { options }: Transaction,
+    accountId: mongo.ObjectId,
+    purpose: string,
+  ): Promise<boolean> {
+    const live = { accountId, purpose, expiresAt: { $gt: now() } }
+    return (await proofs.countDocuments(live, options)) < rowOf(purpose).live
+  }
+
+  /**
    * Finds a live secret by its link token, to learn its account. It is not redeemed, and proves nothing before that.
    *
    * @throws LINK_INVALID
@@ -111,6 +128,22 @@ export function createProofService({ rows, proofs, macs, now }: ProofDependencie
       : null
     if (found === null) throw new LinkInvalid()
     return found
+  }
+
+  /**
+   * Finds a live secret by the `request` of its code, to learn what it is about before the code is tried. `null` if there is
+   * none.
+   */
+  async function byRequest(purpose: string, request: string): Promise<StoredProof | null> {
+    return proofs.findOne({ _id: request, sessionId: null, purpose, expiresAt: { $gt: now() } })
+  }
+
+  /**
+   * Returns the try of a code that was right, if what it is for was refused for another reason: the code may be given
+   * again.
+   */
+  async function returnTry({ _id }: Pick<StoredProof, '_id'>): Promise<void> {
+    await proofs.updateOne({ _id }, { $inc: { attemptsLeft: 1 } })
   }
 
   /**
@@ -141,31 +174,50 @@ export function createProofService({ rows, proofs, macs, now }: ProofDependencie
    * number of instances, one succeeds.
    *
    * @throws LINK_INVALID if it was redeemed, voided or expired since, or the account's credentials changed after it was
-   *   made
+   *   made, unless its purpose outlives that
    */
   async function redeem(
     { options }: Transaction,
     { _id, purpose, secretHash }: Pick<StoredProof, '_id' | 'purpose' | 'secretHash'>,
     { credentialVersion }: ProofOwner,
   ): Promise<StoredProof> {
+    const version = rowOf(purpose).outlivesCredentials === true ? {} : { credentialVersion }
     const redeemed = await proofs.findOneAndDelete(
-      { _id, secretHash, purpose, credentialVersion, expiresAt: { $gt: now() } },
+      { _id, secretHash, purpose, ...version, expiresAt: { $gt: now() } },
       options,
     )
     if (redeemed === null) throw new LinkInvalid()
     return redeemed
   }
 
-  /** Voids the live secrets of an account: of these purposes, or all. */
+  /**
+   * Voids the live secrets of an account: of these purposes, or of all purposes but those that outlive a change of
+   * credentials.
+   */
   async function voidAll(
     { options }: Transaction,
     accountId: mongo.ObjectId,
     purposes?: readonly string[],
   ): Promise<void> {
-    await proofs.deleteMany(
-      { accountId, ...(purposes === undefined ? {} : { purpose: { $in: [...purposes] } }) },
-      options,
-    )
+    const which = purposes === undefined ? { $nin: outliving } : { $in: [...purposes] }
+    await proofs.deleteMany({ accountId, purpose: which }, options)
+  }
+
+  /** Voids all live secrets of an account like `voidAll`, and also those that outlive credentials and are not older. */
+  async function voidSince({ options }: Transaction, accountId: mongo.ObjectId, since: Date): Promise<void> {
+    const which = [{ purpose: { $nin: outliving } }, { createdAt: { $gte: since } }]
+    await proofs.deleteMany({ accountId, $or: which }, options)
+  }
+
+  /** The subjects of the live secrets of an account and purpose, the oldest first. */
+  async function subjectsOf(
+    { options }: Transaction,
+    accountId: mongo.ObjectId,
+    purpose: string,
+  ): Promise<readonly string[]> {
+    const live = { accountId, purpose, expiresAt: { $gt: now() } }
+    const found = await proofs.find(live, options).sort({ createdAt: 1, _id: 1 }).toArray()
+    return found.map(({ subject }) => subject)
   }
 
   /** A handle like that of a live secret, for an answer that must not tell whether there is one. */
@@ -176,5 +228,17 @@ export function createProofService({ rows, proofs, macs, now }: ProofDependencie
     }
   }
 
-  return { issue, byToken, byCode, redeem, voidAll, decoy }
+  return {
+    issue,
+    hasRoom,
+    byToken,
+    byRequest,
+    byCode,
+    returnTry,
+    redeem,
+    voidAll,
+    voidSince,
+    subjectsOf,
+    decoy,
+  }
 }

@@ -7,6 +7,8 @@ import type { StoredAccount } from '../accounts/index.js'
 export type Proof =
   /** The password of the account, or the password that it was just created with. */
   | { readonly kind: 'password' }
+  /** A mailed one-time secret, and the new password that was set with it. */
+  | { readonly kind: 'recovery' }
   /** The calling program verified the user, by methods that only it knows. */
   | { readonly kind: 'program' }
   /** What an earlier sign-in proved, whose handle was redeemed: that account's deletion has been cancelled since. */
@@ -14,7 +16,7 @@ export type Proof =
 
 /** What a way to a session proves. */
 export interface Way {
-  /** Stored with the session; values of RFC 8176. */
+  /** Stored with the session: values of RFC 8176, and `mail`, as it has none for a mailed secret. */
   readonly methods: readonly string[]
   /** Whether it includes a second factor. */
   readonly hasFactor: boolean
@@ -23,6 +25,7 @@ export interface Way {
 /** Every way to a session that proves the same each time. */
 export const ways = {
   password: { methods: ['pwd'], hasFactor: false },
+  recovery: { methods: ['mail'], hasFactor: false },
   program: { methods: [], hasFactor: false },
 } as const satisfies Readonly<Record<Exclude<Proof['kind'], 'restored'>, Way>>
 

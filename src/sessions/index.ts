@@ -12,7 +12,7 @@ export { createRevocation, type Ended, type Revocation } from './ending/revocati
 export { RefreshTokenInvalid, sessionRevoked, tokensReplaced, Unauthenticated } from './errors.js'
 export { createSessions } from './facade.js'
 export type { Issued } from './issue.js'
-export { type FoundViewer, hasSession, type LiveViewers } from './live-viewers.js'
+export { type FoundViewer, hasSession, type LiveViewers, type WithSession } from './live-viewers.js'
 export {
   createSessionModel,
   type EndReason,
@@ -22,6 +22,7 @@ export {
 export type { Session, Sessions, Viewer } from './public.js'
 export type { ClaimsOf, Methods } from './renew-claims.js'
 export { createSessionService, type Renewed, type SessionService } from './service.js'
+export { createSessionId } from './starting/new-session.js'
 export type { KnownSession } from './starting/reauthentication.js'
 export { sessionView } from './view.js'
 export type { Grants } from './viewer.js'

@@ -15,6 +15,8 @@ export type EndReason =
   | 'password'
   | 'disabled'
   | 'deleted'
+  | 'email'
+  | 'recovery'
   | 'renewed'
   | 'reauthenticated'
 

@@ -48,7 +48,7 @@ export interface Session {
 }
 
 /** A way to authenticate. */
-export type AuthMethod = 'PASSWORD'
+export type AuthMethod = 'PASSWORD' | 'MAIL'
 
 /** A session that ended: by logout, revocation, reuse of a refresh token, or a change of the account. Not by expiry. */
 export interface SessionEnded {

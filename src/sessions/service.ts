@@ -39,14 +39,16 @@ export function createSessionService(dependencies: SessionDependencies) {
   /**
    * Starts a session for a sign-in that was admitted.
    *
+   * @param sessionId - from `createSessionId`, if something else was bound to it before. Default: a new one
    * @throws what the hook `claims` throws
    */
   async function start(
     { account, way, at }: Admitted,
     client: Client,
     cookieBound: boolean,
+    sessionId?: string,
   ): Promise<Issued> {
-    const made = newSession({ account, client, cookieBound, at, way }, dependencies)
+    const made = newSession({ account, client, cookieBound, at, way, sessionId }, dependencies)
     const { refreshToken } = made
     const session = claims === undefined ? made.session : await withClaims(made.session, account, claims)
     await journal.inTransaction(async ({ options, record }) => {

@@ -9,7 +9,7 @@ export type ViewedSession = Pick<
 >
 
 /** The methods of RFC 8176 as the schema names them. */
-const methodNames: Readonly<Record<string, AuthMethod>> = { pwd: 'PASSWORD' }
+const methodNames: Readonly<Record<string, AuthMethod>> = { pwd: 'PASSWORD', mail: 'MAIL' }
 
 /** Converts a stored session to the public `Session`, without hashes. */
 export function sessionView({

@@ -3,7 +3,15 @@ import type { EventBody, Journal } from '../events/index.js'
 import type { EventRows } from '../manifest/index.js'
 
 /** What was attempted. */
-const attempts = ['REGISTRATION', 'SIGN_IN', 'REFRESH', 'PASSWORD_CHANGE', 'REAUTHENTICATION'] as const
+const attempts = [
+  'REGISTRATION',
+  'SIGN_IN',
+  'REFRESH',
+  'PASSWORD_CHANGE',
+  'REAUTHENTICATION',
+  'EMAIL',
+  'RECOVERY',
+] as const
 
 /** Events of reauthentication, and of attempts that were refused before their credentials were verified. */
 export const signInEvents = {

@@ -1,9 +1,22 @@
-import type { AccountService, NewAccount, NewPassword, RegistrationValues } from '../accounts/index.js'
+import type {
+  AccountService,
+  NewAccount,
+  NewPassword,
+  RegistrationValues,
+  StoredAccount,
+} from '../accounts/index.js'
 import { parseSignInName } from '../accounts/names/index.js'
 import type { Client } from '../context/client.js'
+import type { Transaction } from '../events/index.js'
 import { badUserInput, Forbidden, withoutStack } from '../lib/errors.js'
 import type { PasswordHasher } from '../passwords/index.js'
-import { type Issued, RefreshTokenInvalid, sessionRevoked, type Viewer } from '../sessions/index.js'
+import {
+  createSessionId,
+  type Issued,
+  RefreshTokenInvalid,
+  sessionRevoked,
+  type Viewer,
+} from '../sessions/index.js'
 import { RegistrationClosed } from './errors.js'
 import type { signInLimits } from './limits.js'
 import { createObserved } from './observed.js'
@@ -50,14 +63,32 @@ export interface SignInDependencies extends StartSessionDependencies {
   /** Whether clients can create accounts. */
   readonly registration: SignInSettings['registration']
   readonly beforeRegister?: BeforeRegister | undefined
+  /** Called in the transaction of each registration. Default: no address is confirmed. */
+  readonly confirmAddress?: ConfirmAddress | undefined
 }
+
+/** Asks the mailbox of a new account's address for its confirmation, whose code works in a session of this id. */
+export type ConfirmAddress = (
+  transaction: Transaction,
+  account: StoredAccount,
+  by: { readonly client: Client; readonly sessionId: string },
+) => Promise<void>
 
 /** Registration, sign-in, refresh, logout and change of password. Independent of GraphQL and HTTP. */
 export type SignInService = ReturnType<typeof createSignInService>
 
 export function createSignInService(dependencies: SignInDependencies) {
-  const { accounts, hasher, sessions, revocation, throttling, journal, registration, beforeRegister } =
-    dependencies
+  const {
+    accounts,
+    hasher,
+    sessions,
+    revocation,
+    throttling,
+    journal,
+    registration,
+    beforeRegister,
+    confirmAddress,
+  } = dependencies
   const { startSession, startById, recognize } = createStartSession(dependencies)
   const registrations = throttling.budget('registrations' satisfies Budgeted)
   const tokenFailures = throttling.budget('tokenFailures' satisfies Budgeted)
@@ -79,14 +110,20 @@ export function createSignInService(dependencies: SignInDependencies) {
     const { client, signal } = caller
     if (registration === 'closed') throw registrationClosed(client)
     const before = beforeRegister && ((input: RegistrationValues) => beforeRegister(input, client))
+    // Made before the session, so that the code of its mail works in this session alone.
+    const sessionId = createSessionId()
+    const within =
+      confirmAddress &&
+      ((transaction: Transaction, created: StoredAccount) =>
+        confirmAddress(transaction, created, { client, sessionId }))
     const account = await observed('REGISTRATION', null, client, async () => {
       const party = partyOf(client, null, 'stranger')
       hasher.assertRoom(party)
       return registrations.attempt(client.ipAddress, () =>
-        accounts.create(entered, { client, signal, party, before }),
+        accounts.create(entered, { client, signal, party, before, within }),
       )
     })
-    return startSession(account, { kind: 'password' }, caller, cookieBound)
+    return startSession(account, { kind: 'password' }, caller, cookieBound, sessionId)
   }
 
   /**
@@ -206,6 +243,9 @@ export function createSignInService(dependencies: SignInDependencies) {
     login,
     startSession,
     startById,
+    /** Starts a session after a recovery. @throws what the hook `beforeSignIn` throws */
+    startRecovered: (account: StoredAccount, caller: Caller, cookieBound: boolean): Promise<SignedInDevice> =>
+      startSession(account, { kind: 'recovery' }, caller, cookieBound),
     refresh,
     logout,
     changePassword,

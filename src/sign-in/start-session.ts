@@ -64,12 +64,18 @@ export function createStartSession(dependencies: StartSessionDependencies) {
     deletionPending,
   } = dependencies
 
-  /** Starts a session and makes the device known. @throws as `admit`, and what the hook `beforeSignIn` throws */
+  /**
+   * Starts a session and makes the device known.
+   *
+   * @param sessionId - from `createSessionId`. Default: a new one
+   * @throws as `admit`, and what the hook `beforeSignIn` throws
+   */
   async function startSession(
     account: StoredAccount,
     proof: Proof,
     caller: Caller,
     cookieBound: boolean,
+    sessionId?: string,
   ): Promise<SignedInDevice> {
     const { client, refreshToken = null } = caller
     const admitted = await admit(account, proof, client)
@@ -77,7 +83,7 @@ export function createStartSession(dependencies: StartSessionDependencies) {
     // The new cookie replaces this token, so its session ends (ASVS 7.2.4).
     if (refreshToken !== null) await revocation.endByRefreshToken(refreshToken, client)
     const [issued, deviceToken] = await Promise.all([
-      sessions.start(admitted, client, cookieBound),
+      sessions.start(admitted, client, cookieBound, sessionId),
       recognize(account, caller),
     ])
     return { ...issued, deviceToken }

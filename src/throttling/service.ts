@@ -135,6 +135,24 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     return carryOut(groups.flat(), groups[0] ?? [], verify)
   }
 
+  /**
+   * Tries a mailed code. Wrong ones count in the run of the account, or of the address that no account has, so that many
+   * codes get no more guesses than one. Without waits, as each code has few tries.
+   *
+   * @param accountId - `null`: no account has the address
+   * @throws RATE_LIMITED at the end of the run, and what `verify` throws
+   */
+  async function tryCode<Result>(
+    { accountId, email }: { readonly accountId: string | null; readonly email: string },
+    verify: () => Promise<Result>,
+  ): Promise<Result> {
+    const subject: Subject = accountId === null ? ['name', email] : ['account', accountId]
+    const run = counters.run('accountFailures', ...subject)
+    const counted = [{ ...run, limit: { ...run.limit, free: run.limit.max } }]
+    await admit([counted], now())
+    return carryOut(counted, [], verify)
+  }
+
   async function limited<Result>(
     subject: Subject,
     address: string | null,
@@ -269,7 +287,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     await Promise.all([release(accountId), places.forget(placesKey(['account', accountId]))])
   }
 
-  return { forget, signIn, confirmPassword, confirmInSession, recognize, budget, release, stop }
+  return { forget, signIn, confirmPassword, confirmInSession, tryCode, recognize, budget, release, stop }
 }
 
 /** All spellings of a name or an address are one subject. A text that can be neither is a subject as entered. */

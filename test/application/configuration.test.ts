@@ -63,6 +63,7 @@ interface PublishedOptions {
   readonly eventRetention?: Duration | undefined
   readonly refreshEventRetention?: Duration | undefined
   readonly limits?: Partial<Limits> | undefined
+  readonly emailLink?: 'any' | 'session' | undefined
   readonly corsOrigins?: List | undefined
   readonly corsHeaders?: List | undefined
   readonly hsts?: string | undefined

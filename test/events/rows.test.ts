@@ -6,6 +6,7 @@ import { Registry } from 'prom-client'
 import { type AccountJournal, accountEvents } from '../../src/accounts/events.js'
 import { type AuthenticationEvent, eventRows } from '../../src/application/events.js'
 import { deletionEvents } from '../../src/deletion/events.js'
+import { emailEvents } from '../../src/email/events.js'
 import { type EventMembers, rowOf, stamp } from '../../src/events/event.js'
 import { journalEvents } from '../../src/events/events.js'
 import { commandLine, createEventModel, type EventBody, type Journal } from '../../src/events/index.js'
@@ -13,6 +14,7 @@ import { eventCollection } from '../../src/events/model.js'
 import { mailEvents } from '../../src/mail/events.js'
 import type { EventRow } from '../../src/manifest/index.js'
 import { createEventMetrics } from '../../src/metrics/event-metrics.js'
+import { recoveryEvents } from '../../src/recovery/events.js'
 import { sessionEvents } from '../../src/sessions/events.js'
 import { signInEvents } from '../../src/sign-in/events.js'
 import { usernameEvents } from '../../src/usernames/events.js'
@@ -54,12 +56,14 @@ const common = [
 test('no two features state the same type', () => {
   const stated = [
     accountEvents,
-    sessionEvents,
-    signInEvents,
-    mailEvents,
-    journalEvents,
     deletionEvents,
     usernameEvents,
+    emailEvents,
+    mailEvents,
+    recoveryEvents,
+    sessionEvents,
+    signInEvents,
+    journalEvents,
   ].flatMap((each) => Object.keys(each))
 
   expect(stated.sort()).toEqual(types)
@@ -171,7 +175,14 @@ interface Refused<Type, Reason> {
   readonly type: Type
   readonly reason: Reason
 }
-type Attempt = 'REGISTRATION' | 'SIGN_IN' | 'REFRESH' | 'PASSWORD_CHANGE' | 'REAUTHENTICATION'
+type Attempt =
+  | 'REGISTRATION'
+  | 'SIGN_IN'
+  | 'REFRESH'
+  | 'PASSWORD_CHANGE'
+  | 'REAUTHENTICATION'
+  | 'EMAIL'
+  | 'RECOVERY'
 type Published = Common &
   (
     | Plain<'REGISTERED'>
@@ -209,6 +220,13 @@ type Published = Common &
     | Plain<'REAUTHENTICATED'>
     | Refused<'REAUTHENTICATION_REFUSED', 'WRONG_PASSWORD' | 'SESSION_CHANGED'>
     | Refused<'MAIL_FAILED', 'REJECTED' | 'EXPIRED'>
+    | Plain<'EMAIL_CHANGE_REQUESTED'>
+    | Plain<'EMAIL_CONFIRMED'>
+    | Plain<'EMAIL_DISOWNED'>
+    | Refused<'EMAIL_REFUSED', 'LINK_INVALID' | 'CODE_INVALID' | 'EMAIL_TAKEN' | 'EMAIL_CHANGE_BLOCKED'>
+    | Plain<'RECOVERY_REQUESTED'>
+    | Plain<'RECOVERED'>
+    | Refused<'RECOVERY_REFUSED', 'UNKNOWN_ADDRESS' | 'ACCOUNT_DISABLED' | 'LINK_INVALID' | 'CODE_INVALID'>
     | Refused<'THROTTLED', Attempt>
     | Refused<'BUSY', Attempt>
     | { readonly type: 'REFUSALS_SUPPRESSED'; readonly count: number }

@@ -137,14 +137,28 @@ export type AuditEventType =
   /** All sessions of the account were revoked, or all except one. */
   | 'ALL_SESSIONS_REVOKED'
   /**
-   * An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN, PASSWORD_CHANGE or
-   * REAUTHENTICATION.
+   * An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN, PASSWORD_CHANGE, REAUTHENTICATION
+   * or RECOVERY.
    */
   | 'BUSY'
   /** The deletion of the account was cancelled by its user. */
   | 'DELETION_CANCELLED'
   /** The deletion of the account was requested. All its sessions were ended. */
   | 'DELETION_REQUESTED'
+  /** The confirmation of an e-mail address was requested: a new address waits, or a new mail was sent to one that waits. */
+  | 'EMAIL_CHANGE_REQUESTED'
+  /** An e-mail address was verified. If it replaced another one, all other sessions of the account were ended. */
+  | 'EMAIL_CONFIRMED'
+  /**
+   * The owner of a mailbox took its address off the account, or gave the account its former address back. Sessions of the
+   * account were ended, unless the address had not been verified.
+   */
+  | 'EMAIL_DISOWNED'
+  /**
+   * The verification or change of an e-mail address was refused. Reason: LINK_INVALID, CODE_INVALID, EMAIL_TAKEN or
+   * EMAIL_CHANGE_BLOCKED.
+   */
+  | 'EMAIL_REFUSED'
   /** The erasure of the account failed and will be tried again. Reason: REFUSED_BY_HOOK or FAILED. */
   | 'ERASURE_POSTPONED'
   /** An operator replaced the imported password hash of an account that nobody had signed in to. */
@@ -164,6 +178,15 @@ export type AuditEventType =
    * the meantime.
    */
   | 'REAUTHENTICATION_REFUSED'
+  /** A new password was set by a recovery. All sessions of the account were ended. */
+  | 'RECOVERED'
+  /**
+   * A recovery was refused. Reason: UNKNOWN_ADDRESS or ACCOUNT_DISABLED for a request, LINK_INVALID or CODE_INVALID for an
+   * attempt to set a password.
+   */
+  | 'RECOVERY_REFUSED'
+  /** The link and the code of a recovery were requested: by a client, an admin or an operator. */
+  | 'RECOVERY_REQUESTED'
   /**
    * A refresh was refused. Reason: UNKNOWN, ENDED, EXPIRED, BINDING (the token was passed as an argument instead of in the
    * cookie, or the reverse), DISABLED or CONTENDED.
@@ -197,13 +220,15 @@ export type AuditEventType =
   | 'SIGNED_IN'
   /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD, ACCOUNT_DISABLED or DELETION_PENDING. */
   | 'SIGN_IN_REFUSED'
-  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE or REAUTHENTICATION. */
+  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE, REAUTHENTICATION, EMAIL or RECOVERY. */
   | 'THROTTLED'
   /** The user name was changed. */
   | 'USERNAME_CHANGED';
 
 /** A way to authenticate. */
 export type AuthMethod =
+  /** With a link or code from a mail, which `recover` was given. */
+  | 'MAIL'
   /** With the password of the account. */
   | 'PASSWORD';
 
@@ -228,6 +253,12 @@ export type AuthPayload = {
   user: User;
 };
 
+/** Input of `changeEmail`. */
+export type ChangeEmailInput = {
+  /** The new e-mail address. */
+  email: Scalars['EmailAddress']['input'];
+};
+
 /** Input of `changePassword`. */
 export type ChangePasswordInput = {
   /** The current password. */
@@ -240,6 +271,21 @@ export type ChangePasswordInput = {
 export type ChangeUsernameInput = {
   /** The new user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
   username: Scalars['String']['input'];
+};
+
+/** Input of `confirmEmail`. */
+export type ConfirmEmailInput = {
+  /** The code of the mail, such as `7K3M-Q9TX`. Case, spaces and hyphens do not matter. */
+  code: Scalars['String']['input'];
+};
+
+/** An address that was confirmed by a link. */
+export type ConfirmedEmail = {
+  __typename?: 'ConfirmedEmail';
+  /** The verified address. */
+  email: Scalars['EmailAddress']['output'];
+  /** The user name of the account. */
+  username: Scalars['String']['output'];
 };
 
 /** Input of `deleteAccount`. */
@@ -266,6 +312,12 @@ export type EnableUserInput = {
   userId: Scalars['ID']['input'];
 };
 
+/** The token of a mailed link. */
+export type LinkInput = {
+  /** The part of the link after `#token=`. */
+  token: Scalars['String']['input'];
+};
+
 /** Input of `login`. */
 export type LoginInput = {
   /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
@@ -281,8 +333,39 @@ export type LoginInput = {
   username: Scalars['String']['input'];
 };
 
+/** A code from a mail. */
+export type MailedCode = {
+  /** The code, such as `7K3M-Q9TX`. Case, spaces and hyphens do not matter. */
+  code: Scalars['String']['input'];
+  /** The `request` that the operation returned which asked for the mail. */
+  request: Scalars['String']['input'];
+};
+
+/** What a mail proves: its link or its code. */
+export type MailedProof =
+  /** The code, with the request that it was mailed for. */
+  { code: MailedCode; token?: never; }
+  |  /** The part of the link after `#token=`. */
+  { code?: never; token: Scalars['String']['input']; };
+
+/** The answer to a request for a mailed code. */
+export type MailedRequest = {
+  __typename?: 'MailedRequest';
+  /** When the link and the code expire. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Give it together with the code from the mail. */
+  request: Scalars['String']['output'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
+  /**
+   * Mails a code and a link to an address, which waits in `pendingEmail`. `email` stays in force until the new address is
+   * confirmed. The answer is the same if another account uses the address. Replaces an address that waits already. Errors:
+   * REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, EMAIL_CHANGE_BLOCKED, RATE_LIMITED,
+   * NOT_CONFIGURED, and BAD_USER_INPUT with the problem EMAIL_INVALID.
+   */
+  changeEmail: User;
   /**
    * Changes the password of the viewer and returns new tokens. Ends all other sessions of the account and invalidates all
    * tokens issued before, including those of the current session. Errors: INVALID_CREDENTIALS if the current password is
@@ -297,6 +380,16 @@ export type Mutation = {
    * authenticated more than ten minutes ago, and BAD_USER_INPUT with the problems of the name.
    */
   changeUsername: User;
+  /**
+   * Confirms the address that waits in `pendingEmail`, by the code of the mail, in the session that asked for it. Errors:
+   * CODE_INVALID, LINK_INVALID, EMAIL_TAKEN, RATE_LIMITED.
+   */
+  confirmEmail: User;
+  /**
+   * Confirms an address by the link of the mail, on any device. Signs nobody in. Errors: LINK_INVALID, EMAIL_TAKEN,
+   * RATE_LIMITED, and UNAUTHENTICATED if the server requires the session of the account.
+   */
+  confirmEmailByLink: ConfirmedEmail;
   /**
    * Requests the deletion of the viewer's account and returns it. All its sessions are revoked at once. It is erased at
    * `deletionAt`. Errors: LAST_ADMIN, REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, and
@@ -314,6 +407,11 @@ export type Mutation = {
    * NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED.
    */
   disableUser: User;
+  /**
+   * By the link of a mail that the owner of the mailbox did not ask for. Takes the address off the account, or gives the
+   * former address back, which ends all sessions of the account. Errors: LINK_INVALID, RATE_LIMITED.
+   */
+  disownEmail: Scalars['Boolean']['output'];
   /**
    * Enables a disabled account and returns the account. Revoked sessions are not restored. Errors: NOT_FOUND,
    * REAUTHENTICATION_REQUIRED.
@@ -336,6 +434,13 @@ export type Mutation = {
    */
   reauthenticate: AuthPayload;
   /**
+   * Sets a new password by the link or the code of a mail, and starts a session. All earlier sessions, links and codes of
+   * the account, its known devices and an address that waits for verification are invalid afterwards. A password that is
+   * not accepted leaves link and code valid. Errors: LINK_INVALID, CODE_INVALID, RATE_LIMITED, SIGN_IN_BUSY, and
+   * BAD_USER_INPUT with the problems of the new password.
+   */
+  recover: AuthPayload;
+  /**
    * Exchanges a refresh token for a new access token and a new refresh token. Each refresh token can be used once: reuse
    * after the grace period ends the session. The token is passed as the argument or in the cookie, not both. Errors:
    * REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED, RATE_LIMITED, and BAD_USER_INPUT with the problem REFRESH_TOKEN_MISSING or
@@ -347,6 +452,17 @@ export type Mutation = {
    * problems of the input, and REGISTRATION_CLOSED if clients cannot create accounts.
    */
   register: AuthPayload;
+  /**
+   * Mails a link and a code, with which `recover` sets a new password, if the address is the verified one of an account.
+   * The answer is the same for any address. Errors: RATE_LIMITED, NOT_CONFIGURED, and BAD_USER_INPUT with the problem
+   * EMAIL_INVALID.
+   */
+  requestRecovery: MailedRequest;
+  /**
+   * Mails a new code and a new link to the address that waits in `pendingEmail`. Errors: EMAIL_REQUIRED if none waits,
+   * RATE_LIMITED, NOT_CONFIGURED.
+   */
+  resendEmailConfirmation: User;
   /**
    * Cancels the deletion of an account and starts a session. Errors: RATE_LIMITED, and LINK_INVALID if `restore` is unknown,
    * used or expired, or if the account can be erased already.
@@ -362,10 +478,20 @@ export type Mutation = {
   /** Revokes all sessions of an account and returns the account, which can sign in again. Errors: NOT_FOUND. */
   revokeUserSessions: User;
   /**
+   * Mails the link of a recovery to the verified address of an account, and returns the account. Nobody but its user can
+   * set the password. Errors: NOT_FOUND, EMAIL_REQUIRED, ACCOUNT_DISABLED, REAUTHENTICATION_REQUIRED, NOT_CONFIGURED.
+   */
+  sendRecovery: User;
+  /**
    * Replaces the roles of an account and returns the account. Takes effect at once, also for access tokens issued before
    * it. Errors: NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
    */
   setUserRoles: User;
+};
+
+
+export type MutationChangeEmailArgs = {
+  input: ChangeEmailInput;
 };
 
 
@@ -376,6 +502,16 @@ export type MutationChangePasswordArgs = {
 
 export type MutationChangeUsernameArgs = {
   input: ChangeUsernameInput;
+};
+
+
+export type MutationConfirmEmailArgs = {
+  input: ConfirmEmailInput;
+};
+
+
+export type MutationConfirmEmailByLinkArgs = {
+  input: LinkInput;
 };
 
 
@@ -391,6 +527,11 @@ export type MutationDeleteUserArgs = {
 
 export type MutationDisableUserArgs = {
   input: DisableUserInput;
+};
+
+
+export type MutationDisownEmailArgs = {
+  input: LinkInput;
 };
 
 
@@ -414,6 +555,11 @@ export type MutationReauthenticateArgs = {
 };
 
 
+export type MutationRecoverArgs = {
+  input: RecoverInput;
+};
+
+
 export type MutationRefreshSessionArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
@@ -421,6 +567,11 @@ export type MutationRefreshSessionArgs = {
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationRequestRecoveryArgs = {
+  input: RequestRecoveryInput;
 };
 
 
@@ -441,6 +592,11 @@ export type MutationRevokeSessionArgs = {
 
 export type MutationRevokeUserSessionsArgs = {
   input: RevokeUserSessionsInput;
+};
+
+
+export type MutationSendRecoveryArgs = {
+  input: SendRecoveryInput;
 };
 
 
@@ -504,6 +660,16 @@ export type ReauthenticateInput = {
   password?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Input of `recover`. */
+export type RecoverInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The new password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
+  newPassword: Scalars['String']['input'];
+  /** The link or the code of the mail. */
+  proof: MailedProof;
+};
+
 /** Input of `register`. */
 export type RegisterInput = {
   /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
@@ -514,6 +680,12 @@ export type RegisterInput = {
   password: Scalars['String']['input'];
   /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
   username: Scalars['String']['input'];
+};
+
+/** Input of `requestRecovery`. */
+export type RequestRecoveryInput = {
+  /** The verified e-mail address of the account. */
+  email: Scalars['EmailAddress']['input'];
 };
 
 /** Input of `restoreAccount`. */
@@ -538,6 +710,12 @@ export type Role =
   | 'ADMIN'
   /** Every account holds this role. */
   | 'USER';
+
+/** Input of `sendRecovery`. */
+export type SendRecoveryInput = {
+  /** The ID of the account. */
+  userId: Scalars['ID']['input'];
+};
 
 /**
  * A session of an account: it starts with a sign-in on one device. It ends by logout, by revocation, when it expires, or

@@ -210,7 +210,10 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     const changed = await accounts
       .findOneAndUpdate(
         { _id },
-        { $set: set, ...(endReason === null ? {} : { $inc: { credentialVersion: 1 } }) },
+        endReason === null
+          ? { $set: set }
+          : // A change of address that waits dies with the credentials that it was asked for with.
+            { $set: { ...set, pendingEmail: null }, $inc: { credentialVersion: 1 } },
         { ...transaction.options, returnDocument: 'after' },
       )
       .lean<StoredAccount | null>()
@@ -235,7 +238,15 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     if (other === null) throw new LastAdmin()
   }
 
-  return { setRoles, disable, enable, requestDeletion, revokeSessions }
+  return {
+    setRoles,
+    disable,
+    enable,
+    requestDeletion,
+    revokeSessions,
+    administer: attempt,
+    assertMayAct,
+  }
 }
 
 function refusalReason(error: unknown): AdministrationRefusal | null {

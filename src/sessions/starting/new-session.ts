@@ -18,17 +18,19 @@ export interface Beginning {
   readonly cookieBound: boolean
   readonly at: Date
   readonly way: Way
+  /** Default: a new one. */
+  readonly sessionId?: string | undefined
 }
 
 /** Creates the document of a new session and its first refresh token. Stores nothing. */
 export function newSession(
-  { account, client, cookieBound, at, way }: Beginning,
+  { account, client, cookieBound, at, way, sessionId = createSessionId() }: Beginning,
   lifetimes: SessionLifetimes,
 ): { readonly session: StoredSession; readonly refreshToken: string } {
   const { refreshToken, stored } = createFamily()
   const absoluteExpiresAt = secondsAfter(at, lifetimes.maxTtlSeconds)
   const session = {
-    _id: createSessionId(),
+    _id: sessionId,
     userId: account._id,
     credentialVersion: account.credentialVersion,
     createdAt: at,

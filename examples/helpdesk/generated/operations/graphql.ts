@@ -142,14 +142,28 @@ export type AuditEventType =
   /** All sessions of the account were revoked, or all except one. */
   | 'ALL_SESSIONS_REVOKED'
   /**
-   * An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN, PASSWORD_CHANGE or
-   * REAUTHENTICATION.
+   * An attempt found the queue of password hashes full. Reason: REGISTRATION, SIGN_IN, PASSWORD_CHANGE, REAUTHENTICATION
+   * or RECOVERY.
    */
   | 'BUSY'
   /** The deletion of the account was cancelled by its user. */
   | 'DELETION_CANCELLED'
   /** The deletion of the account was requested. All its sessions were ended. */
   | 'DELETION_REQUESTED'
+  /** The confirmation of an e-mail address was requested: a new address waits, or a new mail was sent to one that waits. */
+  | 'EMAIL_CHANGE_REQUESTED'
+  /** An e-mail address was verified. If it replaced another one, all other sessions of the account were ended. */
+  | 'EMAIL_CONFIRMED'
+  /**
+   * The owner of a mailbox took its address off the account, or gave the account its former address back. Sessions of the
+   * account were ended, unless the address had not been verified.
+   */
+  | 'EMAIL_DISOWNED'
+  /**
+   * The verification or change of an e-mail address was refused. Reason: LINK_INVALID, CODE_INVALID, EMAIL_TAKEN or
+   * EMAIL_CHANGE_BLOCKED.
+   */
+  | 'EMAIL_REFUSED'
   /** The erasure of the account failed and will be tried again. Reason: REFUSED_BY_HOOK or FAILED. */
   | 'ERASURE_POSTPONED'
   /** An operator replaced the imported password hash of an account that nobody had signed in to. */
@@ -169,6 +183,15 @@ export type AuditEventType =
    * the meantime.
    */
   | 'REAUTHENTICATION_REFUSED'
+  /** A new password was set by a recovery. All sessions of the account were ended. */
+  | 'RECOVERED'
+  /**
+   * A recovery was refused. Reason: UNKNOWN_ADDRESS or ACCOUNT_DISABLED for a request, LINK_INVALID or CODE_INVALID for an
+   * attempt to set a password.
+   */
+  | 'RECOVERY_REFUSED'
+  /** The link and the code of a recovery were requested: by a client, an admin or an operator. */
+  | 'RECOVERY_REQUESTED'
   /**
    * A refresh was refused. Reason: UNKNOWN, ENDED, EXPIRED, BINDING (the token was passed as an argument instead of in the
    * cookie, or the reverse), DISABLED or CONTENDED.
@@ -202,13 +225,15 @@ export type AuditEventType =
   | 'SIGNED_IN'
   /** A sign-in was refused. Reason: UNKNOWN_ACCOUNT, WRONG_PASSWORD, ACCOUNT_DISABLED or DELETION_PENDING. */
   | 'SIGN_IN_REFUSED'
-  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE or REAUTHENTICATION. */
+  /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE, REAUTHENTICATION, EMAIL or RECOVERY. */
   | 'THROTTLED'
   /** The user name was changed. */
   | 'USERNAME_CHANGED';
 
 /** A way to authenticate. */
 export type AuthMethod =
+  /** With a link or code from a mail, which `recover` was given. */
+  | 'MAIL'
   /** With the password of the account. */
   | 'PASSWORD';
 
@@ -232,6 +257,12 @@ export type AuthPayload = {
   readonly user: User;
 };
 
+/** Input of `changeEmail`. */
+export type ChangeEmailInput = {
+  /** The new e-mail address. */
+  readonly email: Scalars['EmailAddress']['input'];
+};
+
 /** Input of `changePassword`. */
 export type ChangePasswordInput = {
   /** The current password. */
@@ -251,6 +282,20 @@ export type Comment = {
   readonly createdAt: Scalars['DateTime']['output'];
   readonly internal: Scalars['Boolean']['output'];
   readonly text: Scalars['String']['output'];
+};
+
+/** Input of `confirmEmail`. */
+export type ConfirmEmailInput = {
+  /** The code of the mail, such as `7K3M-Q9TX`. Case, spaces and hyphens do not matter. */
+  readonly code: Scalars['String']['input'];
+};
+
+/** An address that was confirmed by a link. */
+export type ConfirmedEmail = {
+  /** The verified address. */
+  readonly email: Scalars['EmailAddress']['output'];
+  /** The user name of the account. */
+  readonly username: Scalars['String']['output'];
 };
 
 export type CreateTeamInput = {
@@ -290,6 +335,12 @@ export type EnableUserInput = {
   readonly userId: Scalars['ID']['input'];
 };
 
+/** The token of a mailed link. */
+export type LinkInput = {
+  /** The part of the link after `#token=`. */
+  readonly token: Scalars['String']['input'];
+};
+
 /** Input of `login`. */
 export type LoginInput = {
   /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
@@ -305,11 +356,41 @@ export type LoginInput = {
   readonly username: Scalars['String']['input'];
 };
 
+/** A code from a mail. */
+export type MailedCode = {
+  /** The code, such as `7K3M-Q9TX`. Case, spaces and hyphens do not matter. */
+  readonly code: Scalars['String']['input'];
+  /** The `request` that the operation returned which asked for the mail. */
+  readonly request: Scalars['String']['input'];
+};
+
+/** What a mail proves: its link or its code. */
+export type MailedProof =
+  /** The code, with the request that it was mailed for. */
+  { readonly code: MailedCode; readonly token?: never; }
+  |  /** The part of the link after `#token=`. */
+  { readonly code?: never; readonly token: Scalars['String']['input']; };
+
+/** The answer to a request for a mailed code. */
+export type MailedRequest = {
+  /** When the link and the code expire. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Give it together with the code from the mail. */
+  readonly request: Scalars['String']['output'];
+};
+
 export type Mutation = {
   /** Errors: NOT_FOUND, TICKET_CLOSED, TICKET_FULL, BAD_USER_INPUT. */
   readonly addComment: Ticket;
   /** Errors: NOT_FOUND. */
   readonly addTeamMember: Team;
+  /**
+   * Mails a code and a link to an address, which waits in `pendingEmail`. `email` stays in force until the new address is
+   * confirmed. The answer is the same if another account uses the address. Replaces an address that waits already. Errors:
+   * REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, EMAIL_CHANGE_BLOCKED, RATE_LIMITED,
+   * NOT_CONFIGURED, and BAD_USER_INPUT with the problem EMAIL_INVALID.
+   */
+  readonly changeEmail: User;
   /**
    * Changes the password of the viewer and returns new tokens. Ends all other sessions of the account and invalidates all
    * tokens issued before, including those of the current session. Errors: INVALID_CREDENTIALS if the current password is
@@ -326,6 +407,16 @@ export type Mutation = {
   readonly changeUsername: User;
   /** For the user who opened it, and for staff. Errors: NOT_FOUND, TICKET_CLOSED. */
   readonly closeTicket: Ticket;
+  /**
+   * Confirms the address that waits in `pendingEmail`, by the code of the mail, in the session that asked for it. Errors:
+   * CODE_INVALID, LINK_INVALID, EMAIL_TAKEN, RATE_LIMITED.
+   */
+  readonly confirmEmail: User;
+  /**
+   * Confirms an address by the link of the mail, on any device. Signs nobody in. Errors: LINK_INVALID, EMAIL_TAKEN,
+   * RATE_LIMITED, and UNAUTHENTICATED if the server requires the session of the account.
+   */
+  readonly confirmEmailByLink: ConfirmedEmail;
   /** Errors: TEAM_NAME_TAKEN, NOT_FOUND for an unknown member, BAD_USER_INPUT. */
   readonly createTeam: Team;
   /**
@@ -345,6 +436,11 @@ export type Mutation = {
    * NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED.
    */
   readonly disableUser: User;
+  /**
+   * By the link of a mail that the owner of the mailbox did not ask for. Takes the address off the account, or gives the
+   * former address back, which ends all sessions of the account. Errors: LINK_INVALID, RATE_LIMITED.
+   */
+  readonly disownEmail: Scalars['Boolean']['output'];
   /**
    * Enables a disabled account and returns the account. Revoked sessions are not restored. Errors: NOT_FOUND,
    * REAUTHENTICATION_REQUIRED.
@@ -369,6 +465,13 @@ export type Mutation = {
    */
   readonly reauthenticate: AuthPayload;
   /**
+   * Sets a new password by the link or the code of a mail, and starts a session. All earlier sessions, links and codes of
+   * the account, its known devices and an address that waits for verification are invalid afterwards. A password that is
+   * not accepted leaves link and code valid. Errors: LINK_INVALID, CODE_INVALID, RATE_LIMITED, SIGN_IN_BUSY, and
+   * BAD_USER_INPUT with the problems of the new password.
+   */
+  readonly recover: AuthPayload;
+  /**
    * Exchanges a refresh token for a new access token and a new refresh token. Each refresh token can be used once: reuse
    * after the grace period ends the session. The token is passed as the argument or in the cookie, not both. Errors:
    * REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED, RATE_LIMITED, and BAD_USER_INPUT with the problem REFRESH_TOKEN_MISSING or
@@ -383,6 +486,17 @@ export type Mutation = {
   /** Errors: NOT_FOUND. */
   readonly removeTeamMember: Team;
   /**
+   * Mails a link and a code, with which `recover` sets a new password, if the address is the verified one of an account.
+   * The answer is the same for any address. Errors: RATE_LIMITED, NOT_CONFIGURED, and BAD_USER_INPUT with the problem
+   * EMAIL_INVALID.
+   */
+  readonly requestRecovery: MailedRequest;
+  /**
+   * Mails a new code and a new link to the address that waits in `pendingEmail`. Errors: EMAIL_REQUIRED if none waits,
+   * RATE_LIMITED, NOT_CONFIGURED.
+   */
+  readonly resendEmailConfirmation: User;
+  /**
    * Cancels the deletion of an account and starts a session. Errors: RATE_LIMITED, and LINK_INVALID if `restore` is unknown,
    * used or expired, or if the account can be erased already.
    */
@@ -396,6 +510,11 @@ export type Mutation = {
   readonly revokeSession: Session;
   /** Revokes all sessions of an account and returns the account, which can sign in again. Errors: NOT_FOUND. */
   readonly revokeUserSessions: User;
+  /**
+   * Mails the link of a recovery to the verified address of an account, and returns the account. Nobody but its user can
+   * set the password. Errors: NOT_FOUND, EMAIL_REQUIRED, ACCOUNT_DISABLED, REAUTHENTICATION_REQUIRED, NOT_CONFIGURED.
+   */
+  readonly sendRecovery: User;
   /**
    * Replaces the roles of an account and returns the account. Takes effect at once, also for access tokens issued before
    * it. Errors: NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
@@ -417,6 +536,11 @@ export type MutationAddTeamMemberArgs = {
 };
 
 
+export type MutationChangeEmailArgs = {
+  input: ChangeEmailInput;
+};
+
+
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
 };
@@ -429,6 +553,16 @@ export type MutationChangeUsernameArgs = {
 
 export type MutationCloseTicketArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationConfirmEmailArgs = {
+  input: ConfirmEmailInput;
+};
+
+
+export type MutationConfirmEmailByLinkArgs = {
+  input: LinkInput;
 };
 
 
@@ -449,6 +583,11 @@ export type MutationDeleteUserArgs = {
 
 export type MutationDisableUserArgs = {
   input: DisableUserInput;
+};
+
+
+export type MutationDisownEmailArgs = {
+  input: LinkInput;
 };
 
 
@@ -477,6 +616,11 @@ export type MutationReauthenticateArgs = {
 };
 
 
+export type MutationRecoverArgs = {
+  input: RecoverInput;
+};
+
+
 export type MutationRefreshSessionArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
@@ -490,6 +634,11 @@ export type MutationRegisterArgs = {
 export type MutationRemoveTeamMemberArgs = {
   teamId: Scalars['ID']['input'];
   userId: Scalars['ID']['input'];
+};
+
+
+export type MutationRequestRecoveryArgs = {
+  input: RequestRecoveryInput;
 };
 
 
@@ -510,6 +659,11 @@ export type MutationRevokeSessionArgs = {
 
 export type MutationRevokeUserSessionsArgs = {
   input: RevokeUserSessionsInput;
+};
+
+
+export type MutationSendRecoveryArgs = {
+  input: SendRecoveryInput;
 };
 
 
@@ -629,6 +783,16 @@ export type ReauthenticateInput = {
   readonly password?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Input of `recover`. */
+export type RecoverInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The new password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
+  readonly newPassword: Scalars['String']['input'];
+  /** The link or the code of the mail. */
+  readonly proof: MailedProof;
+};
+
 /** Input of `register`. */
 export type RegisterInput = {
   /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
@@ -641,6 +805,12 @@ export type RegisterInput = {
   readonly teamName?: InputMaybe<Scalars['String']['input']>;
   /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
   readonly username: Scalars['String']['input'];
+};
+
+/** Input of `requestRecovery`. */
+export type RequestRecoveryInput = {
+  /** The verified e-mail address of the account. */
+  readonly email: Scalars['EmailAddress']['input'];
 };
 
 /** Input of `restoreAccount`. */
@@ -667,6 +837,12 @@ export type Role =
   | 'AGENT'
   /** Every account holds this role. */
   | 'USER';
+
+/** Input of `sendRecovery`. */
+export type SendRecoveryInput = {
+  /** The ID of the account. */
+  readonly userId: Scalars['ID']['input'];
+};
 
 /**
  * A session of an account: it starts with a sign-in on one device. It ends by logout, by revocation, when it expires, or

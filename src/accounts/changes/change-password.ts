@@ -1,14 +1,15 @@
-import type { Client } from '../context/client.js'
-import type { Transaction } from '../events/index.js'
-import { badUserInput, NotFound } from '../lib/errors.js'
-import type { MailService } from '../mail/index.js'
-import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
-import { parseAccountId } from './account-id.js'
-import { active } from './activity.js'
-import type { EndSessions } from './administration/end-sessions.js'
-import { InvalidCredentials } from './errors.js'
-import type { AccountJournal, PasswordChangeRefusal } from './events.js'
-import type { AccountModel, StoredAccount } from './model.js'
+import type { Client } from '../../context/client.js'
+import type { Transaction } from '../../events/index.js'
+import { badUserInput, NotFound } from '../../lib/errors.js'
+import type { MailService } from '../../mail/index.js'
+import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../../passwords/index.js'
+import { parseAccountId } from '../account-id.js'
+import { active } from '../activity.js'
+import type { EndSessions } from '../administration/end-sessions.js'
+import { InvalidCredentials } from '../errors.js'
+import type { AccountJournal, PasswordChangeRefusal } from '../events.js'
+import type { AccountModel, StoredAccount } from '../model.js'
+import { wordsOf } from './own-words.js'
 
 export interface ChangePasswordDependencies {
   readonly accounts: AccountModel
@@ -101,7 +102,8 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
         const changed = await accounts
           .findOneAndUpdate(
             { _id, credentialVersion, ...active },
-            { $set: { passwordHash }, $inc: { revision: 1, credentialVersion: 1 } },
+            // A change of address that waits dies with the credentials that it was asked for with.
+            { $set: { passwordHash, pendingEmail: null }, $inc: { revision: 1, credentialVersion: 1 } },
             { ...transaction.options, returnDocument: 'after' },
           )
           .lean<StoredAccount | null>()
@@ -123,8 +125,4 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
   }
 
   return changePassword
-}
-
-function wordsOf({ username, email, pendingEmail }: StoredAccount): string[] {
-  return [username, email, pendingEmail].filter((word) => word !== null)
 }

@@ -1,0 +1,2 @@
+export { addressOf } from './address-of.js'
+export { EmailRequired } from './errors.js'

@@ -1,0 +1,1 @@
+export type { RecoveryService } from './service.js'
