@@ -7,6 +7,7 @@ import type { DeleteUser } from './users-delete.js'
 import type { EndUserSessions } from './users-end-sessions.js'
 import type { ImportUsers } from './users-import.js'
 import type { ListUsers } from './users-list.js'
+import type { RecoveryLinkOfUser } from './users-recovery-link.js'
 import type { ReleaseUser } from './users-release.js'
 import type { SetUserRoles } from './users-set-roles.js'
 import type { ShowUser } from './users-show.js'
@@ -27,6 +28,7 @@ export function addUserCommands(
   addAccess(users, context)
   addDelete(users, context)
   addEndSessions(users, context)
+  addRecoveryLink(users, context)
   addRelease(users, context)
   addImport(users, context, setExitCode)
 }
@@ -145,6 +147,19 @@ function addSetRoles(users: Command, context: CommandContext): void {
     .action(async (name: string, roles: string[], options: Omit<SetUserRoles, 'name' | 'roles'>) => {
       const { setUserRoles } = await import('./users-set-roles.js')
       await setUserRoles({ name, roles, ...options }, context)
+    })
+}
+
+function addRecoveryLink(users: Command, context: CommandContext): void {
+  users
+    .command('recovery-link')
+    .argument(...nameArgument)
+    .description('print a link with which the user of an account sets a new password, once, within an hour')
+    .option('--json', 'print the link, its token and its expiry as JSON')
+    .addOption(configOption())
+    .action(async (name: string, options: Omit<RecoveryLinkOfUser, 'name'>) => {
+      const { recoveryLink } = await import('./users-recovery-link.js')
+      await recoveryLink({ name, ...options }, context)
     })
 }
 
