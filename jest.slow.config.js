@@ -34,6 +34,7 @@ const besideOthers = [
   'examples/*',
   'metrics/*',
   'mounting/*',
+  'recovery/*',
   'sign-in/*',
   'subscriptions/{changes,hostile-sockets,proxies}',
   'testing/*',
