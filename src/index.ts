@@ -47,7 +47,7 @@ export type { Context, Loaders, SignedInContext } from './context/context.js'
 export { signedInViewer } from './context/signed-in-viewer.js'
 export type { DocumentChange } from './database/public.js'
 export { badUserInput, defineError, ExpectedError, type InputProblem, NotFound } from './lib/errors.js'
-export type { OutgoingMail, SendMail } from './mail/public.js'
+export type { MailContent, MailDraft, OutgoingMail, SendMail } from './mail/public.js'
 export {
   type BreachCheck,
   type BreachRange,

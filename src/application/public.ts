@@ -13,7 +13,7 @@ import type {
   UnknownDirectives,
 } from '../authorization/index.js'
 import type { Context } from '../context/context.js'
-import type { SendMail } from '../mail/public.js'
+import type { MailContent, MailDraft, SendMail } from '../mail/public.js'
 import type { PasswordOptions } from '../passwords/public.js'
 import type { FetchHandler, MountPlugin, NodeHandler, UpgradeHandler } from '../server/public.js'
 import type { SessionEnded, Sessions, Viewer } from '../sessions/public.js'
@@ -120,6 +120,14 @@ export interface ServiceHooks<Services = ApplicationParts> {
    * Called after all proofs of a sign-in and before its session exists: by `login`, `register` and `sessions.start`.
    */
   beforeSignIn?(signIn: BeforeSignIn, services: Services): void | Promise<void>
+  /**
+   * Returns the text of a mail: in the language of the account or of the request, or your own. Nothing: the English text is
+   * sent. Called for each attempt to send it; what it throws counts as a failed attempt.
+   */
+  mail?(
+    draft: MailDraft,
+    services: Services,
+  ): MailContent | null | undefined | Promise<MailContent | null | undefined>
   /**
    * Returns claims of the application for a session: called at each sign-in, and by `sessions.renewClaims`. They are
    * members of `viewer.claims` and of the access token. JSON values under names of your own, at most 2,048 bytes. No

@@ -3,4 +3,6 @@ export interface Client {
   readonly userAgent: string | null
   readonly ipAddress: string | null
   readonly requestId: string | null
+  /** Its `Accept-Language`, cut at 200 characters. For the language of mails. */
+  readonly languages?: string
 }

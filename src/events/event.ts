@@ -105,9 +105,10 @@ export type AnyEvent = RecordedEvent<AnyBody>
 /** Adds id, time and outcome to a reported event. Pure. */
 export function stamp(reported: NewEvent<AnyBody>, outcome: Outcome, id: string, at: Date): AnyEvent {
   const { client, sessionId = null, ...rest } = reported
-  // Spreads come last: V8 creates a hidden class for each object that gets members after a spread, and frees it only in
+  const { userAgent, ipAddress, requestId } = client
+  // The spread comes last: V8 creates a hidden class for each object that gets members after a spread, and frees it only in
   // a full garbage collection.
-  return { id, at, outcome, sessionId, ...rest, ...client }
+  return { id, at, outcome, sessionId, userAgent, ipAddress, requestId, ...rest }
 }
 
 /** Finds the row of an event type. @throws Error for an unknown type: a programming error */

@@ -1,6 +1,7 @@
+import type { mongo } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Store } from '../database/index.js'
-import type { MailRows, Running } from '../manifest/index.js'
+import type { DevelopmentMail, MailRows, Running } from '../manifest/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { Throttling } from '../throttling/index.js'
 import { type ComposeDependencies, createCompose } from './compose.js'
@@ -9,12 +10,14 @@ import { createMailAdmission } from './limits/admission.js'
 import { storedMailCounts } from './limits/count-model.js'
 import { createMailCounts } from './limits/mail-counts.js'
 import { parseMailUrl } from './mail-url.js'
-import { mailCollection, storedMails } from './model.js'
+import { mailCollection, type StoredMail, storedMails } from './model.js'
 import { createOutbox } from './outbox.js'
 import type { OutgoingMail, SendMail } from './public.js'
-import { createMailFolder } from './sending/development.js'
+import type { MailHook } from './rendering/customize.js'
+import { sealedMails } from './sealed.js'
+import { createDevelopmentMails } from './sending/development.js'
 import { createSmtpTransport } from './sending/smtp.js'
-import { createMailWorker, type WorkerDependencies } from './sending/worker.js'
+import { createMailWorker, type MailWorker, type WorkerDependencies } from './sending/worker.js'
 import { createMailService } from './service.js'
 import type { MailSettings } from './settings.js'
 
@@ -28,6 +31,8 @@ export interface MailParts {
   readonly mailRows: MailRows
   /** The application's own way to send mail, instead of `MAIL_URL`. */
   readonly sendMail?: SendMail | undefined
+  /** The hooks of the application. */
+  readonly hooks?: { readonly mail?: MailHook } | undefined
   /** Default: as in `WorkerDependencies`. */
   readonly timing?: Pick<WorkerDependencies, 'leaseMs' | 'pollMs'> | undefined
 }
@@ -43,16 +48,23 @@ const developmentAppUrl = 'http://localhost:3000'
 
 /** Builds the mail feature: the outbox, its limits, and the worker that sends what is in it. */
 export function createMailFeature(
-  { config, store, secrets, now, log, mailRows, sendMail, timing }: MailParts,
+  { config, store, secrets, now, log, mailRows, sendMail, hooks, timing }: MailParts,
   { journal, throttling, recipientOf }: MailNeeds,
 ) {
   const { mailFrom = developmentFrom, appUrl = developmentAppUrl } = config
   const mails = storedMails(store)
-  const transport = transportOf(config, sendMail)
+  const transport = transportOf(config, sendMail, log)
   const worker = createMailWorker({
     mails,
-    compose: createCompose({ rows: mailRows, secrets, recipientOf, from: mailFrom, appUrl }),
-    send: async (mail, signal) => transport?.(mail, signal),
+    compose: createCompose({
+      rows: mailRows,
+      secrets,
+      recipientOf,
+      from: mailFrom,
+      appUrl,
+      hook: hooks?.mail,
+    }),
+    send: async (mail, signal) => transport?.send(mail, signal),
     journal,
     now,
     log,
@@ -75,6 +87,9 @@ export function createMailFeature(
         },
       },
     ],
+    encrypted: [sealedMails(mails, secrets)],
+    ...(transport?.recent === undefined ? {} : { developmentMails: transport.recent }),
+    counts: transport === null ? {} : mailCounts(mails, worker),
     async start() {
       if (transport !== null) worker.start()
     },
@@ -83,16 +98,52 @@ export function createMailFeature(
   return { mail, running }
 }
 
-/** Sends a mail, or rejects. */
-type Transport = (mail: OutgoingMail, signal: AbortSignal) => void | Promise<void>
+function mailCounts(
+  mails: mongo.Collection<StoredMail>,
+  { counts }: MailWorker,
+): NonNullable<Running['counts']> {
+  return {
+    portcullis_mails_queued: {
+      help: 'Mails that wait to be sent, of all instances.',
+      kind: 'gauge',
+      read: () => mails.estimatedDocumentCount(),
+    },
+    portcullis_mails_sent_total: {
+      help: 'Mails that the mail server accepted from this instance.',
+      kind: 'counter',
+      read: () => counts().sent,
+    },
+    portcullis_mails_failed_total: {
+      help: 'Mails that this instance no longer tries to send.',
+      kind: 'counter',
+      read: () => counts().failed,
+    },
+  }
+}
 
-/** `null` if no mail is sent. */
+/** How mails leave. `null`: no mail is sent. */
+interface Transport {
+  /** Rejects if the mail was not accepted. */
+  send(mail: OutgoingMail, signal: AbortSignal): void | Promise<void>
+  recent?(): readonly DevelopmentMail[]
+}
+
 function transportOf(
-  { mode, dataDir, mailUrl }: MailParts['config'],
+  { mode, dataDir, mailUrl, appUrl }: MailParts['config'],
   sendMail: SendMail | undefined,
+  log: Logger,
 ): Transport | null {
-  if (sendMail !== undefined) return (mail) => sendMail(mail)
+  if (mode === 'production' && sendMail !== undefined && appUrl === undefined) {
+    log.warn('no mail is sent: set PORTCULLIS_APP_URL, which links in mails begin with')
+    return null
+  }
+  if (sendMail !== undefined) return { send: (mail) => sendMail(mail) }
   const server = mailUrl === undefined ? null : parseMailUrl(mailUrl)
-  if (server !== null) return createSmtpTransport(server).send
-  return mode === 'development' ? createMailFolder(dataDir) : null
+  if (server !== null) return createSmtpTransport(server)
+  return mode === 'development' ? createDevelopmentMails({ dataDir, terminal: toTerminal }) : null
+}
+
+/** Only where somebody looks: the output of a service is collected and kept. */
+function toTerminal(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${line}\n`)
 }

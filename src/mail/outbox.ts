@@ -3,10 +3,12 @@ import type { mongo } from 'mongoose'
 import type { Transaction } from '../events/index.js'
 import type { MailRow, MailRows } from '../manifest/index.js'
 import type { SecretBox } from '../secrets/index.js'
+import { plainAddress } from './addresses.js'
 import type { Admission } from './limits/admission.js'
 import type { StoredMail } from './model.js'
 import { networkOf } from './network.js'
 import { sealPayload } from './payload.js'
+import { preferredLanguage } from './rendering/locale.js'
 
 /** A mail to send. */
 export interface NewMail {
@@ -18,10 +20,8 @@ export interface NewMail {
   readonly accountId: mongo.ObjectId | null
   /** Values for its template, and the tokens of its links under the names in `pages`. */
   readonly data?: Readonly<Record<string, string>>
-  /** The client that caused it. Default: the mail names no network. */
-  readonly client?: { readonly ipAddress: string | null }
-  /** The language of the request, a BCP 47 tag, for the application's `mail` hook. */
-  readonly locale?: string | null
+  /** The client that caused it: its network, and its language for the hook `mail`. Default: neither is known. */
+  readonly client?: { readonly ipAddress: string | null; readonly languages?: string }
   /** The result of `admit`, for a mail that is `limited`. If it is refused, nothing is sent. */
   readonly admission?: Admission
 }
@@ -54,8 +54,9 @@ export function createOutbox({ rows, mails, secrets, now, onQueued }: OutboxDepe
   return async (transaction: Transaction, mail: NewMail): Promise<void> => {
     const row = rowOf(rows, mail.mail)
     const isRefused = row.limited === true && !admissionOf(mail).isAdmitted
-    const to = isRefused ? null : mail.to
-    const { accountId, data = {}, client, locale = null } = mail
+    const to = isRefused ? null : plainAddress(mail.to)
+    const { accountId, data = {}, client } = mail
+    const locale = preferredLanguage(client?.languages)
     const _id = randomBytes(16).toString('base64url')
     const address = client?.ipAddress ?? null
     const network = address === null ? null : networkOf(address)

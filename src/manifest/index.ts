@@ -11,8 +11,10 @@ export type {
 export { type MergedRows, mergedRows, rowsOf } from './merged-rows.js'
 export type {
   CacheCounts,
+  Count,
   DataAccess,
   DataSubject,
+  DevelopmentMail,
   PersonalData,
   ResealedBatch,
   Running,

@@ -21,6 +21,10 @@ export interface Running {
   readonly personalData?: readonly PersonalData[]
   /** Statistics of its caches, by the label of the metrics. */
   readonly caches?: Readonly<Record<string, () => CacheCounts>>
+  /** Mails that development stored instead of sending them, the newest first. */
+  readonly developmentMails?: () => readonly DevelopmentMail[]
+  /** Figures for the metrics, by name. */
+  readonly counts?: Readonly<Record<string, Count>>
   /**
    * Prepares the data of earlier versions for the declared indexes, before they are made. Does nothing where that was done;
    * may be interrupted, and may run on several instances at once.
@@ -54,6 +58,21 @@ export interface PersonalData {
   readonly isMuch?: true
   /** What the user of the account is given of it: members of one JSON object. Default: nothing, as it holds digests only. */
   export?(accountId: Types.ObjectId, access: DataAccess): Promise<Readonly<Record<string, unknown>>>
+}
+
+/** A mail that is shown to the developer. */
+export interface DevelopmentMail {
+  readonly to: string
+  readonly subject: string
+  readonly links: readonly string[]
+}
+
+/** A figure that is read when metrics are collected. */
+export interface Count {
+  readonly help: string
+  readonly kind: 'counter' | 'gauge'
+  /** A rejection leaves the figure out. */
+  read(): number | Promise<number>
 }
 
 /** Lookups in one cache since the start. */

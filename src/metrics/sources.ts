@@ -11,9 +11,18 @@ export interface CacheCounts {
   readonly bytes?: number
 }
 
+/** A figure of a feature. */
+export interface SourceCount {
+  readonly help: string
+  readonly kind: 'counter' | 'gauge'
+  read(): number | Promise<number>
+}
+
 /** Statistics that are read when metrics are collected. */
 export interface MetricSources {
   readonly caches: Readonly<Record<string, () => CacheCounts>>
+  /** Figures of features, by the name of their metric. */
+  readonly counts: Readonly<Record<string, SourceCount>>
   readonly hashing: () => { readonly running: number; readonly queued: number }
   readonly subscriptions: () => SubscriptionCounts
   /** `null` without a change stream: each request then reads its session from the database. */
@@ -23,11 +32,12 @@ export interface MetricSources {
 /** Registers metrics that are read on collection, not observed. */
 export function watchSources(
   registry: Registry,
-  { caches, hashing, subscriptions, changeStream }: MetricSources,
+  { caches, counts, hashing, subscriptions, changeStream }: MetricSources,
 ): void {
   const registers = [registry]
   watchCaches(registry, caches)
   watchSizes(registry, caches)
+  watchCounts(registry, counts)
   watchSubscriptions(registry, subscriptions)
   new Gauge({
     name: 'portcullis_password_hashes_running',
@@ -62,6 +72,25 @@ export function watchSources(
       assign(this, {}, changeStream().breaks)
     },
   })
+}
+
+function watchCounts(registry: Registry, counts: MetricSources['counts']): void {
+  for (const [name, { help, kind, read }] of Object.entries(counts)) {
+    const Metric = kind === 'gauge' ? Gauge : Counter
+    new Metric({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        this.reset()
+        try {
+          this.inc(await read())
+        } catch {
+          this.remove() // without the database; the other metrics are needed then
+        }
+      },
+    })
+  }
 }
 
 function watchCaches(registry: Registry, caches: MetricSources['caches']): void {

@@ -146,6 +146,7 @@ export async function createServer<Context extends BaseContext>(
     tracing,
     corsOrigins: config.corsOrigins,
     hasLandingPage: isDevelopment,
+    developmentMails: dependencies.developmentMails,
     limits,
     isDraining: drain.isDraining,
     onStreamOpened: createStreamReport(paths, dependencies.onAnswered),

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { Client } from '../context/client.js'
 import type { DeviceCookie, RefreshCookie } from '../context/cookies.js'
 import type { Lifetime } from '../context/lifetime.js'
-import type { ServiceRoute } from '../manifest/index.js'
+import type { DevelopmentMail, ServiceRoute } from '../manifest/index.js'
 import type { Viewer } from '../sessions/index.js'
 import type { Tracing } from '../tracing/index.js'
 import type { RegisteredOperations } from './document/registered-operations.js'
@@ -129,6 +129,8 @@ export interface ServerDependencies<Context extends BaseContext> {
   readonly isReady: () => boolean | Promise<boolean>
   /** Routes of the features outside GraphQL, such as the key set (RFC 7517, section 5). */
   readonly routes: readonly ServiceRoute[]
+  /** Mails that are shown on the landing page, to requests from this machine. Default: none. */
+  readonly developmentMails?: (() => readonly DevelopmentMail[]) | undefined
   /** Root fields that accept any bearer token, including an expired or revoked one. */
   readonly publicOperations: readonly string[]
   /**

@@ -70,6 +70,7 @@ export async function startTestServer(
       now: clock.now,
       log: silent,
       ...(options.mailUrl === undefined ? { sendMail } : {}),
+      ...(options.mode === 'production' ? { appUrl: 'https://app.example.com' } : {}),
       ...options,
       limits: { ...patience, ...options.limits },
       mongodbUri: database.uri,

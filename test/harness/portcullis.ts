@@ -66,6 +66,7 @@ async function start<Services, Made extends { readonly portcullis: Portcullis }>
     now: clock.now,
     log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
     ...(options.mailUrl === undefined ? { sendMail } : {}),
+    ...(options.mode === 'production' ? { appUrl: 'https://app.example.com' } : {}),
     ...options,
     limits: { ...patience, ...options.limits },
   })

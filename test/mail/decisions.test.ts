@@ -1,12 +1,15 @@
 import fc from 'fast-check'
+import { checkMail, type MailFacts as MailFactsOfDoctor } from '../../src/cli/doctor/check-mail.js'
 import { parseMailbox } from '../../src/mail/addresses.js'
 import { parseMailUrl } from '../../src/mail/mail-url.js'
 import { networkOf } from '../../src/mail/network.js'
 import { linkTo } from '../../src/mail/rendering/facts.js'
+import { preferredLanguage } from '../../src/mail/rendering/locale.js'
 import { escapeHtml, oneLine, render } from '../../src/mail/rendering/render.js'
 import { describeFailure } from '../../src/mail/sending/describe-failure.js'
 import { afterFailure, delayAfter } from '../../src/mail/sending/retry.js'
 import type { MailFacts } from '../../src/manifest/index.js'
+import { isFromThisMachine } from '../../src/server/http/same-origin.js'
 
 const second = 1000
 const start = new Date('2026-01-01T00:00:00Z')
@@ -174,4 +177,60 @@ test('the log of a failure repeats no address, link, token or code of the answer
   })
   for (const odd of [null, undefined, 'text', 7, {}])
     expect(describeFailure(odd).message).toBe('unknown error')
+})
+
+test.each([
+  ['de-CH, de;q=0.9', 'de-CH'],
+  ['fr;q=0.5, en;q=0.8, *;q=0.1', 'en'],
+  ['*', null],
+  ['de;q=0', null],
+  ['', null],
+  ['x'.repeat(9), null],
+  ['en\r\nBcc: x', null],
+])('of %j, a client prefers %s', (header, language) => {
+  expect(preferredLanguage(header)).toBe(language)
+})
+
+test('any header gives a tag or nothing', () => {
+  fc.assert(
+    fc.property(fc.string(), (header) => {
+      expect(preferredLanguage(header) ?? 'en').toMatch(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/)
+    }),
+  )
+})
+
+test.each([
+  ['localhost:4000', {}, true],
+  ['127.0.0.1:4000', {}, true],
+  ['[::1]:4000', {}, true],
+  ['localhost.example.com', {}, false],
+  ['127.0.0.1.nip.io:4000', {}, false],
+  ['app.example.com', {}, false],
+  ['localhost:4000@example.com', {}, false],
+  ['localhost:4000', { 'x-forwarded-host': 'app.example.com' }, false],
+  ['localhost:4000', { forwarded: 'for=192.0.2.1' }, false],
+])('Host %s with %j is this machine: %s', (host, headers, isLocal) => {
+  expect(isFromThisMachine({ headers: { host, ...headers } })).toBe(isLocal)
+})
+
+describe('doctor', () => {
+  const facts: MailFactsOfDoctor = {
+    mode: 'production',
+    by: 'server',
+    from: 'noreply@example.com',
+    appUrl: 'https://app.example.com',
+    failure: null,
+  }
+
+  test.each<[Partial<MailFactsOfDoctor>, string, RegExp]>([
+    [{}, 'ok', /links lead to https:\/\/app.example.com/],
+    [{ failure: 'connect ECONNREFUSED' }, 'fault', /cannot be used: connect ECONNREFUSED/],
+    [{ by: null }, 'warning', /NOT_CONFIGURED/],
+    [{ by: null, mode: 'development' }, 'ok', /data folder/],
+    [{ appUrl: undefined }, 'warning', /localhost:3000/],
+    [{ by: 'option', from: undefined }, 'warning', /sender/],
+  ])('of %j it says %s', (given, status, message) => {
+    const [check] = checkMail({ ...facts, ...given })
+    expect(check).toMatchObject({ status, message: expect.stringMatching(message) })
+  })
 })

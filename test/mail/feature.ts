@@ -34,8 +34,9 @@ export const mailRows = {
 
 export const secret = 'a-secret-for-tests-of-thirty-two-bytes'
 
-export interface MailSetup extends Partial<Pick<MailParts, 'sendMail' | 'timing' | 'log'>> {
+export interface MailSetup extends Partial<Pick<MailParts, 'sendMail' | 'timing' | 'log' | 'hooks'>> {
   readonly store: Store
+  readonly secret?: string
   readonly clock?: TestClock
   readonly config?: Partial<MailParts['config']>
   readonly recipientOf?: (accountId: mongo.ObjectId) => Promise<Recipient | null>
@@ -47,7 +48,7 @@ export const active: Recipient = { username: 'ana', isDisabled: false, isDeletin
 export function startMail({ store, clock = createTestClock(), config, recipientOf, ...rest }: MailSetup) {
   const { now } = clock
   const log = rest.log ?? pino({ level: 'silent' })
-  const secrets = createSecretBox(secret)
+  const secrets = createSecretBox(rest.secret ?? secret)
   const { sent, sendMail } = createTestInbox()
   const journal = createJournal({
     rows: { ...journalEvents, ...mailEvents },
@@ -78,6 +79,7 @@ export function startMail({ store, clock = createTestClock(), config, recipientO
   const parts = { connection: store.connection, config: { collectionPrefix: 'portcullis_' } }
   return {
     mail,
+    running,
     clock,
     sent,
     mails: createTestMails(sent, parts, now),

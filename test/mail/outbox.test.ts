@@ -1,11 +1,17 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { mongo } from 'mongoose'
 import { storedMails } from '../../src/mail/model.js'
+import type { MailDraft } from '../../src/mail/public.js'
+import { sealedMails } from '../../src/mail/sealed.js'
+import { createSecretBox } from '../../src/secrets/index.js'
 import { testPassword } from '../../src/testing/client.js'
 import { createTestClock } from '../../src/testing/clock.js'
 import { makeCollections, openTestDatabase, type TestDatabase } from '../harness/database.js'
 import { startPortcullis } from '../harness/portcullis.js'
 import { until } from '../harness/until.js'
-import { active, type MailSetup, startMail } from './feature.js'
+import { active, type MailSetup, secret, startMail } from './feature.js'
 
 let database: TestDatabase
 const running: { stop: () => Promise<unknown> }[] = []
@@ -126,6 +132,19 @@ test.each([
   },
 )
 
+test('what is not an address gets no mail, and hinders no change', async () => {
+  const { queue, sent } = await started()
+  for (const to of [
+    'Ana <eve@example.com>',
+    '"x"@example.com',
+    'ana@example.com\r\nBcc: eve@example.com',
+    '',
+  ])
+    await queue({ mail: 'notice', to, accountId })
+  await until(async () => (await rows()).length === 0)
+  expect(sent).toEqual([])
+})
+
 test('a limited mail without its admission, and a mail that nobody states, are faults of the program', async () => {
   const { queue, mail } = await started()
   await expect(queue({ mail: 'confirm', to: newAddress(), accountId, data })).rejects.toThrow('limited')
@@ -144,7 +163,7 @@ test('beyond two at once nothing is sent to an address, in any case, until a min
     await queue({ mail: 'confirm', to: address, accountId, data, admission })
     return admission.isAdmitted
   }
-  expect([await ask(to), await ask(to.toUpperCase()), await ask(to)]).toEqual([true, true, false])
+  expect([await ask(to), await ask(to.replace('ana', 'ANA')), await ask(to)]).toEqual([true, true, false])
   expect(await mails.all(to)).toHaveLength(2)
   clock.advance({ minutes: 1 })
   expect([await ask(to), await ask(to)]).toEqual([true, false])
@@ -160,7 +179,10 @@ test('an account causes five mails an hour, to whichever addresses; a client add
   expect(six).toEqual([true, true, true, true, true, false])
 
   const many = await Promise.all(Array.from({ length: 110 }, () => admit(null, '198.51.100.1')))
-  expect(many.filter(Boolean)).toHaveLength(100)
+  // The budget is refilled by one in 36 seconds, which a busy machine may take.
+  const sentOfMany = many.filter(Boolean).length
+  expect(sentOfMany).toBeGreaterThanOrEqual(100)
+  expect(sentOfMany).toBeLessThan(108)
   expect(await admit(null, '198.51.100.2')).toBe(true)
 })
 
@@ -253,4 +275,91 @@ test('a change of the password is announced to the verified address', async () =
   expect(mail.text).toContain('Account: ana ·')
   expect(mail.text).toContain('Network: 127.0.0.0/24')
   expect(await server.mails.all(email)).toHaveLength(1)
+})
+
+test('a rotation of the secret takes queued mails with it, and they are sent', async () => {
+  const waiting = startMail({ store: database.store })
+  const addresses = [newAddress(), newAddress(), newAddress()]
+  for (const to of addresses) await waiting.queue({ mail: 'notice', to, accountId })
+  const next = 'the-next-secret-for-tests-of-more-than-thirty-two-bytes'
+  const sealed = sealedMails(storedMails(database.store), createSecretBox(next, secret))
+  expect(await sealed.count()).toEqual({ current: 0, previous: 3, unknown: 0 })
+  const batches = []
+  for await (const batch of sealed.reseal()) batches.push(batch)
+  expect(batches).toEqual([{ resealed: 3, overtaken: 0, lost: [] }])
+  expect([await sealed.countStale(), await sealed.count()]).toEqual([
+    0,
+    { current: 3, previous: 0, unknown: 0 },
+  ])
+
+  const { sent } = await started({ secret: next })
+  await until(async () => (await rows()).length === 0)
+  expect(sent.map(({ to }) => to).sort()).toEqual(addresses.toSorted())
+})
+
+test('the hook gives a mail its text, in the language of the request', async () => {
+  const drafts: MailDraft[] = []
+  const { queue, mails, sent } = await started({
+    hooks: {
+      async mail(draft) {
+        drafts.push(draft)
+        return draft.locale?.startsWith('de')
+          ? { subject: 'Hallo\r\nBcc: x', text: 'Es ist etwas passiert.' }
+          : null
+      },
+    },
+  })
+  const [german, english] = [newAddress(), newAddress()]
+  const languages = 'fr;q=0.2, de-CH, *;q=0.1'
+  await queue({ mail: 'notice', to: german, accountId, client: { ...client, languages } })
+  await queue({ mail: 'notice', to: english, accountId })
+  expect(await mails.next(german)).toMatchObject({
+    subject: 'Hallo Bcc: x',
+    text: 'Es ist etwas passiert.',
+    html: null,
+  })
+  expect(await mails.next(english)).toMatchObject({ subject: 'Something happened' })
+  expect(sent).toHaveLength(2)
+  expect(drafts.find(({ to }) => to === german)).toMatchObject({
+    mail: 'notice',
+    locale: 'de-CH',
+    account: { id: accountId.toHexString(), username: 'ana' },
+    network: '192.0.2.0/24',
+    subject: 'Something happened',
+  })
+})
+
+test('an answer of the hook in another form is no mail, and is tried again', async () => {
+  const wrong = () => Object({ text: 'no subject' })
+  const { queue } = await started({ hooks: { mail: async () => wrong() } })
+  await queue({ mail: 'notice', to: newAddress(), accountId })
+  await until(async () => (await rows())[0]?.attempts === 1)
+})
+
+test('development stores mails for their owner alone, and keeps their links for the landing page', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'portcullis-mails-'))
+  const { mail, queue, running: made } = await started({ config: { dataDir } })
+  const to = newAddress()
+  const id = new mongo.ObjectId()
+  const admission = await mail.admit({ mail: 'confirm', to, accountId: id, client })
+  await queue({ mail: 'confirm', to, accountId: id, data, admission })
+  await until(async () => (await rows()).length === 0)
+  const folder = join(dataDir, 'mails')
+  const files = readdirSync(folder)
+  expect(files).toHaveLength(1)
+  expect(statSync(folder).mode & 0o777).toBe(0o700)
+  const file = join(folder, files[0] ?? '')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(readFileSync(file, 'utf8')).toContain('confirm-email#token=pcm_confirm')
+  expect(made.developmentMails?.()).toEqual([
+    {
+      to,
+      subject: 'Confirm your address',
+      links: [
+        'http://localhost:3000/confirm-email#token=pcm_confirm',
+        'http://localhost:3000/disown-email#token=pcm_disown',
+      ],
+    },
+  ])
+  rmSync(dataDir, { recursive: true })
 })

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Account, RegistrationValues } from '../../accounts/index.js'
 import type { Client } from '../../context/client.js'
 import { HookTimedOut } from '../../hooks/index.js'
+import type { MailContent, MailDraft } from '../../mail/public.js'
 import { describeError } from '../../server/index.js'
 import { type ClaimsOf, claimsText } from '../../sessions/index.js'
 import type { ServiceHooks } from '../public.js'
@@ -15,6 +16,7 @@ export const hookNames = [
   'claims',
   'erased',
   'exported',
+  'mail',
 ] as const
 type HookName = (typeof hookNames)[number]
 
@@ -28,6 +30,7 @@ export interface Hooks {
   readonly exported?: (account: Account, session: ClientSession) => Promise<unknown>
   /** Whether `bind` was called, so that hooks can be called. */
   readonly areBound: () => boolean
+  readonly mail?: (draft: MailDraft) => Promise<MailContent | null | undefined>
 }
 
 export interface HookOptions {
@@ -61,6 +64,7 @@ export function createHooks<Own>(given: ServiceHooks<Own>, options: HookOptions)
       call('registered', (own) => given.registered?.({ account, input, session }, own)),
     beforeSignIn: async (account, client) =>
       call('beforeSignIn', (own) => given.beforeSignIn?.({ account, client }, own)),
+    mail: async (draft) => call('mail', async (own) => (await given.mail?.(draft, own)) ?? null),
     claims: async (account, sessionId, methods) =>
       call('claims', async (own) => claimsText(await given.claims?.({ account, sessionId, methods }, own))),
     erased: async (account, session) => call('erased', (own) => given.erased?.({ account, session }, own)),

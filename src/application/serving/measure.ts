@@ -33,6 +33,7 @@ export function sourcesOf(
     hashing: hasher.load,
     subscriptions: subscriptionCounts,
     changeStream: changes && (() => ({ isAlive: changes.isAlive(), breaks: changes.breaks() })),
+    counts: Object.assign({}, ...running.map(({ counts }) => counts)),
     caches: Object.assign({ document: () => documentLookUps }, ...running.map(({ caches }) => caches)),
   }
 }

@@ -118,6 +118,7 @@ function requestParts(parts: ServeParts, authenticate: ReturnType<typeof createA
     publicOperations,
     ownFields: ownFieldsWithInput(),
     routes: running.flatMap((each) => each.routes ?? []),
+    developmentMails: running.find((each) => each.developmentMails)?.developmentMails,
     limits: config.limits,
     plugins,
     registeredOperations,

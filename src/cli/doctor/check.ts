@@ -11,6 +11,7 @@ export interface Check {
     | 'admin'
     | 'keys'
     | 'subscriptions'
+    | 'mail'
   /** `fault`: the server does not start or does not work correctly. `warning`: it works, but needs attention. */
   readonly status: 'ok' | 'warning' | 'fault'
   /** The finding. It never contains a secret. */

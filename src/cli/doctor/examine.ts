@@ -21,6 +21,7 @@ import { checkCollections } from './check-collections.js'
 import { checkDatabase } from './check-database.js'
 import { checkIndexes } from './check-indexes.js'
 import { checkKeys } from './check-keys.js'
+import { checkMail, mailFacts } from './check-mail.js'
 import { checkMissingSecret, checkSecret } from './check-secret.js'
 import { checkSubscriptions } from './check-subscriptions.js'
 import { accountFacts, clockDifference, databaseFacts, keyFacts, sealedKinds } from './stored-facts.js'
@@ -49,6 +50,7 @@ export async function examine(options: ExamineOptions): Promise<readonly Check[]
   const fine = [
     ok('configuration', summary(config, application)),
     checkSubscriptions({ hasSubscriptions, setting, webSockets: webSocketState(setting) }),
+    ...checkMail(await mailFacts(config, application)),
   ]
   if (isPrivate(config, application) && !existsSync(config.dataDir)) {
     const none = warning(

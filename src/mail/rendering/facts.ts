@@ -27,6 +27,22 @@ export function factsOf(
   }
 }
 
+/** The links of a mail, and its other values. */
+export function partsOf(
+  { pages = {} }: Pick<MailRow, 'pages'>,
+  data: Readonly<Record<string, string>>,
+  appUrl: string,
+) {
+  const links: Record<string, string> = {}
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries(data)) {
+    const page = Object.hasOwn(pages, name) ? pages[name] : undefined
+    if (page === undefined) values[name] = value
+    else links[name] = linkTo(appUrl, page, value)
+  }
+  return { links, values }
+}
+
 /**
  * The link to a page of the application. The token is in the fragment, which browsers send to no server: it is not in the log of
  * a server or a proxy, nor in a `Referer`. It comes from the configuration alone, never from a header of a request.

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
 import type { Transporter } from 'nodemailer'
-import { parseMailbox } from '../addresses.js'
+import { isAddress, parseMailbox } from '../addresses.js'
 import type { MailServer } from '../mail-url.js'
 import type { OutgoingMail } from '../public.js'
 
@@ -63,7 +63,7 @@ export function createSmtpTransport(server: MailServer, tls: ConnectionOptions =
   return {
     async send({ from, to, subject, text, html, messageId }, signal) {
       const sender = parseMailbox(from)
-      if (sender === null) throw new Error('The sender is not an address.')
+      if (sender === null || !isAddress(to)) throw new Error('Sender or recipient is not an address.')
       await (await transporter()).sendMail({
         // Objects, and an envelope of their own: no text is parsed for addresses.
         from: sender,
@@ -71,7 +71,7 @@ export function createSmtpTransport(server: MailServer, tls: ConnectionOptions =
         envelope: { from: sender.address, to: [to] },
         subject,
         text,
-        html,
+        ...(html === null ? {} : { html }),
         messageId,
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,

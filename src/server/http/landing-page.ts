@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { DevelopmentMail } from '../../manifest/index.js'
 import type { Paths } from '../operation/paths.js'
 import { asData } from './own-answer.js'
 
@@ -11,14 +12,16 @@ const script = `${scriptOrigin}/v2/embeddable-sandbox.umd.production.min.js`
 /**
  * Sends a page with Apollo Sandbox for this endpoint. The frame cannot access the API: this page sends its requests, to
  * its own origin.
+ *
+ * @param mails - that development stored, for a developer on this machine
  */
-export function landingPage(reply: FastifyReply): FastifyReply {
+export function landingPage(reply: FastifyReply, mails: readonly DevelopmentMail[] = []): FastifyReply {
   const nonce = randomBytes(16).toString('base64')
   return reply
     .header('content-type', 'text/html; charset=utf-8')
     .header('content-security-policy', landingPagePolicy(nonce))
     .header('cache-control', 'no-store')
-    .send(html(nonce))
+    .send(html(nonce, mails))
 }
 
 /** Redirects the base path, with and without a slash at its end, to the page. */
@@ -52,7 +55,20 @@ export function landingPagePolicy(nonce: string): string {
   ].join('; ')
 }
 
-function html(nonce: string): string {
+function mailsOf(mails: readonly DevelopmentMail[]): string {
+  if (mails.length === 0) return ''
+  const items = mails.map(({ to, subject, links }) => {
+    const each = links.map((link) => ` <a href="${escaped(link)}" rel="noreferrer">${escaped(link)}</a>`)
+    return `<li>${escaped(to)}: ${escaped(subject)}${each.join('')}</li>`
+  })
+  return `<details id="mails"><summary>Mails (${mails.length})</summary><ul>${items.join('')}</ul></details>`
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+function html(nonce: string, mails: readonly DevelopmentMail[]): string {
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -65,6 +81,7 @@ function html(nonce: string): string {
       #sandbox { position: fixed; inset: 0; }
       #sandbox iframe { width: 100%; height: 100%; border: 0; }
       #offline { padding: 2rem; }
+      #mails { position: fixed; inset: auto 0 0 0; z-index: 1; max-height: 50%; overflow: auto; background: #fff; }
     </style>
   </head>
   <body>
@@ -73,6 +90,7 @@ function html(nonce: string): string {
       site and has not arrived.
     </p>
     <div id="sandbox"></div>
+    ${mailsOf(mails)}
     <script nonce="${nonce}" src="${script}"></script>
     <script nonce="${nonce}">
       if (window.EmbeddedSandbox) {

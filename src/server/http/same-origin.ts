@@ -71,3 +71,16 @@ const maxShown = 100
 function shownOf(text: string): string {
   return text.slice(0, maxShown)
 }
+
+/**
+ * Whether a browser on this machine opened an address of this machine itself: its `Host` is a loopback host, and no proxy
+ * forwarded it. Another host name may lead here too, for a page of somebody else (DNS rebinding).
+ */
+export function isFromThisMachine({ headers }: { readonly headers: IncomingHttpHeaders }): boolean {
+  const isForwarded = Object.keys(headers).some(
+    (name) => name === 'forwarded' || name.startsWith('x-forwarded-'),
+  )
+  const origin = originOfHost('http', headers.host ?? '')
+  if (origin === null || isForwarded) return false
+  return /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/.test(new URL(origin).hostname)
+}

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { BaseContext } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { DevelopmentMail } from '../../manifest/index.js'
 import type { Tracing } from '../../tracing/index.js'
 import { OperationTimedOut } from '../errors/errors.js'
 import { failureFrom, sendFailure } from '../errors/failure.js'
@@ -8,6 +9,7 @@ import { cookieNames } from '../http/cookies/cookie-names.js'
 import { landingPage } from '../http/landing-page.js'
 import { prefersHtml } from '../http/media-type.js'
 import { asData } from '../http/own-answer.js'
+import { isFromThisMachine } from '../http/same-origin.js'
 import { inOperationSpan } from '../observe/trace-requests.js'
 import type { Limits } from '../request-limits.js'
 import { singleResultStream } from '../subscriptions/framing.js'
@@ -27,6 +29,7 @@ export interface GraphqlRouteOptions {
   readonly tracing: Tracing
   readonly corsOrigins: readonly string[]
   readonly hasLandingPage: boolean
+  readonly developmentMails?: (() => readonly DevelopmentMail[]) | undefined
   readonly limits: Limits
   readonly isDraining: () => boolean
   /** Called when the response begins to stream. It may last for hours, so nothing is counted or logged at its end. */
@@ -43,7 +46,16 @@ export function addGraphqlRoute(
   server: FastifyInstance,
   steps: Pick<Steps<BaseContext>, 'headers' | 'arrival'>,
   run: Run,
-  { paths, tracing, corsOrigins, hasLandingPage, limits, isDraining, onStreamOpened }: GraphqlRouteOptions,
+  {
+    paths,
+    tracing,
+    corsOrigins,
+    hasLandingPage,
+    developmentMails,
+    limits,
+    isDraining,
+    onStreamOpened,
+  }: GraphqlRouteOptions,
 ): void {
   const onArrival = Object.values(steps.arrival)
   const cookies = { names: cookieNames(paths.base), allowedOrigins: new Set(corsOrigins) }
@@ -55,7 +67,7 @@ export function addGraphqlRoute(
    */
   function handle(request: FastifyRequest, reply: FastifyReply): void {
     if (hasLandingPage && request.method === 'GET' && prefersHtml(request.headers.accept)) {
-      landingPage(reply)
+      landingPage(reply, isFromThisMachine(request) ? developmentMails?.() : [])
       return
     }
     const arrival: Arrival = { request, reply, credentials: { kind: 'none' }, leave: () => undefined }

@@ -42,6 +42,7 @@ export interface IncomingRequest {
 }
 
 const key = Symbol('incoming request')
+const maxLanguages = 200
 const maxUserAgent = 512
 const noFields: ReadonlySet<string> = new Set()
 
@@ -92,6 +93,7 @@ export function createIncomingRequest(
         userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
         ipAddress: clientAddressOf(request),
         requestId: request.id,
+        ...languagesOf(request.headers['accept-language']),
       },
       requestId: request.id,
       log: logOf(request),
@@ -166,4 +168,9 @@ export function carry(incoming: IncomingRequest): object {
 export function incomingOf(contextValue: object): IncomingRequest | null {
   // The symbol is private to this module: only `carry` sets it.
   return (contextValue as { [key]?: IncomingRequest })[key] ?? null
+}
+
+/** Absent where a client names none, as most programs do: `*` accepts any. */
+function languagesOf(header: string | undefined): { readonly languages?: string } {
+  return header === undefined || header === '*' ? {} : { languages: header.slice(0, maxLanguages) }
 }
