@@ -32,6 +32,7 @@ const besideOthers = [
   'embedding/*',
   'events/outcomes',
   'examples/*',
+  'mail/*',
   'metrics/*',
   'mounting/*',
   'recovery/*',

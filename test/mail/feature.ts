@@ -32,6 +32,9 @@ export const mailRows = {
   restore: { whileDeleting: true, template: () => ({ subject: 'Restore', body: ['Restore it.'] }) },
 } as const satisfies MailRows
 
+/** Of an instance that is killed: short, because the test waits for its end. */
+export const leaseMs = 3_000
+
 export const secret = 'a-secret-for-tests-of-thirty-two-bytes'
 
 export interface MailSetup extends Partial<Pick<MailParts, 'sendMail' | 'timing' | 'log' | 'hooks'>> {
