@@ -96,7 +96,8 @@ export class SocketConnection {
     socketInitSeconds,
   }: Pick<Limits, 'streamPingSeconds' | 'socketInitSeconds'>): void {
     const now = performance.now()
-    if (!this.isInitialised && now - this.#openedAt >= socketInitSeconds * 1000) this.close(initTimeout)
+    const isLate = !this.isInitialised && now - this.#openedAt >= socketInitSeconds * 1000
+    if (isLate && this.isOpen) this.close(initTimeout)
     const pingMilliseconds = streamPingSeconds * 1000
     if (now - this.#pingedAt < pingMilliseconds) return
     this.#pingedAt = now
