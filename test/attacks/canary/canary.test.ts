@@ -130,7 +130,7 @@ async function signInAndOut({ send, register, login }: Visitor, server: StartedP
   await send({ query: '{ me { id } }' }, { headers })
 }
 
-async function useCookies({ send, register }: Visitor): Promise<void> {
+async function sendCookies({ send, register }: Visitor): Promise<void> {
   const cookieUser = await register('cookie-user', secret('password'), true)
   const token = cookieUser.cookies.get(cookieName)
   expect(token).toMatch(/^pcr_/)
@@ -265,7 +265,7 @@ async function walk(mode: 'development' | 'production'): Promise<void> {
   })
   const visitor = createVisitor(server, mode)
   await signInAndOut(visitor, server)
-  await useCookies(visitor)
+  await sendCookies(visitor)
   await administer(visitor, server)
   await putTokensInWrongPlaces(visitor)
   await sendWhatDoesNotFit(visitor)
