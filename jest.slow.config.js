@@ -27,6 +27,7 @@ const besideOthers = [
   'cli/{start,start-faults,token-inspect,users,users-create-if-absent,users-import}',
   'clients/*',
   'database/least-rights',
+  'deletion/*',
   'database/collections/*',
   'docs/*',
   'embedding/*',

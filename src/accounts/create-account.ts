@@ -1,13 +1,13 @@
 import { type ClientSession, Types } from 'mongoose'
 import type { Client } from '../context/client.js'
 import { isIndexMissing } from '../database/index.js'
-import { type Cause, commandLine, type Transaction } from '../events/index.js'
+import { type Cause, commandLine, type Recorder, type Transaction } from '../events/index.js'
 import { badUserInput, type InputProblem } from '../lib/errors.js'
 import { faultsIn, type InputFault } from '../lib/input-faults.js'
 import type { HashCallOptions, PasswordHasher, PasswordPolicy } from '../passwords/index.js'
 import { roleProblems, withBasicRole } from './administration/roles.js'
 import { UsernameTaken } from './errors.js'
-import type { AccountJournal } from './events.js'
+import type { AccountEvent, AccountJournal } from './events.js'
 import type { HeldNames } from './held-names.js'
 import { insertNamed } from './import/insert-named.js'
 import type { AccountModel, StoredAccount } from './model.js'
@@ -39,6 +39,11 @@ export interface NewAccount {
   readonly email?: string | InputFault | null | undefined
 }
 
+/** Input of an account without a password: its person chooses one later. */
+export interface NewInvited extends Omit<NewAccount, 'password'> {
+  readonly roles?: readonly string[] | null | undefined
+}
+
 /** The validated input of a new account, without the password. It contains the fields that an application added. */
 export interface RegistrationValues {
   readonly username: string
@@ -53,6 +58,9 @@ export type Registered = (
   session: ClientSession,
 ) => Promise<void>
 
+/** `null`: an account without a password. */
+type EnteredAccount = Omit<NewAccount, 'password'> & { readonly password: string | null }
+
 export interface NewAccountOptions extends HashCallOptions {
   readonly roles?: readonly string[]
   /** Default: the reserved names of the service. */
@@ -64,7 +72,9 @@ export interface NewAccountOptions extends HashCallOptions {
   /** Called with valid input, before the password is hashed. What it throws refuses the registration. */
   readonly before?: ((input: RegistrationValues) => Promise<void>) | undefined
   /** Called in the transaction that creates the account, for what another feature stores with it. */
-  readonly within?: ((transaction: Transaction, account: StoredAccount) => Promise<void>) | undefined
+  readonly within?:
+    | ((transaction: Transaction & Recorder<AccountEvent>, account: StoredAccount) => Promise<unknown>)
+    | undefined
 }
 
 /** Creates `create` of the account service. */
@@ -81,7 +91,7 @@ export function createCreateAccount(dependencies: CreateAccountDependencies) {
    * @throws BAD_USER_INPUT with all problems at once, USERNAME_TAKEN, SIGN_IN_BUSY, and what a hook throws
    */
   async function create(
-    entered: NewAccount,
+    entered: EnteredAccount,
     {
       roles = [],
       reserved = reservedNames,
@@ -112,7 +122,10 @@ export function createCreateAccount(dependencies: CreateAccountDependencies) {
       pendingEmail: email,
       roles: withBasicRole(roles),
       disabled: false,
-      passwordHash: await hasher.hash(entered.password, _id.toHexString(), { signal, party }),
+      passwordHash:
+        entered.password === null
+          ? null
+          : await hasher.hash(entered.password, _id.toHexString(), { signal, party }),
       createdAt: now(),
       revision: 0,
       credentialVersion: 0,
@@ -178,7 +191,7 @@ export function createCreateAccount(dependencies: CreateAccountDependencies) {
   }
 
   async function check(
-    entered: NewAccount,
+    entered: EnteredAccount,
     roles: readonly string[],
     reserved: NonNullable<UsernameOptions['reserved']>,
   ) {
@@ -187,10 +200,12 @@ export function createCreateAccount(dependencies: CreateAccountDependencies) {
     const ownWords = [entered.username, ...(email?.ok === true ? [email.email] : [])]
     const problems: InputProblem[] = [
       ...(name.ok ? [] : name.problems.map((problem) => ({ path: ['input', 'username'], ...problem }))),
-      ...(await policy.problems(entered.password, ownWords)).map((problem) => ({
-        path: ['input', 'password'],
-        ...problem,
-      })),
+      ...(entered.password === null ? [] : await policy.problems(entered.password, ownWords)).map(
+        (problem) => ({
+          path: ['input', 'password'],
+          ...problem,
+        }),
+      ),
       ...(email === null || email.ok
         ? []
         : email.problems.map((problem) => ({ path: ['input', 'email'], ...problem }))),
@@ -211,7 +226,7 @@ export function createCreateAccount(dependencies: CreateAccountDependencies) {
 
 /** Frozen, because two hooks get it. */
 function valuesOf(
-  { password: _password, ...entered }: NewAccount,
+  { password: _password, ...entered }: EnteredAccount,
   username: string,
   email: string | null,
 ): RegistrationValues {

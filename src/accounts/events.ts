@@ -30,6 +30,8 @@ export const accountEvents = {
     message: 'roles changed',
     members: { previousRoles: 'strings', roles: 'strings' },
   },
+  INVITATION_SENT: { outcome: 'SUCCEEDED', message: 'invitation sent' },
+  INVITATION_WITHDRAWN: { outcome: 'SUCCEEDED', message: 'invitation withdrawn' },
   ACCOUNT_DISABLED: { outcome: 'SUCCEEDED', message: 'account disabled' },
   ACCOUNT_ENABLED: { outcome: 'SUCCEEDED', message: 'account enabled' },
   DELETION_REQUESTED: { outcome: 'SUCCEEDED', message: 'deletion of account requested' },

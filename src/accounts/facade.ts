@@ -34,10 +34,15 @@ const shapes = {
 export interface AccountsDependencies {
   /** @throws NOT_FOUND, LAST_ADMIN */
   readonly requestDeletion: (accountId: string, cause: Cause) => Promise<StoredAccount>
+  /** @throws NOT_FOUND, and what the hook `exported` throws */
+  readonly exportOf: (accountId: string) => Promise<Readonly<Record<string, unknown>>>
 }
 
 /** Creates `portcullis.accounts`: checks arguments, calls the account service, returns views instead of documents. */
-export function createAccounts(service: AccountService, { requestDeletion }: AccountsDependencies): Accounts {
+export function createAccounts(
+  service: AccountService,
+  { requestDeletion, exportOf }: AccountsDependencies,
+): Accounts {
   return {
     async create(input, options) {
       const given = checked('accounts.create', shapes.create, { input, options })
@@ -83,6 +88,9 @@ export function createAccounts(service: AccountService, { requestDeletion }: Acc
     async delete(accountId, options) {
       const given = checked('accounts.delete', shapes.change, { accountId, options })
       return service.view(await requestDeletion(given.accountId, programCause(given.options)))
+    },
+    async export(accountId) {
+      return exportOf(checked('accounts.export', { accountId: text }, { accountId }).accountId)
     },
   }
 

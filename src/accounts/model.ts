@@ -21,8 +21,10 @@ export interface StoredAccount {
   readonly emailBlocked?: true
   readonly roles: readonly string[]
   readonly disabled: boolean
-  /** The password hash, encrypted with the account id as associated data. */
-  readonly passwordHash: string
+  /** The password hash, encrypted with the account id as associated data. `null`: no password matches. */
+  readonly passwordHash: string | null
+  /** Of an account that its person has not activated yet. */
+  readonly invitation?: { readonly sentAt: Date; readonly expiresAt: Date }
   readonly createdAt: Date
   /** Identifies the line of an import that had an id, by a hash of its id and name. */
   readonly importKey?: string
@@ -68,12 +70,16 @@ export const accountCollection: OwnCollection = {
       roles: { bsonType: 'array', items: { bsonType: 'string' } },
       disabled: { bsonType: 'bool' },
       // Format of SecretBox: version, key id, ciphertext.
-      passwordHash: { bsonType: 'string', pattern: '^[^.]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{20,}$' },
+      passwordHash: {
+        bsonType: ['string', 'null'],
+        pattern: '^[^.]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{20,}$',
+      },
       createdAt: { bsonType: 'date' },
       deletionAt: { bsonType: ['date', 'null'] },
       erasureAfter: { bsonType: 'date' },
       renamedAt: { bsonType: 'array' },
       importKey: { bsonType: 'string' },
+      invitation: { bsonType: 'object' },
       revision: { bsonType: 'number' },
       credentialVersion: { bsonType: 'number' },
     },
@@ -89,6 +95,13 @@ export const accountCollection: OwnCollection = {
     },
     // Finds holders of a role: for the last-admin check, and for `doctor`.
     { key: { roles: 1 } },
+    // Finds accounts by an address that waits, for admins.
+    { key: { pendingEmail: 1 }, partialFilterExpression: { pendingEmail: { $type: 'string' } } },
+    // Lists open invitations. Holds only those.
+    {
+      key: { canonicalName: 1, 'invitation.sentAt': 1 },
+      partialFilterExpression: { 'invitation.sentAt': { $type: 'date' } },
+    },
     // Finds accounts to erase. Holds only those whose deletion was requested.
     { key: { deletionAt: 1 }, partialFilterExpression: { deletionAt: { $type: 'date' } } },
   ],
@@ -106,7 +119,8 @@ const accountSchema = new Schema<StoredAccount>(
     emailBlocked: { type: Boolean },
     roles: { type: [String], required: true },
     disabled: { type: Boolean, required: true },
-    passwordHash: { type: String, required: true },
+    passwordHash: { type: String, default: null },
+    invitation: { type: new Schema({ sentAt: Date, expiresAt: Date }, { _id: false }), default: undefined },
     createdAt: { type: Date, required: true },
     deletionAt: { type: Date },
     erasureAfter: { type: Date },

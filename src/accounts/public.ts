@@ -54,7 +54,7 @@ export interface AccountListOptions {
   readonly first?: number | null | undefined
   /** The `endCursor` of the previous page. */
   readonly after?: string | null | undefined
-  /** A prefix of user names, case-insensitive. */
+  /** A prefix of user names, case-insensitive, or an exact address, verified or not. */
   readonly search?: string | null | undefined
 }
 
@@ -111,4 +111,9 @@ export interface Accounts {
    * grace period. Returns an account unchanged whose deletion was requested before. @throws NOT_FOUND, LAST_ADMIN
    */
   delete(accountId: string, options?: ChangeOptions): Promise<Account>
+  /**
+   * Reads all that is stored of the user of an account, as JSON values: `account`, `sessions`, `events`, and what the hook
+   * `exported` returns as `application`. Without secrets. @throws NOT_FOUND, and what the hook throws
+   */
+  export(accountId: string): Promise<Readonly<Record<string, unknown>>>
 }

@@ -26,6 +26,21 @@ export interface AccountDependencies extends CreateAccountDependencies {
 /** Creates, finds and changes accounts. Independent of GraphQL and HTTP. */
 export type AccountService = ReturnType<typeof createAccountService>
 
+/** What admins search for: the beginning of a user name, or an exact address. User names never contain `@`. */
+function searched(search: string | null) {
+  if (search === null) return { prefix: null, address: null }
+  if (!search.includes('@')) return { prefix: canonicalSearchPrefix(search), address: null }
+  const parsed = parseEmail(search)
+  // A text that is no address finds nothing: no account has `null` for it.
+  return { prefix: null, address: parsed.ok ? [...new Set([parsed.email, parsed.canonical])] : [] }
+}
+
+/** Accounts that verified this address, and those for which it waits as it was entered or in lower case. */
+function withAddress(address: readonly string[]) {
+  const either = { $in: [...address], $type: 'string' as const }
+  return { $or: [{ emailCanonical: either }, { email: either }, { pendingEmail: either }] }
+}
+
 /** Sorts after every character of a canonical name. */
 const afterAllNames = '\u{10FFFF}'
 
@@ -142,12 +157,13 @@ export function createAccountService(dependencies: AccountDependencies) {
 
   /** Reads a page sorted by canonical name. Every page uses that index. */
   async function page(request: PageRequest, search: string | null): Promise<Page<StoredAccount>> {
-    const prefix = search === null ? null : canonicalSearchPrefix(search)
+    const { prefix, address } = searched(search)
     const found = await accounts
       .find({
         $and: [
           request.afterKey === null ? {} : { canonicalName: { $gt: request.afterKey } },
           prefix === null ? {} : { canonicalName: { $gte: prefix, $lt: prefix + afterAllNames } },
+          address === null ? {} : withAddress(address),
         ],
       })
       .sort({ canonicalName: 1 })

@@ -3,6 +3,7 @@ import { createDeletionFeature } from '../deletion/feature.js'
 import { createDeletionPending } from '../deletion/index.js'
 import { createEmailFeature } from '../email/feature.js'
 import { createEventFeature } from '../events/feature.js'
+import { createInvitationFeature } from '../invitations/feature.js'
 import { createMailFeature } from '../mail/feature.js'
 import type { PersonalData, Running } from '../manifest/index.js'
 import { createPasswordFeature } from '../passwords/feature.js'
@@ -74,6 +75,17 @@ export function createFeatures(core: Core) {
     ...signIn,
     personalData: () => personalDataOf(features),
   })
+  const invitations = createInvitationFeature(core, {
+    ...passwords,
+    ...events,
+    ...throttling,
+    ...sessions,
+    ...mail,
+    ...accounts,
+    ...proofs,
+    ...signIn,
+    ...deletion,
+  })
   const features = {
     events,
     passwords,
@@ -88,6 +100,7 @@ export function createFeatures(core: Core) {
     recovery,
     usernames,
     deletion,
+    invitations,
   }
   return features
 }

@@ -4,6 +4,7 @@ import { manifest as deletion } from '../deletion/manifest.js'
 import { manifest as email } from '../email/manifest.js'
 import { manifest as events } from '../events/manifest.js'
 import { manifest as hooks } from '../hooks/manifest.js'
+import { manifest as invitations } from '../invitations/manifest.js'
 import { manifest as mail } from '../mail/manifest.js'
 import { manifest as metrics } from '../metrics/manifest.js'
 import { manifest as paging } from '../paging/manifest.js'
@@ -35,6 +36,7 @@ export const manifests = [
   deletion,
   email,
   recovery,
+  invitations,
   hooks,
   mail,
   events,

@@ -52,6 +52,7 @@ export interface Services {
   readonly mail: MailService
   readonly deletion: DeletionService
   readonly erasure: ErasureService
+  readonly exportOf: Features['deletion']['exportOf']
   readonly throttling: Throttling
   readonly accessTokens: AccessTokens
   readonly keySet: KeySet
@@ -147,6 +148,7 @@ function servicesOf(core: Core, features: Features, close: () => Promise<void>):
     mail: mail.mail,
     deletion: deletion.deletion,
     erasure: deletion.erasure,
+    exportOf: deletion.exportOf,
     changes,
     running,
     async makeCollections() {

@@ -100,7 +100,9 @@ export function createErasureService(dependencies: ErasureDependencies) {
       await erased(accountView(account, declaredRoles), options.session)
       failure.reason = 'FAILED'
     }
-    const subject = { accountId: _id, canonicalName: account.canonicalName }
+    // The name of an account that was never activated is known to nobody, so it is not held.
+    const isUsed = account.invitation === undefined
+    const subject = { accountId: _id, canonicalName: isUsed ? account.canonicalName : null }
     for (const { erase: eraseData } of personalData()) await eraseData(subject, options)
     return true
   }

@@ -9,6 +9,7 @@ import type { SignInService } from '../sign-in/index.js'
 import type { Throttling } from '../throttling/index.js'
 import { createErasureService, type Erased } from './erasure.js'
 import type { DeletionJournal } from './events.js'
+import { createExport, type Exported } from './export.js'
 import { createDeletionResolvers } from './resolvers.js'
 import { createDeletionService } from './service.js'
 import type { DeletionSettings } from './settings.js'
@@ -21,7 +22,9 @@ export interface DeletionParts {
   readonly log: Logger
   readonly declaredRoles: ReadonlySet<string>
   /** The hooks of the application. */
-  readonly hooks?: { readonly erased?: Erased; readonly areBound: () => boolean } | undefined
+  readonly hooks?:
+    | { readonly erased?: Erased; readonly exported?: Exported; readonly areBound: () => boolean }
+    | undefined
 }
 
 /** Services of other features that deletion uses. */
@@ -76,5 +79,12 @@ export function createDeletionFeature(
     start: () => worker.start(),
     stop: () => worker.stop(),
   }
-  return { deletion, erasure, running }
+  const exportOf = createExport({
+    accounts: model,
+    journal,
+    personalData,
+    declaredRoles,
+    exported: hooks?.exported,
+  })
+  return { deletion, erasure, exportOf, running }
 }

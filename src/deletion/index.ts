@@ -1,3 +1,3 @@
-export type { Erased, Erasure, ErasureService } from './erasure.js'
-export { createDeletionPending, type DeletionPendingError } from './pending.js'
+export type { ErasureService } from './erasure.js'
+export { createDeletionPending } from './pending.js'
 export type { DeletionService } from './service.js'

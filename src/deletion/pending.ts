@@ -7,18 +7,18 @@ import type { DeletionJournal } from './events.js'
 import { restorePurpose } from './proofs.js'
 
 /** What a sign-in proved. */
-export interface ProvedWay {
+interface ProvedWay {
   readonly methods: readonly string[]
   readonly hasFactor: boolean
 }
 
-export interface PendingDependencies {
+interface PendingDependencies {
   readonly journal: Pick<DeletionJournal, 'inTransaction'>
   readonly proofs: Pick<ProofService, 'issue'>
 }
 
 /** Creates the error for a complete sign-in to an account that waits for its deletion, with a handle to restore it. */
-export type DeletionPendingError = (
+type DeletionPendingError = (
   account: StoredAccount,
   deletionAt: Date,
   way: ProvedWay,

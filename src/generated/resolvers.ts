@@ -44,6 +44,16 @@ export type AccessRule = {
   readonly signedIn?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
+/** Input of `activateAccount`. */
+export type ActivateAccountInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
+  readonly newPassword: Scalars['String']['input'];
+  /** The token of the link. */
+  readonly token: Scalars['String']['input'];
+};
+
 /** The record of one outcome of authentication or administration. It contains no password, token or hash. */
 export type AuditEvent = {
   /**
@@ -170,6 +180,12 @@ export type AuditEventType =
   | 'ERASURE_POSTPONED'
   /** An operator replaced the imported password hash of an account that nobody had signed in to. */
   | 'IMPORTED_HASH_REPLACED'
+  /** The person chose a password by the mailed link. The address was verified. */
+  | 'INVITATION_ACCEPTED'
+  /** An admin invited a person to the account by mail, or sent the link again. */
+  | 'INVITATION_SENT'
+  /** The invitation was withdrawn. The account is erased. */
+  | 'INVITATION_WITHDRAWN'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
   /** A mail was not delivered. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
@@ -490,6 +506,16 @@ export type Mutation = {
    * it. Errors: NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
    */
   readonly setUserRoles: User;
+  /**
+   * Withdraws an invitation and returns its account as it was. The link is void, and the account is erased: its user name is free
+   * at once. Errors: NOT_FOUND if the account is no invitation, REAUTHENTICATION_REQUIRED.
+   */
+  readonly withdrawInvitation: User;
+};
+
+
+export type MutationActivateAccountArgs = {
+  input: ActivateAccountInput;
 };
 
 
@@ -607,6 +633,11 @@ export type MutationSetUserRolesArgs = {
   input: SetUserRolesInput;
 };
 
+
+export type MutationWithdrawInvitationArgs = {
+  input: WithdrawInvitationInput;
+};
+
 /** Information about pagination in a connection. */
 export type PageInfo = {
   /** The cursor of the last item of the page. `null` if the page is empty. */
@@ -625,6 +656,11 @@ export type Query = {
    * CURSOR_INVALID.
    */
   readonly auditEvents?: Maybe<AuditEventConnection>;
+  /**
+   * Lists the invitations that were not accepted yet, in the order of the user names. Errors: BAD_USER_INPUT, with the problem
+   * FIRST_OUT_OF_RANGE or CURSOR_INVALID.
+   */
+  readonly invitations?: Maybe<InvitationConnection>;
   /** Returns the account of the viewer. */
   readonly me?: Maybe<User>;
   /** Returns the account with the given ID, or `null` if there is none. */
@@ -640,6 +676,12 @@ export type Query = {
 export type QueryAuditEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryInvitationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -809,6 +851,12 @@ export type UserEdge = {
   readonly node: User;
 };
 
+/** Input of `withdrawInvitation`. */
+export type WithdrawInvitationInput = {
+  /** The ID of the account of the invitation. */
+  readonly userId: Scalars['ID']['input'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -883,6 +931,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   AccessRule: AccessRule;
+  ActivateAccountInput: ActivateAccountInput;
   AuditEvent: ResolverTypeWrapper<AuditEventParent>;
   AuditEventConnection: ResolverTypeWrapper<Omit<AuditEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['AuditEventEdge']>, nodes: ReadonlyArray<ResolversTypes['AuditEvent']> }>;
   AuditEventEdge: ResolverTypeWrapper<Omit<AuditEventEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
@@ -927,11 +976,13 @@ export type ResolversTypes = {
   User: ResolverTypeWrapper<UserParent>;
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']>, nodes: ReadonlyArray<ResolversTypes['User']> }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
+  WithdrawInvitationInput: WithdrawInvitationInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   AccessRule: AccessRule;
+  ActivateAccountInput: ActivateAccountInput;
   AuditEvent: AuditEventParent;
   AuditEventConnection: Omit<AuditEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['AuditEventEdge']>, nodes: ReadonlyArray<ResolversParentTypes['AuditEvent']> };
   AuditEventEdge: Omit<AuditEventEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
@@ -972,6 +1023,7 @@ export type ResolversParentTypes = {
   User: UserParent;
   UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']>, nodes: ReadonlyArray<ResolversParentTypes['User']> };
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
+  WithdrawInvitationInput: WithdrawInvitationInput;
 };
 
 export type AllowDirectiveArgs = {
@@ -1103,6 +1155,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   revokeUserSessions?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'input'>>;
   sendRecovery?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationSendRecoveryArgs, 'input'>>;
   setUserRoles?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationSetUserRolesArgs, 'input'>>;
+  withdrawInvitation?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationWithdrawInvitationArgs, 'input'>>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1114,6 +1167,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   auditEvents?: Resolver<Maybe<ResolversTypes['AuditEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryAuditEventsArgs, 'first'>>;
+  invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryInvitationsArgs, 'first'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUserArgs, 'id'>>;
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUsersArgs, 'first'>>;

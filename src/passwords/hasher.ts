@@ -88,6 +88,8 @@ export interface PasswordHasher {
    * @throws SIGN_IN_BUSY, SERVICE_UNAVAILABLE, like `hash` and `verify`
    */
   assertRoom(party?: Party): void
+  /** The stored form as text, for an export to another server. It is as sensitive as the password itself. */
+  exported(stored: string, accountId: string): string | null
   /** Re-encrypts a stored password with the current secret. Does not hash. */
   reseal(stored: string, accountId: string): string
   /**
@@ -192,6 +194,9 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     hash: (password, accountId, call) => queue.run(() => hash(password, accountId), call),
     verify: (password, stored, accountId, call) => queue.run(() => verify(password, stored, accountId), call),
     assertRoom: queue.assertRoom,
+    exported(stored, accountId) {
+      return secrets.open(stored, sealContext(accountId)).toString('utf8')
+    },
     reseal(stored, accountId) {
       const context = sealContext(accountId)
       return secrets.isCurrent(stored) ? stored : secrets.seal(secrets.open(stored, context), context)

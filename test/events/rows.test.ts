@@ -11,6 +11,7 @@ import { type EventMembers, rowOf, stamp } from '../../src/events/event.js'
 import { journalEvents } from '../../src/events/events.js'
 import { commandLine, createEventModel, type EventBody, type Journal } from '../../src/events/index.js'
 import { eventCollection } from '../../src/events/model.js'
+import { invitationEvents } from '../../src/invitations/events.js'
 import { mailEvents } from '../../src/mail/events.js'
 import type { EventRow } from '../../src/manifest/index.js'
 import { createEventMetrics } from '../../src/metrics/event-metrics.js'
@@ -64,6 +65,7 @@ test('no two features state the same type', () => {
     sessionEvents,
     signInEvents,
     journalEvents,
+    invitationEvents,
   ].flatMap((each) => Object.keys(each))
 
   expect(stated.sort()).toEqual(types)
@@ -211,6 +213,9 @@ type Published = Common &
       }
     | Plain<'ACCOUNT_DISABLED'>
     | Plain<'ACCOUNT_ENABLED'>
+    | Plain<'INVITATION_SENT'>
+    | Plain<'INVITATION_ACCEPTED'>
+    | Plain<'INVITATION_WITHDRAWN'>
     | { readonly type: 'USERNAME_CHANGED'; readonly previousUsername: string; readonly username: string }
     | Plain<'DELETION_REQUESTED'>
     | Plain<'DELETION_CANCELLED'>

@@ -34,6 +34,16 @@ export type AccessRule = {
   signedIn?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
+/** Input of `activateAccount`. */
+export type ActivateAccountInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
+  newPassword: Scalars['String']['input'];
+  /** The token of the link. */
+  token: Scalars['String']['input'];
+};
+
 /** The record of one outcome of authentication or administration. It contains no password, token or hash. */
 export type AuditEvent = {
   __typename?: 'AuditEvent';
@@ -163,6 +173,12 @@ export type AuditEventType =
   | 'ERASURE_POSTPONED'
   /** An operator replaced the imported password hash of an account that nobody had signed in to. */
   | 'IMPORTED_HASH_REPLACED'
+  /** The person chose a password by the mailed link. The address was verified. */
+  | 'INVITATION_ACCEPTED'
+  /** An admin invited a person to the account by mail, or sent the link again. */
+  | 'INVITATION_SENT'
+  /** The invitation was withdrawn. The account is erased. */
+  | 'INVITATION_WITHDRAWN'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
   /** A mail was not delivered. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
@@ -487,6 +503,16 @@ export type Mutation = {
    * it. Errors: NOT_FOUND, LAST_ADMIN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with the problem ROLE_UNKNOWN.
    */
   setUserRoles: User;
+  /**
+   * Withdraws an invitation and returns its account as it was. The link is void, and the account is erased: its user name is free
+   * at once. Errors: NOT_FOUND if the account is no invitation, REAUTHENTICATION_REQUIRED.
+   */
+  withdrawInvitation: User;
+};
+
+
+export type MutationActivateAccountArgs = {
+  input: ActivateAccountInput;
 };
 
 
@@ -604,6 +630,11 @@ export type MutationSetUserRolesArgs = {
   input: SetUserRolesInput;
 };
 
+
+export type MutationWithdrawInvitationArgs = {
+  input: WithdrawInvitationInput;
+};
+
 /** Information about pagination in a connection. */
 export type PageInfo = {
   __typename?: 'PageInfo';
@@ -624,6 +655,11 @@ export type Query = {
    * CURSOR_INVALID.
    */
   auditEvents?: Maybe<AuditEventConnection>;
+  /**
+   * Lists the invitations that were not accepted yet, in the order of the user names. Errors: BAD_USER_INPUT, with the problem
+   * FIRST_OUT_OF_RANGE or CURSOR_INVALID.
+   */
+  invitations?: Maybe<InvitationConnection>;
   /** Returns the account of the viewer. */
   me?: Maybe<User>;
   /** Returns the account with the given ID, or `null` if there is none. */
@@ -639,6 +675,12 @@ export type Query = {
 export type QueryAuditEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryInvitationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -810,6 +852,12 @@ export type UserEdge = {
   cursor: Scalars['String']['output'];
   /** The account. */
   node: User;
+};
+
+/** Input of `withdrawInvitation`. */
+export type WithdrawInvitationInput = {
+  /** The ID of the account of the invitation. */
+  userId: Scalars['ID']['input'];
 };
 
 export type RegisterMutationVariables = Exact<{

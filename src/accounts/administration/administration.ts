@@ -89,7 +89,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     userId: string,
     deletionAt: Date,
     actor: Cause | Actor,
-    also: (transaction: Transaction, account: StoredAccount) => Promise<void>,
+    also: (transaction: Transaction & Recorder<AccountEvent>, account: StoredAccount) => Promise<void>,
   ): Promise<StoredAccount> {
     const isOwn = userId.toLowerCase() === actor.actorId
     return change(
@@ -130,14 +130,14 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     }
   }
 
-  /** Runs changes of one actor sequentially, and records refusals. */
+  /** Runs changes of one actor, or by a program of one account, sequentially, and records refusals. */
   async function attempt<Result>(
     userId: string,
     actor: Cause | Actor,
     work: () => Promise<Result>,
   ): Promise<Result> {
     try {
-      return await ('sessionId' in actor ? inTurn(actor.actorId, work) : work())
+      return await inTurn('sessionId' in actor ? actor.actorId : `account ${userId}`, work)
     } catch (error) {
       const reason = refusalReason(error)
       if (reason !== null)
@@ -260,7 +260,7 @@ function refusalReason(error: unknown): AdministrationRefusal | null {
 interface Plan {
   readonly set: Partial<Pick<StoredAccount, 'roles' | 'disabled' | 'deletionAt'>>
   readonly event: AccountEvent
-  readonly also?: (transaction: Transaction, account: StoredAccount) => Promise<void>
+  readonly also?: (transaction: Transaction & Recorder<AccountEvent>, account: StoredAccount) => Promise<void>
 }
 
 function sameRoles(a: readonly string[], b: readonly string[]): boolean {

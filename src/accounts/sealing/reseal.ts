@@ -44,7 +44,7 @@ interface Stored {
 
 /** An encrypted value begins with the version of its format and the key id, each followed by a dot. */
 function stale(keyId: string) {
-  return { passwordHash: { $not: new RegExp(`^[^.]*\\.${keyId}\\.`) } }
+  return { passwordHash: { $type: 'string' as const, $not: new RegExp(`^[^.]*\\.${keyId}\\.`) } }
 }
 
 async function resealBatch(

@@ -53,6 +53,7 @@ interface SecretSample {
 function sampleOfEachSecret(accounts: AccountModel): Promise<readonly SecretSample[]> {
   return accounts
     .aggregate<SecretSample>([
+      { $match: { passwordHash: { $type: 'string' } } },
       // An encrypted value begins with the version of its format and the key id, each followed by a dot.
       {
         $group: {

@@ -19,7 +19,10 @@ export function createFacades(
   })
   const changes = createFollowChanges(services.collectionChanges)
   return {
-    accounts: createAccounts(services.accounts, { requestDeletion: services.deletion.request }),
+    accounts: createAccounts(services.accounts, {
+      requestDeletion: services.deletion.request,
+      exportOf: services.exportOf,
+    }),
     sessions,
     changes,
   }

@@ -5,6 +5,7 @@ import type { ChangeAccess } from './users-access.js'
 import type { CreateUser } from './users-create.js'
 import type { DeleteUser } from './users-delete.js'
 import type { EndUserSessions } from './users-end-sessions.js'
+import type { ExportUsers } from './users-export.js'
 import type { ImportUsers } from './users-import.js'
 import type { ListUsers } from './users-list.js'
 import type { RecoveryLinkOfUser } from './users-recovery-link.js'
@@ -29,6 +30,7 @@ export function addUserCommands(
   addDelete(users, context)
   addEndSessions(users, context)
   addRecoveryLink(users, context)
+  addExport(users, context)
   addRelease(users, context)
   addImport(users, context, setExitCode)
 }
@@ -132,6 +134,19 @@ function addEndSessions(users: Command, context: CommandContext): void {
     .action(async (name: string, options: Omit<EndUserSessions, 'name'>) => {
       const { endUserSessions } = await import('./users-end-sessions.js')
       await endUserSessions({ name, ...options }, context)
+    })
+}
+
+function addExport(users: Command, context: CommandContext): void {
+  users
+    .command('export')
+    .argument('[name]', 'the user name (default: all accounts)')
+    .description('print accounts with their password hashes, as users import takes them')
+    .option('--personal', 'print what is stored of the person instead, without password hashes')
+    .addOption(configOption())
+    .action(async (name: string | undefined, options: Omit<ExportUsers, 'name'>) => {
+      const { exportUsers } = await import('./users-export.js')
+      await exportUsers({ name, ...options }, context)
     })
 }
 

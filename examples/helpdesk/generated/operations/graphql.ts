@@ -34,6 +34,16 @@ export type AccessRule = {
   readonly signedIn?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
+/** Input of `activateAccount`. */
+export type ActivateAccountInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
+  readonly newPassword: Scalars['String']['input'];
+  /** The token of the link. */
+  readonly token: Scalars['String']['input'];
+};
+
 export type AddCommentInput = {
   /** Hides the comment from users. */
   readonly internal?: InputMaybe<Scalars['Boolean']['input']>;
@@ -168,6 +178,12 @@ export type AuditEventType =
   | 'ERASURE_POSTPONED'
   /** An operator replaced the imported password hash of an account that nobody had signed in to. */
   | 'IMPORTED_HASH_REPLACED'
+  /** The person chose a password by the mailed link. The address was verified. */
+  | 'INVITATION_ACCEPTED'
+  /** An admin invited a person to the account by mail, or sent the link again. */
+  | 'INVITATION_SENT'
+  /** The invitation was withdrawn. The account is erased. */
+  | 'INVITATION_WITHDRAWN'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
   /** A mail was not delivered. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
@@ -304,6 +320,16 @@ export type CreateTeamInput = {
   readonly name: Scalars['String']['input'];
 };
 
+/** Input of `createUser`. */
+export type CreateUserInput = {
+  /** The address to which the link is mailed. */
+  readonly email: Scalars['EmailAddress']['input'];
+  /** The roles of the account. `USER` is added. */
+  readonly roles?: InputMaybe<ReadonlyArray<Role>>;
+  /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
+  readonly username: Scalars['String']['input'];
+};
+
 /** Input of `deleteAccount`. */
 export type DeleteAccountInput = {
   /** The user name of the account, typed again to confirm. Without regard to case. */
@@ -380,6 +406,12 @@ export type MailedRequest = {
 };
 
 export type Mutation = {
+  /**
+   * Sets the password of an account that was created for the person who has the link, verifies the address that it was mailed
+   * to, and starts a session. Errors: LINK_INVALID if the link is unknown, used, expired or withdrawn, EMAIL_TAKEN, RATE_LIMITED,
+   * SIGN_IN_BUSY, and BAD_USER_INPUT with the problems of the password, after which the link is still valid.
+   */
+  readonly activateAccount: AuthPayload;
   /** Errors: NOT_FOUND, TICKET_CLOSED, TICKET_FULL, BAD_USER_INPUT. */
   readonly addComment: Ticket;
   /** Errors: NOT_FOUND. */
@@ -419,6 +451,12 @@ export type Mutation = {
   readonly confirmEmailByLink: ConfirmedEmail;
   /** Errors: TEAM_NAME_TAKEN, NOT_FOUND for an unknown member, BAD_USER_INPUT. */
   readonly createTeam: Team;
+  /**
+   * Creates an account for a person and mails a link, with which the person chooses a password. Works while registration is
+   * closed. Errors: NOT_CONFIGURED without mail, USERNAME_TAKEN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with all problems
+   * of the input.
+   */
+  readonly createUser: User;
   /**
    * Requests the deletion of the viewer's account and returns it. All its sessions are revoked at once. It is erased at
    * `deletionAt`. Errors: LAST_ADMIN, REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, and
@@ -522,6 +560,16 @@ export type Mutation = {
   readonly setUserRoles: User;
   /** Assigns a ticket to the viewer. Errors: NOT_FOUND, TICKET_CLOSED. */
   readonly takeTicket: Ticket;
+  /**
+   * Withdraws an invitation and returns its account as it was. The link is void, and the account is erased: its user name is free
+   * at once. Errors: NOT_FOUND if the account is no invitation, REAUTHENTICATION_REQUIRED.
+   */
+  readonly withdrawInvitation: User;
+};
+
+
+export type MutationActivateAccountArgs = {
+  input: ActivateAccountInput;
 };
 
 
@@ -568,6 +616,11 @@ export type MutationConfirmEmailByLinkArgs = {
 
 export type MutationCreateTeamArgs = {
   input: CreateTeamInput;
+};
+
+
+export type MutationCreateUserArgs = {
+  input: CreateUserInput;
 };
 
 
@@ -676,6 +729,11 @@ export type MutationTakeTicketArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+export type MutationWithdrawInvitationArgs = {
+  input: WithdrawInvitationInput;
+};
+
 export type OpenTicketInput = {
   /** 1 to 40 characters. */
   readonly phone?: InputMaybe<Scalars['String']['input']>;
@@ -716,6 +774,11 @@ export type Query = {
    */
   readonly auditEvents?: Maybe<AuditEventConnection>;
   readonly deskStatus: DeskStatus;
+  /**
+   * Lists the invitations that were not accepted yet, in the order of the user names. Errors: BAD_USER_INPUT, with the problem
+   * FIRST_OUT_OF_RANGE or CURSOR_INVALID.
+   */
+  readonly invitations?: Maybe<InvitationConnection>;
   /** Returns the account of the viewer. */
   readonly me?: Maybe<User>;
   /** The tickets that the viewer opened, the newest first. */
@@ -739,6 +802,12 @@ export type Query = {
 export type QueryAuditEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryInvitationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -978,6 +1047,12 @@ export type UserEdge = {
   readonly cursor: Scalars['String']['output'];
   /** The account. */
   readonly node: User;
+};
+
+/** Input of `withdrawInvitation`. */
+export type WithdrawInvitationInput = {
+  /** The ID of the account of the invitation. */
+  readonly userId: Scalars['ID']['input'];
 };
 
 export type ExportTicketsQueryVariables = Exact<{
