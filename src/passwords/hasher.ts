@@ -195,7 +195,9 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     verify: (password, stored, accountId, call) => queue.run(() => verify(password, stored, accountId), call),
     assertRoom: queue.assertRoom,
     exported(stored, accountId) {
-      return secrets.open(stored, sealContext(accountId)).toString('utf8')
+      const record = secrets.open(stored, sealContext(accountId)).toString('utf8')
+      const { kind, ...own } = parseStoredPassword(record)
+      return kind === 'salted' && 'isNone' in own && own.isNone ? null : record
     },
     reseal(stored, accountId) {
       const context = sealContext(accountId)
