@@ -309,6 +309,16 @@ export type ConfirmedEmail = {
   readonly username: Scalars['String']['output'];
 };
 
+/** Input of `createUser`. */
+export type CreateUserInput = {
+  /** The address to which the link is mailed. */
+  readonly email: Scalars['EmailAddress']['input'];
+  /** The roles of the account. `USER` is added. */
+  readonly roles?: InputMaybe<ReadonlyArray<Role>>;
+  /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
+  readonly username: Scalars['String']['input'];
+};
+
 /** Input of `deleteAccount`. */
 export type DeleteAccountInput = {
   /** The user name of the account, typed again to confirm. Without regard to case. */
@@ -331,6 +341,36 @@ export type DisableUserInput = {
 export type EnableUserInput = {
   /** The ID of the account to enable. */
   readonly userId: Scalars['ID']['input'];
+};
+
+/** An account that was created for a person, who has not activated it yet. */
+export type Invitation = {
+  /** The address that the link was mailed to. It is verified by the activation. */
+  readonly email: Scalars['EmailAddress']['output'];
+  /** When the last link expires. The invitation stays, and can be sent again. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** When the last link was mailed. */
+  readonly sentAt: Scalars['DateTime']['output'];
+  /** The account. It has no password and cannot sign in. */
+  readonly user: User;
+};
+
+/** A page of invitations. Follows the Relay connection specification. */
+export type InvitationConnection = {
+  /** The invitations of the page, each with its cursor. */
+  readonly edges: ReadonlyArray<InvitationEdge>;
+  /** The invitations of the page, without cursors. */
+  readonly nodes: ReadonlyArray<Invitation>;
+  /** Information for pagination. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An invitation in a page. */
+export type InvitationEdge = {
+  /** The cursor of the invitation. Pass it as `after` to get the invitations that follow. */
+  readonly cursor: Scalars['String']['output'];
+  /** The invitation. */
+  readonly node: Invitation;
 };
 
 /** The token of a mailed link. */
@@ -379,6 +419,12 @@ export type MailedRequest = {
 
 export type Mutation = {
   /**
+   * Sets the password of an account that was created for the person who has the link, verifies the address that it was mailed
+   * to, and starts a session. Errors: LINK_INVALID if the link is unknown, used, expired or withdrawn, EMAIL_TAKEN, RATE_LIMITED,
+   * SIGN_IN_BUSY, and BAD_USER_INPUT with the problems of the password, after which the link is still valid.
+   */
+  readonly activateAccount: AuthPayload;
+  /**
    * Mails a code and a link to an address, which waits in `pendingEmail`. `email` stays in force until the new address is
    * confirmed. The answer is the same if another account uses the address. Replaces an address that waits already. Errors:
    * REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, EMAIL_CHANGE_BLOCKED, RATE_LIMITED,
@@ -409,6 +455,12 @@ export type Mutation = {
    * RATE_LIMITED, and UNAUTHENTICATED if the server requires the session of the account.
    */
   readonly confirmEmailByLink: ConfirmedEmail;
+  /**
+   * Creates an account for a person and mails a link, with which the person chooses a password. Works while registration is
+   * closed. Errors: NOT_CONFIGURED without mail, USERNAME_TAKEN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with all problems
+   * of the input.
+   */
+  readonly createUser: User;
   /**
    * Requests the deletion of the viewer's account and returns it. All its sessions are revoked at once. It is erased at
    * `deletionAt`. Errors: LAST_ADMIN, REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, and
@@ -483,6 +535,11 @@ export type Mutation = {
    */
   readonly resendEmailConfirmation: User;
   /**
+   * Mails a new link to the person of an invitation. The former link is void. Errors: NOT_FOUND if the account is no invitation,
+   * NOT_CONFIGURED, RATE_LIMITED within a minute, REAUTHENTICATION_REQUIRED.
+   */
+  readonly resendInvitation: User;
+  /**
    * Cancels the deletion of an account and starts a session. Errors: RATE_LIMITED, and LINK_INVALID if `restore` is unknown,
    * used or expired, or if the account can be erased already.
    */
@@ -544,6 +601,11 @@ export type MutationConfirmEmailByLinkArgs = {
 };
 
 
+export type MutationCreateUserArgs = {
+  input: CreateUserInput;
+};
+
+
 export type MutationDeleteAccountArgs = {
   input: DeleteAccountInput;
 };
@@ -601,6 +663,11 @@ export type MutationRegisterArgs = {
 
 export type MutationRequestRecoveryArgs = {
   input: RequestRecoveryInput;
+};
+
+
+export type MutationResendInvitationArgs = {
+  input: ResendInvitationInput;
 };
 
 
@@ -729,6 +796,12 @@ export type RegisterInput = {
 export type RequestRecoveryInput = {
   /** The verified e-mail address of the account. */
   readonly email: Scalars['EmailAddress']['input'];
+};
+
+/** Input of `resendInvitation`. */
+export type ResendInvitationInput = {
+  /** The ID of the account of the invitation. */
+  readonly userId: Scalars['ID']['input'];
 };
 
 /** Input of `restoreAccount`. */
@@ -946,6 +1019,7 @@ export type ResolversTypes = {
   ChangeUsernameInput: ChangeUsernameInput;
   ConfirmEmailInput: ConfirmEmailInput;
   ConfirmedEmail: ResolverTypeWrapper<ConfirmedEmail>;
+  CreateUserInput: CreateUserInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteAccountInput: DeleteAccountInput;
   DeleteUserInput: DeleteUserInput;
@@ -954,6 +1028,9 @@ export type ResolversTypes = {
   EnableUserInput: EnableUserInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Invitation: ResolverTypeWrapper<Omit<Invitation, 'user'> & { user: ResolversTypes['User'] }>;
+  InvitationConnection: ResolverTypeWrapper<Omit<InvitationConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['InvitationEdge']>, nodes: ReadonlyArray<ResolversTypes['Invitation']> }>;
+  InvitationEdge: ResolverTypeWrapper<Omit<InvitationEdge, 'node'> & { node: ResolversTypes['Invitation'] }>;
   LinkInput: LinkInput;
   LoginInput: LoginInput;
   MailedCode: MailedCode;
@@ -966,6 +1043,7 @@ export type ResolversTypes = {
   RecoverInput: RecoverInput;
   RegisterInput: RegisterInput;
   RequestRecoveryInput: RequestRecoveryInput;
+  ResendInvitationInput: ResendInvitationInput;
   RestoreAccountInput: RestoreAccountInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: ResolverTypeWrapper<string>;
@@ -994,6 +1072,7 @@ export type ResolversParentTypes = {
   ChangeUsernameInput: ChangeUsernameInput;
   ConfirmEmailInput: ConfirmEmailInput;
   ConfirmedEmail: ConfirmedEmail;
+  CreateUserInput: CreateUserInput;
   DateTime: Scalars['DateTime']['output'];
   DeleteAccountInput: DeleteAccountInput;
   DeleteUserInput: DeleteUserInput;
@@ -1002,6 +1081,9 @@ export type ResolversParentTypes = {
   EnableUserInput: EnableUserInput;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  Invitation: Omit<Invitation, 'user'> & { user: ResolversParentTypes['User'] };
+  InvitationConnection: Omit<InvitationConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['InvitationEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Invitation']> };
+  InvitationEdge: Omit<InvitationEdge, 'node'> & { node: ResolversParentTypes['Invitation'] };
   LinkInput: LinkInput;
   LoginInput: LoginInput;
   MailedCode: MailedCode;
@@ -1014,6 +1096,7 @@ export type ResolversParentTypes = {
   RecoverInput: RecoverInput;
   RegisterInput: RegisterInput;
   RequestRecoveryInput: RequestRecoveryInput;
+  ResendInvitationInput: ResendInvitationInput;
   RestoreAccountInput: RestoreAccountInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   SendRecoveryInput: SendRecoveryInput;
@@ -1125,17 +1208,37 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
   name: 'EmailAddress';
 }
 
+export type InvitationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
+  email?: Resolver<ResolversTypes['EmailAddress'], ParentType, SignedInContext<ContextType>>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, SignedInContext<ContextType>>;
+  sentAt?: Resolver<ResolversTypes['DateTime'], ParentType, SignedInContext<ContextType>>;
+  user?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>>;
+};
+
+export type InvitationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvitationConnection'] = ResolversParentTypes['InvitationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['InvitationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Invitation']>, ParentType, SignedInContext<ContextType>>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type InvitationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvitationEdge'] = ResolversParentTypes['InvitationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Invitation'], ParentType, SignedInContext<ContextType>>;
+};
+
 export type MailedRequestResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailedRequest'] = ResolversParentTypes['MailedRequest']> = {
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   request?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  activateAccount?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationActivateAccountArgs, 'input'>>;
   changeEmail?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangeEmailArgs, 'input'>>;
   changePassword?: Resolver<ResolversTypes['AuthPayload'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
   changeUsername?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangeUsernameArgs, 'input'>>;
   confirmEmail?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationConfirmEmailArgs, 'input'>>;
   confirmEmailByLink?: Resolver<ResolversTypes['ConfirmedEmail'], ParentType, ContextType, RequireFields<MutationConfirmEmailByLinkArgs, 'input'>>;
+  createUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateUserArgs, 'input'>>;
   deleteAccount?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDeleteAccountArgs, 'input'>>;
   deleteUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDeleteUserArgs, 'input'>>;
   disableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDisableUserArgs, 'input'>>;
@@ -1149,6 +1252,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
   requestRecovery?: Resolver<ResolversTypes['MailedRequest'], ParentType, ContextType, RequireFields<MutationRequestRecoveryArgs, 'input'>>;
   resendEmailConfirmation?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>>;
+  resendInvitation?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationResendInvitationArgs, 'input'>>;
   restoreAccount?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRestoreAccountArgs, 'input'>>;
   revokeAllSessions?: Resolver<ResolversTypes['Int'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeAllSessionsArgs, 'exceptCurrent'>>;
   revokeSession?: Resolver<ResolversTypes['Session'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeSessionArgs, 'id'>>;
@@ -1219,6 +1323,9 @@ export type Resolvers<ContextType = Context> = {
   ConfirmedEmail?: ConfirmedEmailResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
+  Invitation?: InvitationResolvers<ContextType>;
+  InvitationConnection?: InvitationConnectionResolvers<ContextType>;
+  InvitationEdge?: InvitationEdgeResolvers<ContextType>;
   MailedRequest?: MailedRequestResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;

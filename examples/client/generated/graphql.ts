@@ -304,6 +304,16 @@ export type ConfirmedEmail = {
   username: Scalars['String']['output'];
 };
 
+/** Input of `createUser`. */
+export type CreateUserInput = {
+  /** The address to which the link is mailed. */
+  email: Scalars['EmailAddress']['input'];
+  /** The roles of the account. `USER` is added. */
+  roles?: InputMaybe<Array<Role>>;
+  /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
+  username: Scalars['String']['input'];
+};
+
 /** Input of `deleteAccount`. */
 export type DeleteAccountInput = {
   /** The user name of the account, typed again to confirm. Without regard to case. */
@@ -326,6 +336,39 @@ export type DisableUserInput = {
 export type EnableUserInput = {
   /** The ID of the account to enable. */
   userId: Scalars['ID']['input'];
+};
+
+/** An account that was created for a person, who has not activated it yet. */
+export type Invitation = {
+  __typename?: 'Invitation';
+  /** The address that the link was mailed to. It is verified by the activation. */
+  email: Scalars['EmailAddress']['output'];
+  /** When the last link expires. The invitation stays, and can be sent again. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** When the last link was mailed. */
+  sentAt: Scalars['DateTime']['output'];
+  /** The account. It has no password and cannot sign in. */
+  user: User;
+};
+
+/** A page of invitations. Follows the Relay connection specification. */
+export type InvitationConnection = {
+  __typename?: 'InvitationConnection';
+  /** The invitations of the page, each with its cursor. */
+  edges: Array<InvitationEdge>;
+  /** The invitations of the page, without cursors. */
+  nodes: Array<Invitation>;
+  /** Information for pagination. */
+  pageInfo: PageInfo;
+};
+
+/** An invitation in a page. */
+export type InvitationEdge = {
+  __typename?: 'InvitationEdge';
+  /** The cursor of the invitation. Pass it as `after` to get the invitations that follow. */
+  cursor: Scalars['String']['output'];
+  /** The invitation. */
+  node: Invitation;
 };
 
 /** The token of a mailed link. */
@@ -376,6 +419,12 @@ export type MailedRequest = {
 export type Mutation = {
   __typename?: 'Mutation';
   /**
+   * Sets the password of an account that was created for the person who has the link, verifies the address that it was mailed
+   * to, and starts a session. Errors: LINK_INVALID if the link is unknown, used, expired or withdrawn, EMAIL_TAKEN, RATE_LIMITED,
+   * SIGN_IN_BUSY, and BAD_USER_INPUT with the problems of the password, after which the link is still valid.
+   */
+  activateAccount: AuthPayload;
+  /**
    * Mails a code and a link to an address, which waits in `pendingEmail`. `email` stays in force until the new address is
    * confirmed. The answer is the same if another account uses the address. Replaces an address that waits already. Errors:
    * REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, EMAIL_CHANGE_BLOCKED, RATE_LIMITED,
@@ -406,6 +455,12 @@ export type Mutation = {
    * RATE_LIMITED, and UNAUTHENTICATED if the server requires the session of the account.
    */
   confirmEmailByLink: ConfirmedEmail;
+  /**
+   * Creates an account for a person and mails a link, with which the person chooses a password. Works while registration is
+   * closed. Errors: NOT_CONFIGURED without mail, USERNAME_TAKEN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with all problems
+   * of the input.
+   */
+  createUser: User;
   /**
    * Requests the deletion of the viewer's account and returns it. All its sessions are revoked at once. It is erased at
    * `deletionAt`. Errors: LAST_ADMIN, REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, and
@@ -480,6 +535,11 @@ export type Mutation = {
    */
   resendEmailConfirmation: User;
   /**
+   * Mails a new link to the person of an invitation. The former link is void. Errors: NOT_FOUND if the account is no invitation,
+   * NOT_CONFIGURED, RATE_LIMITED within a minute, REAUTHENTICATION_REQUIRED.
+   */
+  resendInvitation: User;
+  /**
    * Cancels the deletion of an account and starts a session. Errors: RATE_LIMITED, and LINK_INVALID if `restore` is unknown,
    * used or expired, or if the account can be erased already.
    */
@@ -541,6 +601,11 @@ export type MutationConfirmEmailByLinkArgs = {
 };
 
 
+export type MutationCreateUserArgs = {
+  input: CreateUserInput;
+};
+
+
 export type MutationDeleteAccountArgs = {
   input: DeleteAccountInput;
 };
@@ -598,6 +663,11 @@ export type MutationRegisterArgs = {
 
 export type MutationRequestRecoveryArgs = {
   input: RequestRecoveryInput;
+};
+
+
+export type MutationResendInvitationArgs = {
+  input: ResendInvitationInput;
 };
 
 
@@ -728,6 +798,12 @@ export type RegisterInput = {
 export type RequestRecoveryInput = {
   /** The verified e-mail address of the account. */
   email: Scalars['EmailAddress']['input'];
+};
+
+/** Input of `resendInvitation`. */
+export type ResendInvitationInput = {
+  /** The ID of the account of the invitation. */
+  userId: Scalars['ID']['input'];
 };
 
 /** Input of `restoreAccount`. */

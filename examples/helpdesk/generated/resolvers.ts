@@ -42,6 +42,16 @@ export type AccessRule = {
   readonly signedIn?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
+/** Input of `activateAccount`. */
+export type ActivateAccountInput = {
+  /** Whether to keep the refresh token in an HttpOnly cookie, which scripts cannot read. For browsers. */
+  readonly cookie?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The password. Any Unicode text that is long enough and is not a common password. A passphrase is recommended. */
+  readonly newPassword: Scalars['String']['input'];
+  /** The token of the link. */
+  readonly token: Scalars['String']['input'];
+};
+
 export type AddCommentInput = {
   /** Hides the comment from users. */
   readonly internal?: InputMaybe<Scalars['Boolean']['input']>;
@@ -176,6 +186,12 @@ export type AuditEventType =
   | 'ERASURE_POSTPONED'
   /** An operator replaced the imported password hash of an account that nobody had signed in to. */
   | 'IMPORTED_HASH_REPLACED'
+  /** The person chose a password by the mailed link. The address was verified. */
+  | 'INVITATION_ACCEPTED'
+  /** An admin invited a person to the account by mail, or sent the link again. */
+  | 'INVITATION_SENT'
+  /** The invitation was withdrawn. The account is erased. */
+  | 'INVITATION_WITHDRAWN'
   /** A session was ended by `logout`. */
   | 'LOGGED_OUT'
   /** A mail was not delivered. Reason: REJECTED if the mail server refused it, or EXPIRED if it could not be sent for 24 hours. */
@@ -312,6 +328,16 @@ export type CreateTeamInput = {
   readonly name: Scalars['String']['input'];
 };
 
+/** Input of `createUser`. */
+export type CreateUserInput = {
+  /** The address to which the link is mailed. */
+  readonly email: Scalars['EmailAddress']['input'];
+  /** The roles of the account. `USER` is added. */
+  readonly roles?: InputMaybe<ReadonlyArray<Role>>;
+  /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
+  readonly username: Scalars['String']['input'];
+};
+
 /** Input of `deleteAccount`. */
 export type DeleteAccountInput = {
   /** The user name of the account, typed again to confirm. Without regard to case. */
@@ -341,6 +367,36 @@ export type DisableUserInput = {
 export type EnableUserInput = {
   /** The ID of the account to enable. */
   readonly userId: Scalars['ID']['input'];
+};
+
+/** An account that was created for a person, who has not activated it yet. */
+export type Invitation = {
+  /** The address that the link was mailed to. It is verified by the activation. */
+  readonly email: Scalars['EmailAddress']['output'];
+  /** When the last link expires. The invitation stays, and can be sent again. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** When the last link was mailed. */
+  readonly sentAt: Scalars['DateTime']['output'];
+  /** The account. It has no password and cannot sign in. */
+  readonly user: User;
+};
+
+/** A page of invitations. Follows the Relay connection specification. */
+export type InvitationConnection = {
+  /** The invitations of the page, each with its cursor. */
+  readonly edges: ReadonlyArray<InvitationEdge>;
+  /** The invitations of the page, without cursors. */
+  readonly nodes: ReadonlyArray<Invitation>;
+  /** Information for pagination. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An invitation in a page. */
+export type InvitationEdge = {
+  /** The cursor of the invitation. Pass it as `after` to get the invitations that follow. */
+  readonly cursor: Scalars['String']['output'];
+  /** The invitation. */
+  readonly node: Invitation;
 };
 
 /** The token of a mailed link. */
@@ -388,6 +444,12 @@ export type MailedRequest = {
 };
 
 export type Mutation = {
+  /**
+   * Sets the password of an account that was created for the person who has the link, verifies the address that it was mailed
+   * to, and starts a session. Errors: LINK_INVALID if the link is unknown, used, expired or withdrawn, EMAIL_TAKEN, RATE_LIMITED,
+   * SIGN_IN_BUSY, and BAD_USER_INPUT with the problems of the password, after which the link is still valid.
+   */
+  readonly activateAccount: AuthPayload;
   /** Errors: NOT_FOUND, TICKET_CLOSED, TICKET_FULL, BAD_USER_INPUT. */
   readonly addComment: Ticket;
   /** Errors: NOT_FOUND. */
@@ -427,6 +489,12 @@ export type Mutation = {
   readonly confirmEmailByLink: ConfirmedEmail;
   /** Errors: TEAM_NAME_TAKEN, NOT_FOUND for an unknown member, BAD_USER_INPUT. */
   readonly createTeam: Team;
+  /**
+   * Creates an account for a person and mails a link, with which the person chooses a password. Works while registration is
+   * closed. Errors: NOT_CONFIGURED without mail, USERNAME_TAKEN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with all problems
+   * of the input.
+   */
+  readonly createUser: User;
   /**
    * Requests the deletion of the viewer's account and returns it. All its sessions are revoked at once. It is erased at
    * `deletionAt`. Errors: LAST_ADMIN, REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, and
@@ -505,6 +573,11 @@ export type Mutation = {
    */
   readonly resendEmailConfirmation: User;
   /**
+   * Mails a new link to the person of an invitation. The former link is void. Errors: NOT_FOUND if the account is no invitation,
+   * NOT_CONFIGURED, RATE_LIMITED within a minute, REAUTHENTICATION_REQUIRED.
+   */
+  readonly resendInvitation: User;
+  /**
    * Cancels the deletion of an account and starts a session. Errors: RATE_LIMITED, and LINK_INVALID if `restore` is unknown,
    * used or expired, or if the account can be erased already.
    */
@@ -530,6 +603,16 @@ export type Mutation = {
   readonly setUserRoles: User;
   /** Assigns a ticket to the viewer. Errors: NOT_FOUND, TICKET_CLOSED. */
   readonly takeTicket: Ticket;
+  /**
+   * Withdraws an invitation and returns its account as it was. The link is void, and the account is erased: its user name is free
+   * at once. Errors: NOT_FOUND if the account is no invitation, REAUTHENTICATION_REQUIRED.
+   */
+  readonly withdrawInvitation: User;
+};
+
+
+export type MutationActivateAccountArgs = {
+  input: ActivateAccountInput;
 };
 
 
@@ -576,6 +659,11 @@ export type MutationConfirmEmailByLinkArgs = {
 
 export type MutationCreateTeamArgs = {
   input: CreateTeamInput;
+};
+
+
+export type MutationCreateUserArgs = {
+  input: CreateUserInput;
 };
 
 
@@ -650,6 +738,11 @@ export type MutationRequestRecoveryArgs = {
 };
 
 
+export type MutationResendInvitationArgs = {
+  input: ResendInvitationInput;
+};
+
+
 export type MutationRestoreAccountArgs = {
   input: RestoreAccountInput;
 };
@@ -682,6 +775,11 @@ export type MutationSetUserRolesArgs = {
 
 export type MutationTakeTicketArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationWithdrawInvitationArgs = {
+  input: WithdrawInvitationInput;
 };
 
 export type OpenTicketInput = {
@@ -724,6 +822,11 @@ export type Query = {
    */
   readonly auditEvents?: Maybe<AuditEventConnection>;
   readonly deskStatus: DeskStatus;
+  /**
+   * Lists the invitations that were not accepted yet, in the order of the user names. Errors: BAD_USER_INPUT, with the problem
+   * FIRST_OUT_OF_RANGE or CURSOR_INVALID.
+   */
+  readonly invitations?: Maybe<InvitationConnection>;
   /** Returns the account of the viewer. */
   readonly me?: Maybe<User>;
   /** The tickets that the viewer opened, the newest first. */
@@ -747,6 +850,12 @@ export type Query = {
 export type QueryAuditEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryInvitationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -819,6 +928,12 @@ export type RegisterInput = {
 export type RequestRecoveryInput = {
   /** The verified e-mail address of the account. */
   readonly email: Scalars['EmailAddress']['input'];
+};
+
+/** Input of `resendInvitation`. */
+export type ResendInvitationInput = {
+  /** The ID of the account of the invitation. */
+  readonly userId: Scalars['ID']['input'];
 };
 
 /** Input of `restoreAccount`. */
@@ -988,6 +1103,12 @@ export type UserEdge = {
   readonly node: User;
 };
 
+/** Input of `withdrawInvitation`. */
+export type WithdrawInvitationInput = {
+  /** The ID of the account of the invitation. */
+  readonly userId: Scalars['ID']['input'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1062,6 +1183,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   AccessRule: AccessRule;
+  ActivateAccountInput: ActivateAccountInput;
   AddCommentInput: AddCommentInput;
   AuditEvent: ResolverTypeWrapper<AuditEvent>;
   AuditEventConnection: ResolverTypeWrapper<AuditEventConnection>;
@@ -1079,6 +1201,7 @@ export type ResolversTypes = {
   ConfirmEmailInput: ConfirmEmailInput;
   ConfirmedEmail: ResolverTypeWrapper<ConfirmedEmail>;
   CreateTeamInput: CreateTeamInput;
+  CreateUserInput: CreateUserInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteAccountInput: DeleteAccountInput;
   DeleteUserInput: DeleteUserInput;
@@ -1088,6 +1211,9 @@ export type ResolversTypes = {
   EnableUserInput: EnableUserInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Invitation: ResolverTypeWrapper<Omit<Invitation, 'user'> & { user: ResolversTypes['User'] }>;
+  InvitationConnection: ResolverTypeWrapper<Omit<InvitationConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['InvitationEdge']>, nodes: ReadonlyArray<ResolversTypes['Invitation']> }>;
+  InvitationEdge: ResolverTypeWrapper<Omit<InvitationEdge, 'node'> & { node: ResolversTypes['Invitation'] }>;
   LinkInput: LinkInput;
   LoginInput: LoginInput;
   MailedCode: MailedCode;
@@ -1104,6 +1230,7 @@ export type ResolversTypes = {
   RecoverInput: RecoverInput;
   RegisterInput: RegisterInput;
   RequestRecoveryInput: RequestRecoveryInput;
+  ResendInvitationInput: ResendInvitationInput;
   RestoreAccountInput: RestoreAccountInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: Role;
@@ -1117,11 +1244,13 @@ export type ResolversTypes = {
   User: ResolverTypeWrapper<UserParent>;
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']>, nodes: ReadonlyArray<ResolversTypes['User']> }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
+  WithdrawInvitationInput: WithdrawInvitationInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   AccessRule: AccessRule;
+  ActivateAccountInput: ActivateAccountInput;
   AddCommentInput: AddCommentInput;
   AuditEvent: AuditEvent;
   AuditEventConnection: AuditEventConnection;
@@ -1136,6 +1265,7 @@ export type ResolversParentTypes = {
   ConfirmEmailInput: ConfirmEmailInput;
   ConfirmedEmail: ConfirmedEmail;
   CreateTeamInput: CreateTeamInput;
+  CreateUserInput: CreateUserInput;
   DateTime: Scalars['DateTime']['output'];
   DeleteAccountInput: DeleteAccountInput;
   DeleteUserInput: DeleteUserInput;
@@ -1145,6 +1275,9 @@ export type ResolversParentTypes = {
   EnableUserInput: EnableUserInput;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  Invitation: Omit<Invitation, 'user'> & { user: ResolversParentTypes['User'] };
+  InvitationConnection: Omit<InvitationConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['InvitationEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Invitation']> };
+  InvitationEdge: Omit<InvitationEdge, 'node'> & { node: ResolversParentTypes['Invitation'] };
   LinkInput: LinkInput;
   LoginInput: LoginInput;
   MailedCode: MailedCode;
@@ -1160,6 +1293,7 @@ export type ResolversParentTypes = {
   RecoverInput: RecoverInput;
   RegisterInput: RegisterInput;
   RequestRecoveryInput: RequestRecoveryInput;
+  ResendInvitationInput: ResendInvitationInput;
   RestoreAccountInput: RestoreAccountInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   SendRecoveryInput: SendRecoveryInput;
@@ -1171,6 +1305,7 @@ export type ResolversParentTypes = {
   User: UserParent;
   UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']>, nodes: ReadonlyArray<ResolversParentTypes['User']> };
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
+  WithdrawInvitationInput: WithdrawInvitationInput;
 };
 
 export type AllowDirectiveArgs = {
@@ -1284,12 +1419,31 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
   name: 'EmailAddress';
 }
 
+export type InvitationResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
+  email?: Resolver<ResolversTypes['EmailAddress'], ParentType, SignedInContext<ContextType>>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, SignedInContext<ContextType>>;
+  sentAt?: Resolver<ResolversTypes['DateTime'], ParentType, SignedInContext<ContextType>>;
+  user?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>>;
+};
+
+export type InvitationConnectionResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['InvitationConnection'] = ResolversParentTypes['InvitationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['InvitationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Invitation']>, ParentType, SignedInContext<ContextType>>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type InvitationEdgeResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['InvitationEdge'] = ResolversParentTypes['InvitationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Invitation'], ParentType, SignedInContext<ContextType>>;
+};
+
 export type MailedRequestResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['MailedRequest'] = ResolversParentTypes['MailedRequest']> = {
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   request?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  activateAccount?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationActivateAccountArgs, 'input'>>;
   addComment?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationAddCommentArgs, 'input'>>;
   addTeamMember?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationAddTeamMemberArgs, 'teamId' | 'userId'>>;
   changeEmail?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangeEmailArgs, 'input'>>;
@@ -1299,6 +1453,7 @@ export type MutationResolvers<ContextType = HelpdeskContext, ParentType extends 
   confirmEmail?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationConfirmEmailArgs, 'input'>>;
   confirmEmailByLink?: Resolver<ResolversTypes['ConfirmedEmail'], ParentType, ContextType, RequireFields<MutationConfirmEmailByLinkArgs, 'input'>>;
   createTeam?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateTeamArgs, 'input'>>;
+  createUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateUserArgs, 'input'>>;
   deleteAccount?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDeleteAccountArgs, 'input'>>;
   deleteUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDeleteUserArgs, 'input'>>;
   disableUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDisableUserArgs, 'input'>>;
@@ -1314,6 +1469,7 @@ export type MutationResolvers<ContextType = HelpdeskContext, ParentType extends 
   removeTeamMember?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRemoveTeamMemberArgs, 'teamId' | 'userId'>>;
   requestRecovery?: Resolver<ResolversTypes['MailedRequest'], ParentType, ContextType, RequireFields<MutationRequestRecoveryArgs, 'input'>>;
   resendEmailConfirmation?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>>;
+  resendInvitation?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationResendInvitationArgs, 'input'>>;
   restoreAccount?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRestoreAccountArgs, 'input'>>;
   revokeAllSessions?: Resolver<ResolversTypes['Int'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeAllSessionsArgs, 'exceptCurrent'>>;
   revokeSession?: Resolver<ResolversTypes['Session'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeSessionArgs, 'id'>>;
@@ -1321,6 +1477,7 @@ export type MutationResolvers<ContextType = HelpdeskContext, ParentType extends 
   sendRecovery?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationSendRecoveryArgs, 'input'>>;
   setUserRoles?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationSetUserRolesArgs, 'input'>>;
   takeTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationTakeTicketArgs, 'id'>>;
+  withdrawInvitation?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationWithdrawInvitationArgs, 'input'>>;
 };
 
 export type PageInfoResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1338,6 +1495,7 @@ export type PersonResolvers<ContextType = HelpdeskContext, ParentType extends Re
 export type QueryResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   auditEvents?: Resolver<Maybe<ResolversTypes['AuditEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryAuditEventsArgs, 'first'>>;
   deskStatus?: Resolver<ResolversTypes['DeskStatus'], ParentType, ContextType>;
+  invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryInvitationsArgs, 'first'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
   myTickets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Ticket']>>, ParentType, SignedInContext<ContextType>, RequireFields<QueryMyTicketsArgs, 'first'>>;
   queue?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Ticket']>>, ParentType, SignedInContext<ContextType>, RequireFields<QueryQueueArgs, 'filter' | 'first'>>;
@@ -1416,6 +1574,9 @@ export type Resolvers<ContextType = HelpdeskContext> = {
   DateTime?: GraphQLScalarType;
   DeskStatus?: DeskStatusResolvers<ContextType>;
   EmailAddress?: GraphQLScalarType;
+  Invitation?: InvitationResolvers<ContextType>;
+  InvitationConnection?: InvitationConnectionResolvers<ContextType>;
+  InvitationEdge?: InvitationEdgeResolvers<ContextType>;
   MailedRequest?: MailedRequestResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;

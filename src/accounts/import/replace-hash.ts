@@ -54,7 +54,7 @@ export function createReplaceHash({ accounts, haveEvents, hasher, journal }: Rep
     if (account === null || candidate.importedHash === null || !isOfLine(candidate, account, outcome))
       return outcome
     const id = account._id.toHexString()
-    const stored = hasher.adopted(account.passwordHash, id)
+    const stored = account.passwordHash === null ? null : hasher.adopted(account.passwordHash, id)
     const there: ImportOutcome = { kind: 'there', id, foreignId: candidate.foreignId }
     if (stored?.importedHash === candidate.importedHash) return there
     // Without an id, another hash means another account, unless this one was imported as well.

@@ -361,6 +361,36 @@ export type EnableUserInput = {
   readonly userId: Scalars['ID']['input'];
 };
 
+/** An account that was created for a person, who has not activated it yet. */
+export type Invitation = {
+  /** The address that the link was mailed to. It is verified by the activation. */
+  readonly email: Scalars['EmailAddress']['output'];
+  /** When the last link expires. The invitation stays, and can be sent again. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** When the last link was mailed. */
+  readonly sentAt: Scalars['DateTime']['output'];
+  /** The account. It has no password and cannot sign in. */
+  readonly user: User;
+};
+
+/** A page of invitations. Follows the Relay connection specification. */
+export type InvitationConnection = {
+  /** The invitations of the page, each with its cursor. */
+  readonly edges: ReadonlyArray<InvitationEdge>;
+  /** The invitations of the page, without cursors. */
+  readonly nodes: ReadonlyArray<Invitation>;
+  /** Information for pagination. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An invitation in a page. */
+export type InvitationEdge = {
+  /** The cursor of the invitation. Pass it as `after` to get the invitations that follow. */
+  readonly cursor: Scalars['String']['output'];
+  /** The invitation. */
+  readonly node: Invitation;
+};
+
 /** The token of a mailed link. */
 export type LinkInput = {
   /** The part of the link after `#token=`. */
@@ -535,6 +565,11 @@ export type Mutation = {
    */
   readonly resendEmailConfirmation: User;
   /**
+   * Mails a new link to the person of an invitation. The former link is void. Errors: NOT_FOUND if the account is no invitation,
+   * NOT_CONFIGURED, RATE_LIMITED within a minute, REAUTHENTICATION_REQUIRED.
+   */
+  readonly resendInvitation: User;
+  /**
    * Cancels the deletion of an account and starts a session. Errors: RATE_LIMITED, and LINK_INVALID if `restore` is unknown,
    * used or expired, or if the account can be erased already.
    */
@@ -692,6 +727,11 @@ export type MutationRemoveTeamMemberArgs = {
 
 export type MutationRequestRecoveryArgs = {
   input: RequestRecoveryInput;
+};
+
+
+export type MutationResendInvitationArgs = {
+  input: ResendInvitationInput;
 };
 
 
@@ -880,6 +920,12 @@ export type RegisterInput = {
 export type RequestRecoveryInput = {
   /** The verified e-mail address of the account. */
   readonly email: Scalars['EmailAddress']['input'];
+};
+
+/** Input of `resendInvitation`. */
+export type ResendInvitationInput = {
+  /** The ID of the account of the invitation. */
+  readonly userId: Scalars['ID']['input'];
 };
 
 /** Input of `restoreAccount`. */
