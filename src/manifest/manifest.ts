@@ -53,6 +53,8 @@ export interface ProofRow {
   readonly seconds: number
   /** How often its code can be tried. Default: it has no code, only a link. */
   readonly codeTries?: number
+  /** How often a secret without a code can be tried together with another proof. Default: not at all. */
+  readonly tries?: number
   /** How many of one account may live at once. */
   readonly live: number
   /**

@@ -29,7 +29,7 @@ export function createProofFeature(
 ) {
   const macs = createCodeMacs(secrets.deriveEach('proof-codes'))
   const stored = storedProofs(store)
-  const proofs = createProofService({ rows: proofRows, proofs: stored, macs, now })
+  const proofs = createProofService({ rows: proofRows, proofs: stored, macs, secrets, now })
   const mailedProofs = createMailedProofs({ proofs, mail, throttling })
   const running: Running = {
     personalData: [

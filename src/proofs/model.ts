@@ -20,6 +20,8 @@ export interface StoredProof {
   readonly credentialVersion: number
   /** The session that its code needs. `null`: the code needs the `request` instead. */
   readonly sessionId: string | null
+  /** What belongs to it and nobody may read, encrypted. Missing: nothing. */
+  readonly data?: string
   readonly createdAt: Date
   readonly expiresAt: Date
 }
@@ -41,6 +43,7 @@ export const proofCollection: OwnCollection = {
       attemptsLeft: { bsonType: 'number' },
       credentialVersion: { bsonType: 'number' },
       sessionId: { bsonType: ['string', 'null'] },
+      data: { bsonType: 'string' },
       createdAt: { bsonType: 'date' },
       expiresAt: { bsonType: 'date' },
     },

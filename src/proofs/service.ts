@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { mongo } from 'mongoose'
 import type { Transaction } from '../events/index.js'
 import type { ProofRow, ProofRows } from '../manifest/index.js'
+import type { SecretBox } from '../secrets/index.js'
 import { CodeInvalid, LinkInvalid } from './errors.js'
 import type { StoredProof } from './model.js'
 import { type CodeMacs, createCode, createLinkToken, isLinkToken, linkHash, parseCode } from './secrets.js'
@@ -14,6 +15,7 @@ export interface ProofDependencies {
   readonly rows: ProofRows
   readonly proofs: mongo.Collection<StoredProof>
   readonly macs: CodeMacs
+  readonly secrets: Pick<SecretBox, 'seal' | 'open'>
   readonly now: () => Date
 }
 
@@ -25,6 +27,8 @@ export interface NewProof {
   readonly credentialVersion: number
   /** The session that its code needs. Default: none. */
   readonly sessionId?: string
+  /** What belongs to it and is stored encrypted. Default: nothing. */
+  readonly data?: Uint8Array
 }
 
 /** A secret in the clear, for its mail and nothing else. */
@@ -44,7 +48,7 @@ export interface ProofOwner {
 /** One-time secrets: each is redeemed once, for its own purpose, before it expires. */
 export type ProofService = ReturnType<typeof createProofService>
 
-export function createProofService({ rows, proofs, macs, now }: ProofDependencies) {
+export function createProofService({ rows, proofs, macs, secrets, now }: ProofDependencies) {
   /** @throws Error for a purpose that no manifest states: a fault of the program */
   function rowOf(purpose: string): ProofRow {
     const row = Object.hasOwn(rows, purpose) ? rows[purpose] : undefined
@@ -62,9 +66,9 @@ export function createProofService({ rows, proofs, macs, now }: ProofDependencie
    */
   async function issue(
     { options }: Transaction,
-    { purpose, accountId, subject, credentialVersion, sessionId }: NewProof,
+    { purpose, accountId, subject, credentialVersion, sessionId, data }: NewProof,
   ): Promise<IssuedProof> {
-    const { seconds, codeTries = 0, live } = rowOf(purpose)
+    const { seconds, codeTries = 0, tries = codeTries, live } = rowOf(purpose)
     const at = now()
     const request = randomBytes(16).toString('base64url')
     const token = createLinkToken()
@@ -80,9 +84,10 @@ export function createProofService({ rows, proofs, macs, now }: ProofDependencie
         subject,
         secretHash: linkHash(purpose, token),
         codeMac: code === null ? null : macs.of(purpose, request, code),
-        attemptsLeft: codeTries,
+        attemptsLeft: tries,
         credentialVersion,
         sessionId: sessionId ?? null,
+        ...(data === undefined ? {} : { data: secrets.seal(data, contextOf({ _id: request, purpose })) }),
         createdAt: at,
         expiresAt,
       },
@@ -170,6 +175,28 @@ export function createProofService({ rows, proofs, macs, now }: ProofDependencie
   }
 
   /**
+   * Counts a try of a secret that was found by its link token, before what comes with it is compared.
+   *
+   * @returns how many tries are left
+   * @throws LINK_INVALID if none was left, or it was redeemed, voided or expired since
+   */
+  async function spendTry({ _id, purpose }: Pick<StoredProof, '_id' | 'purpose'>): Promise<number> {
+    const found = await proofs.findOneAndUpdate(
+      { _id, purpose, expiresAt: { $gt: now() }, attemptsLeft: { $gt: 0 } },
+      { $inc: { attemptsLeft: -1 } },
+      { returnDocument: 'after' },
+    )
+    if (found === null) throw new LinkInvalid()
+    return found.attemptsLeft
+  }
+
+  /** What belongs to a secret. @throws Error if there is nothing, or it was changed */
+  function dataOf({ _id, purpose, data }: Pick<StoredProof, '_id' | 'purpose' | 'data'>): Buffer {
+    if (data === undefined) throw new Error(`A one-time secret for ${purpose} has no data.`)
+    return secrets.open(data, contextOf({ _id, purpose }))
+  }
+
+  /**
    * Redeems a secret that was found, in the transaction of what it allows. Of any number of parallel redemptions on any
    * number of instances, one succeeds.
    *
@@ -234,11 +261,18 @@ export function createProofService({ rows, proofs, macs, now }: ProofDependencie
     byToken,
     byRequest,
     byCode,
+    spendTry,
     returnTry,
+    dataOf,
     redeem,
     voidAll,
     voidSince,
     subjectsOf,
     decoy,
   }
+}
+
+/** The associated data of what is encrypted with a secret. */
+function contextOf({ _id, purpose }: Pick<StoredProof, '_id' | 'purpose'>): string {
+  return `proof:${purpose}:${_id}`
 }

@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/database/index.js'
 import { storedProofs } from '../../src/proofs/model.js'
 import { createCodeMacs } from '../../src/proofs/secrets.js'
 import { createProofService } from '../../src/proofs/service.js'
+import { createSecretBox } from '../../src/secrets/index.js'
 import { createTestClock } from '../../src/testing/clock.js'
 import { makeCollections, openTestDatabase, storeOn } from '../harness/database.js'
 
@@ -15,8 +16,9 @@ const rows = {
   revert: { seconds: 86_400, live: 30 },
 }
 const macs = createCodeMacs([Buffer.alloc(32, 7)])
+const secrets = createSecretBox('a-secret-for-tests-of-thirty-two-bytes')
 const services = (store: Store) =>
-  createProofService({ rows, proofs: storedProofs(store), macs, now: clock.now })
+  createProofService({ rows, proofs: storedProofs(store), macs, secrets, now: clock.now })
 
 let here: Store
 let there: Store
