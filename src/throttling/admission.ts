@@ -4,6 +4,9 @@ import { RateLimited } from './errors.js'
 import type { Counter } from './keys.js'
 import { longest, type Refusal, type RefusedNetworks } from './refused-networks.js'
 
+/** Whether a success ends the runs of failures. A right password alone does not where an account has a second factor. */
+export type EndsRuns<Result> = (result: Result) => boolean
+
 /** Counts attempts, and returns those that do not count in the end. */
 export type Admission = ReturnType<typeof createAdmission>
 
@@ -46,15 +49,18 @@ export function createAdmission(store: AttemptStore, refusedNetworks: RefusedNet
    * Runs `work` after it was counted.
    *
    * @param runs - the runs that a success ends; counted attempts of other counters are then returned
+   * @param endsRuns - whether a result is such a success. Otherwise the attempt is returned and the runs go on
    */
   async function carryOut<Result>(
     counted: readonly Counter[],
     runs: readonly Counter[],
     work: () => Promise<Result>,
+    endsRuns: EndsRuns<Result>,
   ): Promise<Result> {
     const result = await undoneWhereUndecided(counted, work)
-    const ended = new Set(runs.map(({ key }) => key))
-    background(store.clear(runs))
+    const cleared = endsRuns(result) ? runs : []
+    const ended = new Set(cleared.map(({ key }) => key))
+    if (cleared.length > 0) background(store.clear(cleared))
     giveBack(counted.filter(({ key }) => !ended.has(key)))
     return result
   }

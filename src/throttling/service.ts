@@ -1,6 +1,6 @@
 import { parseSignInName } from '../accounts/names/index.js'
 import { addressBlock } from '../addresses/index.js'
-import { createAdmission, rateLimited } from './admission.js'
+import { createAdmission, type EndsRuns, rateLimited } from './admission.js'
 import type { AttemptStore } from './attempts/attempt-store.js'
 import type { MemoryAttempts } from './attempts/memory-attempts.js'
 import { decideSignIn, refusalOf, type SignInCounters, type Standing } from './decide-sign-in.js'
@@ -83,18 +83,27 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
    * Verifies a password if the limits allow the attempt. It is counted before, so that concurrent attempts are limited
    * too. A success ends the runs of failures in the background.
    *
-   * @param verify - verifies the password, given what the account knows of the caller; throws if it is wrong
+   * @param verify - verifies the proof, given what the account knows of the caller; throws if it is wrong
+   * @param endsRuns - whether the success ends the runs. Default: each does
    * @throws RATE_LIMITED, and what `verify` throws
    */
   async function signIn<Account>(
     attempt: SignInAttempt,
     verify: (standing: Standing) => Promise<Account>,
+    endsRuns: EndsRuns<Account> = always,
   ): Promise<Account> {
     const at = now()
     const subject = subjectOf(attempt)
     // Also for an unknown name, so that the number of queries does not disclose whether an account exists.
     const known = places.read(placesKey(subject))
-    return limited(subject, attempt.address, at, async () => standingOf(attempt, await known, at), verify)
+    return limited(
+      subject,
+      attempt.address,
+      at,
+      async () => standingOf(attempt, await known, at),
+      verify,
+      endsRuns,
+    )
   }
 
   /**
@@ -105,8 +114,9 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
   function confirmPassword<Result>(
     { accountId, address }: Confirmation,
     verify: (standing: Standing) => Promise<Result>,
+    endsRuns: EndsRuns<Result> = always,
   ): Promise<Result> {
-    return limited(['account', accountId], address, now(), async () => 'session', verify)
+    return limited(['account', accountId], address, now(), async () => 'session', verify, endsRuns)
   }
 
   /**
@@ -119,6 +129,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
   async function confirmInSession<Result>(
     { accountId, sessionId, address }: Confirmation & { readonly sessionId: string },
     verify: () => Promise<Result>,
+    endsRuns: EndsRuns<Result> = always,
   ): Promise<Result> {
     const at = now()
     const ofSession = counters.run('deviceFailures', 'session', sessionId)
@@ -130,9 +141,9 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     ]
     const seen = await store.read(groups.flat())
     const isSpent = refusalOf(groups[1] ?? [], { seen, at: at.getTime() }) !== null
-    if (isSpent) return confirmPassword({ accountId, address }, verify)
+    if (isSpent) return confirmPassword({ accountId, address }, verify, endsRuns)
     await admit(groups, at)
-    return carryOut(groups.flat(), groups[0] ?? [], verify)
+    return carryOut(groups.flat(), groups[0] ?? [], verify, endsRuns)
   }
 
   /**
@@ -150,7 +161,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     const run = counters.run('accountFailures', ...subject)
     const counted = [{ ...run, limit: { ...run.limit, free: run.limit.max } }]
     await admit([counted], now())
-    return carryOut(counted, [], verify)
+    return carryOut(counted, [], verify, always)
   }
 
   async function limited<Result>(
@@ -159,6 +170,7 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     at: Date,
     standingOfCaller: () => Promise<Standing>,
     verify: (standing: Standing) => Promise<Result>,
+    endsRuns: EndsRuns<Result>,
   ): Promise<Result> {
     const succeeded = localCounter('signIns', limits.signIns, subject.join(' '))
     refuseSpent(succeeded, at)
@@ -172,7 +184,8 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
     const decision = decideSignIn({ standing, counters: all, seen, refused, shares, at: at.getTime() })
     if (decision.kind === 'refused') throw refuse(decision.refusal, at)
     await admit(decision.groups, at)
-    const result = await carryOut(decision.groups.flat(), decision.runs, () => verify(decision.standing))
+    const verified = () => verify(decision.standing)
+    const result = await carryOut(decision.groups.flat(), decision.runs, verified, endsRuns)
     takeHere(succeeded, at)
     return result
   }
@@ -289,6 +302,8 @@ export function createThrottling(dependencies: ThrottlingDependencies) {
 
   return { forget, signIn, confirmPassword, confirmInSession, tryCode, recognize, budget, release, stop }
 }
+
+const always = () => true
 
 /** All spellings of a name or an address are one subject. A text that can be neither is a subject as entered. */
 function subjectOf({ account, username }: SignInAttempt): Subject {
