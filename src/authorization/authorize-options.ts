@@ -84,7 +84,12 @@ export interface AuthorizeOptions<TContext> {
    * The ways in which a viewer can meet a step-up rule, for `extensions.methods` of REAUTHENTICATION_REQUIRED. Default: the
    * error has no `methods`.
    */
-  readonly stepUpMethods?: (rule: StepUpRule) => readonly string[]
+  readonly stepUpMethods?: (rule: StepUpRule, viewer: Viewer | null) => readonly string[]
+  /**
+   * Roles that `viewer` leaves out of `roles` until the viewer has a `mfaTime`. A refusal that demands one of them then
+   * says so: `requires` has `mfa: true`. Default: none.
+   */
+  readonly secondFactorRoles?: readonly string[]
   /** The clock of `@auth(maxAge:)`. Default: the system clock. */
   readonly now?: () => Date
   /**

@@ -80,6 +80,7 @@ function buildEngine<TContext>(
     refusals: options.refusals ?? 'partial',
     hideRequirements: options.hideRequirements ?? false,
     stepUpMethods: options.stepUpMethods,
+    secondFactorRoles: new Set(options.secondFactorRoles),
     maxErrors: options.maxErrors ?? 100,
     signInFields,
     now: secondsOf(options.now),

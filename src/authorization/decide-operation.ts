@@ -88,17 +88,23 @@ export function decideOperation(
   })
   if (memo.byRequest.size > 0) engine.handOver.offer(request.context, operation, memo)
   return isThenable(outcome)
-    ? outcome.then((settled) => toDecision(engine, settled, isAll))
-    : toDecision(engine, outcome, isAll)
+    ? outcome.then((settled) => toDecision(engine, settled, isAll, viewer))
+    : toDecision(engine, outcome, isAll, viewer)
 }
 
-function toDecision(engine: Engine<unknown>, outcome: PlanOutcome, isAll: boolean): OperationDecision {
-  const { hideRequirements, maxErrors, stepUpMethods } = engine.settings
+function toDecision(
+  engine: Engine<unknown>,
+  outcome: PlanOutcome,
+  isAll: boolean,
+  viewer: Viewer | null,
+): OperationDecision {
+  const { hideRequirements, maxErrors, stepUpMethods, secondFactorRoles } = engine.settings
+  const options = { hideRequirements, stepUpMethods, secondFactorRoles, viewer }
   const isRefused = isAll ? outcome.refusals.length > 0 : outcome.isRootRefused
   if (!isRefused) return PROCEED
   const errors = outcome.refusals
     .slice(0, Math.max(1, maxErrors))
-    .map((refused) => refusalError(refused, { hideRequirements, stepUpMethods, nodes: [refused.node] }))
+    .map((refused) => refusalError(refused, { ...options, nodes: [refused.node] }))
   const isAnonymous = outcome.refusals.some(({ refusal }) => refusal.code === 'UNAUTHENTICATED')
   const challenge = challengeOf(outcome)
   return { kind: 'refused', status: isAnonymous || challenge !== null ? 401 : 403, challenge, errors }

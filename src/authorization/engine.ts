@@ -41,7 +41,8 @@ export interface EngineSettings<TContext> {
   readonly ownerPaths: Readonly<Record<string, string>>
   readonly refusals: 'partial' | 'whole'
   readonly hideRequirements: HiddenRequirements
-  readonly stepUpMethods: ((rule: StepUpRule) => readonly string[]) | undefined
+  readonly stepUpMethods: ((rule: StepUpRule, viewer: Viewer | null) => readonly string[]) | undefined
+  readonly secondFactorRoles: ReadonlySet<string>
   readonly maxErrors: number
   readonly signInFields: ReadonlySet<string>
   /** In seconds since 1970. */

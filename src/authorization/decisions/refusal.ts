@@ -1,6 +1,7 @@
 import { type ASTNode, type ExecutionResult, GraphQLError } from 'graphql'
-import { requirementOf, type StepUpRule } from '../rules/rule.js'
+import { plainRules, type Rule, requirementOf, type StepUpRule } from '../rules/rule.js'
 import type { Refusal, RefusalCode } from './decide.js'
+import type { Viewer } from './viewer.js'
 
 /** A refusal and its coordinate: `Article.draft`, `Query.articles(includeDrafts:)`, `ArticleInput.featured`. */
 export interface Refused {
@@ -14,7 +15,11 @@ export type HiddenRequirements = boolean | 'anonymous'
 export interface RefusalErrorOptions {
   readonly hideRequirements: HiddenRequirements
   /** See `AuthorizeOptions.stepUpMethods`. */
-  readonly stepUpMethods?: ((rule: StepUpRule) => readonly string[]) | undefined
+  readonly stepUpMethods?: ((rule: StepUpRule, viewer: Viewer | null) => readonly string[]) | undefined
+  /** See `AuthorizeOptions.secondFactorRoles`. */
+  readonly secondFactorRoles?: ReadonlySet<string>
+  /** The viewer who is refused. Default: nobody. */
+  readonly viewer?: Viewer | null
   readonly nodes?: readonly ASTNode[]
 }
 
@@ -23,7 +28,7 @@ export interface RefusalErrorOptions {
  * step-up, `maxAge` and `mfa`, is never hidden.
  */
 export function refusalError({ coordinate, refusal }: Refused, options: RefusalErrorOptions): GraphQLError {
-  const requires = isHidden(refusal, options) ? null : requirementOf(refusal.rule)
+  const requires = isHidden(refusal, options) ? null : requirementFor(refusal.rule, options)
   const extensions = {
     code: refusal.code,
     coordinate,
@@ -34,13 +39,31 @@ export function refusalError({ coordinate, refusal }: Refused, options: RefusalE
   return withoutStack(() => new GraphQLError(message, { nodes: options.nodes ?? null, extensions }))
 }
 
+/** The unmet rule, with the second factor that a role of it demands of this viewer. */
+function requirementFor(
+  rule: Rule,
+  { secondFactorRoles, viewer = null }: RefusalErrorOptions,
+): Readonly<Record<string, unknown>> | null {
+  const requires = requirementOf(rule)
+  if (requires === null || secondFactorRoles === undefined || viewer?.mfaTime !== undefined) return requires
+  const needsFactor = plainRules([rule]).some((part) =>
+    rolesOf(part).some((role) => secondFactorRoles.has(role)),
+  )
+  return needsFactor ? { ...requires, mfa: true } : requires
+}
+
+function rolesOf(rule: Rule): readonly string[] {
+  if (rule.kind === 'roles') return rule.roles
+  return rule.kind === 'owner' ? rule.orRoles : []
+}
+
 function stepUpExtensions(
   { code, rule }: Refusal,
-  { stepUpMethods }: RefusalErrorOptions,
+  { stepUpMethods, viewer = null }: RefusalErrorOptions,
 ): Readonly<Record<string, unknown>> {
   if (code !== 'REAUTHENTICATION_REQUIRED' || rule.kind !== 'stepUp') return {}
   const { maxAge, mfa } = rule
-  return { maxAge, mfa, ...(stepUpMethods === undefined ? {} : { methods: stepUpMethods(rule) }) }
+  return { maxAge, mfa, ...(stepUpMethods === undefined ? {} : { methods: stepUpMethods(rule, viewer) }) }
 }
 
 function messageFor(coordinate: string, { code, rule }: Refusal): string {

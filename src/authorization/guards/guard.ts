@@ -9,6 +9,7 @@ import { isThenable } from '../../lib/is-thenable.js'
 import type { Admissions } from '../decisions/admissions.js'
 import type { MaybePromise } from '../decisions/decide-steps.js'
 import { type Refused, refusalError } from '../decisions/refusal.js'
+import type { Viewer } from '../decisions/viewer.js'
 import type { Engine } from '../engine.js'
 import { wholeDecisionOf } from '../plans/whole-decision.js'
 import type { Rule } from '../rules/rule.js'
@@ -96,10 +97,14 @@ export function refuse<TContext>(
   const execution = executionOf(info, context)
   execution.refusals += 1
   if (execution.refusals > engine.settings.maxErrors && !isNonNullType(info.returnType)) return null
-  throw errorOf(engine, refused)
+  throw errorOf(engine, refused, engine.viewerOf(context, info))
 }
 
-export function errorOf<TContext>(engine: Engine<TContext>, refused: Refused): GraphQLError {
-  const { hideRequirements, stepUpMethods } = engine.settings
-  return refusalError(refused, { hideRequirements, stepUpMethods })
+export function errorOf<TContext>(
+  engine: Engine<TContext>,
+  refused: Refused,
+  viewer: Viewer | null,
+): GraphQLError {
+  const { hideRequirements, stepUpMethods, secondFactorRoles } = engine.settings
+  return refusalError(refused, { hideRequirements, stepUpMethods, secondFactorRoles, viewer })
 }

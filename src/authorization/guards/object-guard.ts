@@ -58,8 +58,9 @@ function createTypeGuard<TContext>(
   const { engine, executionOf } = shared
   return (_value, context, info) => {
     const at = isTimed ? timeOf(executionOf(info, context), engine.settings.now) : NO_TIME
-    const decision = check(engine.viewerOf(context, info), UNKNOWN_OBJECT, NO_ANSWERS, at)
-    if (decision.kind === 'refused') throw refusalOf(shared, decision, info)
+    const viewer = engine.viewerOf(context, info)
+    const decision = check(viewer, UNKNOWN_OBJECT, NO_ANSWERS, at)
+    if (decision.kind === 'refused') throw refusalOf(shared, decision, viewer, info)
     return true
   }
 }
@@ -80,7 +81,7 @@ function createObjectGuard<TContext>(
   ): true {
     if (refusal !== null) {
       admissions.revoke(value)
-      throw refusalOf(shared, refusal, info)
+      throw refusalOf(shared, refusal, viewer, info)
     }
     admissions.admit(value, viewer)
     return true
@@ -105,9 +106,10 @@ export function guardResolveType<TContext>(
 ): ResolveType<TContext> {
   const decide = createObjectDecision(shared, rules)
   return (value, context, info, type) => {
-    const refusal = decide(value, shared.engine.viewerOf(context, info), context, info)
+    const viewer = shared.engine.viewerOf(context, info)
+    const refusal = decide(value, viewer, context, info)
     const settle = (settled: Refusal | null) => {
-      if (settled !== null) throw refusalOf(shared, settled, info)
+      if (settled !== null) throw refusalOf(shared, settled, viewer, info)
       return resolveType(value, context, info, type)
     }
     return isThenable(refusal) ? refusal.then(settle) : settle(refusal)
@@ -189,7 +191,8 @@ export function createObjectDecision<TContext>(shared: GuardContext<TContext>, r
 function refusalOf<TContext>(
   { engine }: GuardContext<TContext>,
   refusal: Refusal,
+  viewer: Viewer | null,
   info: GraphQLResolveInfo,
 ): GraphQLError {
-  return errorOf(engine, { coordinate: `${info.parentType.name}.${info.fieldName}`, refusal })
+  return errorOf(engine, { coordinate: `${info.parentType.name}.${info.fieldName}`, refusal }, viewer)
 }
