@@ -221,7 +221,7 @@ module.exports = {
         dependencyTypes: ['npm-dev', 'npm-no-pkg'],
         dependencyTypesNot: ['npm-peer'],
         // In step with scripts/bundled-libraries.js.
-        pathNot: 'node_modules/(graphql-scalars|zod)/',
+        pathNot: 'node_modules/(graphql-scalars|uqr|zod)/',
       },
     },
     {

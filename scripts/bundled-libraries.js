@@ -4,4 +4,4 @@
  * part of our files. They are development dependencies, nobody who installs the package installs them; their licences
  * are in `dist/bundled-licences.txt`.
  */
-export const bundledLibraries = ['graphql-scalars', 'zod']
+export const bundledLibraries = ['graphql-scalars', 'uqr', 'zod']

@@ -35,6 +35,8 @@ export const accountEvents = {
   ACCOUNT_DISABLED: { outcome: 'SUCCEEDED', message: 'account disabled' },
   ACCOUNT_ENABLED: { outcome: 'SUCCEEDED', message: 'account enabled' },
   DELETION_REQUESTED: { outcome: 'SUCCEEDED', message: 'deletion of account requested' },
+  /** By an admin or an operator. */
+  SECOND_FACTORS_REMOVED: { outcome: 'SUCCEEDED', message: 'second factors removed' },
   ADMINISTRATION_REFUSED: {
     outcome: 'REFUSED',
     message: 'administration refused',

@@ -7,13 +7,21 @@ export type { NewAccount, NewInvited, RegistrationValues } from './create-accoun
 export { EmailTaken, InvalidCredentials, UsernameTaken } from './errors.js'
 export type { AccountEvent } from './events.js'
 export { createAccounts } from './facade.js'
+export { type FactorState, needsSecondFactor, recoveryCodesLeft, secondFactorsOf } from './factors.js'
 export type { HeldNames } from './held-names.js'
 export type { ForeignAccount } from './import/candidate.js'
 export { type AccountImport, createAccountImport } from './import/import.js'
 export type { ImportOutcome } from './import/known.js'
 export { createAccountLoader } from './loader.js'
-export { type AccountModel, accountCollection, createAccountModel, type StoredAccount } from './model.js'
+export {
+  type AccountModel,
+  accountCollection,
+  createAccountModel,
+  type StoredAccount,
+  type StoredRecoveryCodes,
+  type StoredTotp,
+} from './model.js'
 export { invalidEmail, parseEmail } from './names/index.js'
-export type { Account, Accounts } from './public.js'
+export type { Account, Accounts, Factor } from './public.js'
 export type { AccountService } from './service.js'
 export { accountView, type ViewedAccount } from './view.js'

@@ -11,4 +11,13 @@ export const accountMails = {
       ],
     }),
   },
+  'second-factors-removed': {
+    template: ({ username }) => ({
+      subject: 'Your second factors were removed',
+      body: [
+        `The second factors of your account ${username} were removed by an administrator, and all its sessions were ended. The password alone signs in.`,
+        'If you did not ask for that, change your password now and contact the support of this service.',
+      ],
+    }),
+  },
 } as const satisfies MailRows

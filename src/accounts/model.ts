@@ -41,6 +41,27 @@ export interface StoredAccount {
    * it has the same value, so a sign-in that is concurrent with such a change yields no working session.
    */
   readonly credentialVersion: number
+  /** The confirmed authenticator app. Missing or `null`: none. */
+  readonly totp?: StoredTotp | null
+  /** Missing or `null`: none. They exist only beside another second factor. */
+  readonly recoveryCodes?: StoredRecoveryCodes | null
+}
+
+/** A confirmed authenticator app. */
+export interface StoredTotp {
+  /** Its secret, encrypted with `totp:` and the account id as associated data. */
+  readonly sealed: string
+  readonly confirmedAt: Date
+  /** The time step of the last code that was accepted. */
+  readonly lastStep: number
+}
+
+/** The recovery codes that are left. */
+export interface StoredRecoveryCodes {
+  /** The key of the MACs, encrypted with `recovery:` and the account id as associated data. */
+  readonly sealedKey: string
+  /** HMAC-SHA-256 of each code that is left. */
+  readonly macs: readonly string[]
 }
 
 export type AccountModel = Model<StoredAccount>
@@ -82,6 +103,8 @@ export const accountCollection: OwnCollection = {
       invitation: { bsonType: 'object' },
       revision: { bsonType: 'number' },
       credentialVersion: { bsonType: 'number' },
+      totp: { bsonType: ['object', 'null'] },
+      recoveryCodes: { bsonType: ['object', 'null'] },
     },
   },
   indexes: () => [
@@ -108,6 +131,17 @@ export const accountCollection: OwnCollection = {
   sample: { filter: { canonicalName: { $type: 'string' } }, hint: { canonicalName: 1 } },
 }
 
+const totpFields = {
+  sealed: { type: String, required: true },
+  confirmedAt: { type: Date, required: true },
+  lastStep: { type: Number, required: true },
+}
+
+const recoveryCodeFields = {
+  sealedKey: { type: String, required: true },
+  macs: { type: [String], required: true },
+}
+
 const accountSchema = new Schema<StoredAccount>(
   {
     username: { type: String, required: true },
@@ -128,6 +162,11 @@ const accountSchema = new Schema<StoredAccount>(
     importKey: { type: String },
     revision: { type: Number, required: true },
     credentialVersion: { type: Number, required: true },
+    totp: { type: new Schema(totpFields, { _id: false, strict: 'throw' }), default: undefined },
+    recoveryCodes: {
+      type: new Schema(recoveryCodeFields, { _id: false, strict: 'throw' }),
+      default: undefined,
+    },
   },
   { versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )

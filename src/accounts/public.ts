@@ -17,7 +17,14 @@ export interface Account {
   readonly createdAt: Date
   /** When the account is erased. `null` unless its deletion was requested: then it cannot sign in. */
   readonly deletionAt: Date | null
+  /** The second factors that the account can use. Empty if a password alone signs in. */
+  readonly secondFactors: readonly Factor[]
+  /** How many recovery codes are left. */
+  readonly recoveryCodesLeft: number
 }
+
+/** A second factor of an account, beside the password. */
+export type Factor = 'TOTP' | 'RECOVERY_CODE'
 
 /** Loads accounts by id, batched and cached per request; `null` for an unknown id. */
 export type AccountLoader = DataLoader<string, Account | null>

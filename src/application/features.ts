@@ -9,6 +9,7 @@ import type { PersonalData, Running } from '../manifest/index.js'
 import { createPasswordFeature } from '../passwords/feature.js'
 import { createProofFeature } from '../proofs/feature.js'
 import { createRecoveryFeature } from '../recovery/feature.js'
+import { createSecondFactorFeature } from '../second-factors/feature.js'
 import { createSessionFeature } from '../sessions/feature.js'
 import { createSignInFeature } from '../sign-in/feature.js'
 import { createThrottlingFeature } from '../throttling/feature.js'
@@ -39,6 +40,13 @@ export function createFeatures(core: Core) {
   })
   const proofs = createProofFeature(core, { ...mail, ...throttling })
   const email = createEmailFeature(core, { ...events, ...sessions, ...mail, ...accounts, ...proofs })
+  const secondFactors = createSecondFactorFeature(core, {
+    ...events,
+    ...sessions,
+    ...accounts,
+    ...proofs,
+    ...mail,
+  })
   const signIn = createSignInFeature(core, {
     ...passwords,
     ...events,
@@ -46,6 +54,7 @@ export function createFeatures(core: Core) {
     ...sessions,
     ...accounts,
     ...email,
+    ...secondFactors,
     deletionPending: createDeletionPending({ ...events, ...proofs }),
   })
   const recovery = createRecoveryFeature(core, {
@@ -56,6 +65,7 @@ export function createFeatures(core: Core) {
     ...mail,
     ...accounts,
     ...proofs,
+    ...secondFactors,
     ...signIn,
   })
   const usernames = createUsernameFeature(core, {
@@ -96,6 +106,7 @@ export function createFeatures(core: Core) {
     accounts,
     proofs,
     email,
+    secondFactors,
     signIn,
     recovery,
     usernames,

@@ -11,6 +11,7 @@ import { manifest as paging } from '../paging/manifest.js'
 import { manifest as passwords } from '../passwords/manifest.js'
 import { manifest as proofs } from '../proofs/manifest.js'
 import { manifest as recovery } from '../recovery/manifest.js'
+import { manifest as secondFactors } from '../second-factors/manifest.js'
 import { manifest as secrets } from '../secrets/manifest.js'
 import { manifest as server } from '../server/manifest.js'
 import { manifest as sessions } from '../sessions/manifest.js'
@@ -31,6 +32,7 @@ export const manifests = [
   sessions,
   passwords,
   throttling,
+  secondFactors,
   signIn,
   usernames,
   deletion,

@@ -82,8 +82,19 @@ async function prepare<Own>(options: PortcullisOptions<Own>): Promise<Prepared<O
   const document = joinTypeDefs(options.typeDefs, options)
   assertInputIsRead(document, options.hooks)
   const roles = declaredRoles(document)
+  assertDeclared(config.secondFactorRoles, roles)
   const hooks = createHooks(options.hooks ?? {}, { seconds: config.hookTimeoutSeconds, log })
   return { config, env, log, now, registeredOperations, tracing, metrics, document, roles, hooks }
+}
+
+/** @throws ConfigurationError for a role that would be demanded of nobody */
+function assertDeclared(secondFactorRoles: readonly string[], declared: ReadonlySet<string>): void {
+  const unknown = secondFactorRoles.filter((role) => !declared.has(role))
+  if (unknown.length === 0) return
+  const value = unknown.map((role) => JSON.stringify(role)).join(', ')
+  throw new ConfigurationError([
+    { key: 'PORTCULLIS_SECOND_FACTOR_ROLES', rule: 'must name roles of the schema', value },
+  ])
 }
 
 /** Opens the database and starts the features. */
@@ -160,7 +171,7 @@ function limitQueryTimes(
 
 function guardedSchema<Own>(
   { config, log, now, document }: Prepared<Own>,
-  { running }: Services,
+  { running, viewers }: Services,
   options: PortcullisOptions<Own>,
   { resolvers, policies }: BoundOptions,
 ): GraphQLSchema {
@@ -171,6 +182,8 @@ function guardedSchema<Own>(
     policies,
     directives: { ...authorizeOptions(options), onWarning: warningsTo(log) },
     hideRequirements: options.hideRequirements ?? (config.mode === 'production' ? 'anonymous' : false),
+    accountOf: viewers.accountOf,
+    secondFactorRoles: config.secondFactorRoles,
     now,
     onFault: (error) => log.error({ err: error }, 'policy threw an error: access refused'),
   })

@@ -194,6 +194,12 @@ export const headerNames: ListParser = z.pipe(
   z.transform((names: string[]) => names.map((name) => name.toLowerCase())),
 )
 
+export const roleList: ListParser = list((item) =>
+  /^[_A-Za-z][_0-9A-Za-z]{0,127}$/.test(item)
+    ? null
+    : 'must be names of roles separated by commas, such as ADMIN',
+)
+
 const yearSeconds = 31_536_000
 const hstsError =
   'must be off, or a value of Strict-Transport-Security: max-age in seconds, optionally includeSubDomains and ' +

@@ -78,7 +78,8 @@ export function createDeletionService(dependencies: DeletionDependencies) {
    */
   async function restore(handle: string, caller: Caller, cookieBound: boolean): Promise<SignedInDevice> {
     const { account, subject } = await counted(caller, () => cancel(handle, caller))
-    return signIn.startSession(account, { kind: 'restored', way: wayOf(subject) }, caller, cookieBound)
+    const proof = { kind: 'restored', way: wayOf(subject) } as const
+    return signIn.startSession({ account, proof }, caller, cookieBound)
   }
 
   async function cancel(handle: string, { client }: Caller) {

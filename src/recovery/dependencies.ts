@@ -2,6 +2,7 @@ import type { AccountService } from '../accounts/index.js'
 import type { MailService } from '../mail/index.js'
 import type { PasswordHasher } from '../passwords/index.js'
 import type { MailedProofs, ProofService } from '../proofs/index.js'
+import type { SecondFactorService } from '../second-factors/index.js'
 import type { Revocation } from '../sessions/index.js'
 import type { Observed, SignInService } from '../sign-in/index.js'
 import type { Throttling } from '../throttling/index.js'
@@ -26,9 +27,10 @@ export interface RecoveryDependencies {
   readonly mailedProofs: MailedProofs
   readonly mail: MailService
   readonly hasher: Pick<PasswordHasher, 'assertRoom'>
-  readonly throttling: Pick<Throttling, 'budget' | 'release' | 'tryCode'>
+  readonly throttling: Pick<Throttling, 'budget' | 'release' | 'signIn' | 'tryCode'>
   readonly revocation: Pick<Revocation, 'endAll'>
   readonly signIn: Pick<SignInService, 'startRecovered'>
+  readonly secondFactors: Pick<SecondFactorService, 'verify'>
   readonly journal: RecoveryJournal
   /** Records attempts that a rate limit or a full hash queue refuses. */
   readonly observed: Observed

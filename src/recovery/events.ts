@@ -1,5 +1,6 @@
 import type { EventBody, Journal } from '../events/index.js'
 import type { EventRows } from '../manifest/index.js'
+import type { SecondFactorEvent } from '../second-factors/index.js'
 
 /** Event types of recoveries. None contains the address that was entered. */
 export const recoveryEvents = {
@@ -14,5 +15,5 @@ export const recoveryEvents = {
 } as const satisfies EventRows
 
 export type RecoveryEvent = EventBody<typeof recoveryEvents>
-export type RecoveryJournal = Journal<RecoveryEvent>
+export type RecoveryJournal = Journal<RecoveryEvent | SecondFactorEvent>
 export type RecoveryRefusal = (typeof recoveryEvents.RECOVERY_REFUSED.reasons)[number]

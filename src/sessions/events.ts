@@ -21,5 +21,6 @@ export const sessionEvents = {
   },
 } as const satisfies EventRows
 
-export type SessionJournal = Journal<EventBody<typeof sessionEvents>>
+export type SessionEvent = EventBody<typeof sessionEvents>
+export type SessionJournal = Journal<SessionEvent>
 export type RefreshRefusal = (typeof sessionEvents.REFRESH_REFUSED.reasons)[number]

@@ -12,8 +12,13 @@ import { sessionView } from './view.js'
 export interface SessionsDependencies {
   readonly revocation: Revocation
   readonly accounts: Pick<AccountService, 'findMany'>
-  /** Starts a session. @throws NOT_FOUND, ACCOUNT_DISABLED, and what the hook `beforeSignIn` throws */
-  readonly start: (accountId: string, client: Client, cookieBound: boolean) => Promise<Issued>
+  /** Starts a session. @throws NOT_FOUND, ACCOUNT_DISABLED, SECOND_FACTOR_REQUIRED, and what the hook `beforeSignIn` throws */
+  readonly start: (
+    accountId: string,
+    client: Client,
+    cookieBound: boolean,
+    hasFactor: boolean,
+  ) => Promise<Issued>
   readonly renewClaims: (account: StoredAccount) => Promise<number>
   /** The value of `Set-Cookie` for a refresh token. */
   readonly setCookieOf: (refreshToken: string, expires: Date) => string
@@ -28,6 +33,7 @@ const shapes = {
       members({
         client: z.optional(members({ userAgent: optionalText, ipAddress: optionalText })),
         cookie: z.optional(z.boolean('must be true or false')),
+        mfa: z.optional(z.boolean('must be true or false')),
       }),
     ),
   },
@@ -70,7 +76,7 @@ export function createSessions({
     },
     async start(accountId, options) {
       const given = checked('sessions.start', shapes.start, { accountId, options })
-      const { client = {}, cookie = false } = given.options ?? {}
+      const { client = {}, cookie = false, mfa = false } = given.options ?? {}
       const { refreshToken, expiresAt, accessToken, accessTokenExpiresAt, accessTokenExpiresIn } =
         await start(
           given.accountId,
@@ -80,6 +86,7 @@ export function createSessions({
             requestId: null,
           },
           cookie,
+          mfa,
         )
       return {
         accessToken,

@@ -47,7 +47,8 @@ export function createSessionFeature(
     maxBytes: sessionBytesOf(config),
     onInvalidated: accessTokens.invalidateSession,
   })
-  const grants = { declaredRoles, scopesByRole: config.scopesByRole }
+  const { scopesByRole } = config
+  const grants = { declaredRoles, scopesByRole, secondFactorRoles: new Set(config.secondFactorRoles) }
   const endedSessions = createEndedSessions({ sessions: model, now, log })
   const followedSessions = createFollowedSessions({
     isAlive: changes?.isAlive ?? (() => false),

@@ -67,7 +67,7 @@ export interface LiveViewers {
   /** The viewer of an account without a session. @returns `null` when the account is missing or disabled */
   ofAccount(account: StoredAccount | null): Viewer | null
   /** The account that `viewer` was derived from, read at the same time. `null` for an object that is no viewer. */
-  accountOf(viewer: Viewer): Account | null
+  accountOf(viewer: object): Account | null
 }
 
 export function createLiveViewers({
@@ -81,7 +81,7 @@ export function createLiveViewers({
 }: LiveViewersDependencies): LiveViewers {
   // Keyed by the cached state: viewer, account view and the decisions cached for that viewer are released with it.
   const viewers = new WeakMap<SessionWithAccount, SessionViewer>()
-  const origins = new WeakMap<Viewer, Origin>()
+  const origins = new WeakMap<object, Origin>()
   const touched = new LRUCache<string, number>({ max: rememberedTouches })
   let waiting = 0
 

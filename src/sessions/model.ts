@@ -17,6 +17,7 @@ export type EndReason =
   | 'deleted'
   | 'email'
   | 'recovery'
+  | 'factor'
   | 'renewed'
   | 'reauthenticated'
 

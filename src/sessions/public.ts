@@ -48,7 +48,7 @@ export interface Session {
 }
 
 /** A way to authenticate. */
-export type AuthMethod = 'PASSWORD' | 'MAIL'
+export type AuthMethod = 'PASSWORD' | 'MAIL' | 'TOTP' | 'RECOVERY_CODE'
 
 /** A session that ended: by logout, revocation, reuse of a refresh token, or a change of the account. Not by expiry. */
 export interface SessionEnded {
@@ -69,6 +69,8 @@ export interface StartSessionOptions {
   readonly client?: SessionClient | undefined
   /** Binds the session to the cookie of the browser: send `setCookie` to it. Default `false`. */
   readonly cookie?: boolean | undefined
+  /** Whether your program also verified a second factor of the user: the session then has a `mfaTime`. Default `false`. */
+  readonly mfa?: boolean | undefined
 }
 
 /** A session that the program started: secrets of the user. */
@@ -124,7 +126,8 @@ export interface Sessions {
    * Starts a session, like `login`: for users whose identity your program has verified, by a provider of your own. The
    * hook `beforeSignIn` is called. No password is checked and no rate limit applies.
    *
-   * @throws NOT_FOUND for an unknown account, ACCOUNT_DISABLED, and what the hook throws
+   * @throws NOT_FOUND for an unknown account, ACCOUNT_DISABLED, and what the hook throws; SECOND_FACTOR_REQUIRED for an
+   *   account with a second factor unless `mfa` is `true`: its `extensions.signIn` is for the client's `completeSignIn`
    */
   start(accountId: string, options?: StartSessionOptions): Promise<StartedSession>
 }

@@ -1,8 +1,9 @@
-import { accountView, type StoredAccount } from '../accounts/index.js'
+import { accountView, type Factor, type StoredAccount } from '../accounts/index.js'
 import type { Client } from '../context/client.js'
-import type { Transaction } from '../events/index.js'
+import type { Recorder, Transaction } from '../events/index.js'
 import type { AccessTokens } from '../tokens/index.js'
-import { type Admitted, ways } from './admission.js'
+import { type Admitted, factorWays, joined, ways } from './admission.js'
+import type { SessionEvent } from './events.js'
 import { createIssue, type Issued } from './issue.js'
 import type { StoredSession } from './model.js'
 import { createRefresh, type RefreshDependencies } from './refresh/refresh.js'
@@ -29,6 +30,18 @@ export interface Renewed {
   readonly refreshToken: string
 }
 
+/** Runs the storing of a session in a transaction, with what has to be stored together with it. */
+export type RunStart = <Stored>(
+  store: (transaction: Transaction & Recorder<SessionEvent>) => Promise<Stored>,
+) => Promise<Stored>
+
+/** What the user of a session proved again. */
+export interface ProvedAgain {
+  readonly hasPassword: boolean
+  /** `null`: none. */
+  readonly factor: Factor | null
+}
+
 /** Starts, refreshes and renews sessions. Independent of GraphQL and HTTP. */
 export type SessionService = ReturnType<typeof createSessionService>
 
@@ -40,6 +53,7 @@ export function createSessionService(dependencies: SessionDependencies) {
    * Starts a session for a sign-in that was admitted.
    *
    * @param sessionId - from `createSessionId`, if something else was bound to it before. Default: a new one
+   * @param run - runs the transaction that stores it. Default: with nothing else
    * @throws what the hook `claims` throws
    */
   async function start(
@@ -47,11 +61,12 @@ export function createSessionService(dependencies: SessionDependencies) {
     client: Client,
     cookieBound: boolean,
     sessionId?: string,
+    run: RunStart = (store) => journal.inTransaction(store),
   ): Promise<Issued> {
     const made = newSession({ account, client, cookieBound, at, way, sessionId }, dependencies)
     const { refreshToken } = made
     const session = claims === undefined ? made.session : await withClaims(made.session, account, claims)
-    await journal.inTransaction(async ({ options, record }) => {
+    await run(async ({ options, record }) => {
       const userId = account._id.toHexString()
       await record({ type: 'SIGNED_IN', userId, sessionId: session._id, actorId: userId, client })
       return sessions.create([session], options)
@@ -94,7 +109,14 @@ export function createSessionService(dependencies: SessionDependencies) {
     const { cookieBound, claims: kept } = ended
     const made = newSession({ account, client, cookieBound, at, way: ways.password }, dependencies)
     const { refreshToken } = made
-    const session = kept === undefined ? made.session : { ...made.session, claims: kept }
+    const { methods } = joined({ methods: methodsOf(ended), hasFactor: false }, ways.password)
+    const session = {
+      ...made.session,
+      // A new password takes nothing from the second factor that was used in the session.
+      factorAt: ended.factorAt ?? null,
+      methods,
+      ...(kept === undefined ? {} : { claims: kept }),
+    }
     await sessions.create([session], options)
     return { session, account, refreshToken }
   }
@@ -105,7 +127,7 @@ export function createSessionService(dependencies: SessionDependencies) {
   }
 
   /**
-   * Records, in the transaction of a reauthentication, that the user of an active session proved the password again.
+   * Records, in the transaction of a reauthentication, that the user of an active session proved who they are again.
    *
    * @returns `null` when the session has ended or its user authenticated again in the meantime
    */
@@ -113,8 +135,10 @@ export function createSessionService(dependencies: SessionDependencies) {
     transaction: Transaction,
     known: KnownSession,
     account: StoredAccount,
+    { hasPassword, factor }: ProvedAgain,
   ): Promise<Reauthenticated | null> {
-    return storeReauthentication(sessions, transaction, known, account, ways.password, now())
+    const way = joined(hasPassword ? ways.password : null, factor === null ? null : factorWays[factor])
+    return storeReauthentication(sessions, transaction, known, account, way, now())
   }
 
   /**

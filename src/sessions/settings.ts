@@ -10,6 +10,17 @@ export const sessionSettings = {
     default: {},
     doc: 'The scopes that each role grants, for `@requiresScopes`: ' + "`{ EDITOR: ['articles:write'] }`.",
   },
+  secondFactorRoles: {
+    variable: 'PORTCULLIS_SECOND_FACTOR_ROLES',
+    group: 'Tokens and sessions',
+    type: 'list of roles',
+    parser: parse.roleList,
+    default: '',
+    doc:
+      'Roles that count only in a session that used a [second factor](second-factors.md): without one, the viewer of an ' +
+      'account with such a role has not got it. Also for roles that are granted later. The start fails for a role that the ' +
+      'schema does not declare.',
+  },
   sessionIdleTtlSeconds: {
     variable: 'PORTCULLIS_SESSION_IDLE_TTL',
     group: 'Tokens and sessions',

@@ -9,7 +9,12 @@ export type ViewedSession = Pick<
 >
 
 /** The methods of RFC 8176 as the schema names them. */
-const methodNames: Readonly<Record<string, AuthMethod>> = { pwd: 'PASSWORD', mail: 'MAIL' }
+const methodNames: Readonly<Record<string, AuthMethod>> = {
+  pwd: 'PASSWORD',
+  mail: 'MAIL',
+  otp: 'TOTP',
+  recovery: 'RECOVERY_CODE',
+}
 
 /** Converts a stored session to the public `Session`, without hashes. */
 export function sessionView({

@@ -33,11 +33,23 @@ export interface SessionViewer extends Viewer {
 export interface Grants {
   readonly declaredRoles: ReadonlySet<string>
   readonly scopesByRole: Readonly<Record<string, readonly string[]>>
+  /** Roles that count only in a session that used a second factor. Default: none. */
+  readonly secondFactorRoles?: ReadonlySet<string>
 }
 
-/** Removes undeclared roles; keeps the stored order. */
-export function effectiveRoles(stored: readonly string[], { declaredRoles }: Grants): string[] {
-  return stored.filter((role) => declaredRoles.has(role))
+/**
+ * Removes undeclared roles, and without a second factor those that demand one; keeps the stored order.
+ *
+ * @param hasFactor - whether a second factor was used in the session
+ */
+export function effectiveRoles(
+  stored: readonly string[],
+  { declaredRoles, secondFactorRoles }: Grants,
+  hasFactor: boolean,
+): string[] {
+  return stored.filter(
+    (role) => declaredRoles.has(role) && (hasFactor || secondFactorRoles?.has(role) !== true),
+  )
 }
 
 /** The scopes that roles grant, without duplicates. */
@@ -57,7 +69,7 @@ export function scopesOf(roles: readonly string[], { scopesByRole }: Grants): st
  */
 export function accountViewer(account: SessionState['account'], grants: Grants): Viewer | null {
   if (account === null || !isActive(account)) return null
-  const { userId, roles, scopes, emailVerified } = grantedTo(account, grants)
+  const { userId, roles, scopes, emailVerified } = grantedTo(account, grants, false)
   return Object.freeze({
     userId,
     sessionId: null,
@@ -79,7 +91,7 @@ export function viewerOf(state: SessionState | null, at: Date, grants: Grants): 
   const { session, account } = state
   if (session.endedAt !== null || session.expiresAt <= at || !isActive(account)) return null
   if (session.credentialVersion !== account.credentialVersion) return null
-  const { userId, roles, scopes, emailVerified } = grantedTo(account, grants)
+  const { userId, roles, scopes, emailVerified } = grantedTo(account, grants, session.factorAt != null)
   // Frozen, because requests of one session share it.
   return Object.freeze({
     userId,
@@ -98,8 +110,12 @@ function secondsOf(date: Date): number {
 }
 
 /** What every viewer of an account has, with a session or without. */
-function grantedTo({ _id, roles: stored, email }: NonNullable<SessionState['account']>, grants: Grants) {
-  const roles = Object.freeze(effectiveRoles(stored, grants))
+function grantedTo(
+  { _id, roles: stored, email }: NonNullable<SessionState['account']>,
+  grants: Grants,
+  hasFactor: boolean,
+) {
+  const roles = Object.freeze(effectiveRoles(stored, grants, hasFactor))
   return {
     userId: _id.toHexString(),
     roles,

@@ -1,6 +1,8 @@
 import type { AccountEvent } from '../accounts/index.js'
 import type { EventBody, Journal } from '../events/index.js'
 import type { EventRows } from '../manifest/index.js'
+import type { SecondFactorEvent } from '../second-factors/index.js'
+import type { SessionEvent } from '../sessions/index.js'
 
 /** What was attempted. */
 const attempts = [
@@ -27,9 +29,14 @@ export const signInEvents = {
   BUSY: { outcome: 'REFUSED', message: 'password hash queue full: attempt refused', reasons: attempts },
 } as const satisfies EventRows
 
-/** Includes the refusals of accounts, which closed registration and hooks share. */
+/**
+ * Includes the refusals of accounts, which closed registration and hooks share, and the events of what is stored together
+ * with a sign-in.
+ */
 export type SignInJournal = Journal<
   | EventBody<typeof signInEvents>
+  | SecondFactorEvent
+  | SessionEvent
   | Extract<AccountEvent, { readonly type: 'REGISTRATION_REFUSED' | 'SIGN_IN_REFUSED' }>
 >
 export type Attempt = (typeof attempts)[number]

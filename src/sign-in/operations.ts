@@ -8,9 +8,16 @@ export const signInFields: readonly string[] = [
   'Mutation.refreshSession',
   'Mutation.changePassword',
   'Mutation.reauthenticate',
+  'Mutation.completeSignIn',
 ]
 
 /**
  * Mutations that are executed even if the access token is invalid, so that a client with an expired token can sign in.
  */
-export const publicOperations: readonly string[] = ['register', 'login', 'refreshSession', 'logout']
+export const publicOperations: readonly string[] = [
+  'register',
+  'login',
+  'completeSignIn',
+  'refreshSession',
+  'logout',
+]

@@ -1,6 +1,7 @@
-import type { AccountService } from '../accounts/index.js'
+import { type AccountService, needsSecondFactor, type StoredAccount } from '../accounts/index.js'
 import { badUserInput, Forbidden, NotFound } from '../lib/errors.js'
 import type { PasswordHasher } from '../passwords/index.js'
+import type { GivenFactor, SecondFactorService, VerifiedFactor } from '../second-factors/index.js'
 import {
   hasSession,
   type Issued,
@@ -21,34 +22,40 @@ export interface ReauthenticateDependencies {
   readonly sessions: Pick<SessionService, 'reauthenticate' | 'issueReauthenticated'>
   readonly viewers: Pick<LiveViewers, 'sequenceOf'>
   readonly throttling: Pick<Throttling, 'confirmInSession'>
+  readonly secondFactors: Pick<SecondFactorService, 'verify'>
   readonly journal: SignInJournal
   /** Called after the session is stored and before the caller gets its new tokens. */
   readonly invalidateSession: (sessionId: string) => void
+  /** The same for a change of the account. */
+  readonly invalidateAccount: (accountId: string) => void
 }
 
-/** What the user of a session proves again. */
+/** What the user of a session proves again: at least one. */
 export interface GivenProof {
   readonly password?: string | null | undefined
+  readonly secondFactor?: GivenFactor | null | undefined
 }
 
 export const reauthenticateProblemCodes = ['PROOF_MISSING'] as const
 
 /** Creates `reauthenticate` of the sign-in service. */
 export function createReauthenticate(dependencies: ReauthenticateDependencies, observed: Observed) {
-  const { accounts, hasher, sessions, viewers, throttling, journal, invalidateSession } = dependencies
+  const { accounts, hasher, sessions, viewers, throttling, secondFactors, journal } = dependencies
+  const { invalidateSession, invalidateAccount } = dependencies
 
   /**
-   * Verifies the password of a viewer and renews `auth_time` of the session. Its former tokens are replaced.
+   * Verifies the password or a second factor of a viewer, or both, and renews `auth_time` of the session, with a second
+   * factor `mfa_time` too. Its former tokens are replaced.
    *
-   * @throws BAD_USER_INPUT without a proof, INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY, FORBIDDEN for a viewer
+   * @throws BAD_USER_INPUT without a proof, INVALID_CREDENTIALS, SECOND_FACTOR_INVALID, RATE_LIMITED, SIGN_IN_BUSY, FORBIDDEN for a viewer
    *   without a session, UNAUTHENTICATED when the session ended or got new tokens in the meantime
    */
   async function reauthenticate(
-    { password }: GivenProof,
+    { password = null, secondFactor = null }: GivenProof,
     viewer: Viewer,
     { client, signal }: Pick<Caller, 'client' | 'signal'>,
   ): Promise<Issued> {
-    if (password == null) throw proofMissing()
+    if (password === null && secondFactor === null) throw proofMissing()
     if (!hasSession(viewer))
       throw new Forbidden({ message: 'Only a viewer with a session can authenticate again.' })
     const { userId, sessionId } = viewer
@@ -63,24 +70,38 @@ export function createReauthenticate(dependencies: ReauthenticateDependencies, o
         actorId: userId,
         client,
       })
-    // Read before the password is verified: if it changes in between, nothing is stored.
+    // Read before the proof is verified: if it changes in between, nothing is stored.
     const [account = null] = await accounts.findMany([userId])
     if (account === null) throw new NotFound()
-    await observed('REAUTHENTICATION', userId, client, async () => {
-      hasher.assertRoom(party)
-      await throttling.confirmInSession({ accountId: userId, sessionId, address: client.ipAddress }, () =>
-        accounts.confirmPassword(account, password, () => refused('WRONG_PASSWORD'), { signal, party }),
+    const prove = async (): Promise<VerifiedFactor | null> => {
+      if (password !== null)
+        await accounts.confirmPassword(account, password, () => refused('WRONG_PASSWORD'), { signal, party })
+      return secondFactor === null ? null : verifyFactor(account, secondFactor)
+    }
+    const verifyFactor = (owner: StoredAccount, given: GivenFactor) =>
+      secondFactors.verify(owner, given, { client, sessionId, attemptsLeft: null })
+    const factor = await observed('REAUTHENTICATION', userId, client, async () => {
+      if (password !== null) hasher.assertRoom(party)
+      return throttling.confirmInSession(
+        { accountId: userId, sessionId, address: client.ipAddress },
+        prove,
+        // A right password does not end a run of wrong second factors.
+        (verified) => verified !== null || !needsSecondFactor(account),
       )
     })
+    const proved = { hasPassword: password !== null, factor: factor?.factor ?? null }
     try {
       const stored = await journal.inTransaction(async (transaction) => {
         await transaction.record({ type: 'REAUTHENTICATED', userId, sessionId, actorId: userId, client })
-        return sessions.reauthenticate(transaction, known, account)
+        const raised = await sessions.reauthenticate(transaction, known, factor?.account ?? account, proved)
+        if (raised !== null) await factor?.use(transaction)
+        return raised
       })
       if (stored !== null) return sessions.issueReauthenticated(stored)
     } finally {
       // Also after an error: the transaction may have been committed.
       invalidateSession(sessionId)
+      if (factor !== null) invalidateAccount(userId)
     }
     refused('SESSION_CHANGED')
     throw tokensReplaced()
@@ -90,4 +111,10 @@ export function createReauthenticate(dependencies: ReauthenticateDependencies, o
 }
 
 const proofMissing = () =>
-  badUserInput([{ path: ['input'], code: 'PROOF_MISSING', message: 'Give the password of the account.' }])
+  badUserInput([
+    {
+      path: ['input'],
+      code: 'PROOF_MISSING',
+      message: 'Give the password of the account, or a second factor.',
+    },
+  ])

@@ -19,6 +19,12 @@ export function createSignInResolvers(signIn: SignInService) {
           context,
           info,
         ),
+      completeSignIn: async (_parent, { input }, context, info) =>
+        welcome(
+          await signIn.completeSignIn(input, callerOf(context), context.refreshCookie.isAvailable),
+          context,
+          info,
+        ),
       refreshSession: async (_parent, args, context, info) =>
         answer(await signIn.refresh(presented(args, context), context.client), context, info),
       logout: async (_parent, args, context) => {

@@ -1,15 +1,17 @@
-import type {
-  AccountService,
-  NewAccount,
-  NewPassword,
-  RegistrationValues,
-  StoredAccount,
+import {
+  type AccountService,
+  type NewAccount,
+  type NewPassword,
+  needsSecondFactor,
+  type RegistrationValues,
+  type StoredAccount,
 } from '../accounts/index.js'
 import { parseSignInName } from '../accounts/names/index.js'
 import type { Client } from '../context/client.js'
 import type { Transaction } from '../events/index.js'
 import { badUserInput, Forbidden, withoutStack } from '../lib/errors.js'
 import type { PasswordHasher } from '../passwords/index.js'
+import type { GivenFactor, VerifiedFactor } from '../second-factors/index.js'
 import {
   createSessionId,
   type Issued,
@@ -17,6 +19,8 @@ import {
   sessionRevoked,
   type Viewer,
 } from '../sessions/index.js'
+import type { Standing } from '../throttling/index.js'
+import { createCompleteSignIn } from './complete-sign-in.js'
 import { RegistrationClosed } from './errors.js'
 import type { signInLimits } from './limits.js'
 import { createObserved } from './observed.js'
@@ -50,6 +54,8 @@ export interface Credentials {
   /** The user name, or the verified address. */
   readonly username: string
   readonly password: string
+  /** Default: none. It is not looked at where the account has no second factor. */
+  readonly secondFactor?: GivenFactor | null | undefined
 }
 
 /** The application's part in a registration, before the password is hashed. What it throws refuses the registration. */
@@ -84,12 +90,13 @@ export function createSignInService(dependencies: SignInDependencies) {
     sessions,
     revocation,
     throttling,
+    secondFactors,
     journal,
     registration,
     beforeRegister,
     confirmAddress,
   } = dependencies
-  const { startSession, startById, recognize } = createStartSession(dependencies)
+  const { startSession, continueSignIn, startById, recognize } = createStartSession(dependencies)
   const registrations = throttling.budget('registrations' satisfies Budgeted)
   const tokenFailures = throttling.budget('tokenFailures' satisfies Budgeted)
   const sessionRefreshes = throttling.budget('sessionRefreshes' satisfies Budgeted)
@@ -123,7 +130,7 @@ export function createSignInService(dependencies: SignInDependencies) {
         accounts.create(entered, { client, signal, party, before, within }),
       )
     })
-    return startSession(account, { kind: 'password' }, caller, cookieBound, sessionId)
+    return startSession({ account, proof: { kind: 'password' } }, caller, cookieBound, sessionId)
   }
 
   /**
@@ -137,12 +144,13 @@ export function createSignInService(dependencies: SignInDependencies) {
   }
 
   /**
-   * Verifies a password and starts a session.
+   * Verifies a password, and a second factor where the account has one, and starts a session.
    *
-   * @throws RATE_LIMITED, INVALID_CREDENTIALS, SIGN_IN_BUSY, and what the hook `beforeSignIn` throws
+   * @throws RATE_LIMITED, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, SECOND_FACTOR_INVALID, SIGN_IN_BUSY, and what the
+   *   hook `beforeSignIn` throws
    */
   async function login(
-    { username, password }: Credentials,
+    { username, password, secondFactor }: Credentials,
     caller: Caller,
     cookieBound: boolean,
   ): Promise<SignedInDevice> {
@@ -153,15 +161,24 @@ export function createSignInService(dependencies: SignInDependencies) {
     // Limits are per account, so it is looked up before the password is hashed.
     const named = await accounts.findForSignIn(username)
     const owner = named === null ? null : deviceOwner(named)
-    const account = await observed('SIGN_IN', owner?.accountId ?? null, client, () =>
-      throttling.signIn({ username, account: owner, address: client.ipAddress, deviceToken }, (standing) =>
-        accounts.verifyCredentials(named, password, client, {
-          signal,
-          party: partyOf(client, owner?.accountId ?? parseSignInName(username)?.canonical ?? null, standing),
-        }),
+    const attempt = { username, account: owner, address: client.ipAddress, deviceToken }
+    const party = (standing: Standing) =>
+      partyOf(client, owner?.accountId ?? parseSignInName(username)?.canonical ?? null, standing)
+    const { account, factor } = await observed('SIGN_IN', owner?.accountId ?? null, client, () =>
+      throttling.signIn(
+        attempt,
+        async (standing) => {
+          const hashing = { signal, party: party(standing) }
+          const verified = await accounts.verifyCredentials(named, password, client, hashing)
+          if (secondFactor == null || !needsSecondFactor(verified)) return { account: verified, factor: null }
+          const use = { client, attemptsLeft: null }
+          return { account: verified, factor: secondFactors.verify(verified, secondFactor, use) }
+        },
+        // A right password does not end a run of wrong second factors.
+        (verified) => verified.factor !== null || !needsSecondFactor(verified.account),
       ),
     )
-    return startSession(account, { kind: 'password' }, caller, cookieBound)
+    return startSession({ account, proof: { kind: 'password' }, factor }, caller, cookieBound)
   }
 
   /**
@@ -223,8 +240,10 @@ export function createSignInService(dependencies: SignInDependencies) {
       throw new Forbidden({ message: 'Only a viewer with a session can change its password.' })
     const renewed = await observed('PASSWORD_CHANGE', userId, client, () =>
       accounts.changePassword({ userId, sessionId }, entered, client, {
-        limited: (attempt) =>
-          throttling.confirmPassword({ accountId: userId, address: client.ipAddress }, attempt),
+        limited: (attempt, account) =>
+          throttling.confirmPassword({ accountId: userId, address: client.ipAddress }, attempt, () =>
+            endsRuns(account),
+          ),
         renew: (transaction, account) => sessions.renew(transaction, sessionId, account, client),
         signal,
         party: partyOf(client, userId, 'session'),
@@ -233,7 +252,7 @@ export function createSignInService(dependencies: SignInDependencies) {
     if (renewed === null) throw sessionRevoked()
     const [known] = await Promise.all([
       recognize(renewed.account, { client, deviceToken }),
-      throttling.release(userId),
+      endsRuns(renewed.account) ? throttling.release(userId) : undefined,
     ])
     return { ...sessions.issueRenewed(renewed), deviceToken: known }
   }
@@ -242,15 +261,29 @@ export function createSignInService(dependencies: SignInDependencies) {
     register,
     login,
     startSession,
+    completeSignIn: createCompleteSignIn(
+      { secondFactors, throttling, tokenFailures, continueSignIn },
+      observed,
+    ),
     startById,
-    /** Starts a session after a recovery. @throws what the hook `beforeSignIn` throws */
-    startRecovered: (account: StoredAccount, caller: Caller, cookieBound: boolean): Promise<SignedInDevice> =>
-      startSession(account, { kind: 'recovery' }, caller, cookieBound),
+    /** Starts a session after a recovery. @param factor - verified before, its use to be stored with the session. @throws what the hook `beforeSignIn` throws */
+    startRecovered: (
+      account: StoredAccount,
+      factor: VerifiedFactor | null,
+      caller: Caller,
+      cookieBound: boolean,
+    ): Promise<SignedInDevice> =>
+      startSession({ account, proof: { kind: 'recovery' }, factor }, caller, cookieBound),
     refresh,
     logout,
     changePassword,
     reauthenticate: createReauthenticate(dependencies, observed),
   }
+}
+
+/** Whether a right password ends the runs of failures of an account. */
+function endsRuns(account: StoredAccount): boolean {
+  return !needsSecondFactor(account)
 }
 
 export const signInProblemCodes = [

@@ -45,6 +45,8 @@ export interface TestSignIn {
   readonly accessToken: string
   readonly refreshToken: string
   readonly userId: string
+  /** The recovery codes of an account that `signUp` gave a second factor. */
+  readonly recoveryCodes?: readonly string[]
 }
 
 const signInPayload = z.object({
@@ -102,9 +104,10 @@ export function createTestClient(url: string) {
       signIn('register', `mutation ($input: RegisterInput!) { register(input: $input) ${payloadFields} }`, {
         input: { username, password },
       }),
-    login: (username: string, password = testPassword) =>
+    /** @param secondFactor - a `SecondFactorInput`. Default: none */
+    login: (username: string, password = testPassword, secondFactor?: Readonly<Record<string, unknown>>) =>
       signIn('login', `mutation ($input: LoginInput!) { login(input: $input) ${payloadFields} }`, {
-        input: { username, password },
+        input: { username, password, ...(secondFactor === undefined ? {} : { secondFactor }) },
       }),
     refresh: (refreshToken: string) =>
       signIn(

@@ -7,6 +7,7 @@ import { createTestClient, type TestClient, type TestSignIn, testPassword } from
 import { createTestClock, type TestClock } from './clock.js'
 import { createTestInbox, createTestMails, type TestMails } from './mails.js'
 import { shareTestMongodb } from './mongodb.js'
+import { createTestApps, type TestApps } from './totp.js'
 
 /** A listening server with its own database. */
 export interface TestServer {
@@ -19,11 +20,18 @@ export interface TestServer {
   /** The mails that the server sent. Empty if `mailUrl` is set, or `create` sets `sendMail`. */
   readonly mails: TestMails
   /**
-   * Creates an account with these roles and signs in to it.
+   * Creates an account with these roles and signs in to it, with a second factor if it is to have one.
    *
    * @throws Error if the schema does not declare a role
    */
   signUp(account?: TestAccount): Promise<TestSignIn>
+  /**
+   * A code of the account's authenticator app that was not used yet, for `SecondFactorInput.totp`. The first call for an
+   * account adds an app to it, which needs a recent sign-in. The clock is advanced where all codes of the moment were used.
+   *
+   * @throws Error if the app cannot be added
+   */
+  totp(account: TestSignIn): Promise<string>
   /** Stops the server and drops its database. It can be called repeatedly. */
   stop(): Promise<void>
 }
@@ -36,6 +44,8 @@ export interface TestAccount {
   readonly username?: string
   /** In addition to `USER`, which every account has. */
   readonly roles?: readonly string[]
+  /** Whether it has an authenticator app, and its session used it. Default `false`. */
+  readonly secondFactor?: boolean
 }
 
 const silent = pino({ level: 'silent' })
@@ -79,18 +89,24 @@ export async function startTestServer(
     const { url } = await portcullis.listen({ port: 0, host: '127.0.0.1' })
     const client = createTestClient(url)
     const mails = createTestMails(sent, portcullis, clock.now)
-    return { url, client, clock, portcullis, mails, signUp: createSignUp(portcullis, client), stop }
+    const apps = createTestApps(client, clock)
+    const signUp = createSignUp(portcullis, client, apps)
+    return { url, client, clock, portcullis, mails, signUp, totp: apps.code, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-function createSignUp({ accounts }: Portcullis, client: TestClient): TestServer['signUp'] {
+function createSignUp({ accounts }: Portcullis, client: TestClient, apps: TestApps): TestServer['signUp'] {
   let made = 0
-  return async ({ username = `somebody-${++made}`, roles = [] } = {}) => {
+  return async ({ username = `somebody-${++made}`, roles = [], secondFactor = false } = {}) => {
     await accounts.create({ username, password: testPassword, roles }, { allowReservedName: true })
-    return client.login(username)
+    const signIn = await client.login(username)
+    if (!secondFactor) return signIn
+    const { recoveryCodes } = await apps.enrol(signIn)
+    const totp = await apps.code(signIn)
+    return { ...(await client.login(username, testPassword, { totp })), recoveryCodes }
   }
 }
 

@@ -42,6 +42,8 @@ test('an account that a program makes signs in, and has its event', async () => 
     pendingEmail: 'made@example.com',
     roles: ['USER', 'EDITOR'],
     deletionAt: null,
+    secondFactors: [],
+    recoveryCodesLeft: 0,
     disabled: false,
     createdAt: expect.any(Date),
   })
@@ -172,7 +174,18 @@ test('resolvers and programs are given the same view, without anything of how it
   expect(seen).toEqual([view, view, view])
   for (const account of seen) {
     expect(Object.keys(account ?? {}).sort()).toEqual(
-      ['createdAt', 'deletionAt', 'disabled', 'email', 'id', 'pendingEmail', 'roles', 'username'].sort(),
+      [
+        'createdAt',
+        'deletionAt',
+        'disabled',
+        'email',
+        'id',
+        'pendingEmail',
+        'recoveryCodesLeft',
+        'roles',
+        'secondFactors',
+        'username',
+      ].sort(),
     )
     expect([Object.isFrozen(account), Object.isFrozen(account?.roles)]).toEqual([true, true])
   }

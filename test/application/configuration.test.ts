@@ -29,6 +29,7 @@ interface PublishedOptions {
   readonly audience?: string | undefined
   readonly clientId?: string | undefined
   readonly scopesByRole?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly secondFactorRoles?: List | undefined
   readonly signingAlgorithm?: 'ES256' | 'RS256' | 'HS256' | undefined
   readonly signingKeysFile?: string | undefined
   readonly accessTokenTtl?: Duration | undefined

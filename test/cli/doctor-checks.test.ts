@@ -1,4 +1,4 @@
-import { checkAdmin, checkRoles } from '../../src/cli/doctor/check-accounts.js'
+import { checkAdmin, checkRoles, checkSecondFactors } from '../../src/cli/doctor/check-accounts.js'
 import { checkClock } from '../../src/cli/doctor/check-clock.js'
 import { checkDatabase } from '../../src/cli/doctor/check-database.js'
 import { checkIndexes } from '../../src/cli/doctor/check-indexes.js'
@@ -128,4 +128,12 @@ test('the report has a line for each check, what to do below it, and the sum', (
       '',
     ].join('\n'),
   )
+})
+
+test('holders of a role that demands a second factor, without one, are named', () => {
+  const roles = ['ADMIN']
+  expect(checkSecondFactors({ roles: [], names: [], total: 0 }).status).toBe('ok')
+  expect(checkSecondFactors({ roles, names: [], total: 0 }).status).toBe('ok')
+  const check = checkSecondFactors({ roles, names: ['ana', 'ben'], total: 5 })
+  expect(check).toMatchObject({ status: 'warning', message: expect.stringContaining('ana, ben and 3 more') })
 })

@@ -2,6 +2,7 @@ import { testPassword } from '../../src/testing/client.js'
 import { openTestDatabase } from '../harness/database.js'
 import { codes, type StartedPortcullis, startPortcullis } from '../harness/portcullis.js'
 import { until } from '../harness/until.js'
+import { enrolled } from '../second-factors/enrolled.js'
 import { runHere } from './command-line.js'
 
 const secret = 'a-secret-for-tests-of-thirty-two-bytes'
@@ -37,6 +38,8 @@ test('an account is shown with its sessions, as text and as JSON, and nothing se
     disabled: false,
     createdAt: time,
     deletionAt: null,
+    secondFactors: [],
+    recoveryCodesLeft: 0,
     sessions: [
       {
         id: expect.any(String),
@@ -106,7 +109,31 @@ test('sessions that are ended stop on a running server, and the account signs in
   expect((await users('end-sessions', 'ended')).stdout).toBe('Ended 0 sessions of ended.\n')
 })
 
-test.each(['show', 'disable', 'enable', 'delete', 'end-sessions', 'release'])(
+test('second factors that are removed let the password sign in, and the sessions end', async () => {
+  const { userId, accessToken, username } = await enrolled(
+    { api: server.api, clock: { now: () => new Date(), advance: () => undefined } },
+    'lost',
+  )
+  const { stdout } = await users('show', username, '--json')
+  expect(JSON.parse(stdout)).toMatchObject({
+    secondFactors: ['TOTP', 'RECOVERY_CODE'],
+    recoveryCodesLeft: 10,
+  })
+  await expect(server.api.login('lost')).rejects.toThrow('SECOND_FACTOR_REQUIRED')
+
+  expect(await users('remove-second-factors', 'lost')).toEqual({
+    exitCode: 0,
+    stdout: 'The second factors of lost were removed, and its sessions ended.\n',
+    stderr: '',
+  })
+  await untilRefused(accessToken)
+  expect(await lastEvent(userId, 'SECOND_FACTORS_REMOVED')).toMatchObject({ userId, ...byCommand })
+  await server.api.login('lost')
+  const again = await users('remove-second-factors', 'lost', '--json')
+  expect(JSON.parse(again.stdout)).toMatchObject({ id: userId, secondFactors: [], changed: false })
+})
+
+test.each(['show', 'disable', 'enable', 'delete', 'end-sessions', 'remove-second-factors', 'release'])(
   '%s of nobody is not found',
   async (command) => {
     expect(await users(command, 'nobody')).toEqual({

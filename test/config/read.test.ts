@@ -47,6 +47,8 @@ describe('where a setting comes from', () => {
       audience: 'portcullis',
       clientId: 'portcullis',
       scopesByRole: {},
+      secondFactorRoles: [],
+      emailLink: 'any',
       signingAlgorithm: 'ES256',
       accessTokenTtlSeconds: 900,
       sessionIdleTtlSeconds: 14 * 86_400,

@@ -16,6 +16,7 @@ import { mailEvents } from '../../src/mail/events.js'
 import type { EventRow } from '../../src/manifest/index.js'
 import { createEventMetrics } from '../../src/metrics/event-metrics.js'
 import { recoveryEvents } from '../../src/recovery/events.js'
+import { secondFactorEvents } from '../../src/second-factors/events.js'
 import { sessionEvents } from '../../src/sessions/events.js'
 import { signInEvents } from '../../src/sign-in/events.js'
 import { usernameEvents } from '../../src/usernames/events.js'
@@ -66,6 +67,7 @@ test('no two features state the same type', () => {
     signInEvents,
     journalEvents,
     invitationEvents,
+    secondFactorEvents,
   ].flatMap((each) => Object.keys(each))
 
   expect(stated.sort()).toEqual(types)
@@ -221,6 +223,7 @@ type Published = Common &
     | Plain<'DELETION_CANCELLED'>
     | Plain<'ACCOUNT_ERASED'>
     | Refused<'ERASURE_POSTPONED', 'REFUSED_BY_HOOK' | 'FAILED'>
+    | Plain<'SECOND_FACTORS_REMOVED'>
     | Refused<'ADMINISTRATION_REFUSED', 'LAST_ADMIN' | 'NOT_ALLOWED_ANY_MORE'>
     | Plain<'REAUTHENTICATED'>
     | Refused<'REAUTHENTICATION_REFUSED', 'WRONG_PASSWORD' | 'SESSION_CHANGED'>
@@ -232,6 +235,11 @@ type Published = Common &
     | Plain<'RECOVERY_REQUESTED'>
     | Plain<'RECOVERED'>
     | Refused<'RECOVERY_REFUSED', 'UNKNOWN_ADDRESS' | 'ACCOUNT_DISABLED' | 'LINK_INVALID' | 'CODE_INVALID'>
+    | Plain<'TOTP_ADDED'>
+    | Plain<'TOTP_REMOVED'>
+    | Plain<'RECOVERY_CODES_REPLACED'>
+    | Plain<'RECOVERY_CODE_USED'>
+    | Refused<'SECOND_FACTOR_REFUSED', 'WRONG_TOTP' | 'WRONG_RECOVERY_CODE'>
     | Refused<'THROTTLED', Attempt>
     | Refused<'BUSY', Attempt>
     | { readonly type: 'REFUSALS_SUPPRESSED'; readonly count: number }

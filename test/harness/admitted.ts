@@ -4,6 +4,6 @@ import { type Admitted, admission } from '../../src/sessions/admission.js'
 /** What starts a session of an account that proved its password. */
 export function admitted(account: StoredAccount, at = new Date()): Admitted {
   const decision = admission(account, { kind: 'password' }, at)
-  if (decision.kind !== 'begin') throw new Error(`The account is refused: ${decision.kind}.`)
+  if (decision.kind !== 'begin') throw new Error(`The account is not admitted: ${decision.kind}.`)
   return decision.admitted
 }

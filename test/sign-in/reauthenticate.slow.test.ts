@@ -251,8 +251,9 @@ test('T-S 10: a password that changes while a step-up runs leaves nothing raised
 
   // The password was verified before the change; the store comes after it.
   const known = { sessionId: String(sid), sequence: 0 }
+  const proved = { hasPassword: true, factor: null }
   const stored = await here.portcullis.connection.transaction((session) =>
-    here.services.sessions.reauthenticate({ options: { session } }, known, account),
+    here.services.sessions.reauthenticate({ options: { session } }, known, account, proved),
   )
   expect(stored).toBeNull()
 })

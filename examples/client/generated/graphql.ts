@@ -196,6 +196,10 @@ export type AuditEventType =
   | 'REAUTHENTICATION_REFUSED'
   /** A new password was set by a recovery. All sessions of the account were ended. */
   | 'RECOVERED'
+  /** All recovery codes were replaced by new ones. */
+  | 'RECOVERY_CODES_REPLACED'
+  /** A recovery code was used as the second factor. */
+  | 'RECOVERY_CODE_USED'
   /**
    * A recovery was refused. Reason: UNKNOWN_ADDRESS or ACCOUNT_DISABLED for a request, LINK_INVALID or CODE_INVALID for an
    * attempt to set a password.
@@ -226,6 +230,10 @@ export type AuditEventType =
   | 'REGISTRATION_REFUSED'
   /** The roles of the account were changed. */
   | 'ROLES_CHANGED'
+  /** An admin or an operator removed all second factors of the account. All its sessions were ended. */
+  | 'SECOND_FACTORS_REMOVED'
+  /** A second factor was wrong or used before. Reason: WRONG_TOTP or WRONG_RECOVERY_CODE. */
+  | 'SECOND_FACTOR_REFUSED'
   /** The account exceeded the limit of sessions. The sessions that were idle longest were ended. */
   | 'SESSION_LIMIT_REACHED'
   /** A session was refreshed. Events of this type have a shorter retention than others. */
@@ -238,6 +246,10 @@ export type AuditEventType =
   | 'SIGN_IN_REFUSED'
   /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE, REAUTHENTICATION, EMAIL or RECOVERY. */
   | 'THROTTLED'
+  /** An authenticator app was added, or replaced by another. */
+  | 'TOTP_ADDED'
+  /** The authenticator app was removed. All other sessions of the account were ended. */
+  | 'TOTP_REMOVED'
   /** The user name was changed. */
   | 'USERNAME_CHANGED';
 
@@ -246,7 +258,11 @@ export type AuthMethod =
   /** With a link or code from a mail, which `recover` was given. */
   | 'MAIL'
   /** With the password of the account. */
-  | 'PASSWORD';
+  | 'PASSWORD'
+  /** With a recovery code. */
+  | 'RECOVERY_CODE'
+  /** With a code of an authenticator app. */
+  | 'TOTP';
 
 /** The tokens and the account that a sign-in, a refresh, a reauthentication or a password change returns. */
 export type AuthPayload = {
@@ -289,10 +305,26 @@ export type ChangeUsernameInput = {
   username: Scalars['String']['input'];
 };
 
+/** Input of `completeSignIn`. */
+export type CompleteSignInInput = {
+  /** The second factor. */
+  secondFactor: SecondFactorInput;
+  /** The `signIn` of the error SECOND_FACTOR_REQUIRED. */
+  signIn: Scalars['String']['input'];
+};
+
 /** Input of `confirmEmail`. */
 export type ConfirmEmailInput = {
   /** The code of the mail, such as `7K3M-Q9TX`. Case, spaces and hyphens do not matter. */
   code: Scalars['String']['input'];
+};
+
+/** Input of `confirmTotp`. */
+export type ConfirmTotpInput = {
+  /** The six digits that the authenticator app shows. */
+  code: Scalars['String']['input'];
+  /** The `enrolment` of `beginTotp`. */
+  enrolment: Scalars['String']['input'];
 };
 
 /** An address that was confirmed by a link. */
@@ -388,6 +420,8 @@ export type LoginInput = {
   deviceToken?: InputMaybe<Scalars['String']['input']>;
   /** The password. */
   password: Scalars['String']['input'];
+  /** The second factor, for clients that have it at hand. Without it, an account with one gets SECOND_FACTOR_REQUIRED. */
+  secondFactor?: InputMaybe<SecondFactorInput>;
   /** The user name, or the verified e-mail address of the account. Both without regard to case. */
   username: Scalars['String']['input'];
 };
@@ -445,6 +479,11 @@ export type Mutation = {
    * authenticated more than ten minutes ago, and BAD_USER_INPUT with the problems of the name.
    */
   changeUsername: User;
+  /**
+   * Ends a sign-in that the error SECOND_FACTOR_REQUIRED began, and starts the session. Errors: SECOND_FACTOR_INVALID,
+   * LINK_INVALID if the sign-in is unknown, used, older than ten minutes or has no try left, RATE_LIMITED.
+   */
+  completeSignIn: AuthPayload;
   /**
    * Confirms the address that waits in `pendingEmail`, by the code of the mail, in the session that asked for it. Errors:
    * CODE_INVALID, LINK_INVALID, EMAIL_TAKEN, RATE_LIMITED.
@@ -524,6 +563,18 @@ export type Mutation = {
    */
   register: AuthPayload;
   /**
+   * Removes all second factors of an account, for a user who has lost them, and ends the sessions of the account. Errors:
+   * NOT_FOUND.
+   */
+  removeSecondFactors: User;
+  /**
+   * Removes the authenticator app. If it is the last second factor, the recovery codes are removed with it. Ends all other
+   * sessions of the account.
+   */
+  removeTotp: User;
+  /** Replaces all recovery codes by new ones. Errors: SECOND_FACTOR_MISSING if the account has no second factor. */
+  replaceRecoveryCodes: RecoveryCodes;
+  /**
    * Mails a link and a code, with which `recover` sets a new password, if the address is the verified one of an account.
    * The answer is the same for any address. Errors: RATE_LIMITED, NOT_CONFIGURED, and BAD_USER_INPUT with the problem
    * EMAIL_INVALID.
@@ -588,6 +639,11 @@ export type MutationChangePasswordArgs = {
 
 export type MutationChangeUsernameArgs = {
   input: ChangeUsernameInput;
+};
+
+
+export type MutationCompleteSignInArgs = {
+  input: CompleteSignInInput;
 };
 
 
@@ -658,6 +714,11 @@ export type MutationRefreshSessionArgs = {
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationRemoveSecondFactorsArgs = {
+  input: RemoveSecondFactorsInput;
 };
 
 
@@ -770,6 +831,8 @@ export type QueryUsersArgs = {
 export type ReauthenticateInput = {
   /** The password of the viewer. */
   password?: InputMaybe<Scalars['String']['input']>;
+  /** A second factor of the viewer, with the password or instead of it. It also renews `mfa_time`, as `@auth(mfa: true)` requires. */
+  secondFactor?: InputMaybe<SecondFactorInput>;
 };
 
 /** Input of `recover`. */
@@ -780,6 +843,17 @@ export type RecoverInput = {
   newPassword: Scalars['String']['input'];
   /** The link or the code of the mail. */
   proof: MailedProof;
+  /** The second factor, where the account has one. Without it, SECOND_FACTOR_REQUIRED, and the link stays valid. */
+  secondFactor?: InputMaybe<SecondFactorInput>;
+};
+
+/** The recovery codes of an account, in the only answer that contains them. */
+export type RecoveryCodes = {
+  __typename?: 'RecoveryCodes';
+  /** The new codes, each for a single use. Empty if the account keeps those that it has. */
+  codes: Array<Scalars['String']['output']>;
+  /** The account. */
+  user: User;
 };
 
 /** Input of `register`. */
@@ -792,6 +866,12 @@ export type RegisterInput = {
   password: Scalars['String']['input'];
   /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
   username: Scalars['String']['input'];
+};
+
+/** Input of `removeSecondFactors`. */
+export type RemoveSecondFactorsInput = {
+  /** The ID of the account that loses its second factors. */
+  userId: Scalars['ID']['input'];
 };
 
 /** Input of `requestRecovery`. */
@@ -828,6 +908,13 @@ export type Role =
   | 'ADMIN'
   /** Every account holds this role. */
   | 'USER';
+
+/** A second factor that a user proves: exactly one of the fields. */
+export type SecondFactorInput =
+  /** A recovery code, without regard to case, spaces and hyphens. Each code is accepted once. */
+  { recoveryCode: Scalars['String']['input']; totp?: never; }
+  |  /** The six digits that the authenticator app shows. Each code is accepted once. */
+  { recoveryCode?: never; totp: Scalars['String']['input']; };
 
 /** Input of `sendRecovery`. */
 export type SendRecoveryInput = {
@@ -869,6 +956,21 @@ export type SetUserRolesInput = {
   userId: Scalars['ID']['input'];
 };
 
+/** The secret of an authenticator app, before it counts. */
+export type TotpSecret = {
+  __typename?: 'TotpSecret';
+  /** Identifies this enrolment: pass it to `confirmTotp`. */
+  enrolment: Scalars['String']['output'];
+  /** When the enrolment ends if it is not confirmed. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** An SVG image of a QR code of `uri`. */
+  qrCode: Scalars['String']['output'];
+  /** The secret in base 32, for users who type it. */
+  secret: Scalars['String']['output'];
+  /** The `otpauth:` URI that authenticator apps read. */
+  uri: Scalars['String']['output'];
+};
+
 /**
  * An account. It is visible to its own user and to admins only. Applications show a person to other users by a type of
  * their own.
@@ -892,8 +994,12 @@ export type User = {
   id: Scalars['ID']['output'];
   /** The e-mail address that is not verified yet. `null` if there is none. */
   pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** How many recovery codes are left. */
+  recoveryCodesLeft: Scalars['Int']['output'];
   /** The current roles. A change of roles takes effect at once, also for access tokens issued before it. */
   roles: Array<Role>;
+  /** The second factors that the account can use. Empty if a password alone signs in. */
+  secondFactors: Array<Factor>;
   /** The active sessions of the account, the most recently used first. At most 100. */
   sessions: Array<Session>;
   /** The user name as it was entered. Unique without regard to case and look-alike characters. */

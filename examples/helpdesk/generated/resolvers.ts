@@ -209,6 +209,10 @@ export type AuditEventType =
   | 'REAUTHENTICATION_REFUSED'
   /** A new password was set by a recovery. All sessions of the account were ended. */
   | 'RECOVERED'
+  /** All recovery codes were replaced by new ones. */
+  | 'RECOVERY_CODES_REPLACED'
+  /** A recovery code was used as the second factor. */
+  | 'RECOVERY_CODE_USED'
   /**
    * A recovery was refused. Reason: UNKNOWN_ADDRESS or ACCOUNT_DISABLED for a request, LINK_INVALID or CODE_INVALID for an
    * attempt to set a password.
@@ -239,6 +243,10 @@ export type AuditEventType =
   | 'REGISTRATION_REFUSED'
   /** The roles of the account were changed. */
   | 'ROLES_CHANGED'
+  /** An admin or an operator removed all second factors of the account. All its sessions were ended. */
+  | 'SECOND_FACTORS_REMOVED'
+  /** A second factor was wrong or used before. Reason: WRONG_TOTP or WRONG_RECOVERY_CODE. */
+  | 'SECOND_FACTOR_REFUSED'
   /** The account exceeded the limit of sessions. The sessions that were idle longest were ended. */
   | 'SESSION_LIMIT_REACHED'
   /** A session was refreshed. Events of this type have a shorter retention than others. */
@@ -251,6 +259,10 @@ export type AuditEventType =
   | 'SIGN_IN_REFUSED'
   /** An attempt exceeded a rate limit. Reason: REGISTRATION, SIGN_IN, REFRESH, PASSWORD_CHANGE, REAUTHENTICATION, EMAIL or RECOVERY. */
   | 'THROTTLED'
+  /** An authenticator app was added, or replaced by another. */
+  | 'TOTP_ADDED'
+  /** The authenticator app was removed. All other sessions of the account were ended. */
+  | 'TOTP_REMOVED'
   /** The user name was changed. */
   | 'USERNAME_CHANGED';
 
@@ -259,7 +271,11 @@ export type AuthMethod =
   /** With a link or code from a mail, which `recover` was given. */
   | 'MAIL'
   /** With the password of the account. */
-  | 'PASSWORD';
+  | 'PASSWORD'
+  /** With a recovery code. */
+  | 'RECOVERY_CODE'
+  /** With a code of an authenticator app. */
+  | 'TOTP';
 
 /** The tokens and the account that a sign-in, a refresh, a reauthentication or a password change returns. */
 export type AuthPayload = {
@@ -308,10 +324,26 @@ export type Comment = {
   readonly text: Scalars['String']['output'];
 };
 
+/** Input of `completeSignIn`. */
+export type CompleteSignInInput = {
+  /** The second factor. */
+  readonly secondFactor: SecondFactorInput;
+  /** The `signIn` of the error SECOND_FACTOR_REQUIRED. */
+  readonly signIn: Scalars['String']['input'];
+};
+
 /** Input of `confirmEmail`. */
 export type ConfirmEmailInput = {
   /** The code of the mail, such as `7K3M-Q9TX`. Case, spaces and hyphens do not matter. */
   readonly code: Scalars['String']['input'];
+};
+
+/** Input of `confirmTotp`. */
+export type ConfirmTotpInput = {
+  /** The six digits that the authenticator app shows. */
+  readonly code: Scalars['String']['input'];
+  /** The `enrolment` of `beginTotp`. */
+  readonly enrolment: Scalars['String']['input'];
 };
 
 /** An address that was confirmed by a link. */
@@ -416,6 +448,8 @@ export type LoginInput = {
   readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
   /** The password. */
   readonly password: Scalars['String']['input'];
+  /** The second factor, for clients that have it at hand. Without it, an account with one gets SECOND_FACTOR_REQUIRED. */
+  readonly secondFactor?: InputMaybe<SecondFactorInput>;
   /** The user name, or the verified e-mail address of the account. Both without regard to case. */
   readonly username: Scalars['String']['input'];
 };
@@ -455,6 +489,11 @@ export type Mutation = {
   /** Errors: NOT_FOUND. */
   readonly addTeamMember: Team;
   /**
+   * Creates a secret for an authenticator app. It counts once a code of it is confirmed; an authenticator in use stays in use
+   * until then. Errors: REAUTHENTICATION_REQUIRED, with `mfa` if the account has a second factor.
+   */
+  readonly beginTotp: TotpSecret;
+  /**
    * Mails a code and a link to an address, which waits in `pendingEmail`. `email` stays in force until the new address is
    * confirmed. The answer is the same if another account uses the address. Replaces an address that waits already. Errors:
    * REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, EMAIL_CHANGE_BLOCKED, RATE_LIMITED,
@@ -478,6 +517,11 @@ export type Mutation = {
   /** For the user who opened it, and for staff. Errors: NOT_FOUND, TICKET_CLOSED. */
   readonly closeTicket: Ticket;
   /**
+   * Ends a sign-in that the error SECOND_FACTOR_REQUIRED began, and starts the session. Errors: SECOND_FACTOR_INVALID,
+   * LINK_INVALID if the sign-in is unknown, used, older than ten minutes or has no try left, RATE_LIMITED.
+   */
+  readonly completeSignIn: AuthPayload;
+  /**
    * Confirms the address that waits in `pendingEmail`, by the code of the mail, in the session that asked for it. Errors:
    * CODE_INVALID, LINK_INVALID, EMAIL_TAKEN, RATE_LIMITED.
    */
@@ -487,6 +531,11 @@ export type Mutation = {
    * RATE_LIMITED, and UNAUTHENTICATED if the server requires the session of the account.
    */
   readonly confirmEmailByLink: ConfirmedEmail;
+  /**
+   * Confirms an authenticator app by a code that it shows, in the session that began. From then on, signing in needs a second
+   * factor. Returns recovery codes if the account has none. Errors: LINK_INVALID, CODE_INVALID.
+   */
+  readonly confirmTotp: RecoveryCodes;
   /** Errors: TEAM_NAME_TAKEN, NOT_FOUND for an unknown member, BAD_USER_INPUT. */
   readonly createTeam: Team;
   /**
@@ -559,8 +608,20 @@ export type Mutation = {
    * problems of the input, and REGISTRATION_CLOSED if clients cannot create accounts.
    */
   readonly register: AuthPayload;
+  /**
+   * Removes all second factors of an account, for a user who has lost them, and ends the sessions of the account. Errors:
+   * NOT_FOUND.
+   */
+  readonly removeSecondFactors: User;
   /** Errors: NOT_FOUND. */
   readonly removeTeamMember: Team;
+  /**
+   * Removes the authenticator app. If it is the last second factor, the recovery codes are removed with it. Ends all other
+   * sessions of the account.
+   */
+  readonly removeTotp: User;
+  /** Replaces all recovery codes by new ones. Errors: SECOND_FACTOR_MISSING if the account has no second factor. */
+  readonly replaceRecoveryCodes: RecoveryCodes;
   /**
    * Mails a link and a code, with which `recover` sets a new password, if the address is the verified one of an account.
    * The answer is the same for any address. Errors: RATE_LIMITED, NOT_CONFIGURED, and BAD_USER_INPUT with the problem
@@ -647,6 +708,11 @@ export type MutationCloseTicketArgs = {
 };
 
 
+export type MutationCompleteSignInArgs = {
+  input: CompleteSignInInput;
+};
+
+
 export type MutationConfirmEmailArgs = {
   input: ConfirmEmailInput;
 };
@@ -654,6 +720,11 @@ export type MutationConfirmEmailArgs = {
 
 export type MutationConfirmEmailByLinkArgs = {
   input: LinkInput;
+};
+
+
+export type MutationConfirmTotpArgs = {
+  input: ConfirmTotpInput;
 };
 
 
@@ -724,6 +795,11 @@ export type MutationRefreshSessionArgs = {
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationRemoveSecondFactorsArgs = {
+  input: RemoveSecondFactorsInput;
 };
 
 
@@ -898,6 +974,8 @@ export type QueueFilter = {
 export type ReauthenticateInput = {
   /** The password of the viewer. */
   readonly password?: InputMaybe<Scalars['String']['input']>;
+  /** A second factor of the viewer, with the password or instead of it. It also renews `mfa_time`, as `@auth(mfa: true)` requires. */
+  readonly secondFactor?: InputMaybe<SecondFactorInput>;
 };
 
 /** Input of `recover`. */
@@ -908,6 +986,16 @@ export type RecoverInput = {
   readonly newPassword: Scalars['String']['input'];
   /** The link or the code of the mail. */
   readonly proof: MailedProof;
+  /** The second factor, where the account has one. Without it, SECOND_FACTOR_REQUIRED, and the link stays valid. */
+  readonly secondFactor?: InputMaybe<SecondFactorInput>;
+};
+
+/** The recovery codes of an account, in the only answer that contains them. */
+export type RecoveryCodes = {
+  /** The new codes, each for a single use. Empty if the account keeps those that it has. */
+  readonly codes: ReadonlyArray<Scalars['String']['output']>;
+  /** The account. */
+  readonly user: User;
 };
 
 /** Input of `register`. */
@@ -922,6 +1010,12 @@ export type RegisterInput = {
   readonly teamName?: InputMaybe<Scalars['String']['input']>;
   /** The user name, of 2 to 40 characters: letters and digits, with `.`, `_` and `-` between them. */
   readonly username: Scalars['String']['input'];
+};
+
+/** Input of `removeSecondFactors`. */
+export type RemoveSecondFactorsInput = {
+  /** The ID of the account that loses its second factors. */
+  readonly userId: Scalars['ID']['input'];
 };
 
 /** Input of `requestRecovery`. */
@@ -960,6 +1054,13 @@ export type Role =
   | 'AGENT'
   /** Every account holds this role. */
   | 'USER';
+
+/** A second factor that a user proves: exactly one of the fields. */
+export type SecondFactorInput =
+  /** A recovery code, without regard to case, spaces and hyphens. Each code is accepted once. */
+  { readonly recoveryCode: Scalars['String']['input']; readonly totp?: never; }
+  |  /** The six digits that the authenticator app shows. Each code is accepted once. */
+  { readonly recoveryCode?: never; readonly totp: Scalars['String']['input']; };
 
 /** Input of `sendRecovery`. */
 export type SendRecoveryInput = {
@@ -1045,6 +1146,20 @@ export type TicketStatus =
   | 'CLOSED'
   | 'OPEN';
 
+/** The secret of an authenticator app, before it counts. */
+export type TotpSecret = {
+  /** Identifies this enrolment: pass it to `confirmTotp`. */
+  readonly enrolment: Scalars['String']['output'];
+  /** When the enrolment ends if it is not confirmed. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** An SVG image of a QR code of `uri`. */
+  readonly qrCode: Scalars['String']['output'];
+  /** The secret in base 32, for users who type it. */
+  readonly secret: Scalars['String']['output'];
+  /** The `otpauth:` URI that authenticator apps read. */
+  readonly uri: Scalars['String']['output'];
+};
+
 /**
  * An account. It is visible to its own user and to admins only. Applications show a person to other users by a type of
  * their own.
@@ -1067,8 +1182,12 @@ export type User = {
   readonly id: Scalars['ID']['output'];
   /** The e-mail address that is not verified yet. `null` if there is none. */
   readonly pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** How many recovery codes are left. */
+  readonly recoveryCodesLeft: Scalars['Int']['output'];
   /** The current roles. A change of roles takes effect at once, also for access tokens issued before it. */
   readonly roles: ReadonlyArray<Role>;
+  /** The second factors that the account can use. Empty if a password alone signs in. */
+  readonly secondFactors: ReadonlyArray<Factor>;
   /** The active sessions of the account, the most recently used first. At most 100. */
   readonly sessions: ReadonlyArray<Session>;
   /** The user name as it was entered. Unique without regard to case and look-alike characters. */
@@ -1198,7 +1317,9 @@ export type ResolversTypes = {
   ChangePasswordInput: ChangePasswordInput;
   ChangeUsernameInput: ChangeUsernameInput;
   Comment: ResolverTypeWrapper<CommentParent>;
+  CompleteSignInInput: CompleteSignInInput;
   ConfirmEmailInput: ConfirmEmailInput;
+  ConfirmTotpInput: ConfirmTotpInput;
   ConfirmedEmail: ResolverTypeWrapper<ConfirmedEmail>;
   CreateTeamInput: CreateTeamInput;
   CreateUserInput: CreateUserInput;
@@ -1209,6 +1330,7 @@ export type ResolversTypes = {
   DisableUserInput: DisableUserInput;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   EnableUserInput: EnableUserInput;
+  Factor: Factor;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Invitation: ResolverTypeWrapper<Omit<Invitation, 'user'> & { user: ResolversTypes['User'] }>;
@@ -1228,12 +1350,15 @@ export type ResolversTypes = {
   QueueFilter: QueueFilter;
   ReauthenticateInput: ReauthenticateInput;
   RecoverInput: RecoverInput;
+  RecoveryCodes: ResolverTypeWrapper<Omit<RecoveryCodes, 'user'> & { user: ResolversTypes['User'] }>;
   RegisterInput: RegisterInput;
+  RemoveSecondFactorsInput: RemoveSecondFactorsInput;
   RequestRecoveryInput: RequestRecoveryInput;
   ResendInvitationInput: ResendInvitationInput;
   RestoreAccountInput: RestoreAccountInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: Role;
+  SecondFactorInput: SecondFactorInput;
   SendRecoveryInput: SendRecoveryInput;
   Session: ResolverTypeWrapper<SessionParent>;
   SetUserRolesInput: SetUserRolesInput;
@@ -1241,6 +1366,7 @@ export type ResolversTypes = {
   Team: ResolverTypeWrapper<TeamParent>;
   Ticket: ResolverTypeWrapper<TicketParent>;
   TicketStatus: TicketStatus;
+  TotpSecret: ResolverTypeWrapper<TotpSecret>;
   User: ResolverTypeWrapper<UserParent>;
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']>, nodes: ReadonlyArray<ResolversTypes['User']> }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
@@ -1262,7 +1388,9 @@ export type ResolversParentTypes = {
   ChangePasswordInput: ChangePasswordInput;
   ChangeUsernameInput: ChangeUsernameInput;
   Comment: CommentParent;
+  CompleteSignInInput: CompleteSignInInput;
   ConfirmEmailInput: ConfirmEmailInput;
+  ConfirmTotpInput: ConfirmTotpInput;
   ConfirmedEmail: ConfirmedEmail;
   CreateTeamInput: CreateTeamInput;
   CreateUserInput: CreateUserInput;
@@ -1291,17 +1419,21 @@ export type ResolversParentTypes = {
   QueueFilter: QueueFilter;
   ReauthenticateInput: ReauthenticateInput;
   RecoverInput: RecoverInput;
+  RecoveryCodes: Omit<RecoveryCodes, 'user'> & { user: ResolversParentTypes['User'] };
   RegisterInput: RegisterInput;
+  RemoveSecondFactorsInput: RemoveSecondFactorsInput;
   RequestRecoveryInput: RequestRecoveryInput;
   ResendInvitationInput: ResendInvitationInput;
   RestoreAccountInput: RestoreAccountInput;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
+  SecondFactorInput: SecondFactorInput;
   SendRecoveryInput: SendRecoveryInput;
   Session: SessionParent;
   SetUserRolesInput: SetUserRolesInput;
   String: Scalars['String']['output'];
   Team: TeamParent;
   Ticket: TicketParent;
+  TotpSecret: TotpSecret;
   User: UserParent;
   UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']>, nodes: ReadonlyArray<ResolversParentTypes['User']> };
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
@@ -1446,12 +1578,15 @@ export type MutationResolvers<ContextType = HelpdeskContext, ParentType extends 
   activateAccount?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationActivateAccountArgs, 'input'>>;
   addComment?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationAddCommentArgs, 'input'>>;
   addTeamMember?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationAddTeamMemberArgs, 'teamId' | 'userId'>>;
+  beginTotp?: Resolver<ResolversTypes['TotpSecret'], ParentType, SignedInContext<ContextType>>;
   changeEmail?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangeEmailArgs, 'input'>>;
   changePassword?: Resolver<ResolversTypes['AuthPayload'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
   changeUsername?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangeUsernameArgs, 'input'>>;
   closeTicket?: Resolver<ResolversTypes['Ticket'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCloseTicketArgs, 'id'>>;
+  completeSignIn?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationCompleteSignInArgs, 'input'>>;
   confirmEmail?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationConfirmEmailArgs, 'input'>>;
   confirmEmailByLink?: Resolver<ResolversTypes['ConfirmedEmail'], ParentType, ContextType, RequireFields<MutationConfirmEmailByLinkArgs, 'input'>>;
+  confirmTotp?: Resolver<ResolversTypes['RecoveryCodes'], ParentType, SignedInContext<ContextType>, RequireFields<MutationConfirmTotpArgs, 'input'>>;
   createTeam?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateTeamArgs, 'input'>>;
   createUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateUserArgs, 'input'>>;
   deleteAccount?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDeleteAccountArgs, 'input'>>;
@@ -1466,7 +1601,10 @@ export type MutationResolvers<ContextType = HelpdeskContext, ParentType extends 
   recover?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRecoverArgs, 'input'>>;
   refreshSession?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  removeSecondFactors?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRemoveSecondFactorsArgs, 'input'>>;
   removeTeamMember?: Resolver<ResolversTypes['Team'], ParentType, SignedInContext<ContextType>, RequireFields<MutationRemoveTeamMemberArgs, 'teamId' | 'userId'>>;
+  removeTotp?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>>;
+  replaceRecoveryCodes?: Resolver<ResolversTypes['RecoveryCodes'], ParentType, SignedInContext<ContextType>>;
   requestRecovery?: Resolver<ResolversTypes['MailedRequest'], ParentType, ContextType, RequireFields<MutationRequestRecoveryArgs, 'input'>>;
   resendEmailConfirmation?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>>;
   resendInvitation?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationResendInvitationArgs, 'input'>>;
@@ -1505,6 +1643,11 @@ export type QueryResolvers<ContextType = HelpdeskContext, ParentType extends Res
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUsersArgs, 'first'>>;
 };
 
+export type RecoveryCodesResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['RecoveryCodes'] = ResolversParentTypes['RecoveryCodes']> = {
+  codes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>>;
+};
+
 export type SessionResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
   authenticatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1540,6 +1683,14 @@ export type TicketResolvers<ContextType = HelpdeskContext, ParentType extends Re
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type TotpSecretResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['TotpSecret'] = ResolversParentTypes['TotpSecret']> = {
+  enrolment?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  qrCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uri?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = HelpdeskContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
   auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, SignedInContext<ContextType>, RequireFields<UserAuditEventsArgs, 'first'>>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, SignedInContext<ContextType>>;
@@ -1548,7 +1699,9 @@ export type UserResolvers<ContextType = HelpdeskContext, ParentType extends Reso
   email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, SignedInContext<ContextType>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, SignedInContext<ContextType>>;
   pendingEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, SignedInContext<ContextType>>;
+  recoveryCodesLeft?: Resolver<ResolversTypes['Int'], ParentType, SignedInContext<ContextType>>;
   roles?: Resolver<ReadonlyArray<ResolversTypes['Role']>, ParentType, SignedInContext<ContextType>>;
+  secondFactors?: Resolver<ReadonlyArray<ResolversTypes['Factor']>, ParentType, SignedInContext<ContextType>>;
   sessions?: Resolver<ReadonlyArray<ResolversTypes['Session']>, ParentType, SignedInContext<ContextType>>;
   username?: Resolver<ResolversTypes['String'], ParentType, SignedInContext<ContextType>>;
 };
@@ -1582,9 +1735,11 @@ export type Resolvers<ContextType = HelpdeskContext> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RecoveryCodes?: RecoveryCodesResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   Team?: TeamResolvers<ContextType>;
   Ticket?: TicketResolvers<ContextType>;
+  TotpSecret?: TotpSecretResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;

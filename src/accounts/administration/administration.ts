@@ -8,10 +8,12 @@ import {
   type Transaction,
 } from '../../events/index.js'
 import { badUserInput, ExpectedError, Forbidden, NotFound } from '../../lib/errors.js'
+import type { MailService } from '../../mail/index.js'
 import { parseAccountId } from '../account-id.js'
 import { active, isActive } from '../activity.js'
 import { LastAdmin } from '../errors.js'
 import type { AccountEvent, AccountJournal, AdministrationRefusal } from '../events.js'
+import { needsSecondFactor } from '../factors.js'
 import type { AccountModel, StoredAccount } from '../model.js'
 import { createTurns } from '../turns.js'
 import type { EndSessions } from './end-sessions.js'
@@ -21,6 +23,7 @@ export interface AdministrationDependencies {
   readonly accounts: AccountModel
   readonly journal: AccountJournal
   readonly sessions: EndSessions
+  readonly mail: Pick<MailService, 'queue'>
   readonly declaredRoles: ReadonlySet<string>
   /** Called after a change of an account is stored and before the caller gets its result. */
   readonly onChanged: (accountId: string) => void
@@ -34,7 +37,7 @@ export interface AdministrationDependencies {
  * application that decides access itself.
  */
 export function createAdministration(dependencies: AdministrationDependencies) {
-  const { accounts, journal, sessions, declaredRoles, onChanged } = dependencies
+  const { accounts, journal, sessions, mail, declaredRoles, onChanged } = dependencies
   const inTurn = createTurns()
 
   /**
@@ -101,6 +104,26 @@ export function createAdministration(dependencies: AdministrationDependencies) {
           : null,
       // Only here: whoever lost the role must not change their own roles.
       isOwn ? isActive : isAdmin,
+    )
+  }
+
+  /**
+   * Removes all second factors of an account, for a user who has lost them, and ends its sessions.
+   *
+   * @throws NOT_FOUND
+   */
+  async function removeSecondFactors(
+    userId: string,
+    actor: Cause | Actor = commandLine,
+  ): Promise<StoredAccount> {
+    return change(userId, actor, (before) =>
+      needsSecondFactor(before) || before.recoveryCodes != null
+        ? {
+            set: { totp: null, recoveryCodes: null },
+            event: { type: 'SECOND_FACTORS_REMOVED' },
+            ends: 'factor',
+          }
+        : null,
     )
   }
 
@@ -198,7 +221,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
   }
 
   async function carryOut(
-    { set, event, also }: Plan,
+    { set, event, also, ends }: Plan,
     before: StoredAccount,
     transaction: Transaction & Recorder<AccountEvent>,
     actor: Cause | Actor,
@@ -218,7 +241,17 @@ export function createAdministration(dependencies: AdministrationDependencies) {
       )
       .lean<StoredAccount | null>()
     if (changed === null) throw new NotFound()
-    if (endReason !== null) await sessions.endAll(transaction, _id, null, endReason)
+    if (event.type === 'SECOND_FACTORS_REMOVED' && changed.email !== null) {
+      const { client } = actor
+      await mail.queue(transaction, {
+        mail: 'second-factors-removed',
+        to: changed.email,
+        accountId: _id,
+        client,
+      })
+    }
+    const reason = endReason ?? ends ?? null
+    if (reason !== null) await sessions.endAll(transaction, _id, null, reason)
     await also?.(transaction, changed)
     return changed
   }
@@ -243,6 +276,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
     disable,
     enable,
     requestDeletion,
+    removeSecondFactors,
     revokeSessions,
     administer: attempt,
     assertMayAct,
@@ -258,9 +292,11 @@ function refusalReason(error: unknown): AdministrationRefusal | null {
 }
 
 interface Plan {
-  readonly set: Partial<Pick<StoredAccount, 'roles' | 'disabled' | 'deletionAt'>>
+  readonly set: Partial<Pick<StoredAccount, 'roles' | 'disabled' | 'deletionAt' | 'totp' | 'recoveryCodes'>>
   readonly event: AccountEvent
   readonly also?: (transaction: Transaction & Recorder<AccountEvent>, account: StoredAccount) => Promise<void>
+  /** Why all sessions of the account end although nothing else ends them. Default: they go on. */
+  readonly ends?: 'factor'
 }
 
 function sameRoles(a: readonly string[], b: readonly string[]): boolean {

@@ -21,7 +21,7 @@ export interface EndSessions {
     transaction: Transaction,
     userId: Types.ObjectId,
     except: string | null,
-    endReason: 'password' | 'disabled' | 'deleted',
+    endReason: 'password' | 'disabled' | 'deleted' | 'factor',
   ): Promise<number>
   /**
    * Ends the active sessions of an account except `except`, and records the event.

@@ -37,7 +37,7 @@ export interface PasswordOwner {
 /** Steps of a change of password that other features provide. */
 export interface ChangePasswordSteps<Renewed> extends HashCallOptions {
   /** Rate-limits attempts with the current password. */
-  readonly limited: (attempt: () => Promise<void>) => Promise<void>
+  readonly limited: (attempt: () => Promise<void>, account: StoredAccount) => Promise<void>
   /** Replaces the viewer's session, in the same transaction; `null` when it has ended. */
   readonly renew: (transaction: Transaction, account: StoredAccount) => Promise<Renewed | null>
 }
@@ -74,7 +74,7 @@ export function createChangePassword(dependencies: ChangePasswordDependencies) {
       if (ok) return
       noteRefused(owner, 'WRONG_PASSWORD', client)
       throw new InvalidCredentials({ message: 'The current password is incorrect. Enter it again.' })
-    })
+    }, account)
     const passwordHash = await hasher.hash(newPassword, owner.userId, hashing)
     const renewed = await store(account, owner, passwordHash, client, renew)
     if (renewed === null) noteRefused(owner, 'SESSION_ENDED', client)

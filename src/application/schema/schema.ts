@@ -2,6 +2,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { IResolvers, TypeSource } from '@graphql-tools/utils'
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, visit } from 'graphql'
 import { DateTimeResolver } from 'graphql-scalars'
+import type { Account } from '../../accounts/public.js'
 import {
   AuthorizationSchemaError,
   type AuthorizeOptions,
@@ -63,9 +64,12 @@ export function declaredRoles(typeDefs: DocumentNode): ReadonlySet<string> {
   return roles
 }
 
-/** What `reauthenticate` accepts. There is no second factor yet. */
-function stepUpMethods({ mfa }: StepUpRule): readonly AuthMethod[] {
-  return mfa ? [] : ['PASSWORD']
+/** What `reauthenticate` accepts of a viewer: the factors of the account, and the password where a factor is not demanded. */
+function createStepUpMethods(accountOf: GuardedSchemaParts['accountOf'] = () => null) {
+  return ({ mfa }: StepUpRule, viewer: object | null): readonly AuthMethod[] => {
+    const factors = (viewer === null ? null : accountOf(viewer))?.secondFactors ?? []
+    return mfa ? factors : ['PASSWORD', ...factors]
+  }
 }
 
 /** Parameters of `createGuardedSchema`. */
@@ -91,6 +95,10 @@ export interface GuardedSchemaParts {
   >
   /** The viewers whose errors do not contain the requirements of the rule. Default: none. */
   readonly hideRequirements?: NonNullable<AuthorizeOptions<Context>['hideRequirements']>
+  /** The account of a viewer, for the ways to authenticate again. Default: it has no second factor. */
+  readonly accountOf?: ((viewer: object) => Account | null) | undefined
+  /** Roles that count only after a second factor. Default: none. */
+  readonly secondFactorRoles?: readonly string[]
   /** The clock of `@auth(maxAge:)`. Default: the system clock. */
   readonly now?: (() => Date) | undefined
   /** Called with each error that a policy threw, for the log. The policy counts as refused. */
@@ -110,6 +118,8 @@ export function createGuardedSchema({
   policies,
   directives,
   hideRequirements = false,
+  accountOf,
+  secondFactorRoles = [],
   now = () => new Date(),
   onFault,
 }: GuardedSchemaParts): GraphQLSchema {
@@ -136,7 +146,8 @@ export function createGuardedSchema({
     policies,
     ...directives,
     hideRequirements,
-    stepUpMethods,
+    stepUpMethods: createStepUpMethods(accountOf),
+    secondFactorRoles,
     now,
     onFault,
   })

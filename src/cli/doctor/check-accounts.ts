@@ -18,6 +18,29 @@ export function checkRoles(stored: readonly string[], declared: ReadonlySet<stri
   )
 }
 
+/** Holders of roles that demand a second factor, without one. */
+export interface FactorlessHolders {
+  /** The roles of `PORTCULLIS_SECOND_FACTOR_ROLES`. */
+  readonly roles: readonly string[]
+  /** Some user names, sorted. */
+  readonly names: readonly string[]
+  /** The number of all such accounts. */
+  readonly total: number
+}
+
+/** Checks that every enabled account with a role that demands a second factor has one. */
+export function checkSecondFactors({ roles, names, total }: FactorlessHolders): Check {
+  if (roles.length === 0) return ok('second factors', 'No role demands a second factor.')
+  const listed = roles.join(', ')
+  if (total === 0) return ok('second factors', `Every holder of ${listed} has a second factor.`)
+  const others = total > names.length ? ` and ${total - names.length} more` : ''
+  return warning(
+    'second factors',
+    `Accounts hold ${listed} and have no second factor, so the role grants nothing: ${names.join(', ')}${others}.`,
+    'They sign in and add an authenticator app: docs/second-factors.md.',
+  )
+}
+
 /**
  * Checks that an enabled admin exists.
  *

@@ -9,6 +9,7 @@ export interface Check {
     | 'indexes'
     | 'roles'
     | 'admin'
+    | 'second factors'
     | 'keys'
     | 'subscriptions'
     | 'mail'

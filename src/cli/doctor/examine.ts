@@ -15,7 +15,7 @@ import type { KeySet } from '../../tokens/index.js'
 import type { FileOptions } from '../config-file/config-file.js'
 import type { CommandContext } from '../lib/command-context.js'
 import { type Check, fault, ok, warning } from './check.js'
-import { checkAdmin, checkRoles } from './check-accounts.js'
+import { checkAdmin, checkRoles, checkSecondFactors } from './check-accounts.js'
 import { checkClock } from './check-clock.js'
 import { checkCollections } from './check-collections.js'
 import { checkDatabase } from './check-database.js'
@@ -24,7 +24,14 @@ import { checkKeys } from './check-keys.js'
 import { checkMail, mailFacts } from './check-mail.js'
 import { checkMissingSecret, checkSecret } from './check-secret.js'
 import { checkSubscriptions } from './check-subscriptions.js'
-import { accountFacts, clockDifference, databaseFacts, keyFacts, sealedKinds } from './stored-facts.js'
+import {
+  accountFacts,
+  clockDifference,
+  databaseFacts,
+  factorlessHolders,
+  keyFacts,
+  sealedKinds,
+} from './stored-facts.js'
 
 /** Options of `examine`. */
 export interface ExamineOptions extends Pick<CommandContext, 'env' | 'now'> {
@@ -134,13 +141,15 @@ async function examineStored(
   ]
   // The remaining checks cannot interpret documents of another program, or find data under former collection names.
   if (faults.foreign.length + faults.former.length > 0) return first
-  const stored = await accountFacts(createAccountModel(store))
+  const accounts = createAccountModel(store)
+  const stored = await accountFacts(accounts)
   const secret = await secretOf(config)
   return [
     ...first,
     ...checkIndexes(await compareIndexes(store, config)),
     checkRoles(stored.roles, declaredRoles),
     checkAdmin(stored.admins, stored.all),
+    checkSecondFactors(await factorlessHolders(accounts, config.secondFactorRoles)),
     ...(typeof secret === 'string'
       ? await examineFeatures({ config, storage, secret, log, now, attach: true, declaredRoles })
       : [checkMissingSecret(secret, config.dataDir, stored.all > 0)]),

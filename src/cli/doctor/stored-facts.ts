@@ -2,6 +2,7 @@ import { type AccountModel, active, adminRole } from '../../accounts/index.js'
 import type { Database } from '../../database/index.js'
 import type { Running } from '../../manifest/index.js'
 import type { KeySet } from '../../tokens/index.js'
+import type { FactorlessHolders } from './check-accounts.js'
 import type { DatabaseFacts } from './check-database.js'
 import type { KeyFacts } from './check-keys.js'
 import type { SealedKind } from './check-secret.js'
@@ -45,6 +46,28 @@ export async function accountFacts(accounts: AccountModel) {
     accounts.estimatedDocumentCount({ maxTimeMS }),
   ])
   return { roles: roles.map(String), admins, all }
+}
+
+/** The most names of accounts that a check lists. */
+const maxNames = 20
+
+/** Finds enabled accounts with a role that demands a second factor, and without one. */
+export async function factorlessHolders(
+  accounts: AccountModel,
+  roles: readonly string[],
+): Promise<FactorlessHolders> {
+  if (roles.length === 0) return { roles, names: [], total: 0 }
+  const filter = { roles: { $in: [...roles] }, disabled: false, totp: null }
+  const [found, total] = await Promise.all([
+    accounts
+      .find(filter, { username: 1 })
+      .sort({ canonicalName: 1 })
+      .limit(maxNames)
+      .maxTimeMS(maxTimeMS)
+      .lean<readonly { readonly username: string }[]>(),
+    accounts.countDocuments(filter).maxTimeMS(maxTimeMS),
+  ])
+  return { roles, names: found.map(({ username }) => username), total }
 }
 
 /**

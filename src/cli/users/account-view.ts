@@ -1,4 +1,4 @@
-import type { Account, StoredAccount } from '../../accounts/index.js'
+import { type Account, recoveryCodesLeft, type StoredAccount, secondFactorsOf } from '../../accounts/index.js'
 
 /** An account as the command shows it. Includes stored roles that the schema no longer declares. */
 export interface AccountView extends Omit<Account, 'createdAt' | 'deletionAt'> {
@@ -20,6 +20,8 @@ export function accountView(account: StoredAccount): AccountView {
     disabled,
     createdAt: createdAt.toISOString(),
     deletionAt: deletionAt?.toISOString() ?? null,
+    secondFactors: secondFactorsOf(account),
+    recoveryCodesLeft: recoveryCodesLeft(account),
   }
 }
 

@@ -10,6 +10,7 @@ import type { ImportUsers } from './users-import.js'
 import type { ListUsers } from './users-list.js'
 import type { RecoveryLinkOfUser } from './users-recovery-link.js'
 import type { ReleaseUser } from './users-release.js'
+import type { RemoveSecondFactors } from './users-remove-second-factors.js'
 import type { SetUserRoles } from './users-set-roles.js'
 import type { ShowUser } from './users-show.js'
 
@@ -31,6 +32,7 @@ export function addUserCommands(
   addEndSessions(users, context)
   addRecoveryLink(users, context)
   addExport(users, context)
+  addRemoveSecondFactors(users, context)
   addRelease(users, context)
   addImport(users, context, setExitCode)
 }
@@ -175,6 +177,21 @@ function addRecoveryLink(users: Command, context: CommandContext): void {
     .action(async (name: string, options: Omit<RecoveryLinkOfUser, 'name'>) => {
       const { recoveryLink } = await import('./users-recovery-link.js')
       await recoveryLink({ name, ...options }, context)
+    })
+}
+
+function addRemoveSecondFactors(users: Command, context: CommandContext): void {
+  users
+    .command('remove-second-factors')
+    .argument(...nameArgument)
+    .description(
+      'remove the second factors of an account, for a user who has lost them; its sessions end, takes effect at once',
+    )
+    .option(...accountJson)
+    .addOption(configOption())
+    .action(async (name: string, options: Omit<RemoveSecondFactors, 'name'>) => {
+      const { removeSecondFactors } = await import('./users-remove-second-factors.js')
+      await removeSecondFactors({ name, ...options }, context)
     })
 }
 

@@ -45,6 +45,8 @@ const isDisabled = 1
 const hasEmail = 2
 const hasPendingEmail = 4
 const hasDeletion = 8
+const hasTotp = 16
+const hasRecoveryCodes = 32
 
 type Writable<Value> = { -readonly [Member in keyof Value]: Value[Member] }
 
@@ -124,14 +126,17 @@ export function createRecordCodec(): RecordCodec {
   }
 
   function writeAccount(account: RememberedAccount): string | null {
-    const { deletionAt, email, pendingEmail } = account
+    const { deletionAt, email, pendingEmail, totp, recoveryCodes } = account
+    const codesLeft = recoveryCodes?.macs.length ?? 0
     writer.begin()
     writer.bytes(account._id.id)
     writer.byte(
       (account.disabled ? isDisabled : 0) |
         (typeof email === 'string' ? hasEmail : 0) |
         (typeof pendingEmail === 'string' ? hasPendingEmail : 0) |
-        (deletionAt == null ? 0 : hasDeletion),
+        (deletionAt == null ? 0 : hasDeletion) |
+        (totp == null ? 0 : hasTotp) |
+        (codesLeft === 0 ? 0 : hasRecoveryCodes),
     )
     writer.double(account.credentialVersion)
     writer.double(account.createdAt.getTime())
@@ -140,6 +145,7 @@ export function createRecordCodec(): RecordCodec {
     if (typeof pendingEmail === 'string') writer.text(pendingEmail)
     writeList(account.roles)
     if (deletionAt != null) writer.double(deletionAt.getTime())
+    if (codesLeft > 0) writer.integer(codesLeft)
     return writer.end()
   }
 
@@ -157,6 +163,8 @@ export function createRecordCodec(): RecordCodec {
       pendingEmail: (has & hasPendingEmail) === 0 ? null : reader.text(),
       roles: readList(),
       deletionAt: (has & hasDeletion) === 0 ? null : new Date(reader.double()),
+      totp: (has & hasTotp) === 0 ? null : true,
+      recoveryCodes: (has & hasRecoveryCodes) === 0 ? null : { macs: { length: reader.integer() } },
     }
   }
 

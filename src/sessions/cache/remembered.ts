@@ -1,4 +1,4 @@
-import type { StoredAccount, ViewedAccount } from '../../accounts/index.js'
+import type { FactorState, StoredAccount, ViewedAccount } from '../../accounts/index.js'
 import type { StoredSession } from '../model.js'
 import type { SessionState } from '../viewer.js'
 
@@ -25,8 +25,9 @@ export type RememberedSession = Pick<
   readonly familyHash?: string
 }
 
-/** What is cached of an account: what viewers and its view are derived from. No hash of a password. */
+/** What is cached of an account: what viewers and its view are derived from. No hash of a password, and of second factors what they are. */
 export type RememberedAccount = Pick<
   StoredAccount,
-  keyof NonNullable<SessionState['account']> | keyof ViewedAccount
->
+  keyof NonNullable<SessionState['account']> | Exclude<keyof ViewedAccount, keyof FactorState>
+> &
+  FactorState

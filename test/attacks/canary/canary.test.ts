@@ -3,6 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { pino } from 'pino'
 import { type StartedPortcullis, startPortcullis } from '../../harness/portcullis.js'
+import { codeOf } from '../../second-factors/enrolled.js'
 import { createMark, findMarks, textsOf } from './marks.js'
 
 /** Secrets that were used, by what they are. */
@@ -60,12 +61,22 @@ function createVisitor(server: StartedPortcullis, place: string) {
     let text = await answer.text()
     const given: Record<string, string> = {}
     for (const [whole, name = '', token = ''] of text.matchAll(
-      /"(accessToken|refreshToken|deviceToken)":"([^"]+)"/g,
+      /"(accessToken|refreshToken|deviceToken|secret|enrolment|signIn)":"([^"]+)"/g,
     )) {
       issued.set(token, name)
       given[name] = token
       text = text.replace(whole, '')
     }
+    // Recovery codes, also as they are typed without hyphens.
+    text = text.replace(/"codes":\[("[^\]]+)\]/, (_whole, list: string) => {
+      const codes = list.match(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/g) ?? []
+      for (const code of codes) {
+        issued.set(code, 'recovery code')
+        issued.set(code.replaceAll('-', ''), 'recovery code')
+      }
+      given.recoveryCode = codes[0] ?? ''
+      return ''
+    })
     const head = [...answer.headers].filter(([name]) => name !== 'set-cookie')
     written.set(
       `${text} ${JSON.stringify(head)}`,
@@ -90,6 +101,10 @@ interface Answer {
   readonly cookies: ReadonlyMap<string, string>
   readonly accessToken?: string
   readonly refreshToken?: string
+  readonly secret?: string
+  readonly enrolment?: string
+  readonly signIn?: string
+  readonly recoveryCode?: string
 }
 
 type Visitor = ReturnType<typeof createVisitor>
@@ -128,6 +143,50 @@ async function signInAndOut({ send, register, login }: Visitor, server: StartedP
   await send({ query: logoutQuery, variables: { token: again.refreshToken } }, { headers })
   server.clock.advance({ minutes: 20 })
   await send({ query: '{ me { id } }' }, { headers })
+}
+
+/** An authenticator app, recovery codes and a sign-in in two steps, with wrong values in each place. */
+async function enterSecondFactors(
+  { send, register, login }: Visitor,
+  server: StartedPortcullis,
+): Promise<void> {
+  const password = secret('password')
+  const headers = bearer((await register('two-steps', password)).accessToken)
+  const begun = await send({ query: 'mutation { beginTotp { enrolment secret expiresAt } }' }, { headers })
+  const confirm = (enrolment: string | undefined, code: string) =>
+    send(
+      {
+        query:
+          'mutation ($input: ConfirmTotpInput!) { confirmTotp(input: $input) { codes user { secondFactors } } }',
+        variables: { input: { enrolment, code } },
+      },
+      { headers },
+    )
+  await confirm(secret('unknown enrolment'), secret('wrong code'))
+  await confirm(begun.enrolment, secret('wrong code'))
+  const { recoveryCode } = await confirm(begun.enrolment, codeOf(begun.secret ?? '', server))
+  expect(recoveryCode).toMatch(/-/)
+  const { signIn } = await login('two-steps', password)
+  expect(signIn).toMatch(/^pcm_/)
+  const complete = (handle: string | undefined, secondFactor: object) =>
+    send({
+      query: `mutation ($input: CompleteSignInInput!) { completeSignIn(input: $input) ${payload} }`,
+      variables: { input: { signIn: handle, secondFactor } },
+    })
+  await complete(secret('unknown handle'), { totp: secret('wrong code') })
+  await complete(signIn, { totp: secret('wrong code') })
+  await complete(signIn, { recoveryCode: secret('wrong recovery code') })
+  const { accessToken } = await complete(signIn, { recoveryCode })
+  expect(accessToken).toBeDefined()
+  await complete(signIn, { recoveryCode })
+  await send(
+    {
+      query: `mutation ($input: ReauthenticateInput!) { reauthenticate(input: $input) ${payload} }`,
+      variables: { input: { secondFactor: { recoveryCode: secret('wrong recovery code') } } },
+    },
+    { headers: bearer(accessToken) },
+  )
+  await send({ query: 'mutation { replaceRecoveryCodes { codes } }' }, { headers: bearer(accessToken) })
 }
 
 async function sendCookies({ send, register }: Visitor): Promise<void> {
@@ -267,6 +326,7 @@ async function walk(mode: 'development' | 'production'): Promise<void> {
   await signInAndOut(visitor, server)
   await sendCookies(visitor)
   await administer(visitor, server)
+  await enterSecondFactors(visitor, server)
   await putTokensInWrongPlaces(visitor)
   await sendWhatDoesNotFit(visitor)
   const metrics = await fetch(`${server.origin}/metrics`, { headers: bearer(metricsToken) })
@@ -353,7 +413,17 @@ test('no password, token or cookie is in anything written: log, database, events
       'the collection portcullis_sessions',
     ])
       expect(places).toContain(`${mode}, ${kind}`)
-  for (const what of ['password', 'accessToken', 'refreshToken', cookieName, '__Host-portcullis-device'])
+  for (const what of [
+    'password',
+    'accessToken',
+    'refreshToken',
+    cookieName,
+    '__Host-portcullis-device',
+    'secret',
+    'enrolment',
+    'signIn',
+    'recovery code',
+  ])
     expect([...secrets.values()]).toContain(what)
 
   expect(findMarks(written, secrets)).toEqual([])

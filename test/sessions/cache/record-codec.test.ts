@@ -71,6 +71,8 @@ const account = fc.record({
   roles: fc.array(text),
   username: text,
   deletionAt: fc.option(date),
+  totp: fc.constantFrom(true, null),
+  recoveryCodes: fc.option(fc.record({ macs: fc.record({ length: fc.integer({ min: 1, max: 10 }) }) })),
 } satisfies Members<RememberedAccount>)
 
 test('a session is read as it was written', () => {

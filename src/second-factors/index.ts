@@ -1,0 +1,6 @@
+export type { Challenge, Waiting } from './challenges.js'
+export { SecondFactorRequired } from './errors.js'
+export type { SecondFactorEvent } from './events.js'
+export type { SecondFactorService } from './service.js'
+export { stepAt, stepSeconds, totpCode } from './totp.js'
+export type { GivenFactor, VerifiedFactor } from './verification.js'
