@@ -375,6 +375,13 @@ export type EnableUserInput = {
   readonly userId: Scalars['ID']['input'];
 };
 
+/** A second factor of an account, beside the password. */
+export type Factor =
+  /** One of the recovery codes, each for a single use. */
+  | 'RECOVERY_CODE'
+  /** A code of an authenticator app (RFC 6238). */
+  | 'TOTP';
+
 /** An account that was created for a person, who has not activated it yet. */
 export type Invitation = {
   /** The address that the link was mailed to. It is verified by the activation. */
@@ -459,6 +466,11 @@ export type Mutation = {
    */
   readonly activateAccount: AuthPayload;
   /**
+   * Creates a secret for an authenticator app. It counts once a code of it is confirmed; an authenticator in use stays in use
+   * until then. Errors: REAUTHENTICATION_REQUIRED, with `mfa` if the account has a second factor.
+   */
+  readonly beginTotp: TotpSecret;
+  /**
    * Mails a code and a link to an address, which waits in `pendingEmail`. `email` stays in force until the new address is
    * confirmed. The answer is the same if another account uses the address. Replaces an address that waits already. Errors:
    * REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, EMAIL_CHANGE_BLOCKED, RATE_LIMITED,
@@ -494,6 +506,11 @@ export type Mutation = {
    * RATE_LIMITED, and UNAUTHENTICATED if the server requires the session of the account.
    */
   readonly confirmEmailByLink: ConfirmedEmail;
+  /**
+   * Confirms an authenticator app by a code that it shows, in the session that began. From then on, signing in needs a second
+   * factor. Returns recovery codes if the account has none. Errors: LINK_INVALID, CODE_INVALID.
+   */
+  readonly confirmTotp: RecoveryCodes;
   /**
    * Creates an account for a person and mails a link, with which the person chooses a password. Works while registration is
    * closed. Errors: NOT_CONFIGURED without mail, USERNAME_TAKEN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with all problems
@@ -654,6 +671,11 @@ export type MutationConfirmEmailArgs = {
 
 export type MutationConfirmEmailByLinkArgs = {
   input: LinkInput;
+};
+
+
+export type MutationConfirmTotpArgs = {
+  input: ConfirmTotpInput;
 };
 
 
@@ -1350,12 +1372,14 @@ export type MailedRequestResolvers<ContextType = Context, ParentType extends Res
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   activateAccount?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationActivateAccountArgs, 'input'>>;
+  beginTotp?: Resolver<ResolversTypes['TotpSecret'], ParentType, SignedInContext<ContextType>>;
   changeEmail?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangeEmailArgs, 'input'>>;
   changePassword?: Resolver<ResolversTypes['AuthPayload'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
   changeUsername?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationChangeUsernameArgs, 'input'>>;
   completeSignIn?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationCompleteSignInArgs, 'input'>>;
   confirmEmail?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationConfirmEmailArgs, 'input'>>;
   confirmEmailByLink?: Resolver<ResolversTypes['ConfirmedEmail'], ParentType, ContextType, RequireFields<MutationConfirmEmailByLinkArgs, 'input'>>;
+  confirmTotp?: Resolver<ResolversTypes['RecoveryCodes'], ParentType, SignedInContext<ContextType>, RequireFields<MutationConfirmTotpArgs, 'input'>>;
   createUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateUserArgs, 'input'>>;
   deleteAccount?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDeleteAccountArgs, 'input'>>;
   deleteUser?: Resolver<ResolversTypes['User'], ParentType, SignedInContext<ContextType>, RequireFields<MutationDeleteUserArgs, 'input'>>;

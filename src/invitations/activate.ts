@@ -58,7 +58,7 @@ export function createActivate(dependencies: ActivateDependencies) {
     const passwordHash = await hasher.hash(newPassword, userId, { signal, party })
     try {
       const account = await store(found, invited, passwordHash, caller)
-      return await signIn.startSession(account, { kind: 'password' }, caller, cookieBound)
+      return await signIn.startSession({ account, proof: { kind: 'password' } }, caller, cookieBound)
     } catch (error) {
       if (isDuplicateKey(error, 'emailCanonical') || isDuplicateKey(error, 'email')) throw new EmailTaken()
       throw error

@@ -370,6 +370,13 @@ export type EnableUserInput = {
   userId: Scalars['ID']['input'];
 };
 
+/** A second factor of an account, beside the password. */
+export type Factor =
+  /** One of the recovery codes, each for a single use. */
+  | 'RECOVERY_CODE'
+  /** A code of an authenticator app (RFC 6238). */
+  | 'TOTP';
+
 /** An account that was created for a person, who has not activated it yet. */
 export type Invitation = {
   __typename?: 'Invitation';
@@ -459,6 +466,11 @@ export type Mutation = {
    */
   activateAccount: AuthPayload;
   /**
+   * Creates a secret for an authenticator app. It counts once a code of it is confirmed; an authenticator in use stays in use
+   * until then. Errors: REAUTHENTICATION_REQUIRED, with `mfa` if the account has a second factor.
+   */
+  beginTotp: TotpSecret;
+  /**
    * Mails a code and a link to an address, which waits in `pendingEmail`. `email` stays in force until the new address is
    * confirmed. The answer is the same if another account uses the address. Replaces an address that waits already. Errors:
    * REAUTHENTICATION_REQUIRED if the viewer authenticated more than ten minutes ago, EMAIL_CHANGE_BLOCKED, RATE_LIMITED,
@@ -494,6 +506,11 @@ export type Mutation = {
    * RATE_LIMITED, and UNAUTHENTICATED if the server requires the session of the account.
    */
   confirmEmailByLink: ConfirmedEmail;
+  /**
+   * Confirms an authenticator app by a code that it shows, in the session that began. From then on, signing in needs a second
+   * factor. Returns recovery codes if the account has none. Errors: LINK_INVALID, CODE_INVALID.
+   */
+  confirmTotp: RecoveryCodes;
   /**
    * Creates an account for a person and mails a link, with which the person chooses a password. Works while registration is
    * closed. Errors: NOT_CONFIGURED without mail, USERNAME_TAKEN, REAUTHENTICATION_REQUIRED, and BAD_USER_INPUT with all problems
@@ -654,6 +671,11 @@ export type MutationConfirmEmailArgs = {
 
 export type MutationConfirmEmailByLinkArgs = {
   input: LinkInput;
+};
+
+
+export type MutationConfirmTotpArgs = {
+  input: ConfirmTotpInput;
 };
 
 

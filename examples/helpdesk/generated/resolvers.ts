@@ -401,6 +401,13 @@ export type EnableUserInput = {
   readonly userId: Scalars['ID']['input'];
 };
 
+/** A second factor of an account, beside the password. */
+export type Factor =
+  /** One of the recovery codes, each for a single use. */
+  | 'RECOVERY_CODE'
+  /** A code of an authenticator app (RFC 6238). */
+  | 'TOTP';
+
 /** An account that was created for a person, who has not activated it yet. */
 export type Invitation = {
   /** The address that the link was mailed to. It is verified by the activation. */
