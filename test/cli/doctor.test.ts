@@ -25,6 +25,8 @@ async function doctor(more: { env?: Record<string, string>; now?: () => Date; ar
   const troubles = report.checks.filter(({ status }) => status !== 'ok')
   return { exitCode, ...report, troubles, text: stdout }
 }
+/** Apart from mail, which these installations do not send. */
+const besidesMail = (troubles: Report['checks']) => troubles.filter(({ name }) => name !== 'mail')
 const createAdmin = () =>
   runHere(['users', 'create', 'ana', '--role', 'ADMIN'], { env, input: 'orchard lantern 4711 drizzle\n' })
 
@@ -45,7 +47,7 @@ test('before the first start there is nothing at fault, and nothing is made', as
   const { exitCode, troubles } = await doctor()
 
   expect(exitCode).toBe(0)
-  expect(troubles.filter(({ name }) => name !== 'database')).toEqual([
+  expect(besidesMail(troubles).filter(({ name }) => name !== 'database')).toEqual([
     {
       name: 'admin',
       status: 'warning',
@@ -94,7 +96,7 @@ test('a database that does not answer', async () => {
   const { exitCode, troubles, text } = await doctor({ env: { MONGODB_URI: uri } })
 
   expect(exitCode).toBe(1)
-  expect(troubles).toEqual([
+  expect(besidesMail(troubles)).toEqual([
     expect.objectContaining({
       name: 'database',
       status: 'fault',

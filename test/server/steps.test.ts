@@ -11,6 +11,7 @@ import { ana, startTestServer, type TestContext } from './test-server.js'
 function listedSteps() {
   const parts = {
     dependencies: { publicOperations: [] },
+    limits: {},
     load: {},
     tracing: createTracing({ describeError }),
   }
