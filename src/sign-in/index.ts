@@ -1,4 +1,4 @@
-export { answer, callerOf, isCookieBound, type SignedIn, welcome } from './answer.js'
+export { callerOf, isCookieBound, type SignedIn, welcome } from './answer.js'
 export { AccountDisabled } from './errors.js'
 export type { SignInJournal } from './events.js'
 export { createObserved, type Observed } from './observed.js'
