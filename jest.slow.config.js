@@ -27,6 +27,7 @@ const besideOthers = [
   'browser/client-tabs',
   'cli/{doctor,start,start-faults,token-inspect,users,users-access,users-create-if-absent,users-import}',
   'clients/**/*',
+  'codegen/*',
   'database/least-rights',
   'deletion/*',
   'database/collections/*',

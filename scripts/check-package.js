@@ -73,7 +73,7 @@ function pack() {
     .map((/** @type {{ path: string }} */ { path }) => path)
     .filter(
       (/** @type {string} */ path) =>
-        !/^(dist|schema)\/|^docs\/[a-z]+\.md$|^(README|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path),
+        !/^(dist|schema)\/|^docs\/[a-z-]+\.md$|^(README|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path),
     )
   if (strangers.length > 0) throw new Error(`The package holds what it should not: ${strangers.join(', ')}`)
   console.log(`${filename}: ${files.length} files, ${Math.round(size / 1024)} kB packed`)

@@ -15,8 +15,8 @@ const entryPoints = Object.values(exports).flatMap(({ types }) => types ?? [])
 /** Fields of the signing keys' document whose names other things have too. */
 const commonWords = ['keys', 'version']
 
-/** Collections in which no operation stores a document yet. */
-const fieldsOfUnused = {
+/** Fields of collections in which nothing below stores a document that stays. */
+const fieldsOfUnfilled = {
   portcullis_proofs: ['secretHash', 'codeMac', 'attemptsLeft'],
   portcullis_mails: ['leasedUntil', 'dueAt'],
   portcullis_mailCounts: ['times'],
@@ -58,7 +58,7 @@ async function storedNames() {
     const names = []
     for (const collection of await db.collections()) {
       const documents = await collection.find().toArray()
-      const fields = fieldsOfUnused[collection.collectionName] ?? documents.flatMap(memberNames)
+      const fields = fieldsOfUnfilled[collection.collectionName] ?? documents.flatMap(memberNames)
       assert.ok(fields.length > 0, `the fields of ${collection.collectionName} are known`)
       names.push(...fields)
     }

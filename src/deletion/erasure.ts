@@ -58,7 +58,7 @@ export function createErasureService(dependencies: ErasureDependencies) {
     const userId = account._id.toHexString()
     const failure: { reason: PostponedErasure } = { reason: 'FAILED' }
     try {
-      await eraseMuch({ accountId: account._id, canonicalName: account.canonicalName })
+      await eraseMuch({ accountId: account._id, name: account.canonicalName })
       const done = await journal.inTransaction((transaction) => eraseIn(transaction, account, failure))
       if (done === null) return 'none'
       onErased(userId)
@@ -102,14 +102,14 @@ export function createErasureService(dependencies: ErasureDependencies) {
     }
     // The name of an account that was never activated is known to nobody, so it is not held.
     const isUsed = account.invitation === undefined
-    const subject = { accountId: _id, canonicalName: isUsed ? account.canonicalName : null }
+    const subject = { accountId: _id, name: isUsed ? account.canonicalName : null }
     for (const { erase: eraseData } of personalData()) await eraseData(subject, options)
     return true
   }
 
   /** Erases what was stored for an account by requests that had begun before its erasure. */
   async function sweep(accountId: DataSubject['accountId']): Promise<void> {
-    for (const { erase: eraseData } of personalData()) await eraseData({ accountId, canonicalName: null }, {})
+    for (const { erase: eraseData } of personalData()) await eraseData({ accountId, name: null }, {})
   }
 
   return { eraseNext, erase, sweep }

@@ -41,7 +41,7 @@ export interface Running {
 export interface DataSubject {
   readonly accountId: Types.ObjectId
   /** Its canonical user name. `null` when the erasure is repeated after the account is gone. */
-  readonly canonicalName: string | null
+  readonly name: string | null
 }
 
 /** The transaction of an erasure or an export. Without a session: before or after it. */

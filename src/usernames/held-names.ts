@@ -76,13 +76,13 @@ export function createHeldNames({ store, secrets, now }: HeldNamesParts): NameHo
   const personalData: PersonalData = {
     collection: nameCollection,
     /** The names stay held, and nothing says for whom. */
-    async erase({ accountId, canonicalName }, access) {
+    async erase({ accountId, name: freed }, access) {
       const own = await holds.find({ heldFor: accountId }, access).toArray()
       for (const { _id, name, until } of own) {
         await holds.updateOne({ name, heldFor: null }, { $max: { until } }, { ...access, upsert: true })
         await holds.deleteOne({ _id }, access)
       }
-      if (canonicalName !== null) await hold(canonicalName, null, access)
+      if (freed !== null) await hold(freed, null, access)
     },
   }
 

@@ -14,10 +14,11 @@ const entries = z.array(
 /** One operation as the database saw it, with how it found its documents: `IXSCAN { roles: 1 }`, `COLLSCAN`. */
 export type ProfiledOperation = z.infer<typeof entries>[number]
 
-/** What runs by itself, whatever is asked: the change stream, and the polls for signing keys and for dropped collections. */
+/** What runs by itself, whatever is asked: the change stream, and the polls for signing keys, dropped collections and mails. */
 const background = {
   op: { $ne: 'getmore' },
   ns: { $not: /\.(system\.profile|portcullis_signingKeys|portcullis_collections|\$cmd\.aggregate)$/ },
+  $nor: [{ ns: /\.portcullis_mails$/, op: { $in: ['command', 'query'] } }],
 }
 
 /**

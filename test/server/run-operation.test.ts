@@ -19,7 +19,6 @@ const sources = [
   '{ nothing }',
   '{ hello',
   '{ __schema { types { name } } }',
-  'subscription { ticks }',
   'fragment F on Query { hello }',
   '# nothing',
   '',

@@ -8,9 +8,9 @@ let server: StartedPortcullis
 beforeAll(async () => {
   server = await startPortcullis({
     typeDefs: `
-      input Invitation { to: EmailAddress!, copies: [EmailAddress!] }
+      input Guests { to: EmailAddress!, copies: [EmailAddress!] }
       type Query { known(address: EmailAddress): Boolean @public }
-      type Mutation { invite(input: Invitation!): Boolean @public }
+      type Mutation { invite(input: Guests!): Boolean @public }
     `.replace(/type (Query|Mutation)/g, 'extend type $1'),
     resolvers: {
       Query: { known: (_parent, { address }) => received.push(address) > 0 },
@@ -155,7 +155,7 @@ test.each([
   ['in a variable', 'query ($a: EmailAddress) { known(address: $a) }', { a: secret }, 'BAD_USER_INPUT'],
   [
     'within a variable',
-    'mutation ($i: Invitation!) { invite(input: $i) }',
+    'mutation ($i: Guests!) { invite(input: $i) }',
     { i: { to: 'ana@example.org', copies: [secret] } },
     'BAD_USER_INPUT',
   ],

@@ -97,7 +97,9 @@ export function refuse<TContext>(
   const execution = executionOf(info, context)
   execution.refusals += 1
   if (execution.refusals > engine.settings.maxErrors && !isNonNullType(info.returnType)) return null
-  throw errorOf(engine, refused, engine.viewerOf(context, info))
+  // Nobody is asked again who that is: what the function throws would be reported twice.
+  const viewer = refused.refusal.code === 'UNAUTHENTICATED' ? null : engine.viewerOf(context, info)
+  throw errorOf(engine, refused, viewer)
 }
 
 export function errorOf<TContext>(
