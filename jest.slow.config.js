@@ -21,14 +21,14 @@ if (missing.length > 0) throw new Error(`No such tests: ${missing.join(', ')}`)
 /** They start no cluster, and measure neither time nor memory. */
 const besideOthers = [
   'accounts/**/*',
-  'attacks/{event-flood,guessing,lockout,under-way,unfinished-bodies}',
+  'attacks/{canary/canary,event-flood,guessing,lockout,part-of-a-refresh-token,under-way,unfinished-bodies}',
   'authorization/**/*',
   'cli/{compose,config-file,config-file-permissions,config-file-typescript,keys,restore,secret-rotate}',
   'browser/client-tabs',
   'cli/{doctor,start,start-faults,token-inspect,users,users-access,users-create-if-absent,users-import}',
   'clients/**/*',
   'codegen/*',
-  'database/least-rights',
+  'database/{application-mongoose,least-rights}',
   'deletion/*',
   'database/collections/*',
   'docs/*',
