@@ -31,7 +31,7 @@ test('the real command encrypts everything anew beside a running server, and the
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   // A right password was hashed anew at ben's sign-in already.
-  expect(stdout).toMatch(/^Re-encrypted: [12] signing keys, 2 passwords\.\nNothing is encrypted/)
+  expect(stdout).toMatch(/^Re-encrypted: [12] signing keys, 0 queued mails, 2 passwords, .*\.\nNothing is encrypted/)
   const me = { query: '{ me { username } }', token: ben.accessToken }
   expect((await api.send(me)).data).toEqual({ me: { username: 'ben' } })
   const next = await startPortcullis({ mongodbUri, secret: second })
@@ -79,7 +79,7 @@ test('done again it has nothing to do', async () => {
   const { exitCode, stdout } = await runHere(['secret', 'rotate'], { env })
 
   expect(exitCode).toBe(0)
-  expect(stdout).toMatch(/^Re-encrypted: 0 signing keys, 0 passwords\.\nNothing is encrypted/)
+  expect(stdout).toMatch(/^Re-encrypted: 0 signing keys, 0 queued mails, 0 passwords, .*\.\nNothing is encrypted/)
 })
 
 test('what is under neither secret is named, is left, and is a failure', async () => {
@@ -93,7 +93,7 @@ test('what is under neither secret is named, is left, and is a failure', async (
   expect(exitCode).toBe(1)
   const ana = await portcullis.connection.collection('portcullis_accounts').findOne({ canonicalName: 'ana' })
   expect(stdout).toMatch(
-    /^Re-encrypted: 0 signing keys, 0 passwords\.\n[12] signing keys are encrypted with neither secret: [\w-]{43}/,
+    /^Re-encrypted: 0 signing keys, 0 queued mails, 0 passwords, .*\.\n[12] signing keys are encrypted with neither secret: [\w-]{43}/,
   )
   expect(stdout).toContain('2 passwords are encrypted with neither secret')
   expect(stdout).toContain(String(ana?._id))

@@ -53,6 +53,9 @@ test('an account that exists is left as it is, whatever is asked', async () => {
     roles: ['USER', 'ADMIN'],
     disabled: false,
     createdAt: before?.createdAt.toISOString(),
+    deletionAt: null,
+    secondFactors: [],
+    recoveryCodesLeft: 0,
     created: false,
   })
 })

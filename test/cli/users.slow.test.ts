@@ -47,6 +47,9 @@ test('the first admin is made by the real command, the password on standard inpu
     roles: ['USER', 'ADMIN'],
     disabled: false,
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    deletionAt: null,
+    secondFactors: [],
+    recoveryCodesLeft: 0,
     created: true,
   })
 })

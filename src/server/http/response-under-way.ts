@@ -21,21 +21,6 @@ export function responseUnderWay(socket: Socket): ServerResponse | null {
   return response !== null && (response.headersSent || response.req.complete) ? response : null
 }
 
-/** Node keeps the head of a response in this member, and asks later only whether there is one. Its types do not declare it. */
-interface SentResponse extends ServerResponse {
-  _header?: string | null
-}
-
-/**
- * Releases the text of a head that was written, 2 kB with the security headers, for a response that stays open for hours. As soon as
- * a part of the body was written, Node has sent the head with it.
- */
-export function forgetHead(response: ServerResponse): void {
-  // Safe for any response: the member is optional.
-  const sent = response as SentResponse
-  if (sent._header) sent._header = ' '
-}
-
 /** Whether the next bytes of the connection belong to the response to this request, and none were sent yet. */
 export function isUnanswered(request: IncomingMessage): boolean {
   const response = currentResponse(request.socket)

@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { FormattedExecutionResult } from 'graphql'
 import { dataPolicy } from '../http/own-answer.js'
-import { forgetHead } from '../http/response-under-way.js'
 import { headersOf } from '../http/take-over.js'
 import type { Ending } from './ending.js'
 import { type Framing, framingOf } from './framing.js'
@@ -38,7 +37,6 @@ export function openResponse(reply: FastifyReply, { accepted, isDraining }: Resp
   raw.socket?.setTimeout(0)
   raw.writeHead(200, headers)
   raw.write(framing.opening)
-  forgetHead(raw)
   return new ResponseSink(raw, framing)
 }
 

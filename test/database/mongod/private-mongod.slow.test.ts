@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { until } from '../../harness/until.js'
@@ -85,6 +85,8 @@ test('operations on a frozen mongod fail instead of waiting for ever, and work a
   const pid = mongodPid(dataDir)
 
   process.kill(pid, 'SIGSTOP')
+  // The signal is delivered some time later.
+  await until(() => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')))
   await expect(accounts(database)).rejects.toThrow()
   process.kill(pid, 'SIGCONT')
 
