@@ -31,7 +31,9 @@ test('the real command encrypts everything anew beside a running server, and the
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   // A right password was hashed anew at ben's sign-in already.
-  expect(stdout).toMatch(/^Re-encrypted: [12] signing keys, 0 queued mails, 2 passwords, .*\.\nNothing is encrypted/)
+  expect(stdout).toMatch(
+    /^Re-encrypted: [12] signing keys, 0 queued mails, 2 passwords, .*\.\nNothing is encrypted/,
+  )
   const me = { query: '{ me { username } }', token: ben.accessToken }
   expect((await api.send(me)).data).toEqual({ me: { username: 'ben' } })
   const next = await startPortcullis({ mongodbUri, secret: second })
@@ -79,7 +81,9 @@ test('done again it has nothing to do', async () => {
   const { exitCode, stdout } = await runHere(['secret', 'rotate'], { env })
 
   expect(exitCode).toBe(0)
-  expect(stdout).toMatch(/^Re-encrypted: 0 signing keys, 0 queued mails, 0 passwords, .*\.\nNothing is encrypted/)
+  expect(stdout).toMatch(
+    /^Re-encrypted: 0 signing keys, 0 queued mails, 0 passwords, .*\.\nNothing is encrypted/,
+  )
 })
 
 test('what is under neither secret is named, is left, and is a failure', async () => {
