@@ -29,10 +29,13 @@ export function createErasureWorker({ erasure, history, now, log, isReady }: Era
   let running: Promise<void> | null = null
   let isFailing = false
   let isStopped = false
+  let isEarlierKnown = false
 
   async function run(): Promise<void> {
     if (!isReady()) return
     try {
+      // Not at once: the indexes of a new database are made by the same start.
+      if (!isEarlierKnown) await findEarlier()
       while (!isStopped && (await erasure.eraseNext()) !== 'none');
       await sweepSettled()
       isFailing = false
@@ -56,6 +59,7 @@ export function createErasureWorker({ erasure, history, now, log, isReady }: Era
     const since = new Date(now().getTime() - earlierMs)
     const found = await history.page({ types: ['ACCOUNT_ERASED'], since }, { afterKey: null, size: 1_000 })
     for (const { userId, at } of found.nodes) if (userId !== null) erasedAt.set(userId, at.getTime())
+    isEarlierKnown = true
   }
 
   /** Joins a run in progress. */
@@ -70,11 +74,7 @@ export function createErasureWorker({ erasure, history, now, log, isReady }: Era
     check,
     onErased: (accountId: string) => void erasedAt.set(accountId, now().getTime()),
     async start(): Promise<void> {
-      await findEarlier().catch((error: unknown) =>
-        log.warn({ err: error }, 'earlier erasures could not be read'),
-      )
       timer = setInterval(() => void check(), intervalMs).unref()
-      void check()
     },
     async stop(): Promise<void> {
       isStopped = true

@@ -8,7 +8,7 @@ const shedBy = async (api: TestServer) => {
 
 test('an event loop that is late sheds GraphQL until it is not, and answers all else', async () => {
   const api = await startTestServer({ limits: { eventLoopDelay: 30 } })
-  const limited = { code: 'SERVICE_UNAVAILABLE', limit: 'eventLoopDelay', allowed: 30 }
+  const limited = { code: 'SERVICE_UNAVAILABLE', limit: 'eventLoopDelay', allowed: 30, retryable: true }
   let busy = true
   const keepBusy = () => {
     const end = performance.now() + 80
