@@ -77,7 +77,6 @@ export function createFeatures(core: Core) {
   })
   const deletion = createDeletionFeature(core, {
     ...events,
-    ...throttling,
     ...sessions,
     ...mail,
     ...accounts,
@@ -88,7 +87,6 @@ export function createFeatures(core: Core) {
   const invitations = createInvitationFeature(core, {
     ...passwords,
     ...events,
-    ...throttling,
     ...sessions,
     ...mail,
     ...accounts,

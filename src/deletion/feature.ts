@@ -4,9 +4,8 @@ import type { Store } from '../database/index.js'
 import type { History } from '../events/index.js'
 import type { MailService } from '../mail/index.js'
 import type { PersonalData, Running } from '../manifest/index.js'
-import type { ProofService } from '../proofs/index.js'
+import type { MailedProofs, ProofService } from '../proofs/index.js'
 import type { SignInService } from '../sign-in/index.js'
-import type { Throttling } from '../throttling/index.js'
 import { createErasureService, type Erased } from './erasure.js'
 import type { DeletionJournal } from './events.js'
 import { createExport, type Exported } from './export.js'
@@ -35,7 +34,7 @@ export interface DeletionNeeds {
   readonly proofs: ProofService
   readonly signIn: SignInService
   readonly mail: MailService
-  readonly throttling: Throttling
+  readonly mailedProofs: MailedProofs
   readonly invalidateAccount: (accountId: string) => void
   /** What all collections hold of accounts. */
   readonly personalData: () => readonly PersonalData[]

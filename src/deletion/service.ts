@@ -2,9 +2,8 @@ import { type AccountModel, type AccountService, active, type StoredAccount } fr
 import type { Actor, Cause } from '../events/index.js'
 import { badUserInput } from '../lib/errors.js'
 import type { MailService } from '../mail/index.js'
-import { LinkInvalid, type ProofService } from '../proofs/index.js'
+import { LinkInvalid, type MailedProofs, type ProofService } from '../proofs/index.js'
 import type { Caller, SignedInDevice, SignInService } from '../sign-in/index.js'
-import type { Throttling } from '../throttling/index.js'
 import type { DeletionJournal } from './events.js'
 import { wayOf } from './pending.js'
 import { restorePurpose } from './proofs.js'
@@ -15,7 +14,7 @@ export interface DeletionDependencies {
   readonly proofs: Pick<ProofService, 'byToken' | 'redeem' | 'voidAll'>
   readonly signIn: Pick<SignInService, 'startSession'>
   readonly mail: Pick<MailService, 'queue'>
-  readonly throttling: Pick<Throttling, 'budget'>
+  readonly mailedProofs: Pick<MailedProofs, 'counting'>
   readonly journal: DeletionJournal
   readonly now: () => Date
   readonly graceSeconds: number
@@ -27,9 +26,8 @@ export interface DeletionDependencies {
 export type DeletionService = ReturnType<typeof createDeletionService>
 
 export function createDeletionService(dependencies: DeletionDependencies) {
-  const { model, accounts, proofs, signIn, mail, journal, now, graceSeconds, invalidateAccount } =
-    dependencies
-  const tokenFailures = dependencies.throttling.budget('tokenFailures')
+  const { model, accounts, proofs, mailedProofs, signIn, mail, journal, now, graceSeconds } = dependencies
+  const { invalidateAccount } = dependencies
 
   /**
    * Requests the deletion of an account: all its sessions, one-time secrets and known devices end at once, and it is erased
@@ -77,7 +75,7 @@ export function createDeletionService(dependencies: DeletionDependencies) {
    *   the hook `beforeSignIn` throws: the account is restored then
    */
   async function restore(handle: string, caller: Caller, cookieBound: boolean): Promise<SignedInDevice> {
-    const { account, subject } = await counted(caller, () => cancel(handle, caller))
+    const { account, subject } = await mailedProofs.counting(caller.client, () => cancel(handle, caller))
     const proof = { kind: 'restored', way: wayOf(subject) } as const
     return signIn.startSession({ account, proof }, caller, cookieBound)
   }
@@ -104,16 +102,6 @@ export function createDeletionService(dependencies: DeletionDependencies) {
       })
     } finally {
       invalidateAccount(userId)
-    }
-  }
-
-  /** Wrong handles count as wrong refresh tokens do. A right one is never refused because of others. */
-  async function counted<Result>({ client }: Caller, work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work()
-    } catch (error) {
-      if (error instanceof LinkInvalid) await tokenFailures.count(client.ipAddress)
-      throw error
     }
   }
 

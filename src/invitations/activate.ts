@@ -9,9 +9,8 @@ import { parseEmail } from '../accounts/names/index.js'
 import { isDuplicateKey } from '../database/index.js'
 import { badUserInput } from '../lib/errors.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
-import { LinkInvalid, type ProofService, type StoredProof } from '../proofs/index.js'
+import { LinkInvalid, type MailedProofs, type ProofService, type StoredProof } from '../proofs/index.js'
 import { type Caller, partyOf, type SignedInDevice, type SignInService } from '../sign-in/index.js'
-import type { Throttling } from '../throttling/index.js'
 import type { InvitationJournal } from './events.js'
 import { invitationPurpose } from './proofs.js'
 import { type InvitedAccount, isInvited } from './service.js'
@@ -23,7 +22,7 @@ export interface ActivateDependencies {
   readonly policy: PasswordPolicy
   readonly hasher: Pick<PasswordHasher, 'assertRoom' | 'hash'>
   readonly signIn: Pick<SignInService, 'startSession'>
-  readonly throttling: Pick<Throttling, 'budget'>
+  readonly mailedProofs: Pick<MailedProofs, 'counting'>
   readonly journal: InvitationJournal
   readonly now: () => Date
   readonly invalidateAccount: (accountId: string) => void
@@ -31,8 +30,8 @@ export interface ActivateDependencies {
 
 /** Creates `activateAccount`. */
 export function createActivate(dependencies: ActivateDependencies) {
-  const { model, accounts, proofs, policy, hasher, signIn, journal, now, invalidateAccount } = dependencies
-  const tokenFailures = dependencies.throttling.budget('tokenFailures')
+  const { model, accounts, proofs, mailedProofs, policy, hasher, signIn, journal, now, invalidateAccount } =
+    dependencies
 
   /**
    * Sets the password of an invited account, verifies its address, and signs its person in.
@@ -67,19 +66,15 @@ export function createActivate(dependencies: ActivateDependencies) {
     }
   }
 
-  /** Wrong links count as wrong refresh tokens do. A right one is never refused because of others. */
-  async function findLink(token: string, { client }: Caller) {
-    try {
+  function findLink(token: string, { client }: Caller) {
+    return mailedProofs.counting(client, async () => {
       const found = await proofs.byToken(invitationPurpose, token)
       const [account = null] = await accounts.findMany([found.accountId.toHexString()])
       if (account === null || !isInvited(account)) throw new LinkInvalid()
       if (account.credentialVersion !== found.credentialVersion || account.pendingEmail !== found.subject)
         throw new LinkInvalid()
       return { found, invited: account }
-    } catch (error) {
-      if (error instanceof LinkInvalid) await tokenFailures.count(client.ipAddress)
-      throw error
-    }
+    })
   }
 
   function store(

@@ -4,9 +4,8 @@ import type { ErasureService } from '../deletion/index.js'
 import type { MailService } from '../mail/index.js'
 import type { Running } from '../manifest/index.js'
 import type { PasswordHasher, PasswordPolicy } from '../passwords/index.js'
-import type { ProofService } from '../proofs/index.js'
+import type { MailedProofs, ProofService } from '../proofs/index.js'
 import type { SignInService } from '../sign-in/index.js'
-import type { Throttling } from '../throttling/index.js'
 import { createActivate } from './activate.js'
 import type { InvitationJournal } from './events.js'
 import { createInvitationResolvers } from './resolvers.js'
@@ -22,9 +21,9 @@ export interface InvitationNeeds {
   readonly accounts: AccountService
   readonly journal: InvitationJournal
   readonly proofs: ProofService
+  readonly mailedProofs: MailedProofs
   readonly mail: MailService
   readonly signIn: SignInService
-  readonly throttling: Throttling
   readonly erasure: ErasureService
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy

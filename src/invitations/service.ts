@@ -10,7 +10,7 @@ import type { Actor, Recorder, Transaction } from '../events/index.js'
 import { NotFound } from '../lib/errors.js'
 import type { MailService } from '../mail/index.js'
 import { type Page, type PageRequest, pageOf } from '../paging/index.js'
-import type { ProofService } from '../proofs/index.js'
+import type { MailedProofs, ProofService } from '../proofs/index.js'
 import { RateLimited } from '../throttling/index.js'
 import type { InvitationJournal } from './events.js'
 import { invitationPurpose } from './proofs.js'
@@ -18,8 +18,9 @@ import { invitationPurpose } from './proofs.js'
 export interface InvitationDependencies {
   readonly model: AccountModel
   readonly accounts: Pick<AccountService, 'create' | 'requestDeletion' | 'assertMayAct' | 'findMany'>
-  readonly proofs: Pick<ProofService, 'issue' | 'voidAll'>
-  readonly mail: Pick<MailService, 'assertConfigured' | 'queue'>
+  readonly proofs: Pick<ProofService, 'voidAll'>
+  readonly mailedProofs: Pick<MailedProofs, 'send'>
+  readonly mail: Pick<MailService, 'assertConfigured'>
   readonly erasure: Pick<ErasureService, 'erase'>
   readonly journal: InvitationJournal
   readonly now: () => Date
@@ -36,7 +37,8 @@ const resendMs = 60_000
 export type InvitationService = ReturnType<typeof createInvitationService>
 
 export function createInvitationService(dependencies: InvitationDependencies) {
-  const { model, accounts, proofs, mail, erasure, journal, now, invalidateAccount } = dependencies
+  const { model, accounts, proofs, mailedProofs, mail, erasure, journal, now, invalidateAccount } =
+    dependencies
 
   /**
    * Creates an account without a password, and mails a link to activate it. Works while registration is closed.
@@ -95,19 +97,12 @@ export function createInvitationService(dependencies: InvitationDependencies) {
   ): Promise<StoredAccount> {
     const { _id, pendingEmail, credentialVersion } = account
     if (pendingEmail === null) throw new NotFound()
-    const subject = pendingEmail
-    const { token, expiresAt } = await proofs.issue(transaction, {
-      purpose: invitationPurpose,
-      accountId: _id,
-      subject,
-      credentialVersion,
-    })
-    await mail.queue(transaction, {
+    const proof = { purpose: invitationPurpose, accountId: _id, subject: pendingEmail, credentialVersion }
+    const { expiresAt } = await mailedProofs.send(transaction, proof, {
       mail: 'invitation',
       to: pendingEmail,
-      accountId: _id,
-      data: { activate: token },
       client,
+      page: 'activate',
     })
     await transaction.record({ type: 'INVITATION_SENT', userId: _id.toHexString(), actorId, client })
     const changed = await model

@@ -59,7 +59,25 @@ export function createMailedProofs({ proofs, mail, throttling }: MailedProofDepe
     throw new LinkInvalid()
   }
 
-  return { send, byLink }
+  /**
+   * Runs the redemption of a link or handle whose wrong ones count as those of `byLink` do. A right one is never refused because
+   * of others.
+   *
+   * @throws RATE_LIMITED, and what `work` throws
+   */
+  async function counting<Result>(
+    { ipAddress }: Pick<Client, 'ipAddress'>,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof LinkInvalid) await tokenFailures.count(ipAddress)
+      throw error
+    }
+  }
+
+  return { send, byLink, counting }
 }
 
 function nothingIfInvalid(error: unknown): null {
