@@ -10,7 +10,7 @@ import { applicationDocument, me } from './documents.js'
  * @typedef {{ mongodbUri: string, secret: string, say(text: string): void }} FillOptions
  */
 
-/** More live sessions than a server keeps in mind with the memory that it is given here. */
+/** More live sessions than a server caches with the memory that it is given here. */
 const cachedSessions = 10_000
 /** Ended sessions that it tells apart. */
 const rememberedEnds = 1_000

@@ -3,7 +3,7 @@ import type { StoredAccount } from './model.js'
 /**
  * Whether an account may sign in and act: it is neither disabled nor waiting for its deletion. Pure.
  *
- * Whoever decides what an account may do asks this, and not `disabled` alone.
+ * Decisions about what an account may do use this, and not `disabled` alone.
  */
 export function isActive({ disabled, deletionAt }: Pick<StoredAccount, 'disabled' | 'deletionAt'>): boolean {
   return !disabled && deletionAt == null

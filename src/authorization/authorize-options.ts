@@ -86,8 +86,8 @@ export interface AuthorizeOptions<TContext> {
    */
   readonly stepUpMethods?: (rule: StepUpRule, viewer: Viewer | null) => readonly string[]
   /**
-   * Roles that `viewer` leaves out of `roles` until the viewer has a `mfaTime`. A refusal that demands one of them then
-   * says so: `requires` has `mfa: true`. Default: none.
+   * Roles that `viewer` leaves out of `roles` until the viewer has a `mfaTime`. The error of a refusal that demands one of them
+   * contains `mfa: true` in `requires`. Default: none.
    */
   readonly secondFactorRoles?: readonly string[]
   /** The clock of `@auth(maxAge:)`. Default: the system clock. */

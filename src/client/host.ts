@@ -111,7 +111,7 @@ export function thisHost(): Host {
       return { post: (message) => channel.postMessage(message), close: () => channel.close() }
     },
     notes: {
-      // Storage may be forbidden, and says so by throwing.
+      // Storage may be forbidden: access then throws.
       get: (name) => tried(() => globals.localStorage?.getItem(name) ?? null),
       set: (name, note) =>
         void tried(() =>

@@ -82,7 +82,7 @@ export function createConfirm(dependencies: EmailDependencies) {
       await transaction.record({ type: 'EMAIL_CONFIRMED', userId: _id.toHexString(), actorId, client })
       await proofs.voidAll(transaction, _id, ['EMAIL_CONFIRMATION'])
       if (former === null) return changed
-      // What was sent to the former mailbox gives no way in any more, and whoever signed in by it begins again.
+      // Links that were sent to the former mailbox are void, and so are sessions that may have begun by one.
       await proofs.voidAll(transaction, _id, ['RECOVERY'])
       await revocation.endAll(transaction, _id, kept, 'email')
       await tellFormer(transaction, changed, former, client)

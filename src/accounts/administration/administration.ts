@@ -102,7 +102,7 @@ export function createAdministration(dependencies: AdministrationDependencies) {
         before.deletionAt == null
           ? { set: { deletionAt }, event: { type: 'DELETION_REQUESTED' }, also }
           : null,
-      // Only here: whoever lost the role must not change their own roles.
+      // Only here: an account that lost the role must not change its own roles.
       isOwn ? isActive : isAdmin,
     )
   }
