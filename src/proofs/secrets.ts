@@ -1,5 +1,6 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { withChecksum } from '../lib/token-checksum.js'
+import { createTypedCode, parseTypedCode } from '../lib/typed-code.js'
 
 const prefix = 'pcm_'
 const secretBytes = 32
@@ -23,24 +24,16 @@ export function linkHash(purpose: string, token: string): string {
   return hash('sha256', JSON.stringify([purpose, token]), 'base64url')
 }
 
-/** Crockford's base 32: no I, L, O and U. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const codeLength = 8
 
 /** Creates a code for people to type: 40 random bits, as `XXXX-XXXX`. */
 export function createCode(): string {
-  const characters = [...randomBytes(codeLength)].map((byte) => alphabet[byte % alphabet.length] ?? '0')
-  return `${characters.slice(0, 4).join('')}-${characters.slice(4).join('')}`
+  return createTypedCode(codeLength)
 }
 
-/** Reads a typed code: without regard to case, spaces and hyphens; O is 0, I and L are 1. `null` if it is none. */
+/** Reads a typed code. `null` if it is none. */
 export function parseCode(typed: string): string | null {
-  // Longer texts are not looked at: a code has few characters, however it is typed.
-  if (typed.length > 4 * codeLength) return null
-  const read = typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
-  return read.length === codeLength && [...read].every((character) => alphabet.includes(character))
-    ? read
-    : null
+  return parseTypedCode(typed, codeLength)
 }
 
 /** Recognizes codes by their HMAC. */

@@ -1,39 +1,23 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createTypedCode, parseTypedCode } from '../lib/typed-code.js'
 
 /** The number of codes in a set. */
 export const recoveryCodeCount = 10
 /** The owner is told when a use leaves this many or fewer. */
 export const fewRecoveryCodes = 3
-/** Crockford's base 32: no I, L, O and U. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** 80 random bits; NIST SP 800-63B-4, section 3.1.2.1, asks for 20, and for 64 where stored without a memory-hard hash. */
 const codeLength = 16
-const groupLength = 4
 
 /** Creates a set of codes, written `XXXX-XXXX-XXXX-XXXX`. */
 export function createRecoveryCodes(): readonly string[] {
   const codes = new Set<string>()
-  while (codes.size < recoveryCodeCount) codes.add(createRecoveryCode())
+  while (codes.size < recoveryCodeCount) codes.add(createTypedCode(codeLength))
   return [...codes]
 }
 
-function createRecoveryCode(): string {
-  const characters = [...randomBytes(codeLength)].map((byte) => alphabet.charAt(byte % alphabet.length))
-  return (characters.join('').match(new RegExp(`.{${groupLength}}`, 'g')) ?? []).join('-')
-}
-
-/**
- * Reads a typed code: without regard to case, spaces and hyphens; O is 0, I and L are 1. Pure.
- *
- * @returns `null` if it is none
- */
+/** Reads a typed code. Pure. @returns `null` if it is none */
 export function parseRecoveryCode(typed: string): string | null {
-  // Longer texts are not looked at: a code has few characters, however it is typed.
-  if (typed.length > 4 * codeLength) return null
-  const read = typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
-  return read.length === codeLength && [...read].every((character) => alphabet.includes(character))
-    ? read
-    : null
+  return parseTypedCode(typed, codeLength)
 }
 
 /** 256 random bits: the key of the MACs of one account. It is stored encrypted, so the MACs are useless without the secret. */
